@@ -1,0 +1,83 @@
+# azdal: build, tests and checks. `make help` lists the targets.
+#
+# CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX and DESTDIR are the user's; what the code itself needs is kept
+# apart in AZDAL_*. Every variant (release, asan, tsan, fault) has its own folder of objects.
+
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g
+VARIANT ?= release
+
+AZDAL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 \
+	-Wstrict-prototypes -Wvla -fstack-protector-strong
+AZDAL_CPPFLAGS = -Isrc -D_FILE_OFFSET_BITS=64
+AZDAL_LDLIBS = -lcurl -lcjson -lz -lcrypto -pthread
+ifdef CI
+AZDAL_CFLAGS += -Werror
+endif
+
+VARIANT_CFLAGS_release = -D_FORTIFY_SOURCE=2
+VARIANT_CFLAGS_asan = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all
+VARIANT_CFLAGS_tsan = -fsanitize=thread -fno-omit-frame-pointer
+VARIANT_CFLAGS_fault = -DAZDAL_FAULTS
+AZDAL_CFLAGS += $(VARIANT_CFLAGS_$(VARIANT))
+
+OUT = build/$(VARIANT)
+SOURCES = $(filter-out src/base/sys_win32.c,$(wildcard src/*.c src/*/*.c))
+ifneq ($(VARIANT),fault)
+SOURCES := $(filter-out src/base/fault.c,$(SOURCES))
+endif
+OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
+
+ifeq ($(VARIANT),release)
+PROGRAM = build/azdal
+else
+PROGRAM = $(OUT)/azdal
+endif
+
+# Objects of tests stay, so that only what changed is compiled again.
+.SECONDARY:
+
+.PHONY: all unit sim deps demo test lint asan tsan install clean help
+.DEFAULT_GOAL = all
+
+all: $(PROGRAM) ## build the program
+
+$(PROGRAM): $(OBJECTS)
+	$(CC) $(AZDAL_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS) $(AZDAL_LDLIBS)
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(AZDAL_CPPFLAGS) $(CPPFLAGS) $(AZDAL_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Each tests/unit/test_NAME.c is a program of its own (cmocka), linked with everything but main.
+UNIT = $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/test_*.c))
+LIBRARY = $(filter-out $(OUT)/src/main.o,$(OBJECTS))
+
+unit: $(UNIT) ## build the unit tests
+
+$(OUT)/unit/%: $(OUT)/tests/unit/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(AZDAL_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(AZDAL_LDLIBS) -lcmocka
+
+# The simulator of Azure Resource Manager: no code of the product but base/.
+SIM_OBJECTS = $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/sim/*.c)) \
+	$(filter $(OUT)/src/base/%,$(OBJECTS))
+
+ifeq ($(VARIANT),release)
+SIM = build/sim
+else
+SIM = $(OUT)/sim
+endif
+
+sim: $(SIM) ## build the simulator
+
+$(SIM): $(SIM_OBJECTS)
+	$(CC) $(AZDAL_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lz -lcrypto -pthread
+
+-include $(OBJECTS:.o=.d) $(SIM_OBJECTS:.o=.d) $(UNIT:$(OUT)/unit/%=$(OUT)/tests/unit/%.d)
+
+clean: ## remove what was built
+	rm -rf build dist
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16

@@ -1,0 +1,145 @@
+#include "base/buf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* First allocation in bytes: most buffers hold one short line. */
+#define BUF_FIRST 256
+
+int buf_reserve(struct buf *b, size_t extra)
+{
+    size_t cap = b->cap ? b->cap : BUF_FIRST;
+    char *data;
+
+    if (extra > SIZE_MAX / 2 - b->len)
+        return -1;
+    if (b->len + extra <= b->cap)
+        return 0;
+    while (cap < b->len + extra)
+        cap *= 2;
+    data = realloc(b->data, cap);
+    if (data == NULL)
+        return -1;
+    b->data = data;
+    b->cap = cap;
+    return 0;
+}
+
+int buf_append(struct buf *b, const void *data, size_t len)
+{
+    if (len == 0)
+        return 0;
+    if (buf_reserve(b, len) != 0)
+        return -1;
+    memcpy(b->data + b->len, data, len);
+    b->len += len;
+    return 0;
+}
+
+int buf_putc(struct buf *b, char c)
+{
+    return buf_append(b, &c, 1);
+}
+
+int buf_puts(struct buf *b, const char *text)
+{
+    return buf_append(b, text, strlen(text));
+}
+
+int buf_printf(struct buf *b, const char *fmt, ...)
+{
+    va_list ap;
+    int n;
+
+    va_start(ap, fmt);
+    n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n < 0 || buf_reserve(b, (size_t)n + 1) != 0)
+        return -1;
+    va_start(ap, fmt);
+    (void)vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    b->len += (size_t)n;
+    return 0;
+}
+
+int buf_terminate(struct buf *b)
+{
+    if (buf_reserve(b, 1) != 0)
+        return -1;
+    b->data[b->len] = '\0';
+    return 0;
+}
+
+void buf_clear(struct buf *b)
+{
+    b->len = 0;
+}
+
+void buf_free(struct buf *b)
+{
+    free(b->data);
+    b->data = NULL;
+    b->len = 0;
+    b->cap = 0;
+}
+
+struct slice buf_slice(const struct buf *b)
+{
+    struct slice s = {b->data, b->len};
+
+    return s;
+}
+
+struct slice slice_of(const char *text)
+{
+    struct slice s = {text, strlen(text)};
+
+    return s;
+}
+
+int slice_equals(struct slice s, const char *text)
+{
+    return s.len == strlen(text) && memcmp(s.data, text, s.len) == 0;
+}
+
+/* ASCII lower case of one byte. */
+static int lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+int slice_equals_nocase(struct slice s, const char *text)
+{
+    size_t i;
+
+    for (i = 0; i < s.len; i++) {
+        if (text[i] == '\0' || lower(s.data[i]) != lower(text[i]))
+            return 0;
+    }
+    return text[s.len] == '\0';
+}
+
+int slice_compare(struct slice a, struct slice b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n ? memcmp(a.data, b.data, n) : 0;
+
+    if (order != 0)
+        return order;
+    return a.len < b.len ? -1 : a.len > b.len;
+}
+
+char *slice_dup(struct slice s)
+{
+    char *copy = malloc(s.len + 1);
+
+    if (copy == NULL)
+        return NULL;
+    if (s.len > 0)
+        memcpy(copy, s.data, s.len);
+    copy[s.len] = '\0';
+    return copy;
+}

@@ -1,0 +1,48 @@
+/*
+ * buf: growing byte buffers, and slices that point into somebody else's bytes.
+ *
+ * A zeroed struct buf is empty and valid. Functions that grow it return 0, or -1 when memory runs
+ * out or the size would overflow; the contents then stay as they were.
+ */
+#ifndef AZDAL_BASE_BUF_H
+#define AZDAL_BASE_BUF_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/* Bytes owned by somebody else; not terminated. data NULL means "absent". */
+struct slice {
+    const char *data;
+    size_t len;
+};
+
+struct buf {
+    char *data; /* owned; NULL while cap is 0 */
+    size_t len; /* bytes in use */
+    size_t cap; /* bytes allocated */
+};
+
+/* Make room for `extra` more bytes. */
+int buf_reserve(struct buf *b, size_t extra);
+int buf_append(struct buf *b, const void *data, size_t len);
+int buf_putc(struct buf *b, char c);
+int buf_puts(struct buf *b, const char *text);
+int buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Make sure that a '\0' follows the contents (not counted in len). */
+int buf_terminate(struct buf *b);
+/* Keep the memory, forget the contents. */
+void buf_clear(struct buf *b);
+/* Release the memory; *b is empty and valid again. */
+void buf_free(struct buf *b);
+struct slice buf_slice(const struct buf *b);
+
+struct slice slice_of(const char *text);
+int slice_equals(struct slice s, const char *text);
+/* The same, ignoring the case of ASCII letters. */
+int slice_equals_nocase(struct slice s, const char *text);
+/* Order of two slices as unsigned bytes: negative, 0 or positive. */
+int slice_compare(struct slice a, struct slice b);
+/* A terminated copy that the caller frees, or NULL. */
+char *slice_dup(struct slice s);
+
+#endif

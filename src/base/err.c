@@ -1,0 +1,161 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Bytes of a server's own words that a message repeats: enough for ARM's longest known sentence. */
+#define ERR_FOREIGN_TEXT_MAX 300
+
+const struct err_exit err_exits[] = {
+    {ERR_NONE, "", "complete; findings do not change it", ""},
+    {ERR_INTERNAL, "Internal", "internal error or out of memory", "resumes"},
+    {ERR_USAGE, "Usage", "usage", ""},
+    {ERR_AUTH, "NotAuthorised",
+     "not authenticated or not authorised (401, 403, wrong audience, no more tokens)", "resumes"},
+    {ERR_REFUSED, "Refused", "the server refused the request for good (other 4xx)", "no"},
+    {ERR_NETWORK, "Network", "network or server failure after all retries", "resumes"},
+    {ERR_LOCAL, "LocalIO",
+     "local input or output: disk full, permission, closed stdout, DIR in use by another run",
+     "resumes"},
+    {ERR_UNTRUSTED, "Untrusted",
+     "data that cannot be trusted: a malformed, oversized or foreign answer, paging without end, "
+     "a damaged input (the rest was read), a failed verify",
+     "no"},
+    {ERR_FOREIGN, "ForeignState",
+     "DIR holds something else: another query, a damaged or foreign state, files that azdal did "
+     "not write",
+     "see --restart"},
+    {ERR_INCOMPLETE, "Incomplete",
+     "published but INCOMPLETE: some scopes could not be read, or part of the range is beyond "
+     "retention; the manifest says which and why",
+     "resumes"},
+    {ERR_INTERRUPTED, "Interrupted", "interrupted, state saved", "resumes"},
+    {0, NULL, NULL, NULL},
+};
+
+int err_set(struct err *e, int code, const char *fmt, ...)
+{
+    va_list ap;
+
+    e->code = code;
+    e->http = 0;
+    e->os = 0;
+    e->hint[0] = '\0';
+    va_start(ap, fmt);
+    (void)vsnprintf(e->msg, sizeof(e->msg), fmt, ap);
+    va_end(ap);
+    return -1;
+}
+
+int err_set_os(struct err *e, int code, int os, const char *fmt, ...)
+{
+    va_list ap;
+    size_t n;
+
+    e->code = code;
+    e->http = 0;
+    e->os = os;
+    e->hint[0] = '\0';
+    va_start(ap, fmt);
+    (void)vsnprintf(e->msg, sizeof(e->msg), fmt, ap);
+    va_end(ap);
+    n = strlen(e->msg);
+    (void)snprintf(e->msg + n, sizeof(e->msg) - n, ": %s", strerror(os));
+    return -1;
+}
+
+int err_memory(struct err *e, const char *what)
+{
+    return err_set(e, ERR_INTERNAL, "%s: out of memory", what);
+}
+
+int err_wrap(struct err *e, const char *fmt, ...)
+{
+    char old[ERR_MSG_MAX];
+    va_list ap;
+    size_t n;
+
+    memcpy(old, e->msg, sizeof(old));
+    va_start(ap, fmt);
+    (void)vsnprintf(e->msg, sizeof(e->msg), fmt, ap);
+    va_end(ap);
+    n = strlen(e->msg);
+    (void)snprintf(e->msg + n, sizeof(e->msg) - n, ": %s", old);
+    return -1;
+}
+
+int err_hint(struct err *e, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(e->hint, sizeof(e->hint), fmt, ap);
+    va_end(ap);
+    return -1;
+}
+
+/* Length of the valid UTF-8 sequence at p, or 0; *code gets its code point. */
+static size_t utf8_length(const unsigned char *p, size_t n, unsigned *code)
+{
+    size_t len, i;
+    unsigned c;
+
+    if (p[0] < 0x80) {
+        *code = p[0];
+        return 1;
+    }
+    len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || n < len)
+        return 0;
+    c = p[0] & (0xffU >> (len + 1));
+    for (i = 1; i < len; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+        c = c << 6 | (p[i] & 0x3fU);
+    }
+    if ((len == 3 && (c < 0x800 || (c >= 0xd800 && c <= 0xdfff))) ||
+        (len == 4 && (c < 0x10000 || c > 0x10ffff)))
+        return 0;
+    *code = c;
+    return len;
+}
+
+/* Whether a code point moves or hides what a terminal shows. */
+static int is_control(unsigned c)
+{
+    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+void err_clean_text(char *dst, unsigned long cap, const char *text, unsigned long n)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    size_t used = 0, limit = cap - 1;
+
+    if (limit > ERR_FOREIGN_TEXT_MAX)
+        limit = ERR_FOREIGN_TEXT_MAX;
+    while (n > 0) {
+        unsigned c = 0;
+        size_t len = utf8_length(p, n, &c);
+
+        if (len == 0) {
+            c = '?';
+            len = 1;
+        }
+        if (c == '\n' || c == '\r' || c == '\t')
+            c = ' ';
+        if (!is_control(c)) {
+            if (used + len > limit)
+                break;
+            if (c < 0x80)
+                dst[used] = (char)c;
+            else
+                memcpy(dst + used, p, len);
+            used += len;
+        }
+        p += len;
+        n -= len;
+    }
+    dst[used] = '\0';
+}

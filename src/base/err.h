@@ -1,0 +1,72 @@
+/*
+ * err: one failure, told once.
+ *
+ * A function that can fail returns 0 or -1 (or a pointer or NULL) and fills the caller's struct
+ * err. Each layer that knows a name puts it in front with err_wrap(), so that the message ends up
+ * as "what: which: why". Nobody below main prints an error or exits.
+ */
+#ifndef AZDAL_BASE_ERR_H
+#define AZDAL_BASE_ERR_H
+
+/* Exit statuses; err_exits[] below is the one table that help, manual, README and module follow. */
+enum err_code {
+    ERR_NONE = 0,
+    ERR_INTERNAL = 1,
+    ERR_USAGE = 2,
+    ERR_AUTH = 3,
+    ERR_REFUSED = 4,
+    ERR_NETWORK = 5,
+    ERR_LOCAL = 6,
+    ERR_UNTRUSTED = 7,
+    ERR_FOREIGN = 8,
+    ERR_INCOMPLETE = 9,
+    ERR_INTERRUPTED = 130
+};
+
+/* Sizes in bytes: a message names a path, a server's words (300 bytes at most) and a reason. */
+#define ERR_MSG_MAX 1536
+#define ERR_HINT_MAX 512
+
+struct err {
+    int code;                /* an enum err_code */
+    int http;                /* HTTP status behind it, or 0 */
+    int os;                  /* errno or the like behind it, or 0 */
+    char msg[ERR_MSG_MAX];   /* "what: which: why", no newline, no "azdal: " */
+    char hint[ERR_HINT_MAX]; /* one line of advice, or "" */
+};
+
+/* One row of the table of exit statuses. */
+struct err_exit {
+    int code;
+    const char *name;    /* the error id that the PowerShell module uses, or "" */
+    const char *meaning; /* as --help prints it */
+    const char *again;   /* "resumes", "no", "see below" or "" */
+};
+
+/* All exit statuses in ascending order; the last row has meaning NULL. */
+extern const struct err_exit err_exits[];
+
+/* Replace *e by code and a formatted message (cut at ERR_MSG_MAX). Always returns -1. */
+int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* The same, with ": " and the system's text for the errno value `os` behind it. Returns -1. */
+int err_set_os(struct err *e, int code, int os, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Out of memory while doing `what`. Returns -1. */
+int err_memory(struct err *e, const char *what);
+
+/* Put a formatted name and ": " in front of the message. Returns -1. */
+int err_wrap(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Set the hint. Returns -1, so that a failing function can end with it. */
+int err_hint(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Copy text of foreign origin (n bytes) into dst (cap bytes, cap > 0) fit for one line of a
+ * message: control characters and bidirectional controls are removed, invalid UTF-8 becomes '?',
+ * and at most 300 bytes stay. dst is always terminated.
+ */
+void err_clean_text(char *dst, unsigned long cap, const char *text, unsigned long n);
+
+#endif

@@ -1,0 +1,97 @@
+#include "base/hash.h"
+
+#include "base/sys.h"
+
+#include <stdlib.h>
+
+/* Bytes read at a time: large enough that the system call does not count. */
+#define HASH_CHUNK (256U << 10)
+
+/* The state belongs to sys_sha256_*; the name keeps callers from passing something else. */
+struct hash {
+    void *state;
+};
+
+struct hash *hash_new(void)
+{
+    struct hash *h = calloc(1, sizeof(*h));
+
+    if (h == NULL)
+        return NULL;
+    h->state = sys_sha256_new();
+    if (h->state == NULL) {
+        free(h);
+        return NULL;
+    }
+    return h;
+}
+
+void hash_free(struct hash *h)
+{
+    if (h == NULL)
+        return;
+    sys_sha256_free(h->state);
+    free(h);
+}
+
+void hash_update(struct hash *h, const void *data, size_t len)
+{
+    sys_sha256_update(h->state, data, len);
+}
+
+void hash_final(struct hash *h, char hex[HASH_HEX_MAX])
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned char digest[32];
+    size_t i;
+
+    sys_sha256_final(h->state, digest);
+    for (i = 0; i < sizeof(digest); i++) {
+        hex[2 * i] = digits[digest[i] >> 4];
+        hex[2 * i + 1] = digits[digest[i] & 15];
+    }
+    hex[64] = '\0';
+}
+
+int hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX])
+{
+    struct hash *h = hash_new();
+
+    if (h == NULL)
+        return -1;
+    hash_update(h, data, len);
+    hash_final(h, hex);
+    hash_free(h);
+    return 0;
+}
+
+int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e)
+{
+    struct hash *h = hash_new();
+    char *chunk = malloc(HASH_CHUNK);
+    int fd = -1, ret = -1;
+    long n;
+
+    if (h == NULL || chunk == NULL) {
+        (void)err_memory(e, path);
+        goto out;
+    }
+    fd = sys_open(path, SYS_READ, e);
+    if (fd < 0)
+        goto out;
+    while ((n = sys_read(fd, chunk, HASH_CHUNK, path, e)) > 0)
+        hash_update(h, chunk, (size_t)n);
+    if (n < 0)
+        goto out;
+    hash_final(h, hex);
+    ret = 0;
+out:
+    if (fd >= 0) {
+        struct err ignored;
+
+        (void)sys_close(fd, path, &ignored);
+    }
+    free(chunk);
+    hash_free(h);
+    return ret;
+}

@@ -1,0 +1,30 @@
+/*
+ * hash: SHA-256, the digest of every file and content in an export. The work is done by the
+ * system's library (sys_sha256_* in sys.h): libcrypto, or CNG on Windows.
+ */
+#ifndef AZDAL_BASE_HASH_H
+#define AZDAL_BASE_HASH_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+
+/* Room for 64 hexadecimal digits and '\0'. */
+#define HASH_HEX_MAX 65
+
+struct hash; /* a running SHA-256 */
+
+/* A new running digest, or NULL when memory runs out or the system has no SHA-256. */
+struct hash *hash_new(void);
+void hash_free(struct hash *h);
+/* Add bytes. */
+void hash_update(struct hash *h, const void *data, size_t len);
+/* Write the digest in lower-case hexadecimal; *h is then as new. */
+void hash_final(struct hash *h, char hex[HASH_HEX_MAX]);
+
+/* Digest of one piece of memory. Returns -1 when hash_new would return NULL. */
+int hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX]);
+/* Digest of a whole file. Errors: ERR_LOCAL naming the path. */
+int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e);
+
+#endif

@@ -1,0 +1,626 @@
+#include "base/json.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Fail at the cursor. */
+static int fail(const struct json_iter *it, const char *why, struct err *e)
+{
+    return err_set(e, ERR_UNTRUSTED, "%s at byte %llu", why,
+                   (unsigned long long)(it->p - it->start));
+}
+
+/* Step over JSON whitespace and note that there was some. */
+static void skip_space(struct json_iter *it)
+{
+    while (it->p < it->end &&
+           (*it->p == ' ' || *it->p == '\n' || *it->p == '\r' || *it->p == '\t')) {
+        it->p++;
+        it->whitespace = 1;
+    }
+}
+
+/* Bytes of the valid UTF-8 sequence of two or more bytes at p, or 0. */
+static size_t utf8_sequence(const unsigned char *p, size_t n)
+{
+    unsigned char c = p[0];
+
+    if (c < 0xc2 || n < 2 || (p[1] & 0xc0) != 0x80)
+        return 0;
+    if (c < 0xe0)
+        return 2;
+    if (n < 3 || (p[2] & 0xc0) != 0x80)
+        return 0;
+    if (c < 0xf0)
+        return (c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ? 0 : 3;
+    if (n < 4 || (p[3] & 0xc0) != 0x80 || c > 0xf4)
+        return 0;
+    return (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f) ? 0 : 4;
+}
+
+/*
+ * Step over the plain bytes of a string: eight at a time while none of them is a quote, a
+ * backslash, a control character or the start of a longer sequence.
+ */
+static const char *skip_plain(const char *p, const char *end)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+
+    while (end - p >= 8) {
+        uint64_t w, quote, slash;
+
+        memcpy(&w, p, 8);
+        quote = w ^ (ones * '"');
+        slash = w ^ (ones * '\\');
+        if ((w | (w - ones * 0x20) | (quote - ones) | (slash - ones)) & tops)
+            break;
+        p += 8;
+    }
+    while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' &&
+           *p != '\\')
+        p++;
+    return p;
+}
+
+static int is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Step over an escape; it->p is at the backslash. */
+static int skip_escape(struct json_iter *it, struct err *e)
+{
+    int i;
+
+    if (it->end - it->p < 2)
+        return fail(it, "string cut short", e);
+    if (it->p[1] != 'u') {
+        if (it->p[1] == '\0' || strchr("\"\\/bfnrt", it->p[1]) == NULL)
+            return fail(it, "unknown escape in a string", e);
+        it->p += 2;
+        return 0;
+    }
+    if (it->end - it->p < 6)
+        return fail(it, "string cut short", e);
+    for (i = 2; i < 6; i++) {
+        if (!is_hex(it->p[i]))
+            return fail(it, "bad \\u escape in a string", e);
+    }
+    it->p += 6;
+    return 0;
+}
+
+/* Step over a string; it->p is at its opening quote. */
+static int skip_string(struct json_iter *it, struct err *e)
+{
+    it->p++;
+    for (;;) {
+        it->p = skip_plain(it->p, it->end);
+        if (it->p == it->end)
+            return fail(it, "string cut short", e);
+        if (*it->p == '"') {
+            it->p++;
+            return 0;
+        }
+        if (*it->p == '\\') {
+            if (skip_escape(it, e) != 0)
+                return -1;
+        } else if ((unsigned char)*it->p < 0x20) {
+            return fail(it, "raw control character in a string", e);
+        } else {
+            size_t n = utf8_sequence((const unsigned char *)it->p, (size_t)(it->end - it->p));
+
+            if (n == 0)
+                return fail(it, "invalid UTF-8", e);
+            it->p += n;
+        }
+    }
+}
+
+/* Step over a run of digits, at least one. */
+static int skip_digits(struct json_iter *it, struct err *e)
+{
+    if (it->p == it->end || *it->p < '0' || *it->p > '9')
+        return fail(it, "bad number", e);
+    while (it->p < it->end && *it->p >= '0' && *it->p <= '9')
+        it->p++;
+    return 0;
+}
+
+static int skip_number(struct json_iter *it, struct err *e)
+{
+    if (*it->p == '-')
+        it->p++;
+    if (it->p < it->end && *it->p == '0')
+        it->p++;
+    else if (skip_digits(it, e) != 0)
+        return -1;
+    if (it->p < it->end && *it->p == '.') {
+        it->p++;
+        if (skip_digits(it, e) != 0)
+            return -1;
+    }
+    if (it->p < it->end && (*it->p == 'e' || *it->p == 'E')) {
+        it->p++;
+        if (it->p < it->end && (*it->p == '+' || *it->p == '-'))
+            it->p++;
+        return skip_digits(it, e);
+    }
+    return 0;
+}
+
+static int skip_word(struct json_iter *it, const char *word, struct err *e)
+{
+    size_t n = strlen(word);
+
+    if ((size_t)(it->end - it->p) < n || memcmp(it->p, word, n) != 0)
+        return fail(it, "not JSON", e);
+    it->p += n;
+    return 0;
+}
+
+/* Step over a string, number or word at it->p. */
+static int skip_scalar(struct json_iter *it, struct err *e)
+{
+    switch (*it->p) {
+    case '"':
+        return skip_string(it, e);
+    case 't':
+        return skip_word(it, "true", e);
+    case 'f':
+        return skip_word(it, "false", e);
+    case 'n':
+        return skip_word(it, "null", e);
+    default:
+        if (*it->p == '-' || (*it->p >= '0' && *it->p <= '9'))
+            return skip_number(it, e);
+        return fail(it, "not JSON", e);
+    }
+}
+
+/* Step over `"name" :` with the whitespace around it; it->p ends at the value. */
+static int skip_name(struct json_iter *it, struct slice *key, struct err *e)
+{
+    const char *start = it->p;
+
+    if (it->p == it->end || *it->p != '"')
+        return fail(it, it->p == it->end ? "object cut short" : "member name expected", e);
+    if (skip_string(it, e) != 0)
+        return -1;
+    key->data = start + 1;
+    key->len = (size_t)(it->p - start) - 2;
+    skip_space(it);
+    if (it->p == it->end || *it->p != ':')
+        return fail(it, "':' expected", e);
+    it->p++;
+    skip_space(it);
+    return it->p == it->end ? fail(it, "object cut short", e) : 0;
+}
+
+/*
+ * Step over the container at it->p. One bit for each open level says whether it is an object, so
+ * that no stack of the machine grows with the depth of the input.
+ */
+static int skip_container(struct json_iter *it, struct err *e)
+{
+    unsigned char is_object[JSON_DEPTH_MAX + 1];
+    struct slice key;
+    int level = 0;
+
+    for (;;) {
+        int open = *it->p == '{' || *it->p == '[';
+
+        if (open) {
+            if (it->depth + ++level > JSON_DEPTH_MAX)
+                return fail(it, "nested deeper than 128 levels", e);
+            is_object[level] = *it->p++ == '{';
+            skip_space(it);
+            if (it->p == it->end)
+                return fail(it, "cut short", e);
+            if (*it->p != (is_object[level] ? '}' : ']')) {
+                if (is_object[level] && skip_name(it, &key, e) != 0)
+                    return -1;
+                continue;
+            }
+            it->p++;
+            level--;
+        } else if (skip_scalar(it, e) != 0) {
+            return -1;
+        }
+        while (level > 0) {
+            skip_space(it);
+            if (it->p == it->end)
+                return fail(it, "cut short", e);
+            if (*it->p == ',') {
+                it->p++;
+                skip_space(it);
+                if (it->p == it->end)
+                    return fail(it, "cut short", e);
+                if (is_object[level] && skip_name(it, &key, e) != 0)
+                    return -1;
+                break;
+            }
+            if (*it->p != (is_object[level] ? '}' : ']'))
+                return fail(it, "',' or closing bracket expected", e);
+            it->p++;
+            level--;
+        }
+        if (level == 0)
+            return 0;
+    }
+}
+
+enum json_kind json_kind(struct slice s)
+{
+    if (s.data == NULL || s.len == 0)
+        return JSON_NONE;
+    switch (s.data[0]) {
+    case '{':
+        return JSON_OBJECT;
+    case '[':
+        return JSON_ARRAY;
+    case '"':
+        return JSON_STRING;
+    case 't':
+    case 'f':
+        return JSON_BOOL;
+    case 'n':
+        return JSON_NULL;
+    default:
+        return JSON_NUMBER;
+    }
+}
+
+int json_value(struct json_iter *it, struct slice *value, struct err *e)
+{
+    const char *start = it->p;
+
+    if (it->p == it->end)
+        return fail(it, "cut short", e);
+    if (*it->p == '{' || *it->p == '[') {
+        if (skip_container(it, e) != 0)
+            return -1;
+    } else if (skip_scalar(it, e) != 0) {
+        return -1;
+    }
+    if (value != NULL) {
+        value->data = start;
+        value->len = (size_t)(it->p - start);
+    }
+    return 0;
+}
+
+/* Begin a walk over a whole text: it->p is at the first byte that is not whitespace. */
+static int begin(struct json_iter *it, struct slice text, struct err *e)
+{
+    memset(it, 0, sizeof(*it));
+    it->start = text.data;
+    it->p = text.data;
+    it->end = text.data == NULL ? NULL : text.data + text.len;
+    skip_space(it);
+    it->whitespace = 0;
+    return it->p == it->end ? fail(it, "empty", e) : 0;
+}
+
+int json_check(struct slice text, struct slice *value, int *whitespace, struct err *e)
+{
+    struct json_iter it;
+    int inside;
+
+    if (begin(&it, text, e) != 0 || json_value(&it, value, e) != 0)
+        return -1;
+    inside = it.whitespace;
+    skip_space(&it);
+    if (it.p != it.end)
+        return fail(&it, "text after the value", e);
+    if (whitespace != NULL)
+        *whitespace = inside;
+    return 0;
+}
+
+/* Enter a container that opens with `open`. */
+static int enter(struct json_iter *it, struct json_iter *inner, char open, struct err *e)
+{
+    if (it->p == it->end || *it->p != open)
+        return fail(it, open == '{' ? "object expected" : "array expected", e);
+    if (it->depth + 1 > JSON_DEPTH_MAX)
+        return fail(it, "nested deeper than 128 levels", e);
+    *inner = *it;
+    inner->p++;
+    inner->first = 1;
+    inner->depth = it->depth + 1;
+    inner->whitespace = 0;
+    return 0;
+}
+
+int json_enter_object(struct json_iter *it, struct json_iter *inner, struct err *e)
+{
+    return enter(it, inner, '{', e);
+}
+
+int json_enter_array(struct json_iter *it, struct json_iter *inner, struct err *e)
+{
+    return enter(it, inner, '[', e);
+}
+
+void json_leave(struct json_iter *it, const struct json_iter *inner)
+{
+    it->p = inner->p;
+    it->whitespace |= inner->whitespace;
+}
+
+int json_object_begin(struct json_iter *it, struct slice text, struct err *e)
+{
+    struct json_iter outer;
+
+    return begin(&outer, text, e) != 0 ? -1 : enter(&outer, it, '{', e);
+}
+
+int json_array_begin(struct json_iter *it, struct slice text, struct err *e)
+{
+    struct json_iter outer;
+
+    return begin(&outer, text, e) != 0 ? -1 : enter(&outer, it, '[', e);
+}
+
+/* Move to the next entry: 1 when it->p is at it, 0 behind the closing bracket, -1 on error. */
+static int next_entry(struct json_iter *it, char close, struct err *e)
+{
+    skip_space(it);
+    if (it->p == it->end)
+        return fail(it, "cut short", e);
+    if (*it->p == close) {
+        it->p++;
+        return 0;
+    }
+    if (!it->first) {
+        if (*it->p != ',')
+            return fail(it, "',' or closing bracket expected", e);
+        it->p++;
+        skip_space(it);
+        if (it->p == it->end)
+            return fail(it, "cut short", e);
+    }
+    it->first = 0;
+    return 1;
+}
+
+int json_object_key(struct json_iter *it, struct slice *key, struct err *e)
+{
+    int more = next_entry(it, '}', e);
+
+    if (more <= 0)
+        return more;
+    return skip_name(it, key, e) != 0 ? -1 : 1;
+}
+
+int json_object_next(struct json_iter *it, struct slice *key, struct slice *value, struct err *e)
+{
+    int more = json_object_key(it, key, e);
+
+    if (more <= 0)
+        return more;
+    return json_value(it, value, e) != 0 ? -1 : 1;
+}
+
+int json_array_element(struct json_iter *it, struct err *e)
+{
+    return next_entry(it, ']', e);
+}
+
+int json_array_next(struct json_iter *it, struct slice *value, struct err *e)
+{
+    int more = next_entry(it, ']', e);
+
+    if (more <= 0)
+        return more;
+    return json_value(it, value, e) != 0 ? -1 : 1;
+}
+
+/* json_get with the comparison that is wanted. */
+static struct slice get(struct slice object, const char *name,
+                        int (*equals)(struct slice, const char *))
+{
+    struct slice found = {NULL, 0}, key, value;
+    struct json_iter it;
+    struct err ignored;
+
+    if (json_kind(object) != JSON_OBJECT || json_object_begin(&it, object, &ignored) != 0)
+        return found;
+    while (json_object_next(&it, &key, &value, &ignored) == 1) {
+        if (equals(key, name))
+            found = value;
+    }
+    return found;
+}
+
+struct slice json_get(struct slice object, const char *name)
+{
+    return get(object, name, slice_equals);
+}
+
+struct slice json_get_nocase(struct slice object, const char *name)
+{
+    return get(object, name, slice_equals_nocase);
+}
+
+/* Append one code point as UTF-8. */
+static int put_code(struct buf *out, unsigned c)
+{
+    char s[4];
+    size_t n;
+
+    if (c < 0x80) {
+        s[0] = (char)c;
+        n = 1;
+    } else if (c < 0x800) {
+        s[0] = (char)(0xc0 | c >> 6);
+        s[1] = (char)(0x80 | (c & 0x3f));
+        n = 2;
+    } else if (c < 0x10000) {
+        s[0] = (char)(0xe0 | c >> 12);
+        s[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        s[2] = (char)(0x80 | (c & 0x3f));
+        n = 3;
+    } else {
+        s[0] = (char)(0xf0 | c >> 18);
+        s[1] = (char)(0x80 | (c >> 12 & 0x3f));
+        s[2] = (char)(0x80 | (c >> 6 & 0x3f));
+        s[3] = (char)(0x80 | (c & 0x3f));
+        n = 4;
+    }
+    return buf_append(out, s, n);
+}
+
+/* Four hexadecimal digits at p, which the slicer has checked, or 0x110000 when they are not there.
+ */
+static unsigned hex4(const char *p, const char *end)
+{
+    unsigned v = 0;
+    int i;
+
+    if (end - p < 4)
+        return 0x110000;
+    for (i = 0; i < 4; i++) {
+        char c = p[i];
+
+        if (!is_hex(c))
+            return 0x110000;
+        v = v << 4 | (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return v;
+}
+
+/* Append what the escape at *p (behind its backslash) stands for; moves *p. */
+static int decode_escape(const char **p, const char *end, struct buf *out)
+{
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    const char *at;
+    unsigned c, low;
+
+    if (**p != 'u') {
+        at = **p == '\0' ? NULL : strchr(from, **p);
+        (*p)++;
+        return at == NULL ? -1 : buf_putc(out, to[at - from]);
+    }
+    c = hex4(*p + 1, end);
+    if (c > 0xffff)
+        return -1;
+    *p += 5;
+    if (c >= 0xd800 && c <= 0xdbff && end - *p >= 6 && (*p)[0] == '\\' && (*p)[1] == 'u') {
+        low = hex4(*p + 2, end);
+        if (low >= 0xdc00 && low <= 0xdfff) {
+            *p += 6;
+            return put_code(out, 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
+        }
+    }
+    return put_code(out, c >= 0xd800 && c <= 0xdfff ? 0xfffd : c);
+}
+
+int json_string_decode(struct slice s, struct buf *out)
+{
+    const char *p, *end;
+
+    if (json_kind(s) != JSON_STRING || s.len < 2 || s.data[s.len - 1] != '"')
+        return -1;
+    p = s.data + 1;
+    end = s.data + s.len - 1;
+    while (p < end) {
+        const char *slash = memchr(p, '\\', (size_t)(end - p));
+        const char *stop = slash == NULL ? end : slash;
+
+        if (buf_append(out, p, (size_t)(stop - p)) != 0)
+            return -1;
+        p = stop;
+        if (slash != NULL) {
+            p++;
+            if (p >= end || decode_escape(&p, end, out) != 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+char *json_string_dup(struct slice s)
+{
+    struct buf b = {0};
+
+    if (json_string_decode(s, &b) != 0 || buf_terminate(&b) != 0) {
+        buf_free(&b);
+        return NULL;
+    }
+    return b.data;
+}
+
+int json_minify(struct slice s, struct buf *out)
+{
+    const char *p = s.data, *end = s.data + s.len;
+    char *q;
+
+    if (buf_reserve(out, s.len) != 0)
+        return -1;
+    q = out->data + out->len;
+    while (p < end) {
+        if (*p == '"') {
+            const char *start = p++;
+
+            while (p < end && *p != '"')
+                p += *p == '\\' ? 2 : 1;
+            p = p < end ? p + 1 : end;
+            memcpy(q, start, (size_t)(p - start));
+            q += p - start;
+        } else if (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t') {
+            p++;
+        } else {
+            *q++ = *p++;
+        }
+    }
+    out->len = (size_t)(q - out->data);
+    return 0;
+}
+
+int json_put_slice(struct buf *out, struct slice text)
+{
+    size_t i = 0;
+
+    if (text.data == NULL)
+        return buf_puts(out, "null");
+    if (buf_putc(out, '"') != 0)
+        return -1;
+    while (i < text.len) {
+        unsigned char c = (unsigned char)text.data[i];
+        size_t n = 1;
+        int bad;
+
+        if (c == '"' || c == '\\')
+            bad = buf_printf(out, "\\%c", c);
+        else if (c == '\n')
+            bad = buf_puts(out, "\\n");
+        else if (c == '\r')
+            bad = buf_puts(out, "\\r");
+        else if (c == '\t')
+            bad = buf_puts(out, "\\t");
+        else if (c < 0x20 || c == 0x7f)
+            bad = buf_printf(out, "\\u%04x", c);
+        else if (c < 0x80)
+            bad = buf_putc(out, (char)c);
+        else if ((n = utf8_sequence((const unsigned char *)text.data + i, text.len - i)) != 0)
+            bad = buf_append(out, text.data + i, n);
+        else {
+            n = 1;
+            bad = buf_puts(out, "\xef\xbf\xbd");
+        }
+        if (bad != 0)
+            return -1;
+        i += n;
+    }
+    return buf_putc(out, '"');
+}
+
+int json_put_string(struct buf *out, const char *text)
+{
+    struct slice none = {NULL, 0};
+
+    return json_put_slice(out, text == NULL ? none : slice_of(text));
+}

@@ -1,0 +1,111 @@
+/*
+ * manifest: manifest.json in memory. It proves what an export holds: scopes, files with their
+ * digests, and the ledger of windows (stretches of time) in each file. Times are ticks
+ * (timestamp.h); 0 stands for null. Strings are owned by the structure; NULL stands for null.
+ */
+#ifndef AZDAL_BASE_MANIFEST_H
+#define AZDAL_BASE_MANIFEST_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/hash.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MANIFEST_SCHEMA 1
+#define MANIFEST_NAME "manifest.json"
+#define MANIFEST_SUMS_NAME "SHA256SUMS"
+/* Bytes: a million events make about 2,500 windows of 400 bytes; 1 GiB would be an attack. */
+#define MANIFEST_MAX_BYTES (256U << 20)
+
+/* How a window's completeness is known. */
+enum manifest_closed {
+    MANIFEST_DRAINED, /* read to the last link */
+    MANIFEST_ORDERED  /* the walk had gone past its older end, and the order of pages was checked */
+};
+
+/* A stretch of time [from, to) and where its events are: one fragment of deflate in one file. */
+struct manifest_window {
+    int64_t from, to;
+    uint64_t events;
+    int file;          /* index into the scope's files, or -1: no events, so no file */
+    uint64_t offset;   /* of the fragment in the file, bytes */
+    uint64_t deflated; /* bytes of deflate */
+    uint64_t plain;    /* bytes inflated */
+    uint32_t crc;      /* CRC-32 of the plain bytes */
+    int64_t asked_at;  /* by the server's clock */
+    enum manifest_closed closed;
+    char **request_ids; /* the server's x-ms-request-id values, oldest request first */
+    size_t nrequest_ids;
+};
+
+struct manifest_file {
+    char *path; /* below the export, with '/' */
+    uint64_t bytes;
+    char sha256[HASH_HEX_MAX];
+    uint64_t content_bytes;
+    char content_sha256[HASH_HEX_MAX];
+    uint64_t content_lines;
+};
+
+struct manifest_scope {
+    char *scope;  /* "tenant", "mg:ID", "sub:ID" */
+    char *status; /* "complete", "forbidden", "failed", "expired" */
+    char *error_code;
+    char *error_message; /* the server's own words; both NULL when error is null */
+    int64_t settled_until;
+    uint64_t events;
+    int64_t first_event, last_event;
+    uint64_t duplicates_dropped, conflicting_ids, outside_range, requests, retries;
+    struct manifest_file *files;
+    size_t nfiles;
+    struct manifest_window *windows;
+    size_t nwindows;
+};
+
+/* One scope whose role assignments were read. */
+struct manifest_assignment_scope {
+    char *scope; /* "/" or a management group's path */
+    char *status;
+    char *error_code;
+    char *error_message;
+};
+
+struct manifest {
+    int schema;
+    char *tool; /* "azdal 0.1.0" */
+    int64_t started, finished;
+    char *endpoint;
+    char *tenant_id, *object_id, *name, *app_id; /* identity; all NULL when it is null */
+    int64_t since, until;
+    char **scopes_asked; /* query.scopes, as on the command line */
+    size_t nscopes_asked;
+    int clamped, strict;
+    int64_t clock_skew_s;
+    int complete;           /* verdict COMPLETE rather than INCOMPLETE */
+    int has_assignments;    /* roleAssignments is not null */
+    char *assignments_file; /* NULL when nothing could be read; its digest is in SHA256SUMS */
+    int64_t assignments_read_at;
+    struct manifest_assignment_scope *assignment_scopes;
+    size_t nassignment_scopes;
+    struct manifest_scope *scopes;
+    size_t nscopes;
+};
+
+/*
+ * Read manifest.json text. Unknown keys are ignored; a missing or ill-typed key, a schema other
+ * than MANIFEST_SCHEMA and numbers that do not fit are ERR_FOREIGN with "<key path>: why". *m is
+ * filled or left empty.
+ */
+int manifest_parse(struct manifest *m, struct slice text, struct err *e);
+/* Read FOLDER/manifest.json. A missing file is ERR_FOREIGN ("no manifest.json: not an export"). */
+int manifest_load(struct manifest *m, const char *folder, struct err *e);
+/* Append the text of manifest.json, keys in the design's order, one window a line. */
+int manifest_print(const struct manifest *m, struct buf *out, struct err *e);
+/* Release all that *m owns and zero it. */
+void manifest_free(struct manifest *m);
+void manifest_scope_free(struct manifest_scope *s);
+void manifest_window_free(struct manifest_window *w);
+
+#endif

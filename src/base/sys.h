@@ -1,0 +1,151 @@
+/*
+ * sys: everything that differs between systems, behind one set of names. sys_posix.c and
+ * sys_win32.c implement it; nothing else includes <pthread.h>, <windows.h>, <unistd.h> or the like.
+ *
+ * Paths are UTF-8 everywhere. File descriptors are plain ints in binary mode, not inherited by
+ * children. Unless said otherwise a function returns 0 or -1 and its error is ERR_LOCAL with
+ * "<verb> <path>: <reason of the system>".
+ */
+#ifndef AZDAL_BASE_SYS_H
+#define AZDAL_BASE_SYS_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- process ---- */
+
+/* Set the process up: binary standard streams, no SIGPIPE, files 0600 and folders 0700, UTF-8. */
+void sys_start(void);
+/* The command line in UTF-8: argv itself, or on Windows what the system says it was. */
+char **sys_arguments(int argc, char **argv);
+/* Make SIGINT, SIGTERM and SIGHUP (Ctrl+C and console close on Windows) set a flag. */
+void sys_interrupt_watch(void);
+/* Whether one of them came. */
+int sys_interrupted(void);
+/* Set the flag from inside, as the line `cancel` on standard input does. */
+void sys_interrupt_raise(void);
+
+/* End the process at once, as a crash does: nothing is flushed. For fault.c alone. */
+void sys_die(void);
+
+/* Processors that this process may use, at least 1. */
+unsigned sys_cpu_count(void);
+/* Unpredictable bits, for jitter. */
+uint64_t sys_random(void);
+
+/* ---- time ---- */
+
+/* UTC now in ticks (timestamp.h). */
+int64_t sys_now(void);
+/* Milliseconds of a clock that never jumps. */
+int64_t sys_monotonic_ms(void);
+void sys_sleep_ms(int ms);
+
+/* ---- threads ---- */
+
+struct sys_thread;
+struct sys_mutex;
+struct sys_cond;
+
+/* Start fn(arg); NULL on failure. Every thread is joined, which frees it. */
+struct sys_thread *sys_thread_start(void (*fn)(void *arg), void *arg);
+void sys_thread_join(struct sys_thread *t);
+/* Give up a thread that may be blocked for ever (a reader of standard input). Frees the handle. */
+void sys_thread_detach(struct sys_thread *t);
+
+struct sys_mutex *sys_mutex_new(void);
+void sys_mutex_free(struct sys_mutex *m);
+void sys_mutex_lock(struct sys_mutex *m);
+void sys_mutex_unlock(struct sys_mutex *m);
+
+struct sys_cond *sys_cond_new(void);
+void sys_cond_free(struct sys_cond *c);
+void sys_cond_wait(struct sys_cond *c, struct sys_mutex *m);
+void sys_cond_signal(struct sys_cond *c);
+void sys_cond_broadcast(struct sys_cond *c);
+
+/* ---- files ---- */
+
+enum sys_open_mode {
+    SYS_READ,        /* existing file, for reading */
+    SYS_CREATE,      /* new file for reading and writing; it must not exist */
+    SYS_REPLACE,     /* the same, an existing file is emptied */
+    SYS_APPEND_OPEN, /* for reading and writing, kept as it is, created if missing */
+};
+
+enum sys_kind { SYS_MISSING, SYS_FILE, SYS_FOLDER, SYS_LINK, SYS_OTHER };
+
+/* Open a file without following a link in its last part (SYS_READ follows it: inputs may be links).
+ * Returns a descriptor or -1. */
+int sys_open(const char *path, enum sys_open_mode mode, struct err *e);
+/* The same for reading, but a link in the last part is refused: for files inside an export. */
+int sys_open_inside(const char *path, struct err *e);
+/* Read up to len bytes. Returns their number, 0 at the end, -1 on failure (path for the message).
+ */
+long sys_read(int fd, void *data, size_t len, const char *path, struct err *e);
+/* Read at a place without moving; short only at the end. */
+long sys_read_at(int fd, uint64_t offset, void *data, size_t len, const char *path, struct err *e);
+/* Write all of it. */
+int sys_write(int fd, const void *data, size_t len, const char *path, struct err *e);
+int sys_seek(int fd, uint64_t offset, const char *path, struct err *e);
+int sys_truncate(int fd, uint64_t size, const char *path, struct err *e);
+int sys_file_size(int fd, uint64_t *size, const char *path, struct err *e);
+/* Force written data to the disk. */
+int sys_sync(int fd, const char *path, struct err *e);
+/* Close; an error of a delayed write shows here. fd -1 is accepted. */
+int sys_close(int fd, const char *path, struct err *e);
+/* Read a whole file of at most max_bytes into *out (replacing it). Larger: ERR_UNTRUSTED. */
+int sys_read_file(const char *path, size_t max_bytes, struct buf *out, struct err *e);
+
+/* What is at path, without following a link. */
+enum sys_kind sys_kind(const char *path);
+/* Create one folder (0700); an existing folder is fine. */
+int sys_mkdir(const char *path, struct err *e);
+/* Create a folder and those above it. */
+int sys_mkdir_all(const char *path, struct err *e);
+/* Replace `to` by `from` in one step. */
+int sys_rename(const char *from, const char *to, struct err *e);
+/* Make a rename or creation inside a folder durable. */
+int sys_sync_folder(const char *path, struct err *e);
+/* Remove a file; a missing one is fine. */
+int sys_remove(const char *path, struct err *e);
+/* Remove an empty folder; a missing one is fine. */
+int sys_remove_folder(const char *path, struct err *e);
+/* Call fn(name, kind, arg) for each entry but "." and ".."; stops when fn returns nonzero, and
+ * returns that; -1 with *e when the folder cannot be read. The order is by name. */
+int sys_list(const char *path, int (*fn)(const char *name, enum sys_kind kind, void *arg),
+             void *arg, struct err *e);
+/* Take a lock on an open file that ends with the process. Returns 0, 1 when another holds it, -1.
+ */
+int sys_lock(int fd, const char *path, struct err *e);
+/* Whether fd is still the file at path (another run may have removed it). */
+int sys_same_file(int fd, const char *path);
+/* An open file without a name in the folder for temporary files. */
+int sys_open_temporary(struct err *e);
+
+/* ---- terminal and children ---- */
+
+int sys_is_terminal(int fd);
+/* Columns of the terminal on stderr, 80 if unknown. */
+int sys_terminal_width(void);
+
+/*
+ * Run `command` through the system's shell with no standard input in a process group of its own,
+ * and collect at most max_bytes of its standard output in *out. It is killed with its group after
+ * timeout_ms or when the process is interrupted. Standard error passes through. Errors: ERR_AUTH
+ * with the reason ("timed out after 60 s", "exited with status 3"); the command is not named.
+ */
+int sys_run_command(const char *command, int timeout_ms, size_t max_bytes, struct buf *out,
+                    struct err *e);
+
+/* ---- SHA-256 (use hash.h) ---- */
+
+void *sys_sha256_new(void);
+void sys_sha256_free(void *state);
+void sys_sha256_update(void *state, const void *data, size_t len);
+void sys_sha256_final(void *state, unsigned char digest[32]); /* and start anew */
+
+#endif

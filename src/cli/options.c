@@ -1,0 +1,508 @@
+#include "cli/options.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How a row's value is read and where it goes. */
+enum kind {
+    KIND_FLAG,   /* no value; an int becomes 1 */
+    KIND_TEXT,   /* a const char * */
+    KIND_LIST,   /* may be repeated; the list of scopes */
+    KIND_NUMBER, /* a long between min and max */
+    KIND_CHOICE, /* one of the words; an int becomes its value */
+    KIND_WORD    /* one of the words, kept as a const char * */
+};
+
+/* A word of a choice, for the commands that take it. */
+struct word {
+    const char *text;
+    int value;
+    int commands;
+};
+
+static const struct word words_split[] = {
+    {"none", 0, COMMAND_ACQUIRE}, {"day", 1, COMMAND_ACQUIRE}, {NULL, 0, 0}};
+static const struct word words_cloud[] = {{"public", 0, COMMAND_ACQUIRE},
+                                          {"usgov", 0, COMMAND_ACQUIRE},
+                                          {"china", 0, COMMAND_ACQUIRE},
+                                          {NULL, 0, 0}};
+static const struct word words_progress[] = {{"auto", PROGRESS_AUTO, COMMAND_ACQUIRE},
+                                             {"bar", PROGRESS_BAR, COMMAND_ACQUIRE},
+                                             {"json", PROGRESS_JSON, COMMAND_ACQUIRE},
+                                             {"none", PROGRESS_NONE, COMMAND_ACQUIRE},
+                                             {NULL, 0, 0}};
+static const struct word words_format[] = {{"table", FORMAT_TABLE, COMMAND_SCAN},
+                                           {"ndjson", FORMAT_NDJSON, COMMAND_SCAN | COMMAND_CAT},
+                                           {"json", FORMAT_JSON, COMMAND_CAT},
+                                           {"csv", FORMAT_CSV, COMMAND_SCAN | COMMAND_CAT},
+                                           {NULL, 0, 0}};
+static const struct word words_severity[] = {
+    {"informational", 0, COMMAND_SCAN}, {"low", 1, COMMAND_SCAN},      {"medium", 2, COMMAND_SCAN},
+    {"high", 3, COMMAND_SCAN},          {"critical", 4, COMMAND_SCAN}, {NULL, 0, 0}};
+
+#define AT(member) offsetof(struct options, member)
+#define ACQUIRE COMMAND_ACQUIRE
+#define READERS (COMMAND_SCAN | COMMAND_CAT)
+#define EVERY (COMMAND_ACQUIRE | COMMAND_SCAN | COMMAND_CAT | COMMAND_VERIFY | COMMAND_RULES)
+
+/* One option. */
+struct row {
+    const char *name;  /* behind "--" */
+    const char *value; /* name of its value in help, or NULL */
+    int commands;
+    enum kind kind;
+    size_t at;
+    long min, max;
+    const struct word *words;
+    int secret; /* the value is never repeated in a message */
+    const char *help;
+};
+
+static const struct row rows[] = {
+    {"since", "T", ACQUIRE | READERS, KIND_TEXT, AT(since), 0, 0, NULL, 0,
+     "from this time on: ISO 8601, a date, or an age such as 7d, 12h, 30m; UTC unless it says a "
+     "zone (acquire: default 89d)"},
+    {"until", "T", ACQUIRE | READERS, KIND_TEXT, AT(until), 0, 0, NULL, 0,
+     "before this time (acquire: default now)"},
+    {"scope", "S", ACQUIRE, KIND_LIST, AT(scopes), 0, 0, NULL, 0,
+     "tenant (default), mg:ID, mg:*, sub:ID, sub:* or all; may be repeated"},
+    {"cloud", "NAME", ACQUIRE, KIND_WORD, AT(cloud), 0, 0, words_cloud, 0,
+     "public (default), usgov or china"},
+    {"endpoint", "URL", ACQUIRE, KIND_TEXT, AT(endpoint), 0, 0, NULL, 0,
+     "another Azure Resource Manager endpoint"},
+    {"token-command", "CMD", ACQUIRE, KIND_TEXT, AT(token_command), 0, 0, NULL, 1,
+     "command whose output is a bearer token for Azure Resource Manager"},
+    {"token-file", "FILE", ACQUIRE, KIND_TEXT, AT(token_file), 0, 0, NULL, 0,
+     "file that holds the token; read again when a new one is needed"},
+    {"token-stdin", NULL, ACQUIRE, KIND_FLAG, AT(token_stdin), 0, 0, NULL, 0,
+     "read tokens from standard input, one a line, each when it is needed"},
+    {"connections", "N", ACQUIRE, KIND_NUMBER, AT(connections), 1, 64, NULL, 0,
+     "connections at a time, 1 to 64 (default 8)"},
+    {"level", "N", ACQUIRE, KIND_NUMBER, AT(level), 1, 9, NULL, 0,
+     "level of compression, 1 to 9 (default 6)"},
+    {"split", "HOW", ACQUIRE, KIND_CHOICE, AT(split_day), 0, 0, words_split, 0,
+     "none (default), or day: one file a scope and UTC day, in Hive layout"},
+    {"role-assignments", NULL, ACQUIRE, KIND_FLAG, AT(role_assignments), 0, 0, NULL, 0,
+     "also keep the role assignments that stand at / and at every management group"},
+    {"strict", NULL, ACQUIRE, KIND_FLAG, AT(strict), 0, 0, NULL, 0,
+     "read every range to its last link instead of trusting the order of pages"},
+    {"stdout", NULL, ACQUIRE, KIND_FLAG, AT(to_stdout), 0, 0, NULL, 0,
+     "in place of DIR: write plain NDJSON of one scope to standard output, oldest first"},
+    {"newest", "N", ACQUIRE, KIND_NUMBER, AT(newest), 1, 1000000000, NULL, 0,
+     "with --stdout: only the newest N events, newest first"},
+    {"progress", "HOW", ACQUIRE, KIND_CHOICE, AT(progress), 0, 0, words_progress, 0,
+     "auto (default), bar, json (every line on standard error is one object) or none"},
+    {"cacert", "FILE", ACQUIRE, KIND_TEXT, AT(cacert), 0, 0, NULL, 0,
+     "certificates to trust, PEM, in place of the system's"},
+    {"restart", NULL, ACQUIRE, KIND_FLAG, AT(restart), 0, 0, NULL, 0,
+     "start anew; a published export stays until the new one replaces it"},
+    {"quiet", NULL, ACQUIRE, KIND_FLAG, AT(quiet), 0, 0, NULL, 0, "only errors on standard error"},
+    {"verbose", NULL, ACQUIRE, KIND_FLAG, AT(verbose), 0, 0, NULL, 0,
+     "also tell requests, retries and waits"},
+    {"format", "F", READERS, KIND_CHOICE, AT(format), 0, 0, words_format, 0,
+     "scan: table (default), ndjson or csv; cat: ndjson (default), json or csv"},
+    {"operation", "NAME", READERS, KIND_TEXT, AT(operation), 0, 0, NULL, 0,
+     "only this operation, in any letter case; a final * stands for any rest"},
+    {"caller", "WHO", READERS, KIND_TEXT, AT(caller), 0, 0, NULL, 0,
+     "only events of this caller, in any letter case"},
+    {"min-severity", "S", COMMAND_SCAN, KIND_CHOICE, AT(min_severity), 0, 0, words_severity, 0,
+     "informational (default), low, medium, high or critical"},
+    {"help", NULL, EVERY, KIND_FLAG, AT(help), 0, 0, NULL, 0, "print this help"},
+    {"version", NULL, EVERY, KIND_FLAG, AT(version), 0, 0, NULL, 0, "print the version"},
+};
+
+#define NROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* One command. */
+struct command_row {
+    enum command command;
+    const char *name, *usage, *help;
+    size_t min_paths, max_paths;
+};
+
+static const struct command_row commands[] = {
+    {COMMAND_ACQUIRE, "acquire", "azdal acquire [options] DIR",
+     "fetch into DIR; the same command again resumes or brings it up to date", 0, 1},
+    {COMMAND_SCAN, "scan", "azdal scan [options] PATH...",
+     "findings from exports or from any saved log file; - is standard input", 1, (size_t)-1},
+    {COMMAND_CAT, "cat", "azdal cat [options] PATH...",
+     "events, as NDJSON or flattened, from the same inputs", 1, (size_t)-1},
+    {COMMAND_VERIFY, "verify", "azdal verify DIR", "recompute every digest and count of an export",
+     1, 1},
+    {COMMAND_RULES, "rules", "azdal rules", "the rules that scan applies", 0, 0},
+};
+
+#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const struct command_row *find_command(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < NCOMMANDS; i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+static const struct command_row *command_of(enum command command)
+{
+    size_t i;
+
+    for (i = 0; i < NCOMMANDS; i++) {
+        if (commands[i].command == command)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+/* A usage error with the hint that every one of them has. */
+static int usage(struct err *e, const struct options *o)
+{
+    const struct command_row *c = command_of(o->command);
+
+    return err_hint(e, "see azdal %s%s--help", c == NULL ? "" : c->name, c == NULL ? "" : " ");
+}
+
+/* Store one of the row's words. */
+static int set_word(struct options *o, const struct row *r, const char *value, struct err *e)
+{
+    char *base = (char *)o;
+    const struct word *w;
+
+    for (w = r->words; w->text != NULL; w++) {
+        if (strcmp(w->text, value) != 0 || !(w->commands & (int)o->command))
+            continue;
+        if (r->kind == KIND_WORD)
+            *(const char **)(void *)(base + r->at) = w->text;
+        else
+            *(int *)(void *)(base + r->at) = w->value;
+        return 0;
+    }
+    (void)err_set(e, ERR_USAGE, "option --%s: %s: not one of its values", r->name, value);
+    return usage(e, o);
+}
+
+/* Store a whole number between the row's bounds. */
+static int set_number(struct options *o, const struct row *r, const char *value, struct err *e)
+{
+    char *end;
+    long n = strtol(value, &end, 10);
+
+    if (*value < '0' || *value > '9' || *end != '\0' || n < r->min || n > r->max) {
+        (void)err_set(e, ERR_USAGE, "option --%s: %s: not a whole number from %ld to %ld", r->name,
+                      value, r->min, r->max);
+        return usage(e, o);
+    }
+    *(long *)(void *)((char *)o + r->at) = n;
+    return 0;
+}
+
+/* Store the value of one option. */
+static int set_value(struct options *o, const struct row *r, const char *value, struct err *e)
+{
+    char *base = (char *)o;
+
+    switch (r->kind) {
+    case KIND_FLAG:
+        *(int *)(void *)(base + r->at) = 1;
+        return 0;
+    case KIND_TEXT:
+        if (*value == '\0') {
+            (void)err_set(e, ERR_USAGE, "option --%s: its value is empty", r->name);
+            return usage(e, o);
+        }
+        *(const char **)(void *)(base + r->at) = value;
+        return 0;
+    case KIND_LIST:
+        o->scopes[o->nscopes++] = value;
+        return 0;
+    case KIND_NUMBER:
+        return set_number(o, r, value, e);
+    case KIND_CHOICE:
+    case KIND_WORD:
+        return set_word(o, r, value, e);
+    }
+    return 0;
+}
+
+/* Read one option at argv[*i]; moves *i over its value. seen[] has one flag for each row. */
+static int parse_option(struct options *o, int argc, char **argv, int *i, char *seen, struct err *e)
+{
+    const char *text = argv[*i] + 2, *equal = strchr(text, '='), *value = NULL;
+    size_t len = equal == NULL ? strlen(text) : (size_t)(equal - text), n;
+    const struct row *r = NULL;
+
+    for (n = 0; n < NROWS; n++) {
+        if (strlen(rows[n].name) == len && memcmp(rows[n].name, text, len) == 0)
+            break;
+    }
+    if (n == NROWS || !(rows[n].commands & (int)o->command)) {
+        (void)err_set(e, ERR_USAGE, "option --%.*s: %s", (int)(len > 60 ? 60 : len), text,
+                      n == NROWS ? "unknown" : "not for this command");
+        return usage(e, o);
+    }
+    r = &rows[n];
+    if (seen[n] && r->kind != KIND_LIST && r->kind != KIND_FLAG) {
+        (void)err_set(e, ERR_USAGE, "option --%s: given twice", r->name);
+        return usage(e, o);
+    }
+    seen[n] = 1;
+    if (r->kind == KIND_FLAG && equal != NULL) {
+        (void)err_set(e, ERR_USAGE, "option --%s: takes no value", r->name);
+        return usage(e, o);
+    }
+    if (r->kind != KIND_FLAG) {
+        if (equal != NULL)
+            value = equal + 1;
+        else if (*i + 1 < argc)
+            value = argv[++*i];
+        if (value == NULL) {
+            (void)err_set(e, ERR_USAGE, "option --%s: its value is missing", r->name);
+            return usage(e, o);
+        }
+    }
+    return set_value(o, r, value, e);
+}
+
+/* The options of acquire that exclude or need each other. */
+static int check_acquire(const struct options *o, struct err *e)
+{
+    int sources = (o->token_command != NULL) + (o->token_file != NULL) + o->token_stdin;
+
+    if (o->to_stdout && o->npaths > 0)
+        return err_set(e, ERR_USAGE, "--stdout and DIR: only one of them");
+    if (!o->to_stdout && o->npaths == 0)
+        return err_set(e, ERR_USAGE, "acquire: DIR is missing");
+    if (sources != 1)
+        return err_set(e, ERR_USAGE,
+                       "%s: give exactly one of --token-command, --token-file, --token-stdin",
+                       sources == 0 ? "no source of tokens" : "several sources of tokens");
+    if (o->cloud != NULL && o->endpoint != NULL)
+        return err_set(e, ERR_USAGE, "--cloud and --endpoint: only one of them");
+    if (o->newest > 0 && !o->to_stdout)
+        return err_set(e, ERR_USAGE, "--newest: only with --stdout");
+    if (o->to_stdout && (o->split_day || o->role_assignments || o->restart))
+        return err_set(e, ERR_USAGE,
+                       "--stdout: not with --split day, --role-assignments or --restart");
+    if (o->to_stdout && o->nscopes > 1)
+        return err_set(e, ERR_USAGE, "--stdout: one scope only");
+    if (o->quiet && o->verbose)
+        return err_set(e, ERR_USAGE, "--quiet and --verbose: only one of them");
+    return 0;
+}
+
+/* What the parsed words say together. */
+static int check(struct options *o, struct err *e)
+{
+    const struct command_row *c = command_of(o->command);
+    int ret = 0;
+
+    if (o->npaths < c->min_paths)
+        ret = err_set(e, ERR_USAGE, "%s: %s is missing", c->name,
+                      o->command == COMMAND_VERIFY ? "DIR" : "PATH");
+    else if (o->npaths > c->max_paths)
+        ret =
+            err_set(e, ERR_USAGE, "%s: %s: one argument too many", c->name, o->paths[c->max_paths]);
+    else if (o->command == COMMAND_ACQUIRE)
+        ret = check_acquire(o, e);
+    return ret == 0 ? 0 : usage(e, o);
+}
+
+/* Values that stand where the command line says nothing. */
+static void set_defaults(struct options *o)
+{
+    o->connections = 8;
+    o->level = 6;
+    o->format = o->command == COMMAND_CAT ? FORMAT_NDJSON : FORMAT_TABLE;
+}
+
+/* Read what stands behind the command's name. */
+static int parse_words(struct options *o, int argc, char **argv, struct err *e)
+{
+    char seen[NROWS] = {0};
+    int i, only_paths = 0;
+
+    for (i = 2; i < argc; i++) {
+        const char *a = argv[i];
+
+        if (!only_paths && strcmp(a, "--") == 0) {
+            only_paths = 1;
+        } else if (!only_paths && strcmp(a, "-h") == 0) {
+            o->help = 1;
+        } else if (!only_paths && strncmp(a, "--", 2) == 0) {
+            if (parse_option(o, argc, argv, &i, seen, e) != 0)
+                return -1;
+        } else if (!only_paths && a[0] == '-' && a[1] != '\0') {
+            (void)err_set(e, ERR_USAGE, "option %.60s: unknown", a);
+            return usage(e, o);
+        } else {
+            if (*a == '\0') {
+                (void)err_set(e, ERR_USAGE, "an argument is empty");
+                return usage(e, o);
+            }
+            o->paths[o->npaths++] = a;
+        }
+    }
+    return o->help || o->version ? 0 : check(o, e);
+}
+
+int options_parse(struct options *o, int argc, char **argv, struct err *e)
+{
+    const struct command_row *c;
+
+    memset(o, 0, sizeof(*o));
+    o->paths = calloc((size_t)argc + 1, sizeof(*o->paths));
+    o->scopes = calloc((size_t)argc + 1, sizeof(*o->scopes));
+    if (o->paths == NULL || o->scopes == NULL) {
+        options_free(o);
+        return err_memory(e, "command line");
+    }
+    if (argc < 2) {
+        (void)err_set(e, ERR_USAGE, "no command");
+        (void)usage(e, o);
+        options_free(o);
+        return -1;
+    }
+    if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
+        o->help = 1;
+        return 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        o->version = 1;
+        return 0;
+    }
+    c = find_command(argv[1]);
+    if (c == NULL) {
+        (void)err_set(e, ERR_USAGE, "%.60s: no such command", argv[1]);
+        (void)usage(e, o);
+        options_free(o);
+        return -1;
+    }
+    o->command = c->command;
+    set_defaults(o);
+    if (parse_words(o, argc, argv, e) != 0) {
+        options_free(o);
+        return -1;
+    }
+    return 0;
+}
+
+void options_free(struct options *o)
+{
+    free(o->paths);
+    free(o->scopes);
+    o->paths = NULL;
+    o->scopes = NULL;
+}
+
+int options_want_json(int argc, char **argv)
+{
+    int i;
+
+    for (i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--progress=json") == 0)
+            return 1;
+        if (strcmp(argv[i], "--progress") == 0 && i + 1 < argc && strcmp(argv[i + 1], "json") == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Columns of help text: where the explanation starts and where lines end. */
+#define HELP_COLUMN 24
+#define HELP_WIDTH 79
+
+/* Append `left` and, from HELP_COLUMN on, `text` broken into lines. */
+static int help_entry(struct buf *out, const char *left, const char *text)
+{
+    size_t column = strlen(left) + 2;
+
+    if (buf_printf(out, "  %s", left) != 0)
+        return -1;
+    if (column >= HELP_COLUMN) {
+        if (buf_putc(out, '\n') != 0)
+            return -1;
+        column = 0;
+    }
+    if (buf_printf(out, "%*s", (int)(HELP_COLUMN - column), "") != 0)
+        return -1;
+    column = HELP_COLUMN;
+    while (*text != '\0') {
+        size_t n = strcspn(text, " ");
+
+        if (column > HELP_COLUMN && column + n + 1 > HELP_WIDTH) {
+            if (buf_printf(out, "\n%*s", HELP_COLUMN, "") != 0)
+                return -1;
+            column = HELP_COLUMN;
+        } else if (column > HELP_COLUMN) {
+            if (buf_putc(out, ' ') != 0)
+                return -1;
+            column++;
+        }
+        if (buf_append(out, text, n) != 0)
+            return -1;
+        column += n;
+        text += n;
+        text += strspn(text, " ");
+    }
+    return buf_putc(out, '\n');
+}
+
+/* The table of exit statuses. */
+static int help_exits(struct buf *out)
+{
+    const struct err_exit *x;
+
+    if (buf_puts(out, "\nExit status:\n") != 0)
+        return -1;
+    for (x = err_exits; x->meaning != NULL; x++) {
+        char left[16];
+
+        (void)snprintf(left, sizeof(left), "%d", x->code);
+        if (help_entry(out, left, x->meaning) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int options_help(enum command command, struct buf *out)
+{
+    const struct command_row *c = command_of(command);
+    size_t i;
+
+    if (c == NULL) {
+        if (buf_puts(out, "azdal - acquire and examine Azure directory activity logs\n\n"
+                          "Usage: azdal COMMAND [options] [arguments]\n\nCommands:\n") != 0)
+            return -1;
+        for (i = 0; i < NCOMMANDS; i++) {
+            if (help_entry(out, commands[i].name, commands[i].help) != 0)
+                return -1;
+        }
+        return buf_puts(out, "\nOptions:\n") != 0 ||
+                       help_entry(out, "-h, --help",
+                                  "print this help; "
+                                  "behind a command, that command's") != 0 ||
+                       help_entry(out, "--version", "print the version") != 0 ||
+                       help_exits(out) != 0
+                   ? -1
+                   : 0;
+    }
+    if (buf_printf(out, "Usage: %s\n\n%c%s.\n\nOptions:\n", c->usage, c->help[0] - ('a' - 'A'),
+                   c->help + 1) != 0)
+        return -1;
+    for (i = 0; i < NROWS; i++) {
+        const struct row *r = &rows[i];
+        char left[64];
+
+        if (!(r->commands & (int)command))
+            continue;
+        (void)snprintf(left, sizeof(left), "%s--%s%s%s", strcmp(r->name, "help") == 0 ? "-h, " : "",
+                       r->name, r->value == NULL ? "" : " ", r->value == NULL ? "" : r->value);
+        if (help_entry(out, left, r->help) != 0)
+            return -1;
+    }
+    return help_exits(out);
+}

@@ -1,0 +1,68 @@
+/*
+ * azdal: process set-up, dispatch, the one line that reports an error, the only exit().
+ */
+#include "base/sys.h"
+#include "base/version.h"
+#include "cli/options.h"
+#include "out/progress.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Write *out to stdout. */
+static int print(const struct buf *out, struct err *e)
+{
+    if (fwrite(out->data, 1, out->len, stdout) != out->len)
+        return err_set(e, ERR_LOCAL, "standard output cannot be written");
+    return 0;
+}
+
+static int print_help(enum command command, struct err *e)
+{
+    struct buf out = {0};
+    int ret = options_help(command, &out) != 0 ? err_memory(e, "help") : print(&out, e);
+
+    buf_free(&out);
+    return ret;
+}
+
+/* Run what the command line asks for. */
+static int run(const struct options *o, struct err *e)
+{
+    if (o->help)
+        return print_help(o->command, e);
+    switch (o->command) {
+    default:
+        break;
+    }
+    return err_set(e, ERR_INTERNAL, "command not built in");
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    struct err e = {0};
+    int status = 0;
+
+    sys_start();
+    argv = sys_arguments(argc, argv);
+    if (options_parse(&o, argc, argv, &e) != 0) {
+        status = e.code;
+    } else {
+        if (run(&o, &e) != 0)
+            status = e.code;
+        options_free(&o);
+    }
+    /* stdout decides too: what could not be written was not delivered. */
+    if ((fflush(stdout) != 0 || ferror(stdout) != 0) && (status == 0 || status == ERR_INCOMPLETE)) {
+        (void)err_set(&e, ERR_LOCAL, "standard output cannot be written");
+        status = e.code;
+    }
+    if (fclose(stdout) != 0 && status == 0) {
+        (void)err_set(&e, ERR_LOCAL, "standard output cannot be closed");
+        status = e.code;
+    }
+    if (status != 0)
+        progress_error(NULL, options_want_json(argc, argv), &e);
+    exit(status);
+}

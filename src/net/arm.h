@@ -1,0 +1,87 @@
+/*
+ * arm: URLs, scopes, clouds and error bodies of Azure Resource Manager. Pure.
+ *
+ * Sources: Azure/azure-rest-api-specs, monitor 2015-04-01 (tenantActivityLogs_API.json,
+ * activityLogs_API.json); learn.microsoft.com, "Management Groups - List" and "Role Assignments".
+ */
+#ifndef AZDAL_NET_ARM_H
+#define AZDAL_NET_ARM_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdint.h>
+
+/* Days that the service keeps events, and how many of them are asked for by default: exactly 90
+ * would race with the service's clock. */
+#define ARM_RETENTION_DAYS 90
+#define ARM_DEFAULT_DAYS 89
+
+enum arm_scope_kind { ARM_TENANT, ARM_MANAGEMENT_GROUP, ARM_SUBSCRIPTION };
+
+/* One scope of events. */
+struct arm_scope {
+    enum arm_scope_kind kind;
+    char *id; /* of the management group or subscription as the server spells it; NULL for tenant */
+};
+
+/* What the user wrote for --scope. */
+enum arm_wish_kind { ARM_WISH_ONE, ARM_WISH_ALL_GROUPS, ARM_WISH_ALL_SUBSCRIPTIONS, ARM_WISH_ALL };
+struct arm_wish {
+    enum arm_wish_kind kind;
+    struct arm_scope scope; /* for ARM_WISH_ONE */
+};
+
+/* A cloud, or what --endpoint stands for. Strings are static or the caller's. */
+struct arm_cloud {
+    const char *name;     /* "public" ... , or NULL for another endpoint */
+    const char *endpoint; /* without a slash at the end */
+    const char *const
+        *audiences; /* accepted `aud` claims without the slash at the end, NULL last */
+};
+
+/* Read "tenant", "mg:ID", "mg:*", "sub:ID", "sub:*", "all". Ids: 1 to 90 characters, no '/', '?',
+ * '#', '%', control characters or whitespace; a subscription id is a GUID. ERR_USAGE otherwise. */
+int arm_wish_parse(struct arm_wish *w, const char *text, struct err *e);
+void arm_scope_free(struct arm_scope *s);
+/* Append "tenant", "mg:ID" or "sub:ID". */
+int arm_scope_print(const struct arm_scope *s, struct buf *out);
+/* Same scope: ids compare without case. */
+int arm_scope_equals(const struct arm_scope *a, const struct arm_scope *b);
+/* Append the path of its file without extension: "tenant", "managementGroups/<id>" ... with bytes
+ * outside [A-Za-z0-9_.()-], dots at the edges and the first letter of a Windows device name as %XX.
+ */
+int arm_scope_file(const struct arm_scope *s, struct buf *out);
+/* Append the folder of its Hive partition: "scope=tenant", "scope=mg-<id>", "scope=sub-<id>". */
+int arm_scope_partition(const struct arm_scope *s, struct buf *out);
+
+/* The cloud of that name (NULL: public). NULL if there is none. */
+const struct arm_cloud *arm_cloud_find(const char *name);
+
+/* Append the URL that asks for events of s with `from` <= eventTimestamp <= `to`, in whole UTC
+ * seconds (the caller has rounded outwards). */
+int arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope *s, int64_t from,
+                   int64_t to);
+int arm_subscriptions_url(struct buf *out, const char *endpoint);
+int arm_groups_url(struct buf *out, const char *endpoint);
+/* group NULL: the root scope "/". */
+int arm_assignments_url(struct buf *out, const char *endpoint, const char *group);
+
+/* The server's own words, cleaned by err_clean_text; "" where it gave none. */
+struct arm_error {
+    char code[128];
+    char message[304];
+};
+/* Read both shapes of error body, in any letter case; anything else leaves both "". */
+void arm_error_parse(struct arm_error *out, struct slice body);
+
+/*
+ * Turn a final answer other than 2xx about scope s into *e: code by status (401 and 403 are
+ * ERR_AUTH, other 4xx ERR_REFUSED, else ERR_NETWORK), message "<scope>: HTTP <status> <code>:
+ * <message>", and as hint the missing right with the least role that grants it:
+ * Reader at /providers/Microsoft.Insights for the tenant's log.
+ */
+int arm_explain(struct err *e, const struct arm_scope *s, int status,
+                const struct arm_error *words);
+
+#endif

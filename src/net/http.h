@@ -1,0 +1,87 @@
+/*
+ * http: many GET requests at a time over kept HTTP/1.1 connections; the only file that knows curl.
+ *
+ * All calls but http_wake come from one thread. A request is sent with http_send and ends with one
+ * call of the `done` callback from inside http_run; there is no retrying here.
+ *
+ * TLS 1.2 or later, except to a loopback address (127.0.0.0/8, ::1, localhost), where plain http is
+ * accepted. Proxy variables are honoured, never for loopback; no netrc, no cookies. The bearer
+ * token goes to the configured origin alone: http_send refuses any other, and redirects are
+ * followed only within it (at most HTTP_REDIRECTS_MAX).
+ */
+#ifndef AZDAL_NET_HTTP_H
+#define AZDAL_NET_HTTP_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdint.h>
+
+/* Bytes of one decoded answer: a page of 200 events has about 1 MiB; more than 32 is an attack. */
+#define HTTP_BODY_MAX (32U << 20)
+/* Redirects in a row: ARM sends none; a proxy that canonicalises a URL sends one. */
+#define HTTP_REDIRECTS_MAX 3
+#define HTTP_CONNECT_TIMEOUT_MS 30000     /* as design: connect 30 s */
+#define HTTP_FIRST_BYTE_TIMEOUT_MS 100000 /* the service is asked to wait up to 75 s itself */
+#define HTTP_SILENCE_TIMEOUT_MS 30000     /* between two bytes of a body */
+
+struct http;
+
+struct http_answer {
+    int status;             /* HTTP status, or 0: no (whole) answer, and *error says why */
+    struct err error;       /* ERR_NETWORK (may be retried), ERR_UNTRUSTED or ERR_LOCAL (may not) */
+    struct buf body;        /* decoded; whole if status is not 0. The callback may take it over by
+                               copying the struct and zeroing this one */
+    int64_t date;           /* server's Date in ticks, or 0 */
+    int64_t retry_after_ms; /* Retry-After, seconds or date (relative to Date), or -1 */
+    long remaining_reads;   /* least of the x-ms-ratelimit-remaining-*-reads headers, or -1 */
+    char request_id[80];    /* x-ms-request-id, cleaned, or "" */
+    char content_type[80];  /* or "" */
+};
+
+struct http_config {
+    const char *endpoint; /* URL whose origin (scheme, host, port) is the only one spoken to */
+    const char *cacert;   /* PEM file in place of the system's store, or NULL */
+    unsigned connections; /* at the same time; more requests wait in line */
+    size_t max_body;      /* HTTP_BODY_MAX, or less in tests */
+    /* timeouts; 0 means the constants above */
+    int connect_timeout_ms, first_byte_timeout_ms, silence_timeout_ms;
+    void *arg; /* for the callbacks */
+    /* A request has ended. `user` is what http_send was given. */
+    void (*done)(void *arg, void *user, struct http_answer *a);
+    /* May `bytes` more of this request's body be kept now? 0 pauses the transfer until http_resume.
+     * NULL: always. */
+    int (*may_receive)(void *arg, void *user, size_t bytes);
+};
+
+/* Errors: ERR_USAGE for an endpoint that is no URL or not https (loopback may be http); ERR_LOCAL
+ * for an unreadable cacert; ERR_INTERNAL. *c is copied, its strings too. */
+struct http *http_new(const struct http_config *c, struct err *e);
+/* Abort what runs (no callbacks) and release everything. */
+void http_free(struct http *h);
+
+/*
+ * Send GET `url`, byte for byte as given, with `Authorization: Bearer token`. Errors: ERR_UNTRUSTED
+ * when url is not of the endpoint's origin, holds user information, whitespace or control
+ * characters, or is no URL at all (nothing was sent then); ERR_INTERNAL.
+ */
+int http_send(struct http *h, const char *url, const char *token, void *user, struct err *e);
+
+/* Let transfers go on for up to timeout_ms, returning early after any callback or http_wake. */
+int http_run(struct http *h, int timeout_ms, struct err *e);
+/* Requests that have not ended. */
+unsigned http_pending(const struct http *h);
+/* End the wait in http_run; from any thread. */
+void http_wake(struct http *h);
+/* Let every paused transfer ask may_receive again. */
+void http_resume(struct http *h);
+
+/* Whether url has the endpoint's origin (case of scheme and host, default ports are equal). */
+int http_same_origin(const char *endpoint, const char *url);
+/* Whether the host of url is a loopback address. */
+int http_is_loopback(const char *url);
+
+/* Append the names and versions of libcurl and its TLS library, for --version. */
+int http_features(struct buf *out);
+
+#endif
