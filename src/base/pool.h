@@ -1,0 +1,31 @@
+/*
+ * pool: a few threads that work off jobs in the order they came.
+ */
+#ifndef AZDAL_BASE_POOL_H
+#define AZDAL_BASE_POOL_H
+
+struct pool;
+
+/* Embedded as the first member of a job. The job belongs to the pool from pool_add until pool_done
+ * hands it back. */
+struct pool_job {
+    void (*run)(struct pool_job *job); /* in a thread of the pool; puts its error into the job */
+    struct pool_job *next;             /* the pool's own */
+};
+
+/* A pool of n threads (at least 1). finished(arg) (may be NULL) is called from a thread of the pool
+ * after each job. NULL when memory or threads run out. */
+struct pool *pool_new(unsigned n, void (*finished)(void *arg), void *arg);
+/* Wait for the jobs that run, forget those that wait, join all threads. Jobs not yet handed back are
+ * returned as a list (linked by next), for the caller to free. p may be NULL. */
+struct pool_job *pool_free(struct pool *p);
+
+void pool_add(struct pool *p, struct pool_job *job);
+/* A finished job, or NULL when there is none now. */
+struct pool_job *pool_done(struct pool *p);
+/* The same, but wait until one is finished; NULL when no job is left at all. */
+struct pool_job *pool_wait(struct pool *p);
+/* Jobs added and not yet handed back. */
+unsigned pool_pending(struct pool *p);
+
+#endif
