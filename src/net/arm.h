@@ -58,8 +58,9 @@ int arm_scope_partition(const struct arm_scope *s, struct buf *out);
 /* The cloud of that name (NULL: public). NULL if there is none. */
 const struct arm_cloud *arm_cloud_find(const char *name);
 
-/* Append the URL that asks for events of s with `from` <= eventTimestamp <= `to`, in whole UTC
- * seconds (the caller has rounded outwards). */
+/* Append the URL that asks for events of s with `from` <= eventTimestamp <= `to`, both in ticks of
+ * whole seconds (the caller has rounded outwards). This and the next three leave *out terminated.
+ */
 int arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope *s, int64_t from,
                    int64_t to);
 int arm_subscriptions_url(struct buf *out, const char *endpoint);
@@ -76,10 +77,11 @@ struct arm_error {
 void arm_error_parse(struct arm_error *out, struct slice body);
 
 /*
- * Turn a final answer other than 2xx about scope s into *e: code by status (401 and 403 are
- * ERR_AUTH, other 4xx ERR_REFUSED, else ERR_NETWORK), message "<scope>: HTTP <status> <code>:
- * <message>", and as hint the missing right with the least role that grants it:
- * Reader at /providers/Microsoft.Insights for the tenant's log.
+ * Turn a final answer other than 2xx about scope s (NULL: a list, no scope is named) into *e: code
+ * by status (401 and 403 are ERR_AUTH, other 4xx but 408 and 429 ERR_REFUSED, else ERR_NETWORK),
+ * message "<scope>: HTTP <status> <code>: <message>", and as hint the missing right with the least
+ * role that grants it: Reader at /providers/Microsoft.Insights for the tenant's log. Always returns
+ * -1.
  */
 int arm_explain(struct err *e, const struct arm_scope *s, int status,
                 const struct arm_error *words);

@@ -3,7 +3,8 @@
  *
  * 408, 429, 5xx and transport errors are tried again. Retry-After is obeyed in full; above
  * RETRY_AFTER_MAX_MS it is a failure that names the wait. Otherwise exponential backoff with full
- * jitter. 429 takes nothing from the budget of tries.
+ * jitter. 429 takes nothing from the budget of tries. Answers with status 0 whose error must not be
+ * retried (ERR_UNTRUSTED, ERR_LOCAL) are not brought here.
  */
 #ifndef AZDAL_NET_RETRY_H
 #define AZDAL_NET_RETRY_H
@@ -12,7 +13,7 @@
 
 #include <stdint.h>
 
-/* Tries of one request, the first included: with full jitter about two minutes in all. */
+/* Tries of one request, the first included: the waits between add up to a minute at most. */
 #define RETRY_TRIES_MAX 8
 /* First and longest ceiling of a wait, milliseconds. */
 #define RETRY_BACKOFF_FIRST_MS 500
@@ -26,7 +27,7 @@ enum retry_action {
     RETRY_ACCEPT,    /* 2xx: use the answer */
     RETRY_AGAIN,     /* wait, then send the same request */
     RETRY_NEW_TOKEN, /* 401: renew the token, then send the same request */
-    RETRY_GIVE_UP    /* *e says why: ERR_AUTH, ERR_REFUSED, ERR_NETWORK or what the answer had */
+    RETRY_GIVE_UP    /* *e says why: ERR_AUTH, ERR_REFUSED or ERR_NETWORK */
 };
 
 /* How often one request was tried; zeroed before the first try. */

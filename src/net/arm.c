@@ -1,0 +1,297 @@
+#include "net/arm.h"
+
+#include "base/timestamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Characters of a management group's id, as the service limits them. */
+#define ARM_ID_MAX 90
+/* Characters of a GUID with its dashes. */
+#define ARM_GUID_LENGTH 36
+
+/* Versions of the API: tenant and subscription, and the one that management groups require. */
+#define ARM_EVENTS_VERSION "2015-04-01"
+#define ARM_GROUP_EVENTS_VERSION "2017-03-01-preview"
+#define ARM_SUBSCRIPTIONS_VERSION "2022-12-01"
+#define ARM_GROUPS_VERSION "2020-05-01"
+#define ARM_ASSIGNMENTS_VERSION "2022-04-01"
+
+#define ARM_GROUPS_PATH "/providers/Microsoft.Management/managementGroups"
+#define ARM_EVENTS_PATH "/providers/Microsoft.Insights/eventtypes/management/values"
+
+static const char *const public_audiences[] = {"https://management.core.windows.net",
+                                               "https://management.azure.com", NULL};
+static const char *const usgov_audiences[] = {"https://management.core.usgovcloudapi.net",
+                                              "https://management.usgovcloudapi.net", NULL};
+static const char *const china_audiences[] = {"https://management.core.chinacloudapi.cn",
+                                              "https://management.chinacloudapi.cn", NULL};
+
+static const struct arm_cloud clouds[] = {
+    {"public", "https://management.azure.com", public_audiences},
+    {"usgov", "https://management.usgovcloudapi.net", usgov_audiences},
+    {"china", "https://management.chinacloudapi.cn", china_audiences},
+};
+
+/* ---- scopes ---- */
+
+static int is_alnum(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static int is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Whether id is 8-4-4-4-12 hexadecimal digits. */
+static int is_guid(const char *id)
+{
+    size_t i;
+
+    if (strlen(id) != ARM_GUID_LENGTH)
+        return 0;
+    for (i = 0; i < ARM_GUID_LENGTH; i++) {
+        int dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+        if (dash ? id[i] != '-' : !is_hex(id[i]))
+            return 0;
+    }
+    return 1;
+}
+
+/* Whether id may stand in a URL's path as one segment; dots alone would walk up in it. */
+static int is_group_id(const char *id)
+{
+    size_t characters = 0, dots = 0, len = strlen(id), i;
+
+    for (i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)id[i];
+
+        if (c <= ' ' || c == 0x7f || strchr("/?#%", c) != NULL)
+            return 0;
+        characters += (c & 0xc0) != 0x80;
+        dots += c == '.';
+    }
+    return characters >= 1 && characters <= ARM_ID_MAX && dots < len;
+}
+
+/* The scope that `kind` and id name. */
+static int parse_one(struct arm_wish *w, enum arm_scope_kind kind, const char *id, const char *text,
+                     struct err *e)
+{
+    char shown[ARM_ID_MAX * 2];
+
+    if (kind == ARM_SUBSCRIPTION ? !is_guid(id) : !is_group_id(id)) {
+        err_clean_text(shown, sizeof(shown), text, strlen(text));
+        return err_set(e, ERR_USAGE, "--scope: %s: %s", shown,
+                       kind == ARM_SUBSCRIPTION ? "a subscription's id is a GUID"
+                                                : "not the id of a management group");
+    }
+    w->scope.kind = kind;
+    w->scope.id = slice_dup(slice_of(id));
+    return w->scope.id == NULL ? err_memory(e, "--scope") : 0;
+}
+
+int arm_wish_parse(struct arm_wish *w, const char *text, struct err *e)
+{
+    char shown[ARM_ID_MAX * 2];
+
+    memset(w, 0, sizeof(*w));
+    if (strcmp(text, "tenant") == 0)
+        return 0;
+    if (strcmp(text, "all") == 0) {
+        w->kind = ARM_WISH_ALL;
+        return 0;
+    }
+    if (strcmp(text, "mg:*") == 0) {
+        w->kind = ARM_WISH_ALL_GROUPS;
+        return 0;
+    }
+    if (strcmp(text, "sub:*") == 0) {
+        w->kind = ARM_WISH_ALL_SUBSCRIPTIONS;
+        return 0;
+    }
+    if (strncmp(text, "mg:", 3) == 0)
+        return parse_one(w, ARM_MANAGEMENT_GROUP, text + 3, text, e);
+    if (strncmp(text, "sub:", 4) == 0)
+        return parse_one(w, ARM_SUBSCRIPTION, text + 4, text, e);
+    err_clean_text(shown, sizeof(shown), text, strlen(text));
+    (void)err_set(e, ERR_USAGE, "--scope: %s: no such scope", shown);
+    return err_hint(e, "use tenant, mg:ID, mg:*, sub:ID, sub:* or all");
+}
+
+void arm_scope_free(struct arm_scope *s)
+{
+    free(s->id);
+    s->id = NULL;
+}
+
+int arm_scope_print(const struct arm_scope *s, struct buf *out)
+{
+    if (s->kind == ARM_TENANT)
+        return buf_puts(out, "tenant");
+    return buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "sub:" : "mg:") != 0 ? -1
+                                                                            : buf_puts(out, s->id);
+}
+
+int arm_scope_equals(const struct arm_scope *a, const struct arm_scope *b)
+{
+    if (a->kind != b->kind)
+        return 0;
+    return a->kind == ARM_TENANT || slice_equals_nocase(slice_of(a->id), b->id);
+}
+
+/* ---- names of files ---- */
+
+/* Whether Windows takes id (up to its first dot) for a device. */
+static int is_device_name(const char *id)
+{
+    static const char *const names[] = {"con", "prn", "aux", "nul"};
+    struct slice stem = {id, strcspn(id, ".")};
+    size_t i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (slice_equals_nocase(stem, names[i]))
+            return 1;
+    }
+    if (stem.len != 4 || id[3] < '0' || id[3] > '9')
+        return 0;
+    stem.len = 3;
+    return slice_equals_nocase(stem, "com") || slice_equals_nocase(stem, "lpt");
+}
+
+/* Append id as a name that every file system takes. */
+static int put_file_name(struct buf *out, const char *id)
+{
+    size_t len = strlen(id), i;
+
+    for (i = 0; i < len; i++) {
+        int keep = is_alnum(id[i]) || strchr("_.()-", id[i]) != NULL;
+
+        if ((id[i] == '.' && (i == 0 || i == len - 1)) || (i == 0 && is_device_name(id)))
+            keep = 0;
+        if ((keep ? buf_putc(out, id[i]) : buf_printf(out, "%%%02X", (unsigned char)id[i])) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int arm_scope_file(const struct arm_scope *s, struct buf *out)
+{
+    if (s->kind == ARM_TENANT)
+        return buf_puts(out, "tenant");
+    if (buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "subscriptions/" : "managementGroups/") != 0)
+        return -1;
+    return put_file_name(out, s->id);
+}
+
+int arm_scope_partition(const struct arm_scope *s, struct buf *out)
+{
+    if (s->kind == ARM_TENANT)
+        return buf_puts(out, "scope=tenant");
+    if (buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "scope=sub-" : "scope=mg-") != 0)
+        return -1;
+    return put_file_name(out, s->id);
+}
+
+/* ---- clouds and URLs ---- */
+
+const struct arm_cloud *arm_cloud_find(const char *name)
+{
+    size_t i;
+
+    if (name == NULL)
+        return &clouds[0];
+    for (i = 0; i < sizeof(clouds) / sizeof(clouds[0]); i++) {
+        if (strcmp(clouds[i].name, name) == 0)
+            return &clouds[i];
+    }
+    return NULL;
+}
+
+/* Append text with everything but unreserved characters and parentheses as %XX. */
+static int put_escaped(struct buf *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        int plain = is_alnum(*text) || strchr("-._~()", *text) != NULL;
+
+        if ((plain ? buf_putc(out, *text) : buf_printf(out, "%%%02X", (unsigned char)*text)) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Append the endpoint without slashes at its end. */
+static int put_endpoint(struct buf *out, const char *endpoint)
+{
+    size_t len = strlen(endpoint);
+
+    while (len > 0 && endpoint[len - 1] == '/')
+        len--;
+    return buf_append(out, endpoint, len);
+}
+
+/* Append the path of the resource that s stands for; nothing for the tenant. */
+static int put_scope_path(struct buf *out, const struct arm_scope *s)
+{
+    if (s->kind == ARM_TENANT)
+        return 0;
+    if (buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "/subscriptions/" : ARM_GROUPS_PATH "/") != 0)
+        return -1;
+    return put_escaped(out, s->id);
+}
+
+int arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope *s, int64_t from,
+                   int64_t to)
+{
+    const char *version =
+        s->kind == ARM_MANAGEMENT_GROUP ? ARM_GROUP_EVENTS_VERSION : ARM_EVENTS_VERSION;
+    char first[TIMESTAMP_TEXT_MAX], last[TIMESTAMP_TEXT_MAX];
+    struct buf filter = {0};
+    int ret = -1;
+
+    if (buf_printf(&filter, "eventTimestamp ge '%s' and eventTimestamp le '%s'",
+                   timestamp_format(from, first), timestamp_format(to, last)) != 0 ||
+        buf_terminate(&filter) != 0)
+        goto out;
+    if (put_endpoint(out, endpoint) != 0 || put_scope_path(out, s) != 0 ||
+        buf_printf(out, ARM_EVENTS_PATH "?api-version=%s&$filter=", version) != 0 ||
+        put_escaped(out, filter.data) != 0)
+        goto out;
+    ret = buf_terminate(out);
+out:
+    buf_free(&filter);
+    return ret;
+}
+
+/* Append endpoint and path. */
+static int put_url(struct buf *out, const char *endpoint, const char *path)
+{
+    if (put_endpoint(out, endpoint) != 0 || buf_puts(out, path) != 0)
+        return -1;
+    return buf_terminate(out);
+}
+
+int arm_subscriptions_url(struct buf *out, const char *endpoint)
+{
+    return put_url(out, endpoint, "/subscriptions?api-version=" ARM_SUBSCRIPTIONS_VERSION);
+}
+
+int arm_groups_url(struct buf *out, const char *endpoint)
+{
+    return put_url(out, endpoint, ARM_GROUPS_PATH "?api-version=" ARM_GROUPS_VERSION);
+}
+
+int arm_assignments_url(struct buf *out, const char *endpoint, const char *group)
+{
+    if (put_endpoint(out, endpoint) != 0)
+        return -1;
+    if (group != NULL && (buf_puts(out, ARM_GROUPS_PATH "/") != 0 || put_escaped(out, group) != 0))
+        return -1;
+    return put_url(
+        out, "",
+        "/providers/Microsoft.Authorization/roleAssignments?api-version=" ARM_ASSIGNMENTS_VERSION
+        "&$filter=atScope()");
+}
