@@ -16,8 +16,8 @@ struct pool_job {
 /* A pool of n threads (at least 1). finished(arg) (may be NULL) is called from a thread of the pool
  * after each job. NULL when memory or threads run out. */
 struct pool *pool_new(unsigned n, void (*finished)(void *arg), void *arg);
-/* Wait for the jobs that run, forget those that wait, join all threads. Jobs not yet handed back are
- * returned as a list (linked by next), for the caller to free. p may be NULL. */
+/* Wait for the jobs that run, forget those that wait, join all threads. Jobs not yet handed back
+ * are returned as a list (linked by next), for the caller to free. p may be NULL. */
 struct pool_job *pool_free(struct pool *p);
 
 void pool_add(struct pool *p, struct pool_job *job);

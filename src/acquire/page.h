@@ -1,0 +1,34 @@
+/*
+ * page: one answer of the service: bytes -> events and the next link. Pure.
+ */
+#ifndef AZDAL_ACQUIRE_PAGE_H
+#define AZDAL_ACQUIRE_PAGE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/line.h"
+
+#include <stddef.h>
+
+struct page {
+    struct buf body;    /* owned; the lines point into it */
+    struct line *lines; /* owned; in the order of the answer */
+    size_t nlines;
+    char *next_link; /* owned; NULL on the last page */
+};
+
+/*
+ * Read an answer of the form {"value":[event,...],"nextLink":"..."}, members in any order, others
+ * ignored. *body is taken over (and zeroed) whatever the outcome. Lines are the server's own bytes;
+ * whitespace outside strings, if there is any, is removed first. nextLink null or "" is none.
+ * Errors: ERR_UNTRUSTED. On failure *p is empty.
+ */
+int page_parse(struct page *p, struct buf *body, struct err *e);
+void page_free(struct page *p);
+
+/* The same walk for lists (subscriptions, management groups, role assignments): fn is called with
+ * each element of `value`; *next_link as above, owned by the caller. */
+int page_list(struct slice body, int (*fn)(struct slice element, void *arg, struct err *e),
+              void *arg, char **next_link, struct err *e);
+
+#endif
