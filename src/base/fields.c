@@ -1,0 +1,240 @@
+#include "base/fields.h"
+
+#include "base/json.h"
+#include "base/timestamp.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Largest whole number that every JSON reader keeps exactly: 2^53. */
+#define NUMBER_MAX (UINT64_C(1) << 53)
+/* Elements for which room is made first. */
+#define ITEMS_FIRST 8
+
+/* Append "scopes[0].windows[17]" and, if given, a member of it. */
+static void print_place(struct buf *b, const struct fields_place *at, const char *member)
+{
+    int ok = 0;
+
+    if (at != NULL)
+        print_place(b, at->up, at->name);
+    if (at != NULL && at->name == NULL)
+        ok = buf_printf(b, "[%zu]", at->index);
+    if (member != NULL)
+        ok |= buf_printf(b, "%s%s", b->len > 0 ? "." : "", member);
+    if (ok != 0)
+        buf_clear(b);
+}
+
+int fields_fail(const struct fields_place *at, const char *member, const char *why, struct err *e)
+{
+    struct buf b = {0};
+
+    print_place(&b, at, member);
+    if (b.len > 0 && buf_terminate(&b) == 0)
+        (void)err_set(e, ERR_FOREIGN, "%s: %s", b.data, why);
+    else
+        (void)err_set(e, ERR_FOREIGN, "%s", why);
+    buf_free(&b);
+    return -1;
+}
+
+/* What the JSON reader finds wrong is a damaged manifest, not an answer that cannot be trusted. */
+static int fail_json(struct err *e)
+{
+    if (e->code == ERR_UNTRUSTED)
+        e->code = ERR_FOREIGN;
+    return -1;
+}
+
+/* A whole number within +-NUMBER_MAX, without fraction or exponent. */
+static int read_number(struct slice s, int64_t *value)
+{
+    size_t i = 0;
+    uint64_t n = 0;
+    int negative = s.len > 0 && s.data[0] == '-';
+
+    if (json_kind(s) != JSON_NUMBER)
+        return -1;
+    for (i = (size_t)negative; i < s.len; i++) {
+        if (s.data[i] < '0' || s.data[i] > '9')
+            return -1;
+        n = n * 10 + (uint64_t)(s.data[i] - '0');
+        if (n > NUMBER_MAX)
+            return -1;
+    }
+    *value = negative ? -(int64_t)n : (int64_t)n;
+    return 0;
+}
+
+/* A decoded copy; a NUL inside is refused, as the rest would be lost. */
+static char *read_text(struct slice s)
+{
+    struct buf b = {0};
+
+    if (json_string_decode(s, &b) == 0 && (b.len == 0 || memchr(b.data, '\0', b.len) == NULL) &&
+        buf_terminate(&b) == 0)
+        return b.data;
+    buf_free(&b);
+    return NULL;
+}
+
+/* Exactly n lower-case hexadecimal digits between quotes. */
+static int is_hex_text(struct slice s, size_t n)
+{
+    size_t i;
+
+    if (s.len != n + 2 || s.data[0] != '"')
+        return 0;
+    for (i = 1; i <= n; i++) {
+        if (!(s.data[i] >= '0' && s.data[i] <= '9') && !(s.data[i] >= 'a' && s.data[i] <= 'f'))
+            return 0;
+    }
+    return 1;
+}
+
+/* A point in time after the first tick, which stands for null. */
+static int read_time(struct slice s, int64_t *ticks)
+{
+    struct slice inside = {s.data + 1, s.len - 2};
+
+    return json_kind(s) == JSON_STRING && timestamp_parse(inside, ticks) == 0 && *ticks > 0 ? 0
+                                                                                            : -1;
+}
+
+/* Store one value; returns what is wrong with it, or NULL. */
+static const char *set_field(enum fields_kind kind, struct slice s, void *to)
+{
+    enum json_kind is = json_kind(s);
+    int64_t number;
+
+    switch (kind) {
+    case FIELDS_TEXT_NULL:
+        if (is == JSON_NULL)
+            return NULL;
+        /* fall through */
+    case FIELDS_TEXT:
+        *(char **)to = read_text(s);
+        return *(char **)to == NULL ? "not a text" : NULL;
+    case FIELDS_COUNT:
+        if (read_number(s, &number) != 0 || number < 0)
+            return "not a whole number from 0 to 2^53";
+        *(uint64_t *)to = (uint64_t)number;
+        return NULL;
+    case FIELDS_INTEGER:
+        return read_number(s, to) != 0 ? "not a whole number up to 2^53" : NULL;
+    case FIELDS_TIME_NULL:
+        if (is == JSON_NULL)
+            return NULL;
+        /* fall through */
+    case FIELDS_TIME:
+        return read_time(s, to) != 0 ? "not a time" : NULL;
+    case FIELDS_BOOL:
+        *(int *)to = s.data[0] == 't';
+        return is == JSON_BOOL ? NULL : "neither true nor false";
+    case FIELDS_SHA256:
+        if (!is_hex_text(s, 64))
+            return "not a SHA-256 of 64 hexadecimal digits";
+        memcpy(to, s.data + 1, 64);
+        return NULL;
+    case FIELDS_CRC32:
+        if (!is_hex_text(s, 8))
+            return "not a CRC-32 of 8 hexadecimal digits";
+        *(uint32_t *)to = (uint32_t)strtoul(s.data + 1, NULL, 16);
+        return NULL;
+    case FIELDS_OBJECT_NULL:
+    case FIELDS_OBJECT:
+        *(struct slice *)to = s;
+        return is == JSON_OBJECT || (is == JSON_NULL && kind == FIELDS_OBJECT_NULL)
+                   ? NULL
+                   : "not an object";
+    case FIELDS_ARRAY:
+        *(struct slice *)to = s;
+        return is == JSON_ARRAY ? NULL : "not an array";
+    }
+    return "of unknown kind";
+}
+
+int fields_object(struct slice text, const struct fields_row *table, void *base,
+                  const struct fields_place *at, struct err *e)
+{
+    unsigned char seen[FIELDS_MAX] = {0};
+    struct json_iter it;
+    struct slice key, value;
+    int more;
+    size_t i;
+
+    if (json_kind(text) != JSON_OBJECT)
+        return fields_fail(at, NULL, "not an object", e);
+    if (json_object_begin(&it, text, e) != 0)
+        return fail_json(e);
+    while ((more = json_object_next(&it, &key, &value, e)) > 0) {
+        const char *why;
+
+        for (i = 0; table[i].name != NULL && !slice_equals(key, table[i].name); i++)
+            ;
+        if (table[i].name == NULL)
+            continue;
+        why = seen[i] ? "given twice" : set_field(table[i].kind, value, (char *)base + table[i].at);
+        if (why != NULL)
+            return fields_fail(at, table[i].name, why, e);
+        seen[i] = 1;
+    }
+    if (more < 0)
+        return fail_json(e);
+    for (i = 0; table[i].name != NULL; i++) {
+        if (!seen[i])
+            return fields_fail(at, table[i].name, "missing", e);
+    }
+    return 0;
+}
+
+int fields_array(struct slice text, const char *name, void **items, size_t *n,
+                 const struct fields_reader *reader, const struct fields_place *up, struct err *e)
+{
+    struct fields_place list = {up, name, 0}, at = {&list, NULL, 0};
+    size_t cap = 0, size = reader->size;
+    struct json_iter it;
+    struct slice value;
+    int more;
+
+    if (json_array_begin(&it, text, e) != 0)
+        return fail_json(e);
+    while ((more = json_array_next(&it, &value, e)) > 0) {
+        if (*n == cap) {
+            size_t wider = cap == 0 ? ITEMS_FIRST : 2 * cap;
+            void *moved = wider > SIZE_MAX / size ? NULL : realloc(*items, wider * size);
+
+            if (moved == NULL)
+                return err_memory(e, name);
+            *items = moved;
+            cap = wider;
+        }
+        memset((char *)*items + *n * size, 0, size);
+        at.index = (*n)++;
+        if (reader->read((char *)*items + at.index * size, value, &at, reader->arg, e) != 0)
+            return -1;
+    }
+    return more < 0 ? fail_json(e) : 0;
+}
+
+/* An element that is a text. */
+static int read_text_item(void *item, struct slice text, const struct fields_place *at, void *arg,
+                          struct err *e)
+{
+    (void)arg;
+    *(char **)item = read_text(text);
+    return *(char **)item == NULL ? fields_fail(at, NULL, "not a text", e) : 0;
+}
+
+int fields_texts(struct slice text, const char *name, char ***items, size_t *n,
+                 const struct fields_place *up, struct err *e)
+{
+    static const struct fields_reader reader = {read_text_item, sizeof(char *), NULL};
+    void *list = NULL;
+    int ret = fields_array(text, name, &list, n, &reader, up, e);
+
+    *items = list;
+    return ret;
+}

@@ -1,0 +1,89 @@
+#include "base/manifest.h"
+
+#include "base/sys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int manifest_load(struct manifest *m, const char *folder, struct err *e)
+{
+    struct buf path = {0}, text = {0};
+    int ret = -1;
+
+    memset(m, 0, sizeof(*m));
+    if (buf_printf(&path, "%s/%s", folder, MANIFEST_NAME) != 0) {
+        (void)err_memory(e, folder);
+        goto out;
+    }
+    if (sys_kind(path.data) == SYS_MISSING) {
+        (void)err_set(e, ERR_FOREIGN, "%s: no %s: not an export", folder, MANIFEST_NAME);
+        goto out;
+    }
+    if (sys_kind(path.data) != SYS_FILE) {
+        (void)err_set(e, ERR_FOREIGN, "%s: not a file", path.data);
+        goto out;
+    }
+    if (sys_read_file(path.data, MANIFEST_MAX_BYTES, &text, e) != 0)
+        goto out;
+    ret = manifest_parse(m, buf_slice(&text), e);
+    if (ret != 0)
+        (void)err_wrap(e, "%s", path.data);
+out:
+    buf_free(&path);
+    buf_free(&text);
+    return ret;
+}
+
+void manifest_window_free(struct manifest_window *w)
+{
+    size_t i;
+
+    for (i = 0; i < w->nrequest_ids; i++)
+        free(w->request_ids[i]);
+    free(w->request_ids);
+    memset(w, 0, sizeof(*w));
+}
+
+void manifest_scope_free(struct manifest_scope *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->nfiles; i++)
+        free(s->files[i].path);
+    free(s->files);
+    for (i = 0; i < s->nwindows; i++)
+        manifest_window_free(&s->windows[i]);
+    free(s->windows);
+    free(s->scope);
+    free(s->status);
+    free(s->error_code);
+    free(s->error_message);
+    memset(s, 0, sizeof(*s));
+}
+
+void manifest_free(struct manifest *m)
+{
+    size_t i;
+
+    for (i = 0; i < m->nscopes; i++)
+        manifest_scope_free(&m->scopes[i]);
+    free(m->scopes);
+    for (i = 0; i < m->nassignment_scopes; i++) {
+        free(m->assignment_scopes[i].scope);
+        free(m->assignment_scopes[i].status);
+        free(m->assignment_scopes[i].error_code);
+        free(m->assignment_scopes[i].error_message);
+    }
+    free(m->assignment_scopes);
+    for (i = 0; i < m->nscopes_asked; i++)
+        free(m->scopes_asked[i]);
+    free(m->scopes_asked);
+    free(m->assignments_file);
+    free(m->tool);
+    free(m->endpoint);
+    free(m->tenant_id);
+    free(m->object_id);
+    free(m->name);
+    free(m->app_id);
+    memset(m, 0, sizeof(*m));
+}
