@@ -1,0 +1,116 @@
+#include "net/header.h"
+
+#include "base/err.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define REMAINING_PREFIX "x-ms-ratelimit-remaining-"
+#define REMAINING_SUFFIX "-reads"
+/* A count of remaining reads has at most this many digits; the service's largest has five. */
+#define REMAINING_DIGITS 9
+
+void header_clear(struct header *h)
+{
+    free(h->location);
+    memset(h, 0, sizeof(*h));
+    h->remaining_reads = -1;
+}
+
+/* s without blanks and line ends at its edges. */
+static struct slice trim(struct slice s)
+{
+    while (s.len > 0 && (unsigned char)s.data[s.len - 1] <= ' ')
+        s.len--;
+    while (s.len > 0 && (unsigned char)*s.data <= ' ') {
+        s.data++;
+        s.len--;
+    }
+    return s;
+}
+
+/* Whether name is x-ms-ratelimit-remaining-<something>-reads. */
+static int is_remaining_reads(struct slice name)
+{
+    size_t before = strlen(REMAINING_PREFIX), behind = strlen(REMAINING_SUFFIX);
+    struct slice head = {name.data, before}, tail = {name.data + name.len - behind, behind};
+
+    return name.len > before + behind && slice_equals_nocase(head, REMAINING_PREFIX) &&
+           slice_equals_nocase(tail, REMAINING_SUFFIX);
+}
+
+/* Keep the least of the counts seen; anything but a plain number is no count. */
+static void take_remaining(struct header *h, struct slice value)
+{
+    long count = 0;
+    size_t i;
+
+    if (value.len == 0 || value.len > REMAINING_DIGITS)
+        return;
+    for (i = 0; i < value.len; i++) {
+        if (value.data[i] < '0' || value.data[i] > '9')
+            return;
+        count = count * 10 + (value.data[i] - '0');
+    }
+    if (h->remaining_reads < 0 || count < h->remaining_reads)
+        h->remaining_reads = count;
+}
+
+/* Take one field. */
+static int take_field(struct header *h, struct slice name, struct slice value)
+{
+    if (slice_equals_nocase(name, "date"))
+        err_clean_text(h->date, sizeof(h->date), value.data, value.len);
+    else if (slice_equals_nocase(name, "retry-after"))
+        err_clean_text(h->retry_after, sizeof(h->retry_after), value.data, value.len);
+    else if (slice_equals_nocase(name, "x-ms-request-id"))
+        err_clean_text(h->request_id, sizeof(h->request_id), value.data, value.len);
+    else if (slice_equals_nocase(name, "content-type"))
+        err_clean_text(h->content_type, sizeof(h->content_type), value.data, value.len);
+    else if (slice_equals_nocase(name, "content-length"))
+        h->framed = 1;
+    else if (slice_equals_nocase(name, "transfer-encoding"))
+        h->framed = 1;
+    else if (slice_equals_nocase(name, "content-encoding"))
+        h->encoded = value.len > 0 && !slice_equals_nocase(value, "identity");
+    else if (is_remaining_reads(name))
+        take_remaining(h, value);
+    else if (slice_equals_nocase(name, "location") && h->location == NULL) {
+        h->location = slice_dup(value);
+        return h->location == NULL ? -1 : 0;
+    }
+    return 0;
+}
+
+int header_line(struct header *h, struct slice line)
+{
+    const char *colon;
+    struct slice name, value;
+
+    if (line.len >= 5 && memcmp(line.data, "HTTP/", 5) == 0) {
+        header_clear(h);
+        return 0;
+    }
+    if (h->complete)
+        return 0;
+    line = trim(line);
+    if (line.len == 0) {
+        h->complete = 1;
+        return 0;
+    }
+    colon = memchr(line.data, ':', line.len);
+    if (colon == NULL)
+        return 0;
+    name.data = line.data;
+    name.len = (size_t)(colon - line.data);
+    value.data = colon + 1;
+    value.len = line.len - name.len - 1;
+    return take_field(h, trim(name), trim(value));
+}
+
+int header_is_json(const struct header *h)
+{
+    struct slice type = {h->content_type, strcspn(h->content_type, "; ")};
+
+    return slice_equals_nocase(type, "application/json") || slice_equals_nocase(type, "text/json");
+}

@@ -1,0 +1,29 @@
+/*
+ * header: the few fields of an answer's header that matter here. Pure; times stay text.
+ */
+#ifndef AZDAL_NET_HEADER_H
+#define AZDAL_NET_HEADER_H
+
+#include "base/buf.h"
+
+struct header {
+    int complete; /* the empty line was seen: what follows are trailers, which are ignored */
+    int encoded;  /* a Content-Encoding other than identity */
+    int framed;   /* Content-Length or chunked: the end of the body is known */
+    long remaining_reads;  /* least of x-ms-ratelimit-remaining-*-reads, or -1 */
+    char date[64];         /* Date, or "" */
+    char retry_after[64];  /* Retry-After, or "" */
+    char request_id[80];   /* x-ms-request-id, cleaned */
+    char content_type[80]; /* Content-Type, cleaned */
+    char *location;        /* Location, or NULL; owned */
+};
+
+/* Forget everything. A zeroed struct is not ready: call this first. */
+void header_clear(struct header *h);
+/* Take one line as it came; a status line begins a new header (the one before was interim).
+ * Returns -1 when memory runs out. */
+int header_line(struct header *h, struct slice line);
+/* Whether the content type names JSON. */
+int header_is_json(const struct header *h);
+
+#endif
