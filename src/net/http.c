@@ -387,8 +387,7 @@ static void explain(struct slot *s, CURLcode result)
 }
 
 /*
- * curl does not mind a header without its end (slot_finish does), nor a gzip stream that stops
- * early, and nobody can tell the end of a body that
+ * curl does not notice a gzip stream that stops early, and nobody can tell the end of a body that
  * has no length. Such a body is taken for cut short when it begins like JSON and does not end so.
  */
 static int is_cut_json(const struct slot *s)
@@ -496,6 +495,7 @@ static void slot_finish(struct slot *s, CURLcode result)
     } else {
         (void)curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
         s->answer.status = (int)status;
+        /* curl takes a header that stops early for a whole one. */
         if (s->header.complete && follow(s) == 1)
             return;
         if (s->answer.error.code == ERR_NONE && (!s->header.complete || is_cut_json(s)))

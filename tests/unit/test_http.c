@@ -3,11 +3,12 @@
  * and what becomes of answers that are cut, too large, silent or sent elsewhere.
  */
 #define _GNU_SOURCE
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "base/sys.h"
 #include "base/timestamp.h"
