@@ -3,6 +3,7 @@
  */
 #include "base/sys.h"
 #include "base/version.h"
+#include "cli/cmd.h"
 #include "cli/options.h"
 #include "out/progress.h"
 
@@ -32,6 +33,8 @@ static int run(const struct options *o, struct err *e)
     if (o->help)
         return print_help(o->command, e);
     switch (o->command) {
+    case COMMAND_VERIFY:
+        return cmd_verify(o, e);
     default:
         break;
     }

@@ -1,0 +1,50 @@
+/*
+ * verify: recompute every digest and count of an export.
+ *
+ * What is checked: SHA256SUMS names every other published file and none besides; bytes and SHA-256
+ * of each file; that it is one gzip member made of the ledger's fragments; CRC-32, length, number,
+ * order and time of the events of each window; digests and counts of the content; that the windows
+ * of a scope cover the range asked for without gap or overlap; sums, first and last event.
+ *
+ * Windows inflate by themselves, so they are checked on all processors. Memory is bounded by
+ * VERIFY_THREADS_MAX times VERIFY_HOLD_BYTES and the longest line.
+ */
+#ifndef AZDAL_STORE_VERIFY_H
+#define AZDAL_STORE_VERIFY_H
+
+#include "base/err.h"
+#include "base/hash.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Threads at most: reading one disk does not get faster beyond that. */
+#define VERIFY_THREADS_MAX 16
+/* Plain bytes of a window that wait for their turn in the digest of the content: twice what
+ * acquisition puts into one. */
+#define VERIFY_HOLD_BYTES (4U << 20)
+/* Bytes of one line: an event comes in an answer of at most 32 MiB. */
+#define VERIFY_LINE_MAX (32U << 20)
+/* Lines of findings that are kept; the rest is only counted. */
+#define VERIFY_LINES_MAX 1000
+
+/* What verify_export found. */
+struct verify_result {
+    int complete;             /* the verdict that the manifest states */
+    size_t files;             /* published files, SHA256SUMS and the manifest included */
+    uint64_t events, windows; /* of all scopes */
+    char manifest_sha256[HASH_HEX_MAX];
+    size_t problems; /* 0: the export is what its manifest says */
+    char **lines;    /* owned: "problem: FILE: FROM..TO: why" and "note: ...", in order */
+    size_t nlines;
+};
+
+/*
+ * Check the export in `folder`. Returns 0 when it could be checked, whatever was found. Errors:
+ * ERR_FOREIGN when it is no export of ours; ERR_LOCAL when something in it cannot be read;
+ * ERR_INTERNAL. *r is filled on success and empty otherwise.
+ */
+int verify_export(const char *folder, struct verify_result *r, struct err *e);
+void verify_result_free(struct verify_result *r);
+
+#endif

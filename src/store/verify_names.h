@@ -1,0 +1,42 @@
+/*
+ * verify_names: SHA256SUMS, and what else lies in the folder of an export.
+ */
+#ifndef AZDAL_STORE_VERIFY_NAMES_H
+#define AZDAL_STORE_VERIFY_NAMES_H
+
+#include "base/manifest.h"
+#include "store/verify_report.h"
+
+/* Bytes of SHA256SUMS: a tenant of 300 subscriptions split by day has 27,000 lines of 130 bytes. */
+#define VERIFY_SUMS_MAX (64U << 20)
+
+/* One line of SHA256SUMS. */
+struct verify_sum {
+    char *name; /* below the export, with '/' */
+    char sha256[HASH_HEX_MAX];
+    int claimed; /* the manifest names it too */
+};
+
+struct verify_sums {
+    struct verify_sum *items; /* in the order of their names */
+    size_t n;
+    int present; /* there is a file SHA256SUMS */
+};
+
+/* Whether a name from a manifest or SHA256SUMS stays below the export and is one that azdal gives:
+ * parts of [A-Za-z0-9_.()%=-] with '/' between, none empty, none with a dot at an edge. */
+int verify_name_is_safe(const char *name);
+
+/* Read FOLDER/SHA256SUMS. What is wrong in it, or that it is missing, is reported. */
+int verify_sums_load(struct verify_sums *s, const char *folder, struct verify_report *r,
+                     struct err *e);
+void verify_sums_free(struct verify_sums *s);
+/* The line of that name, or NULL. */
+struct verify_sum *verify_sums_find(const struct verify_sums *s, const char *name);
+
+/* Report files that lie in the folder and are not in SHA256SUMS: as a problem where the name is
+ * one that azdal gives to data, else as a note. */
+int verify_folder(const struct verify_sums *s, const char *folder, struct verify_report *r,
+                  struct err *e);
+
+#endif

@@ -1,0 +1,173 @@
+#include "store/verify_report.h"
+
+#include "base/sys.h"
+#include "base/timestamp.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes of the reason in one line. */
+#define REASON_MAX 600
+
+/* One line and where it belongs. */
+struct entry {
+    size_t file;
+    int64_t from; /* of the window, or 0 */
+    size_t serial;
+    int note;
+    char *text;
+};
+
+struct verify_report {
+    struct sys_mutex *lock; /* guards everything below */
+    struct entry entries[VERIFY_LINES_MAX];
+    size_t n, problems, dropped;
+    int failed; /* memory ran out */
+};
+
+struct verify_report *verify_report_new(void)
+{
+    struct verify_report *r = calloc(1, sizeof(*r));
+
+    if (r == NULL)
+        return NULL;
+    r->lock = sys_mutex_new();
+    if (r->lock == NULL) {
+        free(r);
+        return NULL;
+    }
+    return r;
+}
+
+void verify_report_free(struct verify_report *r)
+{
+    size_t i;
+
+    if (r == NULL)
+        return;
+    for (i = 0; i < r->n; i++)
+        free(r->entries[i].text);
+    sys_mutex_free(r->lock);
+    free(r);
+}
+
+/* "problem: FILE: FROM..TO: why"; names from a damaged export are cleaned. */
+static char *compose(const struct verify_place *at, int note, const char *why)
+{
+    char name[304], from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
+    struct buf b = {0};
+    int bad;
+
+    err_clean_text(name, sizeof(name), at->name, strlen(at->name));
+    bad = buf_printf(&b, "%s: %s: ", note ? "note" : "problem", name);
+    if (at->window != NULL)
+        bad |= buf_printf(&b, "%s..%s: ", timestamp_format(at->window->from, from),
+                          timestamp_format(at->window->to, to));
+    bad |= buf_puts(&b, why);
+    if (bad != 0 || buf_terminate(&b) != 0) {
+        buf_free(&b);
+        return NULL;
+    }
+    return b.data;
+}
+
+/* Keep one line, or count it when there are too many. */
+static void add(struct verify_report *r, const struct verify_place *at, int note, const char *why)
+{
+    struct entry *entry;
+
+    sys_mutex_lock(r->lock);
+    r->problems += !note;
+    if (r->n == VERIFY_LINES_MAX) {
+        r->dropped++;
+    } else {
+        entry = &r->entries[r->n];
+        entry->file = at->file;
+        entry->from = at->window == NULL ? 0 : at->window->from;
+        entry->serial = r->n;
+        entry->note = note;
+        entry->text = compose(at, note, why);
+        if (entry->text == NULL)
+            r->failed = 1;
+        else
+            r->n++;
+    }
+    sys_mutex_unlock(r->lock);
+}
+
+void verify_report_problem(struct verify_report *r, const struct verify_place *at, const char *fmt,
+                           ...)
+{
+    char why[REASON_MAX];
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(why, sizeof(why), fmt, ap);
+    va_end(ap);
+    add(r, at, 0, why);
+}
+
+void verify_report_note(struct verify_report *r, const struct verify_place *at, const char *fmt,
+                        ...)
+{
+    char why[REASON_MAX];
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(why, sizeof(why), fmt, ap);
+    va_end(ap);
+    add(r, at, 1, why);
+}
+
+size_t verify_report_count(struct verify_report *r)
+{
+    size_t n;
+
+    sys_mutex_lock(r->lock);
+    n = r->problems;
+    sys_mutex_unlock(r->lock);
+    return n;
+}
+
+/* Problems before notes; by file, window and time of finding. */
+static int compare(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    if (x->note != y->note)
+        return x->note - y->note;
+    if (x->file != y->file)
+        return x->file < y->file ? -1 : 1;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return x->serial < y->serial ? -1 : 1;
+}
+
+int verify_report_finish(struct verify_report *r, struct verify_result *out, struct err *e)
+{
+    size_t i;
+
+    if (r->failed)
+        return err_memory(e, "report");
+    out->lines = calloc(r->n + 1, sizeof(*out->lines));
+    if (out->lines == NULL)
+        return err_memory(e, "report");
+    qsort(r->entries, r->n, sizeof(r->entries[0]), compare);
+    for (i = 0; i < r->n; i++)
+        out->lines[i] = r->entries[i].text;
+    out->nlines = r->n;
+    out->problems = r->problems;
+    r->n = 0;
+    if (r->dropped > 0) {
+        char more[80];
+
+        (void)snprintf(more, sizeof(more), "note: %zu more lines are not shown", r->dropped);
+        out->lines[out->nlines] = slice_dup(slice_of(more));
+        if (out->lines[out->nlines] == NULL)
+            return err_memory(e, "report");
+        out->nlines++;
+    }
+    return 0;
+}

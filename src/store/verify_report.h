@@ -1,0 +1,36 @@
+/*
+ * verify_report: what verify finds, collected from several threads and put in order.
+ */
+#ifndef AZDAL_STORE_VERIFY_REPORT_H
+#define AZDAL_STORE_VERIFY_REPORT_H
+
+#include "base/manifest.h"
+#include "store/verify.h"
+
+struct verify_report;
+
+/* Which part of the export a line is about; lines are ordered by it. */
+struct verify_place {
+    size_t file;                          /* ordinal of the file */
+    const char *name;                     /* of the file or scope */
+    const struct manifest_window *window; /* or NULL */
+};
+
+/* NULL when memory runs out. */
+struct verify_report *verify_report_new(void);
+void verify_report_free(struct verify_report *r);
+
+/* Something is not as it should be. From any thread. */
+void verify_report_problem(struct verify_report *r, const struct verify_place *at, const char *fmt,
+                           ...) __attribute__((format(printf, 3, 4)));
+/* Something worth knowing. */
+void verify_report_note(struct verify_report *r, const struct verify_place *at, const char *fmt,
+                        ...) __attribute__((format(printf, 3, 4)));
+
+/* Problems so far. */
+size_t verify_report_count(struct verify_report *r);
+
+/* Move the lines in order, and the number of problems, into *out. */
+int verify_report_finish(struct verify_report *r, struct verify_result *out, struct err *e);
+
+#endif
