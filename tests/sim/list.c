@@ -1,0 +1,87 @@
+#include "list.h"
+
+#include "story.h"
+
+#include "base/timestamp.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One subscription. */
+static int put_subscription(struct buf *out, const struct tenant *t, const struct log_scope *s)
+{
+    return buf_printf(out,
+                      "{\"id\":\"%s\",\"authorizationSource\":\"RoleBased\",\"managedByTenants\":"
+                      "[],\"subscriptionId\":\"%s\",\"tenantId\":\"%s\",\"displayName\":\"%s\","
+                      "\"state\":\"Enabled\",\"subscriptionPolicies\":{\"locationPlacementId\":"
+                      "\"Public_2014-09-01\",\"quotaId\":\"EnterpriseAgreement_2014-09-01\","
+                      "\"spendingLimit\":\"Off\"}}",
+                      s->path, s->id, t->options->tenant, s->title);
+}
+
+/* One management group. */
+static int put_group(struct buf *out, const struct tenant *t, const struct log_scope *s)
+{
+    return buf_printf(out,
+                      "{\"id\":\"%s\",\"type\":\"Microsoft.Management/managementGroups\","
+                      "\"name\":\"%s\",\"properties\":{\"tenantId\":\"%s\",\"displayName\":"
+                      "\"%s\"}}",
+                      s->path, s->id, t->options->tenant, s->title);
+}
+
+/* Item i of the list. */
+static int put_item(struct buf *out, const struct tenant *t, const struct query *q, size_t i,
+                    const struct story_assignment *const *assignments)
+{
+    if (q->kind == QUERY_SUBSCRIPTIONS)
+        return put_subscription(out, t, tenant_subscription(t, i));
+    if (q->kind == QUERY_GROUPS)
+        return put_group(out, t, tenant_group(t, i));
+    return story_print_assignment(out, t, assignments[i], 0);
+}
+
+int list_build(const struct tenant *t, const struct query *q, const char *url, long page,
+               struct reply *r)
+{
+    const struct story_assignment *assignments[STORY_ASSIGNMENTS_MAX];
+    size_t n = 0, i, from = (size_t)q->offset, to;
+    struct buf *out = &r->body;
+
+    if (q->kind == QUERY_SUBSCRIPTIONS)
+        n = t->nsubs;
+    else if (q->kind == QUERY_GROUPS)
+        n = t->ngroups;
+    else
+        n = story_assignments(t, q->scope->path, 0, assignments);
+    to = from + (size_t)page < n ? from + (size_t)page : n;
+    r->status = 200;
+    buf_clear(out);
+    if (buf_puts(out, "{\"value\":[") != 0)
+        return -1;
+    for (i = from; i < to; i++) {
+        if ((i > from && buf_putc(out, ',') != 0) || put_item(out, t, q, i, assignments) != 0)
+            return -1;
+        r->events++;
+    }
+    if (to < n) {
+        if (buf_puts(out, "],\"nextLink\":\"") != 0 || query_list_link(out, url, q, (long)to) != 0)
+            return -1;
+        return buf_puts(out, "\"}");
+    }
+    return buf_puts(out, q->kind == QUERY_GROUPS ? "],\"nextLink\":null}" : "]}");
+}
+
+void list_http_date(int64_t ticks, char *out, size_t cap)
+{
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    char iso[TIMESTAMP_TEXT_MAX];
+    int month;
+
+    (void)timestamp_format(timestamp_floor_second(ticks), iso);
+    month = (iso[5] - '0') * 10 + (iso[6] - '0');
+    /* 0001-01-01 was a Monday. */
+    (void)snprintf(out, cap, "%s, %.2s %s %.4s %.8s GMT", days[ticks / TICKS_PER_DAY % 7], iso + 8,
+                   months[month - 1], iso, iso + 11);
+}

@@ -1,0 +1,193 @@
+/*
+ * sim: a simulator of Azure Resource Manager's activity logs, for tests and for the demonstration.
+ * What it speaks is in server.c; the command line in options.c.
+ */
+#include "event.h"
+#include "options.h"
+#include "server.h"
+#include "story.h"
+#include "token.h"
+
+#include "base/sys.h"
+#include "base/timestamp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Write *out to stdout and empty it. */
+static int flush(struct buf *out, struct err *e)
+{
+    if (out->len > 0 && fwrite(out->data, 1, out->len, stdout) != out->len)
+        return err_set(e, ERR_LOCAL, "standard output cannot be written");
+    buf_clear(out);
+    return 0;
+}
+
+/* A time option; `otherwise` when it is absent. */
+static int time_option(const char *text, int64_t now, int64_t otherwise, int64_t *ticks,
+                       struct err *e)
+{
+    *ticks = otherwise;
+    return text == NULL ? 0 : timestamp_parse_when(text, now, ticks, NULL, e);
+}
+
+/* Append event i with its second version, smaller bytes first. */
+static int print_versions(struct buf *out, const struct tenant *t, const struct log_scope *s,
+                          size_t i)
+{
+    struct buf a = {0}, b = {0};
+    const struct buf *first = &a, *second = &b;
+    int ret = event_render(&a, t, s, i) != 0 || event_render_conflict(&b, t, s, i) != 0 ? -1 : 0;
+
+    if (ret == 0 && slice_compare(buf_slice(&a), buf_slice(&b)) > 0) {
+        first = &b;
+        second = &a;
+    }
+    if (ret == 0 && (buf_append(out, first->data, first->len) != 0 || buf_putc(out, '\n') != 0 ||
+                     buf_append(out, second->data, second->len) != 0))
+        ret = -1;
+    buf_free(&a);
+    buf_free(&b);
+    return ret;
+}
+
+/* sim expected */
+static int expected(const struct sim_options *o, const struct tenant *t, int64_t now, struct err *e)
+{
+    const struct log_scope *s = tenant_find(t, o->scope == NULL ? "tenant" : o->scope);
+    struct buf out = {0};
+    int64_t since, until;
+    size_t i, end;
+    int ret = -1;
+
+    if (s == NULL)
+        return err_set(e, ERR_USAGE, "--scope %s: not in this tenant", o->scope);
+    if (time_option(o->since, now, 0, &since, e) != 0 ||
+        time_option(o->until, now, INT64_MAX, &until, e) != 0)
+        return -1;
+    end = tenant_lower(s, until);
+    for (i = tenant_lower(s, since); i < end; i++) {
+        int conflict = fault_on(&o->faults, FAULT_CONFLICT, s->text) != NULL &&
+                       event_conflicts(s->index[i].seq);
+
+        if ((conflict ? print_versions(&out, t, s, i) : event_render(&out, t, s, i)) != 0 ||
+            buf_putc(&out, '\n') != 0) {
+            (void)err_memory(e, "events");
+            goto done;
+        }
+        if (out.len > (1U << 20) && flush(&out, e) != 0)
+            goto done;
+    }
+    ret = flush(&out, e);
+done:
+    buf_free(&out);
+    return ret;
+}
+
+/* sim assignments */
+static int assignments(const struct sim_options *o, const struct tenant *t, struct err *e)
+{
+    const struct story_assignment *list[STORY_ASSIGNMENTS_MAX];
+    struct buf out = {0};
+    /* The cmdlet asks for `/` with atScope(), and for other scopes gets those below as well. */
+    int below = o->az && o->scope != NULL && strcmp(o->scope, "/") != 0;
+    size_t i, n = story_assignments(t, o->scope, below, list);
+    int ret = buf_putc(&out, '[');
+
+    for (i = 0; i < n && ret == 0; i++) {
+        ret = buf_puts(&out, i == 0 ? "\n" : ",\n");
+        if (ret == 0)
+            ret = story_print_assignment(&out, t, list[i], o->az);
+    }
+    if (ret != 0 || buf_puts(&out, "\n]\n") != 0)
+        ret = err_memory(e, "assignments");
+    else
+        ret = flush(&out, e);
+    buf_free(&out);
+    return ret;
+}
+
+/* sim findings */
+static int findings(const struct sim_options *o, const struct tenant *t, struct err *e)
+{
+    const char *wanted = o->scope == NULL ? "tenant" : o->scope;
+    struct buf out = {0};
+    size_t i, found = 0;
+    int ret = 0;
+
+    for (i = 0; i < t->nscopes && ret == 0; i++) {
+        if (strcmp(wanted, "all") != 0 && tenant_find(t, wanted) != &t->scopes[i])
+            continue;
+        found++;
+        ret = story_print_findings(&out, t, &t->scopes[i]);
+    }
+    if (ret != 0)
+        ret = err_memory(e, "findings");
+    else if (found == 0)
+        ret = err_set(e, ERR_USAGE, "--scope %s: not in this tenant", wanted);
+    else
+        ret = flush(&out, e);
+    buf_free(&out);
+    return ret;
+}
+
+/* sim token */
+static int token(const struct sim_options *o, struct err *e)
+{
+    struct buf out = {0};
+    int ret = token_print(&out, o) != 0 ? err_memory(e, "token") : flush(&out, e);
+
+    buf_free(&out);
+    return ret;
+}
+
+/* The commands that need the tenant. */
+static int run_with_tenant(const struct sim_options *o, struct err *e)
+{
+    int64_t now = o->now != 0 ? o->now : sys_now();
+    struct tenant *t = tenant_new(o, now, e);
+    int ret = -1;
+
+    if (t == NULL)
+        return -1;
+    switch (o->command) {
+    case SIM_EXPECTED:
+        ret = expected(o, t, now, e);
+        break;
+    case SIM_ASSIGNMENTS:
+        ret = assignments(o, t, e);
+        break;
+    case SIM_FINDINGS:
+        ret = findings(o, t, e);
+        break;
+    default:
+        ret = server_run(o, t, e);
+        break;
+    }
+    tenant_free(t);
+    return ret;
+}
+
+int main(int argc, char **argv)
+{
+    struct sim_options o;
+    struct buf out = {0};
+    struct err e = {0};
+    int ret;
+
+    sys_start();
+    ret = options_parse(&o, argc, argv, &e);
+    if (ret == 0 && o.command == SIM_HELP)
+        ret = options_help(&out) != 0 ? err_memory(&e, "help") : flush(&out, &e);
+    else if (ret == 0 && o.command == SIM_TOKEN)
+        ret = token(&o, &e);
+    else if (ret == 0)
+        ret = run_with_tenant(&o, &e);
+    buf_free(&out);
+    if (ret == 0 && fflush(stdout) != 0)
+        ret = err_set(&e, ERR_LOCAL, "standard output cannot be written");
+    if (ret != 0)
+        (void)fprintf(stderr, "sim: %s\n", e.msg);
+    return ret == 0 ? 0 : e.code;
+}

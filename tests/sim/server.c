@@ -1,0 +1,444 @@
+#include "server.h"
+
+#include "answer.h"
+#include "list.h"
+
+#include "base/json.h"
+#include "base/timestamp.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Connections at a time. */
+#define CONNECTIONS_MAX 256
+/* Pieces of a slow body and the wait between them. */
+#define SLOW_PIECES 64
+#define SLOW_WAIT_MS 25
+/* How often waiting threads look whether the server stops. */
+#define LOOK_MS 50
+
+struct server {
+    struct answer_state answer;
+    struct MHD_Daemon *daemon, *other;
+    FILE *log;
+    volatile int stopping; /* set once, before the daemons are stopped */
+};
+
+/* One request. */
+struct call {
+    struct server *server;
+    char *target;
+    int started;
+    int64_t time;
+    int accepts_gzip;
+    const char *authorization;
+};
+
+/* A body that is not sent in one go. */
+struct body {
+    struct server *server;
+    struct MHD_Connection *connection;
+    struct reply reply; /* owns the text */
+    size_t piece;
+};
+
+/* Called with the raw target of a request; what it returns becomes the request's own pointer. */
+static void *on_target(void *cls, const char *target, struct MHD_Connection *connection)
+{
+    struct call *c = calloc(1, sizeof(*c));
+
+    (void)connection;
+    if (c == NULL)
+        return NULL;
+    c->server = cls;
+    c->target = slice_dup(slice_of(target));
+    return c;
+}
+
+/* Called when a request is over. */
+static void on_completed(void *cls, struct MHD_Connection *connection, void **own,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct call *c = *own;
+
+    (void)cls;
+    (void)connection;
+    (void)code;
+    if (c != NULL)
+        free(c->target);
+    free(c);
+    *own = NULL;
+}
+
+/* One line of the log. */
+static void write_log(struct server *s, const struct call *c, const char *scope,
+                      const struct reply *r)
+{
+    struct buf line = {0};
+    char when[TIMESTAMP_TEXT_MAX];
+    int64_t ms = (sys_now() - c->time) / (TICKS_PER_SECOND / 1000);
+
+    if (s->log == NULL)
+        return;
+    if (buf_printf(&line, "{\"time\":\"%s\",\"scope\":", timestamp_format(c->time, when)) == 0 &&
+        json_put_string(&line, scope) == 0 && buf_puts(&line, ",\"query\":") == 0 &&
+        json_put_string(&line, c->target) == 0 &&
+        buf_printf(&line,
+                   ",\"status\":%u,\"events\":%zu,\"ms\":%lld,\"gzip\":%s,\"serial\":%ld,"
+                   "\"token\":%s,\"note\":",
+                   r->status, r->events, (long long)ms, r->gzipped ? "true" : "false", r->serial,
+                   c->authorization != NULL ? "true" : "false") == 0 &&
+        json_put_string(&line, r->note) == 0 && buf_puts(&line, "}\n") == 0) {
+        /* One write for each line: threads do not mix. */
+        (void)fwrite(line.data, 1, line.len, s->log);
+        (void)fflush(s->log);
+    }
+    buf_free(&line);
+}
+
+/* Whether the client has hung up. */
+static int gone(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    char c;
+
+    return info == NULL || recv(info->connect_fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* Hand out a piece of a body that is sent in pieces. */
+static ssize_t read_body(void *cls, uint64_t pos, char *out, size_t max)
+{
+    struct body *b = cls;
+    size_t len = b->reply.body.len, piece = len / SLOW_PIECES + 1, n;
+
+    if (b->reply.way == REPLY_CUT && pos >= len / 2)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (b->reply.way == REPLY_STALL && pos >= len / 2) {
+        while (!b->server->stopping && !gone(b->connection))
+            sys_sleep_ms(LOOK_MS);
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
+    if (pos >= len)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    n = len - (size_t)pos;
+    if (b->reply.way == REPLY_SLOW) {
+        sys_sleep_ms(SLOW_WAIT_MS);
+        n = n < piece ? n : piece;
+    }
+    if ((b->reply.way == REPLY_CUT || b->reply.way == REPLY_STALL) && n > len / 2 - (size_t)pos)
+        n = len / 2 - (size_t)pos;
+    n = n < max ? n : max;
+    memcpy(out, b->reply.body.data + pos, n);
+    return (ssize_t)n;
+}
+
+static void free_body(void *cls)
+{
+    struct body *b = cls;
+
+    reply_free(&b->reply);
+    free(b);
+}
+
+/* A response from the reply; takes the reply's memory over. */
+static struct MHD_Response *make_response(struct server *s, struct MHD_Connection *connection,
+                                          struct reply *r)
+{
+    struct body *b = calloc(1, sizeof(*b));
+    struct MHD_Response *response;
+
+    if (b == NULL)
+        return NULL;
+    b->server = s;
+    b->connection = connection;
+    b->reply = *r;
+    memset(&r->body, 0, sizeof(r->body));
+    memset(&r->tail, 0, sizeof(r->tail));
+    memset(&r->location, 0, sizeof(r->location));
+    if (b->reply.middle.len > 0 || b->reply.tail.len > 0) {
+        struct MHD_IoVec parts[3] = {{b->reply.body.data, b->reply.body.len},
+                                     {b->reply.middle.data, b->reply.middle.len},
+                                     {b->reply.tail.data, b->reply.tail.len}};
+
+        if (b->reply.middle.len == 0)
+            parts[1] = parts[2];
+        response =
+            MHD_create_response_from_iovec(parts, b->reply.middle.len == 0 ? 2 : 3, free_body, b);
+    } else if (b->reply.way == REPLY_WHOLE) {
+        struct MHD_IoVec whole = {b->reply.body.data, b->reply.body.len};
+
+        response = MHD_create_response_from_iovec(&whole, 1, free_body, b);
+    } else {
+        response = MHD_create_response_from_callback(
+            b->reply.way == REPLY_CHUNKED ? MHD_SIZE_UNKNOWN : b->reply.body.len, 1U << 16,
+            read_body, b, free_body);
+    }
+    if (response == NULL)
+        free_body(b);
+    return response;
+}
+
+static void header(struct MHD_Response *response, const char *name, const char *value)
+{
+    (void)MHD_add_response_header(response, name, value);
+}
+
+/* The headers that every answer has, and those that this one needs. */
+static void add_headers(struct server *s, struct MHD_Response *response, const struct query *q,
+                        const struct reply *r)
+{
+    struct answer_state *a = &s->answer;
+    struct rng rng = {sys_random()};
+    char id[GUID_TEXT_MAX], text[160], date[40], iso[TIMESTAMP_TEXT_MAX];
+    int sub = strncmp(q->scope_text, "sub:", 4) == 0;
+
+    list_http_date(answer_now(a), date, sizeof(date));
+    if (fault_on(&a->options->faults, FAULT_NO_DATE, "tenant") == NULL)
+        header(response, "Date", date);
+    header(response, "Content-Type", r->type == NULL ? "application/json; charset=utf-8" : r->type);
+    header(response, "Cache-Control", "no-cache");
+    header(response, "Vary", "Accept-Encoding");
+    if (r->gzipped)
+        header(response, "Content-Encoding", "gzip");
+    (void)rng_guid(&rng, id);
+    header(response, "x-ms-request-id", id);
+    header(response, "x-ms-correlation-request-id", id);
+    (void)timestamp_format(timestamp_floor_second(answer_now(a)), iso);
+    (void)snprintf(text, sizeof(text), "WESTEUROPE:%.4s%.2s%.2sT%.2s%.2s%.2sZ:%s", iso, iso + 5,
+                   iso + 8, iso + 11, iso + 14, iso + 17, id);
+    header(response, "x-ms-routing-request-id", text);
+    (void)snprintf(text, sizeof(text), "%ld", answer_remaining(a));
+    header(response,
+           sub ? "x-ms-ratelimit-remaining-subscription-reads"
+               : "x-ms-ratelimit-remaining-tenant-reads",
+           text);
+    if (r->retry_after[0] != '\0')
+        header(response, "Retry-After", r->retry_after);
+    if (r->location.len > 0)
+        header(response, "Location", r->location.data);
+    if (r->challenge != NULL) {
+        (void)snprintf(text, sizeof(text),
+                       "Bearer authorization_uri=\"https://login.microsoftonline.com/%s\"%s%s%s",
+                       a->options->tenant, *r->challenge ? ", error=\"" : "", r->challenge,
+                       *r->challenge ? "\"" : "");
+        header(response, "WWW-Authenticate", text);
+    }
+    if (r->gateway) {
+        header(response, "x-ms-failure-cause", "gateway");
+        header(response, "Connection", "close");
+    }
+}
+
+/* Answer one request. */
+static enum MHD_Result answer(struct server *s, struct MHD_Connection *connection, struct call *c,
+                              const char *method)
+{
+    const char *encoding =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+    struct answer_request req = {method, c->target, NULL, 0};
+    struct reply r = {0};
+    struct query q = {0};
+    struct MHD_Response *response = NULL;
+    enum MHD_Result ret = MHD_NO;
+    long waited;
+
+    req.authorization =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
+    req.gzip = encoding != NULL && strstr(encoding, "gzip") != NULL;
+    c->authorization = req.authorization;
+    for (waited = 0; waited < s->answer.options->latency_ms && !s->stopping; waited += LOOK_MS) {
+        long left = s->answer.options->latency_ms - waited;
+
+        sys_sleep_ms((int)(left < LOOK_MS ? left : LOOK_MS));
+    }
+    if (answer_request(&s->answer, &req, &q, &r) == 0) {
+        unsigned status = r.status;
+
+        write_log(s, c, q.kind == QUERY_ASSIGNMENTS ? "assignments" : q.scope_text, &r);
+        response = make_response(s, connection, &r);
+        if (response != NULL) {
+            add_headers(s, response, &q, &r);
+            ret = MHD_queue_response(connection, status, response);
+            MHD_destroy_response(response);
+        }
+    }
+    reply_free(&r);
+    query_free(&q);
+    return ret;
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_len, void **own)
+{
+    struct call *c = *own;
+
+    (void)url;
+    (void)version;
+    (void)upload;
+    if (c == NULL || c->target == NULL)
+        return MHD_NO;
+    if (!c->started) {
+        c->started = 1;
+        c->time = sys_now();
+        return MHD_YES;
+    }
+    if (*upload_len > 0) {
+        *upload_len = 0;
+        return MHD_YES;
+    }
+    return answer(cls, connection, c, method);
+}
+
+/* The second origin: whatever comes here should not have come. */
+static enum MHD_Result on_other(void *cls, struct MHD_Connection *connection, const char *url,
+                                const char *method, const char *version, const char *upload,
+                                size_t *upload_len, void **own)
+{
+    static char empty[] = "{\"value\":[]}";
+    struct server *s = cls;
+    struct call *c = *own;
+    struct reply r = {.status = 200, .note = "off-origin"};
+    struct MHD_Response *response;
+    enum MHD_Result ret;
+
+    (void)url;
+    (void)method;
+    (void)version;
+    (void)upload;
+    (void)upload_len;
+    if (c == NULL)
+        return MHD_NO;
+    c->time = sys_now();
+    c->authorization =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
+    write_log(s, c, "off-origin", &r);
+    response = MHD_create_response_from_buffer(sizeof(empty) - 1, empty, MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        return MHD_NO;
+    ret = MHD_queue_response(connection, 200, response);
+    MHD_destroy_response(response);
+    return ret;
+}
+
+/* Read FOLDER/name into *out, terminated. */
+static int read_pem(const char *folder, const char *name, struct buf *out, struct err *e)
+{
+    char path[1024];
+
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    if (sys_read_file(path, 1U << 20, out, e) != 0)
+        return -1;
+    return buf_terminate(out) != 0 ? err_memory(e, path) : 0;
+}
+
+/* Start a daemon on a free port of 127.0.0.1; writes its URL. key NULL: plain http. */
+static struct MHD_Daemon *start(struct server *s, MHD_AccessHandlerCallback handler,
+                                const char *key, const char *cert, char url[64])
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
+                     MHD_USE_POLL | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+    struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, NULL},
+                                   {MHD_OPTION_HTTPS_MEM_CERT, 0, NULL},
+                                   {MHD_OPTION_END, 0, NULL}};
+    const union MHD_DaemonInfo *info;
+    struct MHD_Daemon *d;
+
+    tls[0].ptr_value = (void *)(uintptr_t)key;
+    tls[1].ptr_value = (void *)(uintptr_t)cert;
+    if (key == NULL)
+        tls[0].option = MHD_OPTION_END;
+    else
+        flags |= MHD_USE_TLS;
+    d = MHD_start_daemon(flags, 0, NULL, NULL, handler, s, MHD_OPTION_SOCK_ADDR,
+                         (struct sockaddr *)&at, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+                         MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED,
+                         on_completed, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    info = d == NULL ? NULL : MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
+    if (info == NULL)
+        return d;
+    (void)snprintf(url, 64, "%s://127.0.0.1:%u", key == NULL ? "http" : "https",
+                   (unsigned)info->port);
+    return d;
+}
+
+/* Start both daemons. */
+static int start_all(struct server *s, struct err *e)
+{
+    const struct sim_options *o = s->answer.options;
+    struct buf key = {0}, cert = {0};
+    int ret = 0;
+
+    if (o->tls != NULL && (read_pem(o->tls, "server.key", &key, e) != 0 ||
+                           read_pem(o->tls, "server.pem", &cert, e) != 0))
+        ret = -1;
+    if (ret == 0) {
+        s->other = start(s, on_other, NULL, NULL, s->answer.other_url);
+        s->daemon =
+            s->other == NULL ? NULL : start(s, on_request, key.data, cert.data, s->answer.url);
+        if (s->daemon == NULL)
+            ret = err_set(e, ERR_LOCAL, "the server cannot listen: errno %d", errno);
+    }
+    buf_free(&key);
+    buf_free(&cert);
+    return ret;
+}
+
+/* Wait until standard input ends or a signal comes. */
+static void wait_for_end(void)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    char drop[256];
+
+    while (!sys_interrupted()) {
+        int n = poll(&input, 1, LOOK_MS);
+
+        if (n > 0 && read(STDIN_FILENO, drop, sizeof(drop)) <= 0)
+            return;
+    }
+}
+
+int server_run(const struct sim_options *o, const struct tenant *t, struct err *e)
+{
+    struct server s = {0};
+    int ret = -1;
+
+    sys_interrupt_watch();
+    if (answer_init(&s.answer, o, t) != 0) {
+        (void)err_memory(e, "tenant");
+        goto out;
+    }
+    if (o->log != NULL) {
+        s.log = fopen(o->log, "a");
+        if (s.log == NULL) {
+            (void)err_set_os(e, ERR_LOCAL, errno, "log %s", o->log);
+            goto out;
+        }
+    }
+    if (start_all(&s, e) != 0)
+        goto out;
+    (void)printf("{\"url\":\"%s\"}\n", s.answer.url);
+    (void)fflush(stdout);
+    wait_for_end();
+    ret = 0;
+out:
+    s.stopping = 1;
+    if (s.daemon != NULL)
+        MHD_stop_daemon(s.daemon);
+    if (s.other != NULL)
+        MHD_stop_daemon(s.other);
+    if (s.log != NULL && fclose(s.log) != 0 && ret == 0)
+        ret = err_set(e, ERR_LOCAL, "log %s cannot be written", o->log);
+    answer_free(&s.answer);
+    return ret;
+}
