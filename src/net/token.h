@@ -26,15 +26,16 @@
 /* What the payload of a token says; NULL or 0 for what it does not. */
 struct token_claims {
     int64_t expires; /* ticks */
-    char *audience;  /* aud */
+    char *audience;  /* aud; the members of an array with a blank between them */
     char *tenant_id; /* tid */
     char *object_id; /* oid */
     char *name;      /* upn, else unique_name, else name */
     char *app_id;    /* appid, else azp */
 };
 
-/* Decode the payload of a JWT without checking its signature. Returns -1 when it cannot be decoded
- * (no message: an opaque token may still work). Pure. */
+/* Decode the payload of a JWT without checking its signature. Returns -1 with *c empty when it
+ * cannot be decoded (no message: an opaque token may still work). Texts are cleaned as by
+ * err_clean_text. Pure. */
 int token_claims_parse(struct token_claims *c, struct slice token);
 void token_claims_free(struct token_claims *c);
 
@@ -44,27 +45,30 @@ struct token_config {
     const char *const *audiences; /* accepted, without the slash at the end, NULL last */
     const char *endpoint;         /* accepted as an audience too */
     void *arg;
-    void (*needed)(void *arg, const char *reason); /* from_stdin: ask for the next line; may be
-                                                      NULL. Called from token_poll's thread */
-    void (*warning)(void *arg, const char *text);  /* from token_poll's thread */
-    void (*wake)(void *arg);                       /* from any thread */
+    void (*needed)(void *arg, const char *reason); /* from_stdin: ask for the next line, because of
+                                                      "start", "expiring", "expired", "rejected";
+                                                      may be NULL. From token_poll's thread */
+    void (*warning)(void *arg, const char *text);  /* may be NULL. From token_poll's thread */
+    void (*wake)(void *arg); /* may be NULL. From any thread; calls nothing of this module */
 };
 
 struct token;
 
 /* Begin to ask for the first token. Errors: ERR_INTERNAL. Strings of *c must outlive the token. */
 struct token *token_open(const struct token_config *c, struct err *e);
+/* Waits for a command that is running, at most its time-out, so that no child is left behind; a
+ * blocked read of standard input or of a pipe in place of the file is left to itself. */
 void token_close(struct token *t);
 
 /*
  * Look after renewal at UTC time `now` (ticks). Returns 1 when token_value is usable, 0 when the
  * caller has to wait for a first or new token, -1 for good: ERR_AUTH (no token, wrong audience,
  * expired without renewal, refused after renewal, end of input), ERR_LOCAL (file), ERR_INTERRUPTED
- * (the line `cancel`).
+ * (the line `cancel`). A renewal that fails while the token in use is still good is a warning.
  */
 int token_poll(struct token *t, int64_t now, struct err *e);
 
-/* The token in use; valid until the next token_poll. */
+/* The token in use; valid until the next token_poll. NULL before token_poll has returned 1. */
 const char *token_value(const struct token *t);
 /* Counts tokens: tells a rejected one from its successor. */
 unsigned token_serial(const struct token *t);
