@@ -127,6 +127,10 @@ void sys_sleep_ms(int ms)
 
 struct sys_thread {
     pthread_t id;
+};
+
+/* What a new thread is told; it frees this itself. */
+struct thread_order {
     void (*fn)(void *arg);
     void *arg;
 };
@@ -142,28 +146,34 @@ struct sys_cond {
 /* What a new thread runs: the caller's function, with signals left to the main thread. */
 static void *thread_main(void *arg)
 {
-    struct sys_thread *t = arg;
+    struct thread_order order = *(struct thread_order *)arg;
 
-    t->fn(t->arg);
+    free(arg);
+    order.fn(order.arg);
     return NULL;
 }
 
 struct sys_thread *sys_thread_start(void (*fn)(void *arg), void *arg)
 {
     struct sys_thread *t = calloc(1, sizeof(*t));
+    struct thread_order *order = calloc(1, sizeof(*order));
     sigset_t all, old;
     int failed;
 
-    if (t == NULL)
+    if (t == NULL || order == NULL) {
+        free(t);
+        free(order);
         return NULL;
-    t->fn = fn;
-    t->arg = arg;
+    }
+    order->fn = fn;
+    order->arg = arg;
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &old);
-    failed = pthread_create(&t->id, NULL, thread_main, t);
+    failed = pthread_create(&t->id, NULL, thread_main, order);
     (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
     if (failed) {
         free(t);
+        free(order);
         return NULL;
     }
     return t;
@@ -177,8 +187,8 @@ void sys_thread_join(struct sys_thread *t)
 
 void sys_thread_detach(struct sys_thread *t)
 {
-    /* The thread may still read *t, so it is left to the end of the process. */
     (void)pthread_detach(t->id);
+    free(t);
 }
 
 struct sys_mutex *sys_mutex_new(void)
