@@ -997,7 +997,7 @@ static void other_folders_are_foreign(void **state)
     path_of(&x, "other", path);
     assert_int_equal(verify_export(path, &r, &e), -1);
     assert_int_equal(e.code, ERR_FOREIGN);
-    write_file(&x, "other/manifest.json", "{\"name\":\"a web page\"}", 23);
+    write_file(&x, "other/manifest.json", "{\"name\":\"a web page\"}", 21);
     assert_int_equal(verify_export(path, &r, &e), -1);
     assert_int_equal(e.code, ERR_FOREIGN);
     assert_null(r.lines);
