@@ -37,7 +37,7 @@ endif
 # Objects of tests stay, so that only what changed is compiled again.
 .SECONDARY:
 
-.PHONY: all unit sim deps demo test lint asan tsan install clean help
+.PHONY: all unit sim deps demo test lint asan tsan bench install clean help
 .DEFAULT_GOAL = all
 
 all: $(PROGRAM) ## build the program
@@ -75,6 +75,57 @@ $(SIM): $(SIM_OBJECTS)
 	$(CC) $(AZDAL_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lz -lcrypto -pthread
 
 -include $(OBJECTS:.o=.d) $(SIM_OBJECTS:.o=.d) $(UNIT:$(OUT)/unit/%=$(OUT)/tests/unit/%.d)
+
+# What tests/run needs besides the variant under test: the fault variant is what crash tests cut.
+ifneq ($(wildcard tests/crash/run),)
+TESTED_VARIANTS = fault
+endif
+
+deps: ## install missing packages (Debian, as root or through sudo)
+	@tests/deps all
+
+test: ## build and run all tests; installs what is missing
+	@tests/deps test
+	@$(MAKE) --no-print-directory -s all unit sim
+	@$(foreach v,$(TESTED_VARIANTS),$(MAKE) --no-print-directory -s VARIANT=$(v) all &&) true
+	@tests/run
+
+demo: ## run the main job against a simulated tenant; installs what is missing
+	@tests/deps test
+	@$(MAKE) --no-print-directory -s all sim
+	@examples/demo
+
+lint: ## check style, layers and what analysers find
+	@tests/deps all
+	@tests/lint/run
+
+# Suites that run with sanitizers.
+SANITIZED = unit $(patsubst tests/%/run,%,$(wildcard tests/cli/run))
+
+asan: ## run unit and command line tests with address and undefined behaviour sanitizers
+	@tests/deps test
+	@$(MAKE) --no-print-directory -s VARIANT=asan all unit sim
+	@tests/run --variant asan $(SANITIZED)
+
+tsan: ## run them with the thread sanitizer
+	@tests/deps test
+	@$(MAKE) --no-print-directory -s VARIANT=tsan all unit sim
+	@tests/run --variant tsan $(SANITIZED)
+
+bench: ## measure; prints a table
+	@tests/deps test
+	@$(MAKE) --no-print-directory -s all sim
+	@tests/bench/run
+
+MODULE = ps/AzDirectoryActivityLog
+MODULE_FILES = $(shell test -d $(MODULE) && cd $(MODULE) && find . -type f ! -path './bin/*')
+MODULE_DIR = $(DESTDIR)$(PREFIX)/share/powershell/Modules/AzDirectoryActivityLog
+
+install: all ## install the program, its manual page and the module below PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 build/azdal $(DESTDIR)$(PREFIX)/bin/azdal
+	install -m 644 src/azdal.1 $(DESTDIR)$(PREFIX)/share/man/man1/azdal.1
+	for f in $(MODULE_FILES); do install -D -m 644 $(MODULE)/$$f $(MODULE_DIR)/$$f || exit 1; done
 
 clean: ## remove what was built
 	rm -rf build dist

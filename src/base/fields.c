@@ -199,6 +199,8 @@ int fields_array(struct slice text, const char *name, void **items, size_t *n,
     struct slice value;
     int more;
 
+    *items = NULL;
+    *n = 0;
     if (json_array_begin(&it, text, e) != 0)
         return fail_json(e);
     while ((more = json_array_next(&it, &value, e)) > 0) {

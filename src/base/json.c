@@ -422,8 +422,8 @@ int json_array_next(struct json_iter *it, struct slice *value, struct err *e)
 static struct slice get(struct slice object, const char *name,
                         int (*equals)(struct slice, const char *))
 {
-    struct slice found = {NULL, 0}, key, value;
-    struct json_iter it;
+    struct slice found = {NULL, 0}, key = {NULL, 0}, value;
+    struct json_iter it = {0};
     struct err ignored;
 
     if (json_kind(object) != JSON_OBJECT || json_object_begin(&it, object, &ignored) != 0)

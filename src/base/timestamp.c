@@ -108,7 +108,7 @@ static int days_in_month(int year, int month)
 
 int timestamp_parse(struct slice text, int64_t *ticks)
 {
-    const char *p = text.data, *end = text.data + text.len;
+    const char *p = text.data, *end = text.data == NULL ? NULL : text.data + text.len;
     int year, month, day, hour = 0, minute = 0, second = 0;
     int64_t sub = 0, offset_s = 0;
 

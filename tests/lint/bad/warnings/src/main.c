@@ -1,0 +1,7 @@
+int main(void)
+{
+    long n = 5;
+    int m = n;
+
+    return m;
+}
