@@ -67,9 +67,8 @@ static int take_field(struct header *h, struct slice name, struct slice value)
         err_clean_text(h->request_id, sizeof(h->request_id), value.data, value.len);
     else if (slice_equals_nocase(name, "content-type"))
         err_clean_text(h->content_type, sizeof(h->content_type), value.data, value.len);
-    else if (slice_equals_nocase(name, "content-length"))
-        h->framed = 1;
-    else if (slice_equals_nocase(name, "transfer-encoding"))
+    else if (slice_equals_nocase(name, "content-length") ||
+             slice_equals_nocase(name, "transfer-encoding"))
         h->framed = 1;
     else if (slice_equals_nocase(name, "content-encoding"))
         h->encoded = value.len > 0 && !slice_equals_nocase(value, "identity");

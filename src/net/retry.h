@@ -19,7 +19,7 @@
 #define RETRY_BACKOFF_FIRST_MS 500
 #define RETRY_BACKOFF_MAX_MS 60000
 /* A longer Retry-After is told to the user instead of waited for: 15 minutes. */
-#define RETRY_AFTER_MAX_MS (15 * 60 * 1000)
+#define RETRY_AFTER_MAX_MS INT64_C(900000)
 /* Answers 429 in a row for one request before it counts as a failure: hours of obeying. */
 #define RETRY_THROTTLED_MAX 100
 

@@ -857,6 +857,54 @@ static void silence_ends_a_request(void **state)
     client_close(&d);
 }
 
+/* The first request gets an answer, the next none. */
+static int answer_once(struct server *s, int fd, const char *request, unsigned number)
+{
+    if (number == 0)
+        return answer_ok(s, fd, request, number);
+    wait_for_close(fd);
+    return 0;
+}
+
+static void silence_ends_a_request_on_a_kept_connection(void **state)
+{
+    struct server *s = server_start(answer_once);
+    struct client c = {.config = {.connections = 1, .first_byte_timeout_ms = 200}};
+
+    (void)state;
+    client_open(&c, s->port);
+    client_send(&c, "/", NULL);
+    client_run(&c, 1);
+    assert_int_equal(c.last.status, 200);
+    client_send(&c, "/", NULL);
+    client_run(&c, 2);
+    assert_non_null(strstr(c.last.error.msg, "no answer for 0.2 s"));
+    client_close(&c);
+    server_stop(s);
+    assert_int_equal(s->accepted, 1);
+    server_free(s);
+}
+
+static void connection_closed_while_idle_is_no_failure(void **state)
+{
+    static const char text[] = JSON_HEAD "Content-Length: 2\r\n\r\n{}";
+    struct server *s = server_start(answer_text);
+    struct client c = {.config = {.connections = 1}};
+    unsigned i;
+
+    (void)state;
+    s->text = text;
+    s->len = sizeof(text) - 1;
+    client_open(&c, s->port);
+    for (i = 1; i <= 5; i++) {
+        client_send(&c, "/", NULL);
+        client_run(&c, i);
+        assert_int_equal(c.last.status, 200);
+    }
+    client_close(&c);
+    server_free(s);
+}
+
 /* A TLS handshake that nobody answers. */
 static int answer_nothing(struct server *s, int fd, const char *request, unsigned number)
 {
@@ -932,12 +980,14 @@ static void make_chunked(struct buf *out, const char *extra, const struct buf *b
     assert_int_equal(buf_puts(out, "0\r\n\r\n"), 0);
 }
 
-/* Receive json through pauses that last longer than the permitted silence. */
-static void receive_with_pauses(const struct buf *json, int packed, int chunked)
+/* Receive json through pauses; the first lasts for pause_ms, which may be longer than the permitted
+ * silence. */
+static void receive_with_pauses(const struct buf *json, int packed, int chunked, int silence_ms,
+                                int pause_ms)
 {
     struct server *s = server_start(answer_text);
     struct buf small = {0}, text = {0};
-    struct client c = {.config = {.silence_timeout_ms = 40, .may_receive = may_receive}};
+    struct client c = {.config = {.silence_timeout_ms = silence_ms, .may_receive = may_receive}};
     int64_t until = sys_monotonic_ms() + 20000;
     struct err e = {0};
     unsigned pauses = 0;
@@ -955,8 +1005,8 @@ static void receive_with_pauses(const struct buf *json, int packed, int chunked)
     while (c.ended == 0) {
         assert_true(sys_monotonic_ms() < until);
         assert_int_equal(http_run(c.http, 20, &e), 0);
-        /* The first pause is long, the others end at once. */
-        if (c.paused_since != 0 && (pauses > 0 || sys_monotonic_ms() - c.paused_since > 100)) {
+        /* The other pauses end at once. */
+        if (c.paused_since != 0 && (pauses > 0 || sys_monotonic_ms() - c.paused_since > pause_ms)) {
             pauses++;
             c.allow = 20;
             c.paused_since = 0;
@@ -979,10 +1029,10 @@ static void paused_transfer_goes_on_where_it_was(void **state)
 
     (void)state;
     make_json(&json, 2000000);
-    receive_with_pauses(&json, 0, 0);
-    receive_with_pauses(&json, 1, 0);
-    receive_with_pauses(&json, 0, 1);
-    receive_with_pauses(&json, 1, 1);
+    receive_with_pauses(&json, 0, 0, 300, 450);
+    receive_with_pauses(&json, 1, 0, 10000, 0);
+    receive_with_pauses(&json, 0, 1, 10000, 0);
+    receive_with_pauses(&json, 1, 1, 10000, 0);
     buf_free(&json);
 }
 
@@ -1350,6 +1400,8 @@ int main(void)
         cmocka_unit_test(body_limit_counts_decoded_bytes),
         cmocka_unit_test(endless_header_is_refused),
         cmocka_unit_test(silence_ends_a_request),
+        cmocka_unit_test(silence_ends_a_request_on_a_kept_connection),
+        cmocka_unit_test(connection_closed_while_idle_is_no_failure),
         cmocka_unit_test(connection_that_does_not_come_up_ends_a_request),
         cmocka_unit_test(nobody_listening_is_a_network_error),
         cmocka_unit_test(paused_transfer_goes_on_where_it_was),
