@@ -123,8 +123,9 @@ int sys_list(const char *path, int (*fn)(const char *name, enum sys_kind kind, v
 int sys_lock(int fd, const char *path, struct err *e);
 /* Whether fd is still the file at path (another run may have removed it). */
 int sys_same_file(int fd, const char *path);
-/* An open file without a name in the folder for temporary files. */
-int sys_open_temporary(struct err *e);
+/* An open, empty file without a name in `folder`, or where it is NULL in the system's folder for
+ * temporary files. It is gone when it is closed. */
+int sys_open_temporary(const char *folder, struct err *e);
 
 /* ---- terminal and children ---- */
 

@@ -502,12 +502,13 @@ int sys_same_file(int fd, const char *path)
            a.st_dev == b.st_dev;
 }
 
-int sys_open_temporary(struct err *e)
+int sys_open_temporary(const char *folder, struct err *e)
 {
-    const char *folder = getenv("TMPDIR");
     struct buf path = {0};
     int fd;
 
+    if (folder == NULL)
+        folder = getenv("TMPDIR");
     if (folder == NULL || *folder == '\0')
         folder = "/tmp";
     if (buf_printf(&path, "%s/azdal.XXXXXX", folder) != 0)

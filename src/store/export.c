@@ -1,0 +1,916 @@
+/*
+ * Stitching. A file is a gzip header, the fragments of its windows in the order of time, an end
+ * marker and the CRC-32 and length of the whole, which are put together from those of the windows.
+ * Fragments are copied as they are, from the segment or from the export before. Only where a window
+ * is in force in part, or where known lines are to be merged into it, its lines are decoded, merged
+ * and encoded again.
+ */
+#include "store/export.h"
+
+#include "base/fault.h"
+#include "base/pool.h"
+#include "base/sys.h"
+#include "base/timestamp.h"
+#include "store/folder.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+/* Bytes copied or read at a time. */
+#define EXPORT_CHUNK (256U << 10)
+/* Bytes of a gzip member around its deflate: header; end marker, CRC-32 and length. */
+#define EXPORT_HEADER 10
+#define EXPORT_TRAILER 10
+#define EXPORT_ASSIGNMENTS "roleAssignments.ndjson.gz"
+
+/* ---- pieces ---- */
+
+/* For qsort. */
+static int compare_pieces(const void *a, const void *b)
+{
+    const struct export_piece *x = a, *y = b;
+
+    return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* A growing list of pieces, sorted by time and without overlap. */
+struct pieces {
+    struct export_piece *p;
+    size_t n, cap;
+};
+
+static int add_piece(struct pieces *l, int64_t from, int64_t to, const struct journal_window *w,
+                     struct err *e)
+{
+    if (from >= to)
+        return 0;
+    if (l->n == l->cap) {
+        size_t cap = l->cap ? l->cap * 2 : 64;
+        struct export_piece *p = realloc(l->p, cap * sizeof(*p));
+
+        if (p == NULL)
+            return err_memory(e, "pieces");
+        l->p = p;
+        l->cap = cap;
+    }
+    memset(&l->p[l->n], 0, sizeof(l->p[0]));
+    l->p[l->n].from = from;
+    l->p[l->n].to = to;
+    l->p[l->n].w = w;
+    l->n++;
+    return 0;
+}
+
+/* Add what of window w is not covered by the pieces so far, clipped to [since, until). */
+static int add_uncovered(struct pieces *l, const struct journal_window *w, int64_t since,
+                         int64_t until, struct err *e)
+{
+    int64_t from = w->from > since ? w->from : since, to = w->to < until ? w->to : until;
+    size_t n = l->n, i;
+
+    for (i = 0; i < n && from < to; i++) {
+        if (l->p[i].to <= from || l->p[i].from >= to)
+            continue;
+        if (add_piece(l, from, l->p[i].from, w, e) != 0)
+            return -1;
+        from = l->p[i].to;
+    }
+    if (add_piece(l, from, to, w, e) != 0)
+        return -1;
+    qsort(l->p, l->n, sizeof(*l->p), compare_pieces);
+    return 0;
+}
+
+/* Note the kept windows with lines in each piece. */
+static int attach_kept(struct pieces *l, const struct journal_scope *s, struct err *e)
+{
+    size_t i, k;
+
+    for (k = 0; k < s->nwindows; k++) {
+        const struct journal_window *w = &s->windows[k];
+
+        if (!w->kept || w->w.events == 0)
+            continue;
+        for (i = 0; i < l->n; i++) {
+            struct export_piece *p = &l->p[i];
+            const struct journal_window **kept;
+
+            if (p->w == w || w->to <= p->from || w->from >= p->to)
+                continue;
+            kept = realloc(p->kept, (p->nkept + 1) * sizeof(struct journal_window *));
+            if (kept == NULL)
+                return err_memory(e, s->scope);
+            p->kept = kept;
+            p->kept[p->nkept++] = w;
+        }
+    }
+    return 0;
+}
+
+int export_pieces(const struct journal_scope *s, int64_t since, int64_t until,
+                  struct export_piece **pieces, size_t *n, struct err *e)
+{
+    struct pieces l = {0};
+    size_t i;
+
+    for (i = 0; i < s->nwindows; i++) {
+        const struct journal_window *w = &s->windows[i];
+
+        if (!w->kept && add_piece(&l, w->from > since ? w->from : since,
+                                  w->to < until ? w->to : until, w, e) != 0)
+            goto fail;
+    }
+    qsort(l.p, l.n, l.n ? sizeof(*l.p) : 1, compare_pieces);
+    /* What was to be fetched again and was not is still known; the latest answer goes first. */
+    for (i = s->nwindows; i-- > 0;) {
+        if (s->windows[i].kept && add_uncovered(&l, &s->windows[i], since, until, e) != 0)
+            goto fail;
+    }
+    if (attach_kept(&l, s, e) != 0)
+        goto fail;
+    *pieces = l.p;
+    *n = l.n;
+    return 0;
+fail:
+    export_pieces_free(l.p, l.n);
+    return -1;
+}
+
+void export_pieces_free(struct export_piece *pieces, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        free(pieces[i].kept);
+    free(pieces);
+}
+
+/* ---- writing one file ---- */
+
+/* A gzip file that is being written. */
+struct member {
+    int fd;
+    char *path;    /* below .partial/out; owned */
+    char *full;    /* owned */
+    uint64_t size; /* bytes written */
+    uint64_t plain;
+    uint32_t crc;
+};
+
+/* The state of one export_publish. */
+struct exporter {
+    struct journal *j;
+    struct manifest *m;
+    const struct export_params *params;
+    char *out;                     /* DIR/.partial/out */
+    struct journal_publish *files; /* what is to be published, data first */
+    size_t nfiles;
+    /* the published file that bytes are copied from, kept open between windows */
+    int old_fd;
+    const char *old_path;
+    char *old_full;
+};
+
+static int member_open(struct exporter *x, struct member *f, const char *path, struct err *e)
+{
+    static const unsigned char header[EXPORT_HEADER] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255};
+
+    memset(f, 0, sizeof(*f));
+    f->fd = -1;
+    f->crc = (uint32_t)crc32(0, NULL, 0);
+    f->path = slice_dup(slice_of(path));
+    f->full = folder_join(x->out, path, e);
+    if (f->path == NULL || f->full == NULL)
+        return err_memory(e, path);
+    if (folder_make_above(x->out, path, e) != 0)
+        return -1;
+    f->fd = sys_open(f->full, SYS_REPLACE, e);
+    if (f->fd < 0 || sys_write(f->fd, header, sizeof(header), f->full, e) != 0)
+        return -1;
+    f->size = sizeof(header);
+    return 0;
+}
+
+/* End the member, sync and close the file. */
+static int member_finish(struct member *f, struct err *e)
+{
+    unsigned char t[EXPORT_TRAILER] = {3, 0};
+    int i, fd = f->fd;
+
+    for (i = 0; i < 4; i++) {
+        t[2 + i] = (unsigned char)(f->crc >> 8 * i);
+        t[6 + i] = (unsigned char)(f->plain >> 8 * i);
+    }
+    if (sys_write(fd, t, sizeof(t), f->full, e) != 0 || sys_sync(fd, f->full, e) != 0)
+        return -1;
+    f->size += sizeof(t);
+    f->fd = -1;
+    return sys_close(fd, f->full, e);
+}
+
+static void member_free(struct member *f)
+{
+    struct err ignored;
+
+    if (f->fd >= 0)
+        (void)sys_close(f->fd, f->full, &ignored);
+    free(f->path);
+    free(f->full);
+    memset(f, 0, sizeof(*f));
+    f->fd = -1;
+}
+
+/* Copy `len` bytes at `offset` of fd (or of memory) behind the file. */
+static int member_copy(struct member *f, int fd, const char *name, uint64_t offset, uint64_t len,
+                       struct err *e)
+{
+    char *chunk = malloc(EXPORT_CHUNK);
+    uint64_t end = offset + len;
+
+    if (chunk == NULL)
+        return err_memory(e, name);
+    while (offset < end) {
+        size_t want = end - offset > EXPORT_CHUNK ? EXPORT_CHUNK : (size_t)(end - offset);
+        long n = sys_read_at(fd, offset, chunk, want, name, e);
+
+        if (n >= 0 && (size_t)n != want)
+            n = err_set(e, ERR_FOREIGN, "%s: shorter than the ledger says", name);
+        if (n < 0 || sys_write(f->fd, chunk, want, f->full, e) != 0) {
+            free(chunk);
+            return -1;
+        }
+        offset += want;
+    }
+    free(chunk);
+    f->size += len;
+    return 0;
+}
+
+/* The file that holds a window's bytes, open; *name is for messages. */
+static int open_bytes(struct exporter *x, struct journal_scope *s, const struct journal_window *w,
+                      const char **name, struct err *e)
+{
+    struct err ignored;
+    const char *path;
+
+    if (!w->published) {
+        if (s->segment.path == NULL && journal_open_segment(x->j, s, e) != 0)
+            return -1;
+        *name = s->segment.path;
+        return s->segment.fd;
+    }
+    path = s->base.files[w->w.file].path;
+    if (x->old_fd >= 0 && x->old_path == path) {
+        *name = x->old_full;
+        return x->old_fd;
+    }
+    if (x->old_fd >= 0)
+        (void)sys_close(x->old_fd, x->old_full, &ignored);
+    x->old_fd = -1;
+    free(x->old_full);
+    x->old_full = folder_join(x->j->dir, path, e);
+    if (x->old_full == NULL)
+        return -1;
+    x->old_path = path;
+    x->old_fd = sys_open_inside(x->old_full, e);
+    *name = x->old_full;
+    return x->old_fd;
+}
+
+/* ---- one scope ---- */
+
+/* What a scope's stitching gathers. */
+struct stitch {
+    struct exporter *x;
+    struct journal_scope *s;
+    struct manifest_scope *out;
+    struct member file; /* the open one; path NULL while there is none */
+    int64_t day;        /* of the open file, with a split by day */
+    size_t wcap;
+};
+
+/* Close the open file and note it in the manifest. */
+static int close_file(struct stitch *t, struct err *e)
+{
+    struct manifest_scope *out = t->out;
+    struct manifest_file *files;
+    struct journal_publish *list;
+
+    if (t->file.path == NULL)
+        return 0;
+    if (member_finish(&t->file, e) != 0)
+        return -1;
+    files = realloc(out->files, (out->nfiles + 1) * sizeof(*files));
+    if (files != NULL)
+        out->files = files;
+    list = realloc(t->x->files, (t->x->nfiles + 1) * sizeof(*list));
+    if (list != NULL)
+        t->x->files = list;
+    if (files == NULL || list == NULL)
+        return err_memory(e, t->s->scope);
+    memset(&files[out->nfiles], 0, sizeof(*files));
+    files[out->nfiles].bytes = t->file.size;
+    files[out->nfiles].content_bytes = t->file.plain;
+    memset(&list[t->x->nfiles], 0, sizeof(*list));
+    list[t->x->nfiles].path = slice_dup(slice_of(t->file.path));
+    if (list[t->x->nfiles].path == NULL)
+        return err_memory(e, t->s->scope);
+    t->x->nfiles++;
+    files[out->nfiles].path = t->file.path;
+    t->file.path = NULL;
+    out->nfiles++;
+    member_free(&t->file);
+    return 0;
+}
+
+/* Make sure that the file for events at `ticks` is open. */
+static int open_file(struct stitch *t, int64_t ticks, struct err *e)
+{
+    int split = t->x->j->query.split_day;
+    char date[TIMESTAMP_TEXT_MAX];
+    struct buf path = {0};
+    int ret;
+
+    if (t->file.path != NULL && (!split || t->day == timestamp_floor_day(ticks)))
+        return 0;
+    if (close_file(t, e) != 0)
+        return -1;
+    t->day = timestamp_floor_day(ticks);
+    ret = split ? buf_printf(&path, "%s/date=%s/events.ndjson.gz", t->s->folder,
+                             timestamp_format_date(ticks, date))
+                : buf_printf(&path, "%s.ndjson.gz", t->s->file);
+    ret = ret != 0 ? err_memory(e, t->s->scope) : member_open(t->x, &t->file, path.data, e);
+    buf_free(&path);
+    return ret;
+}
+
+/* A zeroed window at the end of the manifest's. */
+static struct manifest_window *add_window(struct stitch *t, struct err *e)
+{
+    struct manifest_scope *out = t->out;
+
+    if (out->nwindows == t->wcap) {
+        size_t cap = t->wcap ? t->wcap * 2 : 64;
+        struct manifest_window *w = realloc(out->windows, cap * sizeof(*w));
+
+        if (w == NULL) {
+            (void)err_memory(e, t->s->scope);
+            return NULL;
+        }
+        out->windows = w;
+        t->wcap = cap;
+    }
+    memset(&out->windows[out->nwindows], 0, sizeof(*out->windows));
+    return &out->windows[out->nwindows++];
+}
+
+/* Note one window whose bytes were, or are about to be, put at the end of the open file. */
+static struct manifest_window *note_window(struct stitch *t, const struct manifest_window *w,
+                                           int64_t from, int64_t to,
+                                           const struct manifest_window *asked, struct err *e)
+{
+    struct manifest_window *n = add_window(t, e);
+    size_t i;
+
+    if (n == NULL)
+        return NULL;
+    *n = *w;
+    n->from = from;
+    n->to = to;
+    n->file = w->events > 0 ? (int)t->out->nfiles : -1;
+    n->offset = w->events > 0 ? t->file.size : 0;
+    n->asked_at = asked->asked_at;
+    n->closed = asked->closed;
+    n->nrequest_ids = 0;
+    n->request_ids = calloc(asked->nrequest_ids + 1, sizeof(char *));
+    if (n->request_ids == NULL) {
+        (void)err_memory(e, t->s->scope);
+        return NULL;
+    }
+    for (i = 0; i < asked->nrequest_ids; i++) {
+        n->request_ids[i] = slice_dup(slice_of(asked->request_ids[i]));
+        if (n->request_ids[i] == NULL) {
+            (void)err_memory(e, t->s->scope);
+            return NULL;
+        }
+        n->nrequest_ids++;
+    }
+    t->out->events += w->events;
+    t->file.crc = (uint32_t)crc32_combine(t->file.crc, w->crc, (z_off_t)w->plain);
+    t->file.plain += w->plain;
+    return n;
+}
+
+/* Widen the scope's first and last event. */
+static void note_events(struct stitch *t, int64_t first, int64_t last)
+{
+    if (first != 0 && (t->out->first_event == 0 || first < t->out->first_event))
+        t->out->first_event = first;
+    if (last > t->out->last_event)
+        t->out->last_event = last;
+}
+
+/* Copy a window as it is. */
+static int copy_piece(struct stitch *t, const struct export_piece *p, struct err *e)
+{
+    const struct manifest_window *w = &p->w->w;
+    const char *name;
+    int fd;
+
+    if (w->events > 0 && open_file(t, p->from, e) != 0)
+        return -1;
+    if (note_window(t, w, p->from, p->to, w, e) == NULL)
+        return -1;
+    note_events(t, p->w->first, p->w->last);
+    if (w->events == 0)
+        return 0;
+    fd = open_bytes(t->x, t->s, p->w, &name, e);
+    return fd < 0 ? -1 : member_copy(&t->file, fd, name, w->offset, w->deflated, e);
+}
+
+/* Put the windows of an encoded piece into files. */
+static int put_result(struct stitch *t, const struct segment_result *r,
+                      const struct export_piece *p, struct err *e)
+{
+    uint64_t in_file = r->fd >= 0 ? r->bytes - r->memory.len : 0;
+    size_t i;
+
+    for (i = 0; i < r->nwindows; i++) {
+        const struct segment_window *w = &r->windows[i];
+
+        if (w->w.events > 0 && open_file(t, w->w.from, e) != 0)
+            return -1;
+        if (note_window(t, &w->w, w->w.from, w->w.to, &p->w->w, e) == NULL)
+            return -1;
+        note_events(t, w->first, w->last);
+        t->out->conflicting_ids += w->conflicts;
+        if (w->w.offset < in_file) {
+            uint64_t n =
+                w->w.offset + w->w.deflated > in_file ? in_file - w->w.offset : w->w.deflated;
+
+            if (member_copy(&t->file, r->fd, "temporary file", w->w.offset, n, e) != 0)
+                return -1;
+            if (n < w->w.deflated) {
+                if (sys_write(t->file.fd, r->memory.data, w->w.deflated - n, t->file.full, e) != 0)
+                    return -1;
+                t->file.size += w->w.deflated - n;
+            }
+        } else if (w->w.deflated > 0) {
+            if (sys_write(t->file.fd, r->memory.data + (w->w.offset - in_file), w->w.deflated,
+                          t->file.full, e) != 0)
+                return -1;
+            t->file.size += w->w.deflated;
+        }
+    }
+    return 0;
+}
+
+/* Open the bytes of one window as a source of lines. A published file is opened for itself, since
+ * several may be needed at a time; *fd is then the caller's to close. */
+static struct segment_source *open_source(struct stitch *t, const struct journal_window *w, int *fd,
+                                          char **name, struct err *e)
+{
+    struct segment_source *s;
+
+    *fd = -1;
+    *name = NULL;
+    if (w->published) {
+        *name = folder_join(t->x->j->dir, t->s->base.files[w->w.file].path, e);
+        if (*name == NULL)
+            return NULL;
+        *fd = sys_open_inside(*name, e);
+        if (*fd < 0)
+            return NULL;
+        s = segment_from_fragment(*fd, *name, &w->w);
+    } else {
+        if (t->s->segment.path == NULL && journal_open_segment(t->x->j, t->s, e) != 0)
+            return NULL;
+        s = segment_from_fragment(t->s->segment.fd, t->s->segment.path, &w->w);
+    }
+    if (s == NULL)
+        (void)err_memory(e, t->s->scope);
+    return s;
+}
+
+/* Decode a piece and what is merged into it, and encode it again. */
+static int merge_piece(struct stitch *t, const struct export_piece *p, struct err *e)
+{
+    const struct segment_params params = {p->from,
+                                          p->to,
+                                          t->x->params->level,
+                                          t->x->params->target_plain,
+                                          t->x->j->query.split_day,
+                                          t->x->j->folder};
+    size_t max = p->nkept + 1, n = 0, i;
+    struct segment_source **sources = calloc(max, sizeof(struct segment_source *));
+    int *fds = calloc(max, sizeof(int));
+    char **names = calloc(max, sizeof(char *));
+    struct segment_result r = {.fd = -1};
+    struct err ignored;
+    int ret = -1;
+
+    if (sources == NULL || fds == NULL || names == NULL) {
+        (void)err_memory(e, t->s->scope);
+        goto out;
+    }
+    for (i = 0; i < max; i++) {
+        const struct journal_window *w = i == 0 ? p->w : p->kept[i - 1];
+
+        if (w->w.events == 0)
+            continue;
+        sources[n] = open_source(t, w, &fds[n], &names[n], e);
+        if (sources[n++] == NULL)
+            goto out;
+    }
+    if (segment_encode(&r, &params, sources, n, 0, e) != 0)
+        goto out;
+    ret = put_result(t, &r, p, e);
+out:
+    segment_result_free(&r);
+    for (i = 0; i < n; i++) {
+        segment_source_free(sources[i]);
+        if (names[i] != NULL && fds[i] >= 0)
+            (void)sys_close(fds[i], names[i], &ignored);
+        free(names[i]);
+    }
+    free(sources);
+    free(fds);
+    free(names);
+    return ret;
+}
+
+/* Copy a text of the journal into the manifest. */
+static int copy_text(char **to, const char *from, struct err *e)
+{
+    if (from == NULL)
+        return 0;
+    *to = slice_dup(slice_of(from));
+    return *to == NULL ? err_memory(e, "manifest") : 0;
+}
+
+/* What the manifest says of a scope besides files and windows. */
+static int describe_scope(struct stitch *t, struct err *e)
+{
+    const struct journal_query *q = &t->x->j->query;
+    struct manifest_scope *out = t->out;
+    struct journal_scope *s = t->s;
+    size_t i;
+
+    if (copy_text(&out->scope, s->scope, e) != 0 || copy_text(&out->status, s->status, e) != 0 ||
+        copy_text(&out->error_code, s->error_code, e) != 0 ||
+        copy_text(&out->error_message, s->error_message, e) != 0)
+        return -1;
+    out->settled_until = s->nwindows == 0 ? 0 : journal_settled_until(s, q->since, q->until);
+    out->duplicates_dropped = s->base.duplicates_dropped;
+    out->conflicting_ids = s->base.conflicting_ids;
+    out->outside_range = s->base.outside_range;
+    out->requests = s->requests;
+    out->retries = s->retries;
+    note_events(t, s->base.first_event, s->base.last_event);
+    for (i = 0; i < s->nwindows; i++) {
+        const struct journal_window *w = &s->windows[i];
+
+        if (w->kept || w->published)
+            continue;
+        out->duplicates_dropped += w->duplicates;
+        out->outside_range += w->outside;
+    }
+    return 0;
+}
+
+/* Write the files of one scope. */
+static int stitch_scope(struct exporter *x, struct journal_scope *s, struct manifest_scope *out,
+                        struct err *e)
+{
+    const struct journal_query *q = &x->j->query;
+    struct stitch t = {.x = x, .s = s, .out = out, .file = {.fd = -1}};
+    struct export_piece *pieces = NULL;
+    size_t n = 0, i;
+    int ret = -1;
+
+    if (export_pieces(s, q->since, q->until, &pieces, &n, e) != 0 || describe_scope(&t, e) != 0)
+        goto out;
+    /* A scope that was read and is empty is an empty file; one that was not read is none. */
+    if (!q->split_day && n > 0 && open_file(&t, q->since, e) != 0)
+        goto out;
+    for (i = 0; i < n; i++) {
+        const struct journal_window *w = pieces[i].w;
+        int whole = pieces[i].nkept == 0 &&
+                    (w->w.events == 0 || (pieces[i].from == w->w.from && pieces[i].to == w->w.to));
+
+        if ((whole ? copy_piece(&t, &pieces[i], e) : merge_piece(&t, &pieces[i], e)) != 0)
+            goto out;
+        if (whole && !w->published)
+            out->conflicting_ids += w->conflicts;
+    }
+    ret = close_file(&t, e);
+out:
+    if (ret != 0)
+        (void)err_wrap(e, "%s", s->scope);
+    export_pieces_free(pieces, n);
+    member_free(&t.file);
+    return ret;
+}
+
+/* ---- reading back ---- */
+
+/* One file that is read back in a thread of its own. */
+struct check {
+    struct pool_job job;
+    const char *out; /* DIR/.partial/out */
+    struct manifest_file *file;
+    int plain; /* look at the inflated content instead of the bytes of the file */
+    struct err e;
+    int failed;
+};
+
+/* Digest of the bytes of the file. */
+static int check_bytes(struct check *c, const char *full, struct err *e)
+{
+    return hash_file(full, c->file->sha256, e);
+}
+
+/* Inflate one chunk and add it to the digest. */
+static int check_chunk(z_stream *z, struct hash *h, char *out, uint64_t *lines, uint64_t *bytes)
+{
+    do {
+        size_t n;
+        const char *p;
+        int r;
+
+        z->next_out = (Bytef *)out;
+        z->avail_out = EXPORT_CHUNK;
+        r = inflate(z, Z_NO_FLUSH);
+        if (r != Z_OK && r != Z_STREAM_END && r != Z_BUF_ERROR)
+            return -1;
+        n = EXPORT_CHUNK - z->avail_out;
+        hash_update(h, out, n);
+        *bytes += n;
+        for (p = out; (p = memchr(p, '\n', n - (size_t)(p - out))) != NULL; p++)
+            (*lines)++;
+        if (r == Z_STREAM_END)
+            return 1;
+    } while (z->avail_out == 0);
+    return 0;
+}
+
+/* Digest and lines of the content; zlib checks the member's CRC-32 and length. */
+static int check_plain(struct check *c, const char *full, struct err *e)
+{
+    char *in = malloc(EXPORT_CHUNK), *out = malloc(EXPORT_CHUNK + 1);
+    struct hash *h = hash_new();
+    int fd = -1, ret = -1, ended = 0;
+    uint64_t bytes = 0, lines = 0;
+    z_stream z = {0};
+    struct err ignored;
+    long n;
+
+    if (in == NULL || out == NULL || h == NULL || inflateInit2(&z, 15 + 16) != Z_OK) {
+        (void)err_memory(e, full);
+        goto out;
+    }
+    fd = sys_open_inside(full, e);
+    if (fd < 0)
+        goto out;
+    while ((n = sys_read(fd, in, EXPORT_CHUNK, full, e)) > 0 && ended == 0) {
+        z.next_in = (Bytef *)in;
+        z.avail_in = (uInt)n;
+        ended = check_chunk(&z, h, out, &lines, &bytes);
+    }
+    if (n < 0)
+        goto out;
+    if (ended != 1 || z.avail_in > 0 || n > 0 || bytes != c->file->content_bytes) {
+        (void)err_set(e, ERR_LOCAL, "%s: does not read back as it was written", full);
+        goto out;
+    }
+    hash_final(h, c->file->content_sha256);
+    c->file->content_lines = lines;
+    ret = 0;
+out:
+    (void)inflateEnd(&z);
+    if (fd >= 0)
+        (void)sys_close(fd, full, &ignored);
+    hash_free(h);
+    free(in);
+    free(out);
+    return ret;
+}
+
+/* What a thread does with a struct check. */
+static void run_check(struct pool_job *job)
+{
+    struct check *c = (struct check *)(void *)job;
+    char *full = folder_join(c->out, c->file->path, &c->e);
+
+    if (full == NULL)
+        c->failed = 1;
+    else
+        c->failed = (c->plain ? check_plain(c, full, &c->e) : check_bytes(c, full, &c->e)) != 0;
+    free(full);
+}
+
+/* Read back n files, two jobs for each, and fill in their digests. */
+static int read_back(struct exporter *x, struct manifest_file **files, size_t n, struct err *e)
+{
+    struct check *checks = calloc(2 * n + 1, sizeof(*checks));
+    struct pool *pool = pool_new(x->params->threads, NULL, NULL);
+    int ret = 0;
+    size_t i;
+
+    if (checks == NULL || pool == NULL) {
+        free(checks);
+        (void)pool_free(pool);
+        return err_memory(e, "export");
+    }
+    for (i = 0; i < 2 * n; i++) {
+        checks[i].job.run = run_check;
+        checks[i].out = x->out;
+        checks[i].file = files[i / 2];
+        checks[i].plain = i % 2 == 0;
+        pool_add(pool, &checks[i].job);
+    }
+    while (pool_wait(pool) != NULL)
+        ;
+    (void)pool_free(pool);
+    for (i = 0; i < 2 * n && ret == 0; i++) {
+        if (checks[i].failed) {
+            *e = checks[i].e;
+            ret = -1;
+        }
+    }
+    free(checks);
+    return ret;
+}
+
+/* ---- all of it ---- */
+
+/* Read back every file of every scope; the digests go to the list of files to publish as well. */
+static int read_all_back(struct exporter *x, struct err *e)
+{
+    struct manifest_file **files = calloc(x->nfiles + 1, sizeof(struct manifest_file *));
+    size_t i, k, n = 0;
+    int ret;
+
+    if (files == NULL)
+        return err_memory(e, "export");
+    for (i = 0; i < x->m->nscopes; i++) {
+        for (k = 0; k < x->m->scopes[i].nfiles; k++)
+            files[n++] = &x->m->scopes[i].files[k];
+    }
+    ret = read_back(x, files, n, e);
+    for (i = 0; i < n && ret == 0; i++)
+        memcpy(x->files[i].sha256, files[i]->sha256, HASH_HEX_MAX);
+    free(files);
+    return ret;
+}
+
+/* Write one whole small file under .partial/out and note it for publishing. */
+static int put_small(struct exporter *x, const char *name, struct slice text, struct err *e)
+{
+    struct journal_publish *list = realloc(x->files, (x->nfiles + 1) * sizeof(*list));
+    char *full = folder_join(x->out, name, e);
+    int fd = -1, ret = -1;
+
+    if (list != NULL)
+        x->files = list;
+    if (list == NULL || full == NULL) {
+        (void)err_memory(e, name);
+        goto out;
+    }
+    memset(&list[x->nfiles], 0, sizeof(*list));
+    list[x->nfiles].path = slice_dup(slice_of(name));
+    if (list[x->nfiles].path == NULL) {
+        (void)err_memory(e, name);
+        goto out;
+    }
+    x->nfiles++;
+    fd = sys_open(full, SYS_REPLACE, e);
+    if (fd < 0)
+        goto out;
+    if (sys_write(fd, text.data, text.len, full, e) == 0 && sys_sync(fd, full, e) == 0)
+        ret = 0;
+    if (ret != 0) {
+        struct err ignored;
+
+        (void)sys_close(fd, full, &ignored);
+    } else {
+        ret = sys_close(fd, full, e);
+    }
+    if (ret == 0)
+        ret = hash_file(full, x->files[x->nfiles - 1].sha256, e);
+out:
+    free(full);
+    return ret;
+}
+
+/* The role assignments as one gzip member. */
+static int put_assignments(struct exporter *x, struct err *e)
+{
+    struct slice plain = buf_slice(x->params->assignments);
+    struct buf packed = {0};
+    z_stream z = {0};
+    int ret = -1, r;
+
+    if (deflateInit2(&z, x->params->level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return err_memory(e, EXPORT_ASSIGNMENTS);
+    if (buf_reserve(&packed, deflateBound(&z, plain.len) + 64) != 0) {
+        (void)err_memory(e, EXPORT_ASSIGNMENTS);
+        goto out;
+    }
+    z.next_in = (Bytef *)(uintptr_t)plain.data;
+    z.avail_in = (uInt)plain.len;
+    z.next_out = (Bytef *)packed.data;
+    z.avail_out = (uInt)packed.cap;
+    r = deflate(&z, Z_FINISH);
+    if (r != Z_STREAM_END) {
+        (void)err_set(e, ERR_INTERNAL, "deflate failed");
+        goto out;
+    }
+    packed.len = packed.cap - z.avail_out;
+    packed.data[9] = (char)255; /* the system is nobody's business */
+    ret = put_small(x, EXPORT_ASSIGNMENTS, buf_slice(&packed), e);
+out:
+    (void)deflateEnd(&z);
+    buf_free(&packed);
+    return ret;
+}
+
+/* SHA256SUMS in the form of sha256sum, and the manifest. */
+static int put_proof(struct exporter *x, char manifest_sha256[HASH_HEX_MAX], struct err *e)
+{
+    struct buf text = {0};
+    int ret = -1;
+    size_t i, n = x->nfiles;
+
+    for (i = 0; i < n; i++) {
+        if (buf_printf(&text, "%s  %s\n", x->files[i].sha256, x->files[i].path) != 0) {
+            (void)err_memory(e, MANIFEST_SUMS_NAME);
+            goto out;
+        }
+    }
+    if (put_small(x, MANIFEST_SUMS_NAME, buf_slice(&text), e) != 0)
+        goto out;
+    buf_clear(&text);
+    x->m->finished = timestamp_floor_second(sys_now());
+    if (manifest_print(x->m, &text, e) != 0 ||
+        put_small(x, MANIFEST_NAME, buf_slice(&text), e) != 0)
+        goto out;
+    memcpy(manifest_sha256, x->files[x->nfiles - 1].sha256, HASH_HEX_MAX);
+    ret = 0;
+out:
+    buf_free(&text);
+    return ret;
+}
+
+/* Stitch every scope into x->m. */
+static int stitch_all(struct exporter *x, struct err *e)
+{
+    struct journal *j = x->j;
+    size_t i;
+
+    x->m->scopes = calloc(j->nscopes + 1, sizeof(*x->m->scopes));
+    if (x->m->scopes == NULL)
+        return err_memory(e, "manifest");
+    for (i = 0; i < j->nscopes; i++) {
+        x->m->nscopes = i + 1;
+        if (stitch_scope(x, &j->scopes[i], &x->m->scopes[i], e) != 0)
+            return -1;
+        if (strcmp(j->scopes[i].status, "complete") != 0)
+            x->m->complete = 0;
+    }
+    return 0;
+}
+
+int export_publish(struct journal *j, struct manifest *m, const struct export_params *p,
+                   char manifest_sha256[HASH_HEX_MAX], struct err *e)
+{
+    struct exporter x = {.j = j, .m = m, .params = p, .old_fd = -1};
+    struct err ignored;
+    int ret = -1;
+    size_t i;
+
+    x.out = folder_join(j->folder, "out", e);
+    if (x.out == NULL || folder_delete(x.out, e) != 0 || sys_mkdir(x.out, e) != 0)
+        goto out;
+    if (stitch_all(&x, e) != 0)
+        goto out;
+    FAULT("stitched");
+    if (read_all_back(&x, e) != 0)
+        goto out;
+    FAULT("read-back");
+    if ((p->assignments != NULL && put_assignments(&x, e) != 0) ||
+        put_proof(&x, manifest_sha256, e) != 0 || sys_sync_folder(x.out, e) != 0)
+        goto out;
+    FAULT("proof-written");
+    ret = journal_publish(j, x.files, x.nfiles, e);
+out:
+    if (x.old_fd >= 0)
+        (void)sys_close(x.old_fd, x.old_full, &ignored);
+    free(x.old_full);
+    for (i = 0; i < x.nfiles; i++)
+        free(x.files[i].path);
+    free(x.files);
+    free(x.out);
+    return ret;
+}

@@ -1,0 +1,44 @@
+/*
+ * export: from the journal's windows to published files.
+ */
+#ifndef AZDAL_STORE_EXPORT_H
+#define AZDAL_STORE_EXPORT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/manifest.h"
+#include "store/journal.h"
+
+struct export_params {
+    int level;           /* of deflate, for what has to be encoded again */
+    unsigned threads;    /* for reading back */
+    size_t target_plain; /* bytes of a window that is encoded again */
+    const struct buf
+        *assignments; /* lines of roleAssignments.ndjson.gz, or NULL for no such file */
+};
+
+/*
+ * Stitch every scope's windows into files under .partial/out, read them back for their digests, add
+ * SHA256SUMS and the manifest, and publish all. The caller has filled *m but for `scopes`,
+ * `finished` and `complete` (which may only become 0 here); every scope of the journal has its
+ * status. manifest_sha256 gets the digest of the manifest. Errors: ERR_LOCAL, ERR_FOREIGN (a
+ * segment or a published file that does not hold what it should), ERR_INTERNAL; nothing is
+ * published then.
+ */
+int export_publish(struct journal *j, struct manifest *m, const struct export_params *p,
+                   char manifest_sha256[HASH_HEX_MAX], struct err *e);
+
+/* Windows or parts of windows of a scope, oldest first, that together hold every line
+ * known in [since, until); for export_publish. */
+struct export_piece {
+    int64_t from, to;
+    const struct journal_window *w;     /* its bytes, where nothing has to be merged */
+    const struct journal_window **kept; /* owned; windows whose lines are merged in */
+    size_t nkept;
+};
+int export_pieces(const struct journal_scope *s, int64_t since, int64_t until,
+                  struct export_piece **pieces, size_t *n, struct err *e);
+void export_pieces_free(struct export_piece *pieces, size_t n);
+
+#endif

@@ -1,0 +1,160 @@
+/*
+ * journal: what an unfinished acquisition has on disk, and how a run that died is continued.
+ * The order of commits and the recovery are described on top of journal.c.
+ */
+#ifndef AZDAL_STORE_JOURNAL_H
+#define AZDAL_STORE_JOURNAL_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/manifest.h"
+#include "store/segment.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Names below DIR. */
+#define JOURNAL_FOLDER ".partial"
+
+/* What was asked for. The strings are owned by the journal once it is open. */
+struct journal_query {
+    char *endpoint;
+    int64_t since, until;
+    int64_t since_asked; /* before clamping; equal to since when it was not clamped */
+    int clamped, strict, split_day, role_assignments;
+    char **scopes; /* as written */
+    size_t nscopes;
+};
+
+/* A window and the part of it that is in force. */
+struct journal_window {
+    struct manifest_window w; /* offset counts in the segment, or in the published file */
+    int64_t from, to;         /* the part in force, inside [w.from, w.to) */
+    int published;       /* its bytes are in w.file of the published export, not in the segment */
+    int kept;            /* fetched again since: its lines are only merged into the new ones */
+    int64_t first, last; /* times of its first and last event, 0 if unknown (published) */
+    uint64_t duplicates, conflicts, outside;
+};
+
+/* One scope of events. */
+struct journal_scope {
+    char *scope;                    /* "tenant", "mg:ID", "sub:ID" */
+    char *file;                     /* its path without extension, the name of its segment too */
+    char *folder;                   /* its Hive partition */
+    struct journal_window *windows; /* in no order; those in force do not overlap unless kept */
+    size_t nwindows, cap;
+    struct segment segment; /* opened at the first append */
+    uint64_t segment_size;  /* what the journal names */
+    uint64_t requests, retries;
+    char *status; /* NULL while it is being read; else as in the manifest */
+    char *error_code, *error_message;
+    int failed;     /* the exit status of its failure, or 0 */
+    int distrusted; /* its pages were out of order: ranges are read to their last link */
+    int64_t
+        expired; /* up to here its oldest part was beyond retention when it was asked for; or 0 */
+    struct manifest_scope base; /* what the published manifest says of it; scope NULL if nothing */
+};
+
+struct journal {
+    char *dir;
+    struct journal_query query;
+    int64_t started;
+    int resumed;          /* the state comes from an earlier run that did not finish */
+    int updating;         /* a published export is being brought up to date */
+    struct manifest base; /* the published manifest; schema 0 if there is none */
+    struct journal_scope *scopes;
+    size_t nscopes;
+    /* private */
+    int lock_fd, fd;
+    char *folder, *path, *lock_path; /* DIR/.partial, its journal, its lock */
+    struct buf pending;              /* lines not written yet */
+    char base_sha256[HASH_HEX_MAX];
+    struct journal_publish *publish; /* of the publish record, if there is one */
+    size_t npublish;
+    char **stale; /* files of the export before that go when the new one is in place */
+    size_t nstale;
+};
+
+/* What journal_open finds and what the caller decides by it. */
+enum journal_found {
+    JOURNAL_NEW,        /* an empty or missing folder */
+    JOURNAL_UNFINISHED, /* j->query is what was asked then */
+    JOURNAL_FINISHED    /* a published export: j->base */
+};
+
+/*
+ * Create `dir` if needed, take the lock and look. A run that died while publishing is rolled
+ * forward first. restart deletes .partial (after the lock) and forgets what it said. Errors:
+ * ERR_LOCAL (in use by another run, disk, permission), ERR_FOREIGN (files that azdal did not write,
+ * a state that cannot be read). On failure *j is closed.
+ */
+int journal_open(struct journal *j, const char *dir, int restart, enum journal_found *found,
+                 struct err *e);
+/* Begin a journal for `query` (taken over; zeroed); `updating`: on top of the published export. */
+int journal_begin(struct journal *j, struct journal_query *query, int updating, struct err *e);
+/* Release everything; the state on disk stays. */
+void journal_close(struct journal *j);
+/* Delete .partial after publishing. The lock goes last. */
+int journal_remove(struct journal *j, struct err *e);
+
+/* Add a scope, or find it when it is there (ids that differ in case are one). NULL: no memory. */
+struct journal_scope *journal_add_scope(struct journal *j, const char *scope, const char *file,
+                                        const char *folder, struct err *e);
+
+/*
+ * Append the windows of r to the scope's segment and note them. asked_at, closed, ids (copied) and
+ * outside (counted once) hold for all of them. Nothing is durable before journal_commit.
+ */
+int journal_add_windows(struct journal *j, struct journal_scope *s, const struct segment_result *r,
+                        int64_t asked_at, enum manifest_closed closed, char *const *ids,
+                        size_t nids, uint64_t outside, struct err *e);
+/* Open the scope's segment for reading and appending, if it is not open yet. */
+int journal_open_segment(struct journal *j, struct journal_scope *s, struct err *e);
+/* Windows in [from, to) were read to the last link after all. */
+int journal_drained(struct journal *j, struct journal_scope *s, int64_t from, int64_t to,
+                    struct err *e);
+/* [from, to) is to be fetched again: windows there become kept, those across a border are split. */
+int journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int64_t to,
+                 struct err *e);
+/* The scope's pages are out of order. */
+int journal_distrust(struct journal *j, struct journal_scope *s, struct err *e);
+/* The scope's part before `to` is beyond retention. */
+int journal_expired(struct journal *j, struct journal_scope *s, int64_t to, struct err *e);
+/* The scope ended ("complete", "forbidden", "failed", "expired"), with the server's words. */
+int journal_end_scope(struct journal *j, struct journal_scope *s, const char *status,
+                      const char *code, const char *message, int failed, struct err *e);
+/* Note its counts of requests and retries. */
+int journal_count(struct journal *j, struct journal_scope *s, struct err *e);
+
+/* Sync the segments, write the pending lines, sync the journal. */
+int journal_commit(struct journal *j, struct err *e);
+
+/* A file of the export that is ready under .partial/out and has to be renamed. */
+struct journal_publish {
+    char *path; /* below DIR and below .partial/out */
+    char sha256[HASH_HEX_MAX];
+};
+/*
+ * Note the files to be renamed, in order (the manifest last); durable on return. Then rename them,
+ * and remove what the manifest published before names and the new files do not. After a crash
+ * journal_open does the second half again: what is in place already is checked and passed over.
+ */
+int journal_publish(struct journal *j, const struct journal_publish *files, size_t n,
+                    struct err *e);
+
+/*
+ * Apply the whole lines of a journal's text to an empty state; *whole is the number of bytes that
+ * they take. Errors: ERR_FOREIGN when it is not a journal of this version. For journal_open and the
+ * fuzzer.
+ */
+int journal_replay(struct journal *j, struct slice text, size_t *whole, struct err *e);
+
+/* Whether the window was asked for late enough after its end that no event of it can be missing. */
+int journal_is_settled(int64_t to, int64_t asked_at);
+/* Up to where the scope's windows in force are settled without gap, from `since` on. */
+int64_t journal_settled_until(const struct journal_scope *s, int64_t since, int64_t until);
+
+/* Azure shows an event 3 to 20 minutes after it happened; 30 leave a margin. */
+#define JOURNAL_SETTLE_TICKS (INT64_C(30) * 60 * 10000000)
+
+#endif
