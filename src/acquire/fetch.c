@@ -1,0 +1,377 @@
+#include "acquire/fetch.h"
+
+#include "base/sys.h"
+#include "base/timestamp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Reads that a bucket must have left: below, requests of it keep the distance at which the service
+ * refills it (25 a second), so that it is not run into 429. */
+#define FETCH_RESERVE_READS 10
+#define FETCH_PACE_MS 40
+
+/* A limit of the service: tenant with management groups, or one subscription. */
+struct bucket {
+    int64_t not_before_ms; /* nothing is sent earlier */
+    int paced;             /* few reads are left */
+};
+
+struct fetch {
+    struct fetch_config c;
+    struct http *http;
+    struct fetch_request *queue; /* not sent, or waiting to be sent again; in order of `order` */
+    struct bucket *buckets;
+    unsigned nbuckets;
+    uint64_t orders;
+    uint64_t receiving;               /* bytes of bodies that have arrived so far */
+    int64_t held;                     /* bytes that the caller holds */
+    struct fetch_request **under_way; /* sent: at most c.connections */
+    unsigned nunder_way;
+    int64_t skew; /* server's time less ours, ticks */
+    int paused;   /* a transfer was paused */
+};
+
+/* ---- bytes ---- */
+
+/* Whether r is the oldest request under way. */
+static int is_oldest(const struct fetch *f, const struct fetch_request *r)
+{
+    unsigned i;
+
+    for (i = 0; i < f->nunder_way; i++) {
+        if (f->under_way[i]->order < r->order)
+            return 0;
+    }
+    return 1;
+}
+
+/* The callback of http: may so many more bytes be kept? */
+static int may_receive(void *arg, void *user, size_t bytes)
+{
+    struct fetch *f = arg;
+    struct fetch_request *r = user;
+
+    if ((uint64_t)f->held + f->receiving + bytes > f->c.max_bytes && !is_oldest(f, r)) {
+        f->paused = 1;
+        return 0;
+    }
+    f->receiving += bytes;
+    r->received += bytes;
+    return 1;
+}
+
+/* Let paused transfers ask again once there is room. */
+static void resume(struct fetch *f)
+{
+    if (f->paused) {
+        f->paused = 0;
+        http_resume(f->http);
+    }
+}
+
+void fetch_hold(struct fetch *f, int64_t bytes)
+{
+    f->held += bytes;
+    if (bytes < 0)
+        resume(f);
+}
+
+/* ---- the queue ---- */
+
+/* Put a request where its turn is. */
+static void enqueue(struct fetch *f, struct fetch_request *r)
+{
+    struct fetch_request **at = &f->queue;
+
+    while (*at != NULL && (*at)->order < r->order)
+        at = &(*at)->next;
+    r->next = *at;
+    *at = r;
+}
+
+/* The bucket of that number. NULL when memory runs out: then nothing is throttled but by the
+ * server. */
+static struct bucket *bucket_of(struct fetch *f, unsigned number)
+{
+    if (number >= f->nbuckets) {
+        struct bucket *grown = realloc(f->buckets, (number + 1) * sizeof(*grown));
+
+        if (grown == NULL)
+            return NULL;
+        memset(grown + f->nbuckets, 0, (number + 1 - f->nbuckets) * sizeof(*grown));
+        f->buckets = grown;
+        f->nbuckets = number + 1;
+    }
+    return &f->buckets[number];
+}
+
+void fetch_start(struct fetch *f, struct fetch_request *r)
+{
+    r->order = ++f->orders;
+    r->attempts = 0;
+    r->not_before_ms = 0;
+    r->received = 0;
+    memset(&r->retry, 0, sizeof(r->retry));
+    enqueue(f, r);
+}
+
+int fetch_may_start(const struct fetch *f, unsigned bucket)
+{
+    if (f->held > 0 && (uint64_t)f->held + f->receiving > f->c.max_bytes)
+        return 0;
+    return bucket >= f->nbuckets || f->buckets[bucket].not_before_ms <= sys_monotonic_ms();
+}
+
+/* ---- ends ---- */
+
+/* Take a request off the list of those under way. */
+static void leave(struct fetch *f, struct fetch_request *r)
+{
+    unsigned i;
+
+    for (i = 0; i < f->nunder_way; i++) {
+        if (f->under_way[i] == r) {
+            f->under_way[i] = f->under_way[--f->nunder_way];
+            break;
+        }
+    }
+    f->receiving -= r->received;
+    r->received = 0;
+    r->sent = 0;
+    resume(f);
+}
+
+/* Note what every answer tells: the server's clock and what is left of its limits. */
+static void note_answer(struct fetch *f, const struct fetch_request *r, const struct http_answer *a)
+{
+    struct bucket *b = bucket_of(f, r->bucket);
+
+    if (a->date != 0) {
+        f->skew = a->date - sys_now();
+    }
+    if (b != NULL && a->remaining_reads >= 0)
+        b->paced = a->remaining_reads < FETCH_RESERVE_READS;
+}
+
+/* Send it again after a wait; 429 holds its whole bucket back. */
+static void send_again(struct fetch *f, struct fetch_request *r, const struct http_answer *a,
+                       int64_t wait_ms)
+{
+    struct bucket *b = bucket_of(f, r->bucket);
+    char why[ERR_MSG_MAX];
+
+    r->not_before_ms = sys_monotonic_ms() + wait_ms;
+    if (a->status == 429 && b != NULL && b->not_before_ms < r->not_before_ms)
+        b->not_before_ms = r->not_before_ms;
+    if (a->status == 0)
+        (void)snprintf(why, sizeof(why), "%s", a->error.msg);
+    else
+        (void)snprintf(why, sizeof(why), "HTTP %d", a->status);
+    if (f->c.again != NULL)
+        f->c.again(f->c.arg, why, wait_ms);
+    enqueue(f, r);
+}
+
+/* The callback of http: an answer, or none. */
+static void on_done(void *arg, void *user, struct http_answer *a)
+{
+    struct fetch *f = arg;
+    struct fetch_request *r = user;
+    struct fetch_result result = {.status = a->status};
+    const struct retry_input in = {a->status, a->retry_after_ms, sys_random()};
+    int64_t wait_ms = 0;
+
+    leave(f, r);
+    note_answer(f, r, a);
+    if (a->status == 0 && a->error.code != ERR_NETWORK) {
+        result.err = a->error;
+        r->done(r, &result);
+        return;
+    }
+    if (a->status >= 300)
+        arm_error_parse(&result.words, buf_slice(&a->body));
+    switch (retry_decide(&r->retry, &in, &wait_ms, &result.err)) {
+    case RETRY_ACCEPT:
+        token_accepted(f->c.token, r->token_serial);
+        result.answer = a;
+        r->done(r, &result);
+        return;
+    case RETRY_AGAIN:
+        send_again(f, r, a, wait_ms);
+        return;
+    case RETRY_NEW_TOKEN:
+        token_rejected(f->c.token, r->token_serial, result.words.code);
+        enqueue(f, r);
+        return;
+    case RETRY_GIVE_UP:
+        if (a->status == 0) {
+            char last[ERR_MSG_MAX];
+
+            (void)snprintf(last, sizeof(last), "%.1000s", a->error.msg);
+            (void)err_set(&result.err, ERR_NETWORK, "%s (after %u tries)", last, r->attempts);
+        }
+        r->done(r, &result);
+        return;
+    }
+}
+
+/* ---- running ---- */
+
+/* Send the requests whose time has come. Returns how long until the next one, or the limit. */
+static int send_due(struct fetch *f, int limit_ms, struct err *e)
+{
+    struct fetch_request **at = &f->queue;
+    int64_t now_ms = sys_monotonic_ms(), until_ms = now_ms + limit_ms;
+
+    while (*at != NULL && f->nunder_way < f->c.connections) {
+        struct fetch_request *r = *at;
+        struct bucket *b = bucket_of(f, r->bucket);
+        int64_t due_ms = r->not_before_ms;
+
+        if (b != NULL && b->not_before_ms > due_ms)
+            due_ms = b->not_before_ms;
+        if (due_ms > now_ms) {
+            if (due_ms < until_ms)
+                until_ms = due_ms;
+            at = &r->next;
+            continue;
+        }
+        if (http_send(f->http, r->url, token_value(f->c.token), r, e) != 0) {
+            struct fetch_result result = {.err = *e};
+
+            *at = r->next;
+            if (e->code == ERR_INTERNAL)
+                return -1;
+            r->done(r, &result);
+            return 0; /* done may have changed the queue */
+        }
+        *at = r->next;
+        r->next = NULL;
+        r->token_serial = token_serial(f->c.token);
+        r->attempts++;
+        r->sent = 1;
+        f->under_way[f->nunder_way++] = r;
+        if (b != NULL && b->paced)
+            b->not_before_ms = now_ms + FETCH_PACE_MS;
+    }
+    return (int)(until_ms - now_ms);
+}
+
+int fetch_run(struct fetch *f, int timeout_ms, struct err *e)
+{
+    int ready;
+
+    if (sys_interrupted())
+        return err_set(e, ERR_INTERRUPTED, "interrupted");
+    ready = token_poll(f->c.token, sys_now(), e);
+    if (ready < 0)
+        return -1;
+    if (ready) {
+        timeout_ms = send_due(f, timeout_ms, e);
+        if (timeout_ms < 0)
+            return -1;
+    }
+    return http_run(f->http, timeout_ms, e);
+}
+
+/* fetch_wait's own request. */
+struct waiting {
+    struct fetch_request r;
+    struct fetch_result *result;
+    struct http_answer *answer;
+    int ended;
+};
+
+/* Keep the end of it. */
+static void end_wait(struct fetch_request *r, struct fetch_result *result)
+{
+    struct waiting *w = (struct waiting *)(void *)r;
+
+    *w->result = *result;
+    if (result->answer != NULL) {
+        *w->answer = *result->answer;
+        memset(&result->answer->body, 0, sizeof(result->answer->body));
+        w->result->answer = w->answer;
+    }
+    w->ended = 1;
+}
+
+int fetch_wait(struct fetch *f, const char *url, unsigned bucket, struct fetch_result *r,
+               struct http_answer *answer, struct err *e)
+{
+    struct waiting w = {
+        .r = {.url = url, .bucket = bucket, .done = end_wait}, .result = r, .answer = answer};
+
+    fetch_start(f, &w.r);
+    while (!w.ended) {
+        if (fetch_run(f, 200, e) != 0) {
+            r->answer = NULL;
+            r->status = 0;
+            return -1;
+        }
+    }
+    if (r->answer == NULL)
+        *e = r->err;
+    return r->answer == NULL ? -1 : 0;
+}
+
+/* ---- the rest ---- */
+
+struct fetch *fetch_new(const struct fetch_config *c, struct err *e)
+{
+    struct fetch *f = calloc(1, sizeof(*f));
+    struct http_config h = {.endpoint = c->endpoint,
+                            .cacert = c->cacert,
+                            .connections = c->connections,
+                            .arg = f,
+                            .done = on_done,
+                            .may_receive = may_receive};
+
+    if (f == NULL) {
+        (void)err_memory(e, "requests");
+        return NULL;
+    }
+    f->c = *c;
+    f->under_way = calloc(c->connections, sizeof(struct fetch_request *));
+    if (f->under_way == NULL) {
+        (void)err_memory(e, "requests");
+        fetch_free(f);
+        return NULL;
+    }
+    f->http = http_new(&h, e);
+    if (f->http == NULL) {
+        fetch_free(f);
+        return NULL;
+    }
+    return f;
+}
+
+void fetch_free(struct fetch *f)
+{
+    if (f == NULL)
+        return;
+    if (f->http != NULL)
+        http_free(f->http);
+    free(f->under_way);
+    free(f->buckets);
+    free(f);
+}
+
+void fetch_wake(void *f)
+{
+    http_wake(((struct fetch *)f)->http);
+}
+
+int64_t fetch_server_now(const struct fetch *f)
+{
+    return sys_now() + f->skew;
+}
+
+int64_t fetch_skew_s(const struct fetch *f)
+{
+    int64_t half = f->skew < 0 ? -TICKS_PER_SECOND / 2 : TICKS_PER_SECOND / 2;
+
+    return (f->skew + half) / TICKS_PER_SECOND;
+}

@@ -1,0 +1,85 @@
+/*
+ * fetch: requests that end. On top of net/: waiting for tokens, retries, throttling by bucket, and
+ * the count of bytes under way. One thread.
+ */
+#ifndef AZDAL_ACQUIRE_FETCH_H
+#define AZDAL_ACQUIRE_FETCH_H
+
+#include "base/err.h"
+#include "net/arm.h"
+#include "net/http.h"
+#include "net/retry.h"
+#include "net/token.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct fetch;
+
+/* How a request ended. */
+struct fetch_result {
+    struct http_answer *answer; /* 2xx: its body may be taken over; NULL otherwise */
+    int status;                 /* HTTP status of the last answer, or 0 */
+    struct err err;             /* without an answer: why, and the exit status it means */
+    struct arm_error words;     /* the server's own words, or "" */
+};
+
+/* One request, embedded by its owner, who keeps it until done was called (or fetch_free). */
+struct fetch_request {
+    const char *url; /* the owner's, unchanged while under way */
+    unsigned bucket; /* which limit of the service it counts against */
+    void (*done)(struct fetch_request *r, struct fetch_result *result);
+    void *arg;         /* the owner's */
+    unsigned attempts; /* how often it was sent */
+    /* private */
+    struct fetch_request *next;
+    struct retry_state retry;
+    int64_t not_before_ms;
+    uint64_t order; /* counts up: the least one under way is never paused */
+    uint64_t received;
+    unsigned token_serial;
+    int sent;
+};
+
+struct fetch_config {
+    const char *endpoint, *cacert;
+    unsigned connections;
+    struct token *token; /* the caller's; outlives the fetch */
+    size_t max_bytes;    /* bodies that arrive or are held by the caller (fetch_hold), together */
+    void *arg;
+    /* A request is sent again: why ("HTTP 503", "connection refused") and after how long. */
+    void (*again)(void *arg, const char *why, int64_t wait_ms);
+};
+
+/* Errors as http_new. */
+struct fetch *fetch_new(const struct fetch_config *c, struct err *e);
+/* Abort what is under way, without calls of done. */
+void fetch_free(struct fetch *f);
+
+/* Put a request into the queue. */
+void fetch_start(struct fetch *f, struct fetch_request *r);
+/* Whether requests of that bucket may be sent now (it is not throttled) and bytes are to spare. */
+int fetch_may_start(const struct fetch *f, unsigned bucket);
+
+/*
+ * Send what is due and let transfers go on for up to timeout_ms. Errors that stop everything: those
+ * of token_poll, ERR_INTERRUPTED, ERR_INTERNAL.
+ */
+int fetch_run(struct fetch *f, int timeout_ms, struct err *e);
+
+/* The caller holds so many bytes of bodies more (or less, negative). */
+void fetch_hold(struct fetch *f, int64_t bytes);
+/* End the wait in fetch_run, from any thread. */
+void fetch_wake(void *f);
+/* Server's time now in ticks, by the last Date header; the local clock until there was one. */
+int64_t fetch_server_now(const struct fetch *f);
+/* Server's time less ours, whole seconds. */
+int64_t fetch_skew_s(const struct fetch *f);
+
+/* Send one GET and wait for its end. *r->answer, if any, is the caller's (its body to be freed).
+ * Returns 0, or -1 with *e for what stops everything or for the request's own failure (then r->err
+ * is *e too). */
+int fetch_wait(struct fetch *f, const char *url, unsigned bucket, struct fetch_result *r,
+               struct http_answer *answer, struct err *e);
+
+#endif

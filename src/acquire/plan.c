@@ -1,0 +1,302 @@
+#include "acquire/plan.h"
+
+#include "base/timestamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Where to cut. The density of the newest page says how much time a page spans here, but not for
+ * how long that lasts. Where it is near the mean of what was seen, the middle of what is left is
+ * the best guess. In a burst it would be a poor one: seconds of events before days of silence.
+ * There the cut is so many pages away as the burst's own density says; if the burst has ended by
+ * then, the new walk finds out with one request.
+ */
+
+/* Pages between a walk's front and a cut inside a burst: a partial page is lost at every cut, so
+ * fewer would cost requests and more would leave connections idle. */
+#define PLAN_BURST_PAGES 8
+/* How much denser than the mean a page must be to count as a burst. */
+#define PLAN_BURST_FACTOR 4.0
+/* Pages that must seem to be left before a walk is cut: below, the cut costs more than it saves. */
+#define PLAN_CUT_PAGES 4.0
+/* Shortest range worth a request, ticks: filters are whole seconds. */
+#define PLAN_SHORTEST (2 * TICKS_PER_SECOND)
+/* --stdout: pages of a range, few enough that output begins early. */
+#define PLAN_OLDEST_PAGES 8
+
+int plan_init(struct plan *p, unsigned connections)
+{
+    memset(p, 0, sizeof(*p));
+    p->walks = calloc(connections, sizeof(*p->walks));
+    p->nwalks = connections;
+    return p->walks == NULL ? -1 : 0;
+}
+
+void plan_free(struct plan *p)
+{
+    free(p->walks);
+    free(p->waiting);
+    memset(p, 0, sizeof(*p));
+}
+
+/* Let a range wait at a place in the list. */
+static int insert(struct plan *p, size_t at, struct plan_range r)
+{
+    if (p->nwaiting == p->cap) {
+        size_t cap = p->cap ? p->cap * 2 : 32;
+        struct plan_range *grown = realloc(p->waiting, cap * sizeof(*grown));
+
+        if (grown == NULL)
+            return -1;
+        p->waiting = grown;
+        p->cap = cap;
+    }
+    memmove(&p->waiting[at + 1], &p->waiting[at], (p->nwaiting - at) * sizeof(r));
+    p->waiting[at] = r;
+    p->nwaiting++;
+    return 0;
+}
+
+int plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whole)
+{
+    struct plan_range r = {scope, from, to, 0, whole};
+
+    return from >= to ? 0 : insert(p, p->nwaiting, r);
+}
+
+void plan_drop(struct plan *p, unsigned scope)
+{
+    size_t i, n = 0;
+
+    for (i = 0; i < p->nwaiting; i++) {
+        if (p->waiting[i].scope != scope)
+            p->waiting[n++] = p->waiting[i];
+    }
+    p->nwaiting = n;
+}
+
+/* Events a tick, of all that was seen. */
+static double mean_density(const struct plan *p)
+{
+    return p->covered > 0 ? (double)p->events / (double)p->covered : 0;
+}
+
+/* What is to be expected in the rest of a walk, events a tick. */
+static double expected_density(const struct plan *p, const struct plan_walk *w)
+{
+    if (w->density > 0)
+        return w->density;
+    if (w->range.density > 0)
+        return w->range.density;
+    return mean_density(p);
+}
+
+/* Pages that a walk seems to have left. */
+static double pages_left(const struct plan *p, const struct plan_walk *w)
+{
+    return (double)(w->front - w->stop) * expected_density(p, w) / PLAN_PAGE_EVENTS;
+}
+
+/* Where to cut a walk, in whole seconds, or 0 when it is not worth it. */
+static int64_t find_cut(const struct plan *p, const struct plan_walk *w)
+{
+    double density = expected_density(p, w), mean = mean_density(p);
+    int64_t left = w->front - w->stop, away = left / 2, cut;
+
+    if (left < 2 * PLAN_SHORTEST || pages_left(p, w) < PLAN_CUT_PAGES)
+        return 0;
+    if (density > mean * PLAN_BURST_FACTOR) {
+        double burst = PLAN_BURST_PAGES * PLAN_PAGE_EVENTS / density;
+
+        if (burst < (double)away)
+            away = (int64_t)burst;
+    }
+    if (away < PLAN_SHORTEST)
+        away = PLAN_SHORTEST;
+    cut = timestamp_floor_second(w->front - away);
+    return cut - w->stop < TICKS_PER_SECOND ? 0 : cut;
+}
+
+/* Start a walk over a range in a free slot. */
+static int start(struct plan *p, int slot, struct plan_range r)
+{
+    struct plan_walk *w = &p->walks[slot];
+
+    memset(w, 0, sizeof(*w));
+    w->active = 1;
+    w->range = r;
+    w->stop = r.from;
+    w->front = r.to;
+    return slot;
+}
+
+/* Take the older part of the walk that has most left. */
+static int take_part(struct plan *p, int slot, int (*may)(void *arg, unsigned scope), void *arg)
+{
+    struct plan_walk *longest = NULL;
+    double most = 0;
+    int64_t cut = 0;
+    size_t i;
+
+    for (i = 0; i < p->nwalks; i++) {
+        struct plan_walk *w = &p->walks[i];
+        double left;
+        int64_t here;
+
+        /* A walk without a page yet is worth cutting only by what its parent has seen. */
+        if (!w->active || w->range.whole || (may != NULL && !may(arg, w->range.scope)))
+            continue;
+        left = pages_left(p, w);
+        if (left <= most)
+            continue;
+        here = find_cut(p, w);
+        if (here == 0)
+            continue;
+        longest = w;
+        most = left;
+        cut = here;
+    }
+    if (longest == NULL)
+        return -1;
+    {
+        struct plan_range r = {longest->range.scope, longest->stop, cut,
+                               expected_density(p, longest), 0};
+
+        longest->stop = cut;
+        return start(p, slot, r);
+    }
+}
+
+/* --stdout: cut the oldest waiting range down to a few pages; the rest waits on. */
+static void shorten_oldest(struct plan *p, size_t at)
+{
+    double density = mean_density(p);
+    struct plan_range r = p->waiting[at];
+    int64_t span, cut;
+
+    if (density <= 0)
+        return;
+    span = (int64_t)(PLAN_OLDEST_PAGES * PLAN_PAGE_EVENTS / density);
+    if (span < PLAN_SHORTEST)
+        span = PLAN_SHORTEST;
+    if (r.to - r.from < 2 * span)
+        return;
+    cut = timestamp_floor_second(r.from + span);
+    if (cut <= r.from)
+        return;
+    p->waiting[at].to = cut;
+    r.from = cut;
+    (void)insert(p, at + 1, r); /* without memory the range stays long, which is only slower */
+    if (p->waiting[at + 1].from != cut)
+        p->waiting[at].to = r.to;
+}
+
+/* The waiting range to take next, or nwaiting. */
+static size_t choose_waiting(const struct plan *p, int (*may)(void *arg, unsigned scope), void *arg)
+{
+    size_t i, best = p->nwaiting;
+
+    for (i = 0; i < p->nwaiting; i++) {
+        if (may != NULL && !may(arg, p->waiting[i].scope))
+            continue;
+        if (best == p->nwaiting || (p->oldest_first && p->waiting[i].from < p->waiting[best].from))
+            best = i;
+    }
+    return best;
+}
+
+int plan_take(struct plan *p, int (*may)(void *arg, unsigned scope), void *arg)
+{
+    struct plan_range r;
+    size_t at, slot;
+
+    for (slot = 0; slot < p->nwalks && p->walks[slot].active; slot++)
+        ;
+    if (slot == p->nwalks)
+        return -1;
+    at = choose_waiting(p, may, arg);
+    if (at == p->nwaiting)
+        return p->oldest_first ? -1 : take_part(p, (int)slot, may, arg);
+    if (p->oldest_first)
+        shorten_oldest(p, at);
+    r = p->waiting[at];
+    memmove(&p->waiting[at], &p->waiting[at + 1], (p->nwaiting - at - 1) * sizeof(r));
+    p->nwaiting--;
+    return start(p, (int)slot, r);
+}
+
+enum plan_next plan_page(struct plan *p, int w, uint64_t n, int64_t newest, int64_t oldest,
+                         int more)
+{
+    struct plan_walk *k = &p->walks[w];
+
+    k->pages++;
+    if (n > 0) {
+        int64_t front = oldest < k->front ? oldest : k->front;
+        int64_t span = k->front - front, page = newest - oldest;
+
+        /* The span of the page itself says how dense it is; time before its newest event is empty.
+         */
+        if (page < 1)
+            page = 1;
+        k->density = (double)n / (double)page;
+        p->events += n;
+        p->covered += span;
+        k->front = front;
+    }
+    if (!more) {
+        p->covered += k->front > k->stop ? k->front - k->stop : 0;
+        k->front = k->stop;
+    }
+    if (!more || (k->front < k->stop && !k->range.whole))
+        return PLAN_DONE;
+    return PLAN_GO_ON;
+}
+
+void plan_end(struct plan *p, int w)
+{
+    p->walks[w].active = 0;
+}
+
+int64_t plan_left(const struct plan *p)
+{
+    int64_t left = 0;
+    size_t i;
+
+    for (i = 0; i < p->nwaiting; i++)
+        left += p->waiting[i].to - p->waiting[i].from;
+    for (i = 0; i < p->nwalks; i++) {
+        const struct plan_walk *w = &p->walks[i];
+
+        if (w->active && w->front > w->stop)
+            left += w->front - w->stop;
+    }
+    return left;
+}
+
+int plan_scope_finished(const struct plan *p, unsigned scope)
+{
+    size_t i;
+
+    for (i = 0; i < p->nwalks; i++) {
+        if (p->walks[i].active && p->walks[i].range.scope == scope)
+            return 0;
+    }
+    for (i = 0; i < p->nwaiting; i++) {
+        if (p->waiting[i].scope == scope)
+            return 0;
+    }
+    return 1;
+}
+
+int plan_finished(const struct plan *p)
+{
+    size_t i;
+
+    for (i = 0; i < p->nwalks; i++) {
+        if (p->walks[i].active)
+            return 0;
+    }
+    return p->nwaiting == 0;
+}
