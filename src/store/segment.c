@@ -259,41 +259,98 @@ int segment_source_next(struct segment_source *s, struct line *l, struct err *e)
     return s->next(s, l, e);
 }
 
-int segment_write_run(struct line *lines, size_t n, const char *folder, int *fd, struct err *e)
+/* Merge all sources: every line, in order, goes to take(). */
+static int merge(struct segment_source **sources, size_t n,
+                 int (*take)(void *arg, const struct line *l, struct err *e), void *arg,
+                 struct err *e)
 {
-    struct buf chunk = {0};
-    int file = sys_open_temporary(folder, e);
-    struct err ignored;
+    struct line *heads = calloc(n + 1, sizeof(*heads));
+    char *alive = calloc(n + 1, 1);
+    int ret = -1;
     size_t i;
 
-    if (file < 0)
-        return -1;
-    sort_lines(lines, n);
-    for (i = 0; i < n; i++) {
-        struct run_head head = {
-            lines[i].ticks, (uint32_t)lines[i].bytes.len,
-            lines[i].id.len == 0 ? 0 : (uint32_t)(lines[i].id.data - lines[i].bytes.data),
-            (uint32_t)lines[i].id.len, 0};
-
-        if (buf_append(&chunk, &head, sizeof(head)) != 0 ||
-            buf_append(&chunk, lines[i].bytes.data, lines[i].bytes.len) != 0) {
-            (void)err_memory(e, "run");
-            goto fail;
-        }
-        if (chunk.len >= SEGMENT_DEFLATE_CHUNK || i + 1 == n) {
-            if (sys_write(file, chunk.data, chunk.len, "temporary file", e) != 0)
-                goto fail;
-            buf_clear(&chunk);
-        }
+    if (heads == NULL || alive == NULL) {
+        (void)err_memory(e, "merge");
+        goto out;
     }
+    for (i = 0; i < n; i++) {
+        int more = sources[i]->next(sources[i], &heads[i], e);
+
+        if (more < 0)
+            goto out;
+        alive[i] = more == 1;
+    }
+    for (;;) {
+        size_t least = n;
+        int more;
+
+        for (i = 0; i < n; i++) {
+            if (alive[i] && (least == n || line_compare(&heads[i], &heads[least]) < 0))
+                least = i;
+        }
+        if (least == n)
+            break;
+        if (take(arg, &heads[least], e) != 0)
+            goto out;
+        more = sources[least]->next(sources[least], &heads[least], e);
+        if (more < 0)
+            goto out;
+        alive[least] = more == 1;
+    }
+    ret = 0;
+out:
+    free(heads);
+    free(alive);
+    return ret;
+}
+
+/* A run that is being written. */
+struct run_writer {
+    int fd;
+    struct buf chunk;
+};
+
+/* Write what has gathered. */
+static int flush_run(struct run_writer *w, struct err *e)
+{
+    int ret = sys_write(w->fd, w->chunk.data, w->chunk.len, "temporary file", e);
+
+    buf_clear(&w->chunk);
+    return ret;
+}
+
+/* Append one line to a run. */
+static int write_line(void *arg, const struct line *l, struct err *e)
+{
+    struct run_writer *w = arg;
+    const struct run_head head = {l->ticks, (uint32_t)l->bytes.len,
+                                  l->id.len == 0 ? 0 : (uint32_t)(l->id.data - l->bytes.data),
+                                  (uint32_t)l->id.len, 0};
+
+    if (buf_append(&w->chunk, &head, sizeof(head)) != 0 ||
+        buf_append(&w->chunk, l->bytes.data, l->bytes.len) != 0)
+        return err_memory(e, "run");
+    return w->chunk.len >= SEGMENT_DEFLATE_CHUNK ? flush_run(w, e) : 0;
+}
+
+int segment_write_run(struct segment_source **sources, size_t n, const char *folder, int *fd,
+                      struct err *e)
+{
+    struct run_writer w = {.fd = sys_open_temporary(folder, e)};
+    struct err ignored;
+    int ret = -1;
+
+    if (w.fd < 0)
+        return -1;
+    if (merge(sources, n, write_line, &w, e) == 0 && flush_run(&w, e) == 0)
+        ret = 0;
     FAULT("run-written");
-    buf_free(&chunk);
-    *fd = file;
-    return 0;
-fail:
-    buf_free(&chunk);
-    (void)sys_close(file, "temporary file", &ignored);
-    return -1;
+    buf_free(&w.chunk);
+    if (ret == 0)
+        *fd = w.fd;
+    else
+        (void)sys_close(w.fd, "temporary file", &ignored);
+    return ret;
 }
 
 /* ---- encoding ---- */
@@ -309,7 +366,8 @@ struct encoder {
     struct buf plain; /* of the open window, not yet deflated */
     struct buf last;  /* bytes of the last line kept */
     struct line last_line;
-    int conflicting; /* the last line's id is counted as conflicting already */
+    int conflicting;   /* the last line's id is counted as conflicting already */
+    int count_repeats; /* as in segment_encode */
 };
 
 /* Open a window that starts at `from`. */
@@ -420,8 +478,9 @@ static int cut_before(struct encoder *c, int64_t ticks, struct err *e)
 }
 
 /* Take one line, which is not before the last one. */
-static int take_line(struct encoder *c, const struct line *l, int count_repeats, struct err *e)
+static int take_line(void *arg, const struct line *l, struct err *e)
 {
+    struct encoder *c = arg;
     int same_id;
 
     if (l->ticks < c->params->from || l->ticks >= c->params->to)
@@ -429,7 +488,7 @@ static int take_line(struct encoder *c, const struct line *l, int count_repeats,
     same_id = c->last_line.bytes.data != NULL && l->ticks == c->last_line.ticks && l->id.len > 0 &&
               slice_compare(l->id, c->last_line.id) == 0;
     if (c->last_line.bytes.data != NULL && line_compare(l, &c->last_line) == 0) {
-        c->now->duplicates += count_repeats ? 1 : 0;
+        c->now->duplicates += c->count_repeats ? 1 : 0;
         return 0;
     }
     if (cut_before(c, l->ticks, e) != 0)
@@ -459,59 +518,15 @@ static int finish(struct encoder *c, struct err *e)
     return close_window(c, c->params->to, e);
 }
 
-/* Merge all sources into the encoder. */
-static int merge(struct encoder *c, struct segment_source **sources, size_t n, int count_repeats,
-                 struct err *e)
-{
-    struct line *heads = calloc(n + 1, sizeof(*heads));
-    char *alive = calloc(n + 1, 1);
-    int ret = -1;
-    size_t i;
-
-    if (heads == NULL || alive == NULL) {
-        (void)err_memory(e, "merge");
-        goto out;
-    }
-    for (i = 0; i < n; i++) {
-        int more = sources[i]->next(sources[i], &heads[i], e);
-
-        if (more < 0)
-            goto out;
-        alive[i] = more == 1;
-    }
-    for (;;) {
-        size_t least = n;
-        int more;
-
-        for (i = 0; i < n; i++) {
-            if (alive[i] && (least == n || line_compare(&heads[i], &heads[least]) < 0))
-                least = i;
-        }
-        if (least == n)
-            break;
-        if (take_line(c, &heads[least], count_repeats, e) != 0)
-            goto out;
-        more = sources[least]->next(sources[least], &heads[least], e);
-        if (more < 0)
-            goto out;
-        alive[least] = more == 1;
-    }
-    ret = 0;
-out:
-    free(heads);
-    free(alive);
-    return ret;
-}
-
 int segment_encode(struct segment_result *r, const struct segment_params *params,
                    struct segment_source **sources, size_t n, int count_repeats, struct err *e)
 {
-    struct encoder c = {.params = params, .r = r};
+    struct encoder c = {.params = params, .r = r, .count_repeats = count_repeats};
     int ret = -1;
 
     memset(r, 0, sizeof(*r));
     r->fd = -1;
-    if (open_window(&c, params->from, e) == 0 && merge(&c, sources, n, count_repeats, e) == 0 &&
+    if (open_window(&c, params->from, e) == 0 && merge(sources, n, take_line, &c, e) == 0 &&
         finish(&c, e) == 0)
         ret = 0;
     if (c.deflating)

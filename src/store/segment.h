@@ -38,8 +38,9 @@ void segment_source_free(struct segment_source *s);
 /* Next line, valid until the next call for this source: 1, 0 at the end, -1. For --stdout. */
 int segment_source_next(struct segment_source *s, struct line *l, struct err *e);
 
-/* Sort n lines and write them to a new unnamed file in `folder`; *fd is the caller's to close. */
-int segment_write_run(struct line *lines, size_t n, const char *folder, int *fd, struct err *e);
+/* Merge n sources into a new unnamed file in `folder`; *fd is the caller's to close. */
+int segment_write_run(struct segment_source **sources, size_t n, const char *folder, int *fd,
+                      struct err *e);
 
 /* ---- fragments ---- */
 

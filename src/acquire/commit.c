@@ -1,0 +1,189 @@
+#include "acquire/commit.h"
+
+#include "base/sys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Runs of one walk before they are merged into one: each is an open file. */
+#define COMMIT_RUNS_MAX 24
+
+struct commit_page *commit_page_ref(struct commit_page *p)
+{
+    p->refs++;
+    return p;
+}
+
+int64_t commit_page_unref(struct commit_page *p)
+{
+    int64_t bytes;
+
+    if (p == NULL || --p->refs > 0)
+        return 0;
+    bytes = p->bytes;
+    page_free(&p->page);
+    free(p);
+    return bytes;
+}
+
+/* Gather the lines of pages that lie in [from, to). */
+static struct line *gather(struct commit_page **pages, size_t npages, int64_t from, int64_t to,
+                           size_t *n)
+{
+    struct line *lines;
+    size_t total = 0, i, k;
+
+    for (i = 0; i < npages; i++)
+        total += pages[i]->page.nlines;
+    lines = malloc((total + 1) * sizeof(*lines));
+    *n = 0;
+    if (lines == NULL)
+        return NULL;
+    for (i = 0; i < npages; i++) {
+        const struct page *p = &pages[i]->page;
+
+        for (k = 0; k < p->nlines; k++) {
+            if (p->lines[k].ticks >= from && p->lines[k].ticks < to)
+                lines[(*n)++] = p->lines[k];
+        }
+    }
+    return lines;
+}
+
+/* Make the windows of a stretch. */
+static int make_windows(struct commit_job *j, struct err *e)
+{
+    struct segment_source **sources = calloc(j->nruns + 1, sizeof(struct segment_source *));
+    struct line *lines;
+    size_t n = 0, i, nlines;
+    int ret = -1;
+
+    lines = gather(j->pages, j->npages, j->params.from, j->params.to, &nlines);
+    if (sources == NULL || lines == NULL) {
+        (void)err_memory(e, "stretch");
+        goto out;
+    }
+    sources[n] = segment_from_memory(lines, nlines);
+    for (i = 0; i < j->nruns && sources[n] != NULL; i++)
+        sources[++n] = segment_from_run(j->runs[i]);
+    if (sources[n] == NULL) {
+        (void)err_memory(e, "stretch");
+        goto out;
+    }
+    n++;
+    ret = segment_encode(&j->result, &j->params, sources, n, 1, e);
+out:
+    for (i = 0; sources != NULL && i <= j->nruns; i++)
+        segment_source_free(sources[i]);
+    free(sources);
+    free(lines);
+    return ret;
+}
+
+/* What a thread of the pool does. */
+static void run_job(struct pool_job *job)
+{
+    struct commit_job *j = (struct commit_job *)(void *)job;
+
+    if (j->kind == COMMIT_PARSE)
+        j->failed = page_parse(&j->page, &j->body, &j->e) != 0;
+    else
+        j->failed = make_windows(j, &j->e) != 0;
+}
+
+struct commit_job *commit_job_new(enum commit_kind kind, void *walk)
+{
+    struct commit_job *j = calloc(1, sizeof(*j));
+
+    if (j == NULL)
+        return NULL;
+    j->job.run = run_job;
+    j->kind = kind;
+    j->walk = walk;
+    j->result.fd = -1;
+    return j;
+}
+
+/* Close a list of runs. */
+static void close_runs(int *runs, size_t n)
+{
+    struct err ignored;
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        (void)sys_close(runs[i], "temporary file", &ignored);
+}
+
+int64_t commit_job_free(struct commit_job *j)
+{
+    int64_t bytes = 0;
+    size_t i;
+
+    if (j == NULL)
+        return 0;
+    for (i = 0; i < j->npages; i++)
+        bytes += commit_page_unref(j->pages[i]);
+    free(j->pages);
+    close_runs(j->runs, j->nruns);
+    free(j->runs);
+    for (i = 0; i < j->nids; i++)
+        free(j->ids[i]);
+    free(j->ids);
+    segment_result_free(&j->result);
+    page_free(&j->page);
+    buf_free(&j->body);
+    free(j);
+    return bytes;
+}
+
+/* Replace all runs by one. */
+static int merge_runs(int *runs, size_t *nruns, const char *folder, struct err *e)
+{
+    struct segment_source *sources[COMMIT_RUNS_MAX + 1] = {NULL};
+    size_t i, n = *nruns;
+    int merged = -1, ret = -1;
+
+    for (i = 0; i < n; i++) {
+        sources[i] = segment_from_run(runs[i]);
+        if (sources[i] == NULL) {
+            (void)err_memory(e, "run");
+            goto out;
+        }
+    }
+    if (segment_write_run(sources, n, folder, &merged, e) != 0)
+        goto out;
+    close_runs(runs, n);
+    runs[0] = merged;
+    *nruns = 1;
+    ret = 0;
+out:
+    for (i = 0; i < n; i++)
+        segment_source_free(sources[i]);
+    return ret;
+}
+
+int commit_spill(struct commit_page **pages, size_t npages, int64_t from, int64_t to,
+                 const char *folder, int **runs, size_t *nruns, struct err *e)
+{
+    int *grown = realloc(*runs, (*nruns + 1) * sizeof(**runs)), fd = -1, ret;
+    struct segment_source *source = NULL;
+    struct line *lines;
+    size_t n;
+
+    if (grown == NULL)
+        return err_memory(e, "run");
+    *runs = grown;
+    lines = gather(pages, npages, from, to, &n);
+    if (lines != NULL)
+        source = segment_from_memory(lines, n);
+    if (source == NULL)
+        ret = err_memory(e, "run");
+    else
+        ret = segment_write_run(&source, 1, folder, &fd, e);
+    segment_source_free(source);
+    free(lines);
+    if (ret != 0)
+        return -1;
+    grown[(*nruns)++] = fd;
+    return *nruns >= COMMIT_RUNS_MAX ? merge_runs(grown, nruns, folder, e) : 0;
+}

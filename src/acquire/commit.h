@@ -1,0 +1,65 @@
+/*
+ * commit: the work that threads do: read a page, and make windows of a stretch of pages.
+ */
+#ifndef AZDAL_ACQUIRE_COMMIT_H
+#define AZDAL_ACQUIRE_COMMIT_H
+
+#include "acquire/page.h"
+#include "base/err.h"
+#include "base/pool.h"
+#include "store/segment.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A page that a walk and the stretches made of it share. Counted by the main thread alone. */
+struct commit_page {
+    struct page page;
+    unsigned refs;
+    int64_t bytes; /* of memory that it holds */
+};
+
+struct commit_page *commit_page_ref(struct commit_page *p);
+/* Drop one reference. Returns the bytes that became free: 0 while others hold it. p may be NULL. */
+int64_t commit_page_unref(struct commit_page *p);
+
+/* What a job is. */
+enum commit_kind { COMMIT_PARSE, COMMIT_STRETCH };
+
+struct commit_job {
+    struct pool_job job; /* first: what the pool hands back is this struct */
+    enum commit_kind kind;
+    void *walk; /* the owner's */
+    int failed;
+    struct err e;
+
+    /* COMMIT_PARSE */
+    struct buf body;  /* in: taken over */
+    struct page page; /* out */
+    int64_t asked_at; /* the server's clock when it answered; of a stretch, the earliest */
+    char request_id[80];
+
+    /* COMMIT_STRETCH: the lines of these pages and runs in [params.from, params.to) */
+    struct segment_params params;
+    struct commit_page **pages; /* owned list of references */
+    size_t npages;
+    int *runs; /* owned list; the files are closed with the job */
+    size_t nruns;
+    enum manifest_closed closed;
+    char **ids; /* owned */
+    size_t nids;
+    uint64_t outside;
+    struct segment_result result; /* out */
+};
+
+/* A zeroed job of that kind, ready for pool_add. NULL when memory runs out. */
+struct commit_job *commit_job_new(enum commit_kind kind, void *walk);
+/* Release it with all that it owns. Returns the bytes of pages that became free. */
+int64_t commit_job_free(struct commit_job *j);
+
+/* Sort the lines of pages in [from, to) into one more run; and, when there are many, merge the runs
+ * into one, since each is an open file. *runs and *nruns grow by it. */
+int commit_spill(struct commit_page **pages, size_t npages, int64_t from, int64_t to,
+                 const char *folder, int **runs, size_t *nruns, struct err *e);
+
+#endif
