@@ -33,6 +33,8 @@ static int run(const struct options *o, struct err *e)
     if (o->help)
         return print_help(o->command, e);
     switch (o->command) {
+    case COMMAND_ACQUIRE:
+        return cmd_acquire(o, e);
     case COMMAND_VERIFY:
         return cmd_verify(o, e);
     default:

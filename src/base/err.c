@@ -34,6 +34,17 @@ const struct err_exit err_exits[] = {
     {0, NULL, NULL, NULL},
 };
 
+const char *err_name(int code)
+{
+    const struct err_exit *x;
+
+    for (x = err_exits; x->meaning != NULL; x++) {
+        if (x->code == code)
+            return x->name;
+    }
+    return "";
+}
+
 int err_set(struct err *e, int code, const char *fmt, ...)
 {
     va_list ap;

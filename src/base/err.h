@@ -46,6 +46,9 @@ struct err_exit {
 /* All exit statuses in ascending order; the last row has meaning NULL. */
 extern const struct err_exit err_exits[];
 
+/* The name in that table; "" if there is none. */
+const char *err_name(int code);
+
 /* Replace *e by code and a formatted message (cut at ERR_MSG_MAX). Always returns -1. */
 int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

@@ -27,6 +27,14 @@ static const char *const usgov_audiences[] = {"https://management.core.usgovclou
 static const char *const china_audiences[] = {"https://management.core.chinacloudapi.cn",
                                               "https://management.chinacloudapi.cn", NULL};
 
+const char *const arm_audiences[] = {"https://management.core.windows.net",
+                                     "https://management.azure.com",
+                                     "https://management.core.usgovcloudapi.net",
+                                     "https://management.usgovcloudapi.net",
+                                     "https://management.core.chinacloudapi.cn",
+                                     "https://management.chinacloudapi.cn",
+                                     NULL};
+
 static const struct arm_cloud clouds[] = {
     {"public", "https://management.azure.com", public_audiences},
     {"usgov", "https://management.usgovcloudapi.net", usgov_audiences},
@@ -206,6 +214,17 @@ const struct arm_cloud *arm_cloud_find(const char *name)
         return &clouds[0];
     for (i = 0; i < sizeof(clouds) / sizeof(clouds[0]); i++) {
         if (strcmp(clouds[i].name, name) == 0)
+            return &clouds[i];
+    }
+    return NULL;
+}
+
+const struct arm_cloud *arm_cloud_of(const char *endpoint)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(clouds) / sizeof(clouds[0]); i++) {
+        if (slice_equals_nocase(slice_of(endpoint), clouds[i].endpoint))
             return &clouds[i];
     }
     return NULL;

@@ -57,6 +57,10 @@ int arm_scope_partition(const struct arm_scope *s, struct buf *out);
 
 /* The cloud of that name (NULL: public). NULL if there is none. */
 const struct arm_cloud *arm_cloud_find(const char *name);
+/* The cloud whose endpoint this is (no slash at the end), or NULL. */
+const struct arm_cloud *arm_cloud_of(const char *endpoint);
+/* The audiences of every cloud, NULL last: what a token for some other endpoint may be made for. */
+extern const char *const arm_audiences[];
 
 /* Append the URL that asks for events of s with `from` <= eventTimestamp <= `to`, both in ticks of
  * whole seconds (the caller has rounded outwards). This and the next three leave *out terminated.

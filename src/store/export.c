@@ -836,14 +836,21 @@ out:
     return ret;
 }
 
-/* SHA256SUMS in the form of sha256sum, and the manifest. */
+/* The manifest, and SHA256SUMS in the form of sha256sum; the manifest is published last. */
 static int put_proof(struct exporter *x, char manifest_sha256[HASH_HEX_MAX], struct err *e)
 {
     struct buf text = {0};
+    struct journal_publish manifest;
     int ret = -1;
-    size_t i, n = x->nfiles;
+    size_t i;
 
-    for (i = 0; i < n; i++) {
+    x->m->finished = timestamp_floor_second(sys_now());
+    if (manifest_print(x->m, &text, e) != 0 ||
+        put_small(x, MANIFEST_NAME, buf_slice(&text), e) != 0)
+        goto out;
+    memcpy(manifest_sha256, x->files[x->nfiles - 1].sha256, HASH_HEX_MAX);
+    buf_clear(&text);
+    for (i = 0; i < x->nfiles; i++) {
         if (buf_printf(&text, "%s  %s\n", x->files[i].sha256, x->files[i].path) != 0) {
             (void)err_memory(e, MANIFEST_SUMS_NAME);
             goto out;
@@ -851,12 +858,9 @@ static int put_proof(struct exporter *x, char manifest_sha256[HASH_HEX_MAX], str
     }
     if (put_small(x, MANIFEST_SUMS_NAME, buf_slice(&text), e) != 0)
         goto out;
-    buf_clear(&text);
-    x->m->finished = timestamp_floor_second(sys_now());
-    if (manifest_print(x->m, &text, e) != 0 ||
-        put_small(x, MANIFEST_NAME, buf_slice(&text), e) != 0)
-        goto out;
-    memcpy(manifest_sha256, x->files[x->nfiles - 1].sha256, HASH_HEX_MAX);
+    manifest = x->files[x->nfiles - 2];
+    x->files[x->nfiles - 2] = x->files[x->nfiles - 1];
+    x->files[x->nfiles - 1] = manifest;
     ret = 0;
 out:
     buf_free(&text);
@@ -873,8 +877,10 @@ static int stitch_all(struct exporter *x, struct err *e)
     if (x->m->scopes == NULL)
         return err_memory(e, "manifest");
     for (i = 0; i < j->nscopes; i++) {
-        x->m->nscopes = i + 1;
-        if (stitch_scope(x, &j->scopes[i], &x->m->scopes[i], e) != 0)
+        if (j->scopes[i].absent)
+            continue;
+        x->m->nscopes++;
+        if (stitch_scope(x, &j->scopes[i], &x->m->scopes[x->m->nscopes - 1], e) != 0)
             return -1;
         if (strcmp(j->scopes[i].status, "complete") != 0)
             x->m->complete = 0;

@@ -107,7 +107,7 @@ static int put_open(struct journal *j, struct err *e)
 
     for (i = 0; i < q->nscopes && !failed; i++)
         failed = (i > 0 && buf_putc(b, ',') != 0) || json_put_string(b, q->scopes[i]) != 0;
-    failed = failed || buf_putc(b, ']') != 0;
+    failed = failed || buf_puts(b, "],\"tenantId\":") != 0 || json_put_string(b, q->tenant_id) != 0;
     return end_record(j, start, failed, e);
 }
 
@@ -157,11 +157,12 @@ static void window_free(struct journal_window *w)
     manifest_window_free(&w->w);
 }
 
-static void query_free(struct journal_query *q)
+void journal_query_free(struct journal_query *q)
 {
     size_t i;
 
     free(q->endpoint);
+    free(q->tenant_id);
     for (i = 0; i < q->nscopes; i++)
         free(q->scopes[i]);
     free(q->scopes);
@@ -206,7 +207,7 @@ static void forget_state(struct journal *j)
     free(j->stale);
     j->stale = NULL;
     j->nstale = 0;
-    query_free(&j->query);
+    journal_query_free(&j->query);
     buf_clear(&j->pending);
     if (j->fd >= 0)
         (void)sys_close(j->fd, j->path, &ignored);
@@ -455,6 +456,7 @@ static int read_open(struct journal *j, struct slice r, struct err *e)
     }
     j->started = get_number(r, "started", 0);
     q->endpoint = get_text(r, "endpoint");
+    q->tenant_id = get_text(r, "tenantId");
     q->since = get_number(r, "since", 0);
     q->until = get_number(r, "until", 0);
     q->since_asked = get_number(r, "sinceAsked", 0);
@@ -599,7 +601,7 @@ static int read_record(struct journal *j, struct slice r, struct err *e)
     else if (slice_equals(k, "\"expired\""))
         s->expired = get_number(r, "to", 0);
     else if (slice_equals(k, "\"count\"")) {
-        s->requests = (uint64_t)get_number(r, "from", 0);
+        s->requests = s->requests_noted = (uint64_t)get_number(r, "from", 0);
         s->retries = (uint64_t)get_number(r, "to", 0);
     } else
         return err_set(e, ERR_FOREIGN, "journal: unknown record");
@@ -974,6 +976,9 @@ int journal_end_scope(struct journal *j, struct journal_scope *s, const char *st
 
 int journal_count(struct journal *j, struct journal_scope *s, struct err *e)
 {
+    if (s->requests == s->requests_noted)
+        return 0;
+    s->requests_noted = s->requests;
     return put_range(j, "count", s, (int64_t)s->requests, (int64_t)s->retries, e);
 }
 
@@ -1031,32 +1036,42 @@ out:
     return ret;
 }
 
+/* Note a file of the export before if the new one does not have it. */
+static int add_stale(struct journal *j, const char *path, const struct journal_publish *files,
+                     size_t n, struct err *e)
+{
+    char **grown;
+    size_t f;
+
+    for (f = 0; f < n && strcmp(files[f].path, path) != 0; f++)
+        ;
+    if (f < n)
+        return 0;
+    grown = realloc(j->stale, (j->nstale + 1) * sizeof(*grown));
+    if (grown == NULL)
+        return err_memory(e, path);
+    j->stale = grown;
+    grown[j->nstale] = slice_dup(slice_of(path));
+    if (grown[j->nstale] == NULL)
+        return err_memory(e, path);
+    j->nstale++;
+    return 0;
+}
+
 /* Find the files of the export before that the new one does not have. */
 static int find_stale(struct journal *j, const struct journal_publish *files, size_t n,
                       struct err *e)
 {
-    size_t i, k, f;
+    size_t i, k;
 
     for (i = 0; i < j->base.nscopes; i++) {
         for (k = 0; k < j->base.scopes[i].nfiles; k++) {
-            const char *path = j->base.scopes[i].files[k].path;
-            char **grown;
-
-            for (f = 0; f < n && strcmp(files[f].path, path) != 0; f++)
-                ;
-            if (f < n)
-                continue;
-            grown = realloc(j->stale, (j->nstale + 1) * sizeof(*grown));
-            if (grown == NULL)
-                return err_memory(e, path);
-            j->stale = grown;
-            grown[j->nstale] = slice_dup(slice_of(path));
-            if (grown[j->nstale] == NULL)
-                return err_memory(e, path);
-            j->nstale++;
+            if (add_stale(j, j->base.scopes[i].files[k].path, files, n, e) != 0)
+                return -1;
         }
     }
-    return 0;
+    return j->base.assignments_file == NULL ? 0
+                                            : add_stale(j, j->base.assignments_file, files, n, e);
 }
 
 /* Remove them. */

@@ -24,6 +24,7 @@ struct journal_query {
     int clamped, strict, split_day, role_assignments;
     char **scopes; /* as written */
     size_t nscopes;
+    char *tenant_id; /* of the token; NULL if it does not say */
 };
 
 /* A window and the part of it that is in force. */
@@ -45,13 +46,14 @@ struct journal_scope {
     size_t nwindows, cap;
     struct segment segment; /* opened at the first append */
     uint64_t segment_size;  /* what the journal names */
-    uint64_t requests, retries;
+    uint64_t requests, retries, requests_noted;
     char *status; /* NULL while it is being read; else as in the manifest */
     char *error_code, *error_message;
     int failed;     /* the exit status of its failure, or 0 */
     int distrusted; /* its pages were out of order: ranges are read to their last link */
     int64_t
         expired; /* up to here its oldest part was beyond retention when it was asked for; or 0 */
+    int absent; /* not part of the export: a list of scopes that could be read after all */
     struct manifest_scope base; /* what the published manifest says of it; scope NULL if nothing */
 };
 
@@ -92,6 +94,8 @@ int journal_open(struct journal *j, const char *dir, int restart, enum journal_f
                  struct err *e);
 /* Begin a journal for `query` (taken over; zeroed); `updating`: on top of the published export. */
 int journal_begin(struct journal *j, struct journal_query *query, int updating, struct err *e);
+/* Release what a query owns and zero it. */
+void journal_query_free(struct journal_query *q);
 /* Release everything; the state on disk stays. */
 void journal_close(struct journal *j);
 /* Delete .partial after publishing. The lock goes last. */
@@ -123,7 +127,7 @@ int journal_expired(struct journal *j, struct journal_scope *s, int64_t to, stru
 /* The scope ended ("complete", "forbidden", "failed", "expired"), with the server's words. */
 int journal_end_scope(struct journal *j, struct journal_scope *s, const char *status,
                       const char *code, const char *message, int failed, struct err *e);
-/* Note its counts of requests and retries. */
+/* Note its counts of requests and retries, if they have changed. */
 int journal_count(struct journal *j, struct journal_scope *s, struct err *e);
 
 /* Sync the segments, write the pending lines, sync the journal. */

@@ -1,0 +1,58 @@
+/*
+ * collect: one run of an acquisition: every scope's missing ranges are walked, and what comes is
+ * committed, until each scope has ended one way or another.
+ */
+#ifndef AZDAL_ACQUIRE_COLLECT_H
+#define AZDAL_ACQUIRE_COLLECT_H
+
+#include "acquire/fetch.h"
+#include "base/err.h"
+#include "net/arm.h"
+#include "store/journal.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of bodies that arrive, wait for threads or wait for a commit, together. */
+#define COLLECT_BUDGET_BYTES (48U << 20)
+/* Plain bytes of a commit: what a kill may cost a walk, and a window of the ledger. */
+#define COLLECT_COMMIT_BYTES (2U << 20)
+/* Milliseconds between two commits of the journal. */
+#define COLLECT_COMMIT_MS 500
+/* Empty pages with a next link in a row: the service sends a few; a thousand lead nowhere. */
+#define COLLECT_EMPTY_MAX 1000
+/* Pages in a row, not empty, without an event that is new: paging stands still. */
+#define COLLECT_STALE_MAX 2
+/* Times that one page is asked for when its answer cannot be read. */
+#define COLLECT_PAGE_TRIES 3
+
+/* Numbers for progress. */
+struct collect_counts {
+    uint64_t events, bytes, requests, retries;
+    double share; /* of the time to be read, 0 to 1 */
+    unsigned scopes_done, scopes;
+};
+
+struct collect_config {
+    struct journal *journal;        /* its query, and its scopes in the order of `scopes` */
+    const struct arm_scope *scopes; /* one for each scope of the journal, also for absent and failed
+                                       lists, which are left alone; the caller's */
+    size_t nscopes;
+    struct fetch *fetch;
+    unsigned connections, threads;
+    int level;
+    void *arg;
+    void (*progress)(void *arg, const struct collect_counts *c);
+    void (*warning)(void *arg, const char *text);
+};
+
+/*
+ * Fetch what the journal does not have. Returns 0 when every scope has a status in the journal
+ * (complete, forbidden, failed, expired); -1 when the run has to stop: interrupted, no token, no
+ * disk, no memory. Either way all that was fetched is committed. *first_failure is the error of the
+ * first scope, in order, that failed; its code is ERR_NONE if none did.
+ */
+int collect_run(const struct collect_config *c, struct collect_counts *counts,
+                struct err *first_failure, struct err *e);
+
+#endif

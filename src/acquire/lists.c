@@ -1,0 +1,330 @@
+#include "acquire/lists.h"
+
+#include "acquire/page.h"
+#include "base/json.h"
+#include "base/sys.h"
+#include "base/timestamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Pages of one list: 100,000 subscriptions in pages of 100; more is paging without end. */
+#define LISTS_PAGES_MAX 1000
+
+void lists_scopes_free(struct lists_scopes *l)
+{
+    size_t i;
+
+    for (i = 0; i < l->n; i++)
+        arm_scope_free(&l->scopes[i]);
+    free(l->scopes);
+    memset(l, 0, sizeof(*l));
+}
+
+/* Fetch one page of a list and hand its elements to fn. *link gets the next link. */
+static int read_page(struct fetch *f, const char *url,
+                     int (*fn)(struct slice element, void *arg, struct err *e), void *arg,
+                     char **link, struct fetch_result *r, struct err *e)
+{
+    struct http_answer answer = {0};
+    int tries, ret = -1;
+
+    *link = NULL;
+    for (tries = 0; tries < 3; tries++) {
+        if (fetch_wait(f, url, 0, r, &answer, e) != 0)
+            return -1;
+        ret = page_list(buf_slice(&answer.body), fn, arg, link, e);
+        buf_free(&answer.body);
+        if (ret == 0 || e->code != ERR_UNTRUSTED)
+            break;
+    }
+    return ret;
+}
+
+/* Read a whole list. *r tells how the last request ended. */
+static int read_list(struct fetch *f, const struct buf *url,
+                     int (*fn)(struct slice element, void *arg, struct err *e), void *arg,
+                     struct fetch_result *r, struct err *e)
+{
+    char *at = slice_dup(buf_slice(url)), *next = NULL;
+    int pages, ret = -1;
+
+    memset(r, 0, sizeof(*r));
+    if (at == NULL)
+        return err_memory(e, "list");
+    for (pages = 0; at != NULL; pages++) {
+        if (pages >= LISTS_PAGES_MAX) {
+            (void)err_set(e, ERR_UNTRUSTED, "paging without end: %d pages", pages);
+            goto out;
+        }
+        if (read_page(f, at, fn, arg, &next, r, e) != 0)
+            goto out;
+        if (next != NULL && strcmp(next, at) == 0) {
+            (void)err_set(e, ERR_UNTRUSTED, "paging without end: a next link came a second time");
+            goto out;
+        }
+        free(at);
+        at = next;
+        next = NULL;
+    }
+    ret = 0;
+out:
+    free(at);
+    free(next);
+    return ret;
+}
+
+/* ---- scopes ---- */
+
+/* A list of scopes of one kind that is being read. */
+struct reading {
+    struct lists_scopes *l;
+    enum arm_scope_kind kind;
+    const char *member; /* that holds the id */
+};
+
+/* Append one scope; ids that came before are passed over. */
+static int add_scope(struct slice element, void *arg, struct err *e)
+{
+    struct reading *r = arg;
+    struct arm_scope s = {r->kind, json_string_dup(json_get_nocase(element, r->member))}, *grown;
+    size_t i;
+
+    if (s.id == NULL || s.id[0] == '\0' || strlen(s.id) > 90 || strpbrk(s.id, "/?#%\\ ") != NULL) {
+        free(s.id);
+        return err_set(e, ERR_UNTRUSTED, "an element without a usable %s", r->member);
+    }
+    for (i = 0; i < r->l->n; i++) {
+        if (arm_scope_equals(&r->l->scopes[i], &s)) {
+            free(s.id);
+            return 0;
+        }
+    }
+    grown = realloc(r->l->scopes, (r->l->n + 1) * sizeof(*grown));
+    if (grown == NULL) {
+        free(s.id);
+        return err_memory(e, "list");
+    }
+    r->l->scopes = grown;
+    grown[r->l->n++] = s;
+    return 0;
+}
+
+/* Read a list of scopes. */
+static int read_scopes(struct fetch *f, const struct buf *url, const char *what,
+                       struct reading *reading, struct arm_error *words, struct err *e)
+{
+    struct fetch_result r;
+    int ret = read_list(f, url, add_scope, reading, &r, e);
+
+    *words = r.words;
+    if (ret != 0 && r.words.code[0] != '\0')
+        (void)err_wrap(e, "%s: %s", r.words.code, r.words.message);
+    return ret != 0 ? err_wrap(e, "list of %s", what) : 0;
+}
+
+int lists_groups(struct fetch *f, const char *endpoint, struct lists_scopes *l,
+                 struct arm_error *words, struct err *e)
+{
+    struct reading reading = {l, ARM_MANAGEMENT_GROUP, "name"};
+    struct buf url = {0};
+    int ret = arm_groups_url(&url, endpoint) != 0
+                  ? err_memory(e, "list")
+                  : read_scopes(f, &url, "management groups", &reading, words, e);
+
+    buf_free(&url);
+    return ret;
+}
+
+int lists_subscriptions(struct fetch *f, const char *endpoint, struct lists_scopes *l,
+                        struct arm_error *words, struct err *e)
+{
+    struct reading reading = {l, ARM_SUBSCRIPTION, "subscriptionId"};
+    struct buf url = {0};
+    int ret = arm_subscriptions_url(&url, endpoint) != 0
+                  ? err_memory(e, "list")
+                  : read_scopes(f, &url, "subscriptions", &reading, words, e);
+
+    buf_free(&url);
+    return ret;
+}
+
+/* ---- role assignments ---- */
+
+/* One assignment. */
+struct assignment {
+    char *id; /* lower case */
+    char *line;
+};
+
+struct assignments {
+    struct assignment *a;
+    size_t n;
+};
+
+/* Append one assignment as its own bytes without whitespace. */
+static int add_assignment(struct slice element, void *arg, struct err *e)
+{
+    struct assignments *l = arg;
+    struct assignment *grown = realloc(l->a, (l->n + 1) * sizeof(*grown));
+    struct buf line = {0};
+    char *p;
+
+    if (grown == NULL)
+        return err_memory(e, "role assignments");
+    l->a = grown;
+    grown[l->n].id = json_string_dup(json_get_nocase(element, "id"));
+    if (grown[l->n].id == NULL)
+        return err_set(e, ERR_UNTRUSTED, "a role assignment without an id");
+    for (p = grown[l->n].id; *p != '\0'; p++) {
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p + ('a' - 'A'));
+    }
+    if (json_minify(element, &line) != 0 || buf_terminate(&line) != 0) {
+        free(grown[l->n].id);
+        buf_free(&line);
+        return err_memory(e, "role assignments");
+    }
+    grown[l->n++].line = line.data;
+    return 0;
+}
+
+/* For qsort. */
+static int compare_assignments(const void *a, const void *b)
+{
+    const struct assignment *x = a, *y = b;
+    int order = strcmp(x->id, y->id);
+
+    return order != 0 ? order : strcmp(x->line, y->line);
+}
+
+/* Copy a text into the manifest; "" becomes null. */
+static int set_text(char **to, const char *text)
+{
+    if (text == NULL || text[0] == '\0')
+        return 0;
+    *to = slice_dup(slice_of(text));
+    return *to == NULL ? -1 : 0;
+}
+
+/* Whether the failure is the request's own, so that the run can go on without this list. */
+static int is_own_failure(const struct err *e)
+{
+    return e->code == ERR_AUTH || e->code == ERR_REFUSED || e->code == ERR_NETWORK ||
+           e->code == ERR_UNTRUSTED;
+}
+
+/* Note in the manifest how reading a scope went. */
+static int note_scope(struct manifest *m, const char *scope, const struct fetch_result *r,
+                      const struct err *failure, struct err *e)
+{
+    struct manifest_assignment_scope *grown =
+        realloc(m->assignment_scopes, (m->nassignment_scopes + 1) * sizeof(*grown));
+    struct manifest_assignment_scope *s;
+    const char *status = failure == NULL                        ? "complete"
+                         : r->status == 401 || r->status == 403 ? "forbidden"
+                                                                : "failed";
+
+    if (grown == NULL)
+        return err_memory(e, scope);
+    m->assignment_scopes = grown;
+    s = &grown[m->nassignment_scopes++];
+    memset(s, 0, sizeof(*s));
+    if (set_text(&s->scope, scope) != 0 || set_text(&s->status, status) != 0)
+        return err_memory(e, scope);
+    if (failure == NULL)
+        return 0;
+    m->complete = 0;
+    if (set_text(&s->error_code,
+                 r->words.code[0] != '\0' ? r->words.code : err_name(failure->code)) != 0 ||
+        set_text(&s->error_message,
+                 r->words.message[0] != '\0' ? r->words.message : failure->msg) != 0)
+        return err_memory(e, scope);
+    return 0;
+}
+
+/* Read the assignments of one scope; group NULL is `/`. */
+static int read_scope(struct fetch *f, const char *endpoint, const char *group,
+                      struct assignments *l, struct manifest *m, struct err *e)
+{
+    struct buf url = {0}, name = {0};
+    struct fetch_result r;
+    struct err own;
+    int ret = -1;
+
+    if (arm_assignments_url(&url, endpoint, group) != 0 ||
+        buf_printf(&name, "%s%s",
+                   group == NULL ? "/" : "/providers/Microsoft.Management/managementGroups/",
+                   group == NULL ? "" : group) != 0) {
+        (void)err_memory(e, "role assignments");
+        goto out;
+    }
+    if (read_list(f, &url, add_assignment, l, &r, &own) == 0)
+        ret = note_scope(m, name.data, &r, NULL, e);
+    else if (is_own_failure(&own) && (r.status != 0 || own.code != ERR_AUTH))
+        ret = note_scope(m, name.data, &r, &own, e);
+    else
+        *e = own;
+out:
+    buf_free(&url);
+    buf_free(&name);
+    return ret;
+}
+
+/* Print the assignments, each id once. */
+static int print_assignments(struct assignments *l, struct buf *lines)
+{
+    size_t i;
+
+    qsort(l->a, l->n, l->n ? sizeof(*l->a) : 1, compare_assignments);
+    for (i = 0; i < l->n; i++) {
+        if (i > 0 && strcmp(l->a[i].id, l->a[i - 1].id) == 0)
+            continue;
+        if (buf_puts(lines, l->a[i].line) != 0 || buf_putc(lines, '\n') != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, struct manifest *m,
+                      struct err *e)
+{
+    struct assignments l = {0};
+    struct lists_scopes groups = {0};
+    struct fetch_result failed = {0};
+    struct err own;
+    size_t i;
+    int ret = -1;
+
+    m->has_assignments = 1;
+    m->assignments_read_at = timestamp_floor_second(fetch_server_now(f));
+    if (read_scope(f, endpoint, NULL, &l, m, e) != 0)
+        goto out;
+    if (lists_groups(f, endpoint, &groups, &failed.words, &own) != 0) {
+        if (!is_own_failure(&own)) {
+            *e = own;
+            goto out;
+        }
+        failed.status = own.http;
+        if (note_scope(m, "/providers/Microsoft.Management/managementGroups", &failed, &own, e) !=
+            0)
+            goto out;
+    }
+    for (i = 0; i < groups.n; i++) {
+        if (read_scope(f, endpoint, groups.scopes[i].id, &l, m, e) != 0)
+            goto out;
+    }
+    if (print_assignments(&l, lines) != 0) {
+        (void)err_memory(e, "role assignments");
+        goto out;
+    }
+    ret = 0;
+out:
+    for (i = 0; i < l.n; i++) {
+        free(l.a[i].id);
+        free(l.a[i].line);
+    }
+    free(l.a);
+    lists_scopes_free(&groups);
+    return ret;
+}

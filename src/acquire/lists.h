@@ -1,0 +1,39 @@
+/*
+ * lists: what is asked for beside events: subscriptions, management groups, role assignments.
+ */
+#ifndef AZDAL_ACQUIRE_LISTS_H
+#define AZDAL_ACQUIRE_LISTS_H
+
+#include "acquire/fetch.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/manifest.h"
+#include "net/arm.h"
+
+#include <stddef.h>
+
+/* A growing list of scopes. */
+struct lists_scopes {
+    struct arm_scope *scopes; /* owned, with their ids */
+    size_t n;
+};
+void lists_scopes_free(struct lists_scopes *l);
+
+/*
+ * Append every management group, or subscription, that the account can see. Errors: those of
+ * fetch_wait with *words, ERR_UNTRUSTED; what was appended before stays.
+ */
+int lists_groups(struct fetch *f, const char *endpoint, struct lists_scopes *l,
+                 struct arm_error *words, struct err *e);
+int lists_subscriptions(struct fetch *f, const char *endpoint, struct lists_scopes *l,
+                        struct arm_error *words, struct err *e);
+
+/*
+ * Read the role assignments at `/` and at every management group. *lines gets one assignment a
+ * line, unique by id and sorted by it; m->assignment_scopes says for each scope whether it could be
+ * read. A scope that cannot be read does not fail the call: only what stops the run does.
+ */
+int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, struct manifest *m,
+                      struct err *e);
+
+#endif

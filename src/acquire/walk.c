@@ -1,0 +1,375 @@
+#include "acquire/walk.h"
+
+#include "acquire/collect.h"
+#include "base/timestamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what was seen ---- */
+
+/* FNV-1a, finished so that close texts are far apart; never 0. */
+static uint64_t hash_text(const char *data, size_t len, uint64_t h)
+{
+    size_t i;
+
+    h ^= UINT64_C(0xcbf29ce484222325);
+    for (i = 0; i < len; i++)
+        h = (h ^ (unsigned char)data[i]) * UINT64_C(0x100000001b3);
+    h ^= h >> 32;
+    h *= UINT64_C(0xd6e8feb86659fd93);
+    h ^= h >> 32;
+    return h == 0 ? 1 : h;
+}
+
+/* Double the table. */
+static int grow_seen(struct walk_seen *s)
+{
+    struct walk_seen larger = {.cap = s->cap ? s->cap * 2 : 256, .n = s->n};
+    size_t i, at;
+
+    larger.slots = calloc(larger.cap, sizeof(*larger.slots));
+    if (larger.slots == NULL)
+        return -1;
+    for (i = 0; i < s->cap; i++) {
+        if (s->slots[i] == 0)
+            continue;
+        for (at = (size_t)s->slots[i] & (larger.cap - 1); larger.slots[at] != 0;)
+            at = (at + 1) & (larger.cap - 1);
+        larger.slots[at] = s->slots[i];
+    }
+    free(s->slots);
+    *s = larger;
+    return 0;
+}
+
+/* Note a hash. Returns 1 when it is new, 0 when it was there, -1 without memory. */
+static int note_seen(struct walk_seen *s, uint64_t h)
+{
+    size_t at;
+
+    if (s->n * 2 >= s->cap && grow_seen(s) != 0)
+        return -1;
+    for (at = (size_t)h & (s->cap - 1); s->slots[at] != 0; at = (at + 1) & (s->cap - 1)) {
+        if (s->slots[at] == h)
+            return 0;
+    }
+    s->slots[at] = h;
+    s->n++;
+    return 1;
+}
+
+/* Hashes kept allocated between uses: forgetting a large table over and over would cost more. */
+#define SEEN_KEEP 1024
+
+static void forget_seen(struct walk_seen *s)
+{
+    if (s->cap > SEEN_KEEP) {
+        free(s->slots);
+        s->slots = NULL;
+        s->cap = 0;
+    } else if (s->n > 0)
+        memset(s->slots, 0, s->cap * sizeof(*s->slots));
+    s->n = 0;
+}
+
+/* ---- life ---- */
+
+struct walk *walk_new(const struct plan *plan, int slot, int64_t ask_from, int64_t ask_to)
+{
+    const struct plan_walk *p = &plan->walks[slot];
+    struct walk *w = calloc(1, sizeof(*w));
+
+    if (w == NULL)
+        return NULL;
+    w->slot = slot;
+    w->scope = p->range.scope;
+    w->from = p->range.from;
+    w->to = p->range.to;
+    w->commit_to = w->to;
+    w->ask_from = ask_from;
+    w->ask_to = ask_to;
+    w->front = ask_to + 1;
+    return w;
+}
+
+/* Forget the request ids, after a commit has taken them or at the end. */
+static void free_ids(struct walk *w)
+{
+    size_t i;
+
+    for (i = 0; i < w->nids; i++)
+        free(w->ids[i]);
+    free(w->ids);
+    w->ids = NULL;
+    w->nids = 0;
+}
+
+int64_t walk_free(struct walk *w)
+{
+    struct commit_job *rest = commit_job_new(COMMIT_STRETCH, NULL);
+    int64_t freed = 0;
+
+    /* A job that is never run knows how to release pages and runs. */
+    if (rest != NULL) {
+        rest->pages = w->pages;
+        rest->npages = w->npages;
+        rest->runs = w->runs;
+        rest->nruns = w->nruns;
+        freed = commit_job_free(rest);
+    }
+    free_ids(w);
+    free(w->url);
+    free(w->links.slots);
+    free(w->events.slots);
+    free(w);
+    return freed;
+}
+
+/* ---- pages ---- */
+
+/* What one page holds, as far as its walk asked for it. */
+struct summary {
+    uint64_t n;             /* events inside the filter */
+    int64_t newest, oldest; /* of them */
+    int disorder;
+    int fresh; /* at least one event is new */
+};
+
+/* Look at every line of a page. */
+static int look_at(struct walk *w, const struct page *page, int ordered, int64_t since,
+                   int64_t until, struct summary *s, struct err *e)
+{
+    size_t i;
+
+    memset(s, 0, sizeof(*s));
+    for (i = 0; i < page->nlines; i++) {
+        const struct line *l = &page->lines[i];
+        int is_new;
+
+        if (l->ticks < since || l->ticks >= until)
+            w->outside++;
+        if (l->ticks < w->ask_from || l->ticks > w->ask_to)
+            continue;
+        if (l->ticks > w->front)
+            s->disorder = 1;
+        /* In order, only events of the oldest time seen can come twice. */
+        if (ordered && l->ticks < w->front)
+            forget_seen(&w->events);
+        if (l->ticks < w->front)
+            w->front = l->ticks;
+        is_new = note_seen(
+            &w->events, hash_text(l->id.data, l->id.len, (uint64_t)l->ticks ^ l->bytes.len << 48));
+        if (is_new < 0)
+            return err_memory(e, "page");
+        s->fresh |= is_new;
+        if (s->n == 0 || l->ticks > s->newest)
+            s->newest = l->ticks;
+        if (s->n == 0 || l->ticks < s->oldest)
+            s->oldest = l->ticks;
+        s->n++;
+    }
+    return 0;
+}
+
+/* Refuse paging that leads nowhere. */
+static int check_paging(struct walk *w, const struct page *page, const struct summary *s,
+                        struct err *e)
+{
+    int is_new;
+
+    w->empty = page->nlines == 0 ? w->empty + 1 : 0;
+    if (page->nlines > 0)
+        w->stale = s->fresh ? 0 : w->stale + 1;
+    if (page->next_link == NULL)
+        return 0;
+    if (w->empty >= COLLECT_EMPTY_MAX)
+        return err_set(e, ERR_UNTRUSTED, "paging without end: %d empty pages in a row",
+                       COLLECT_EMPTY_MAX);
+    if (w->stale >= COLLECT_STALE_MAX)
+        return err_set(e, ERR_UNTRUSTED,
+                       "paging without end: %d pages in a row without a new event",
+                       COLLECT_STALE_MAX);
+    is_new = note_seen(&w->links, hash_text(page->next_link, strlen(page->next_link), 0));
+    if (is_new < 0)
+        return err_memory(e, "page");
+    if (!is_new)
+        return err_set(e, ERR_UNTRUSTED, "paging without end: a next link came a second time");
+    return 0;
+}
+
+/* Note who answered and when, for the ledger. */
+static int note_request(struct walk *w, int64_t asked_at, const char *request_id)
+{
+    char **ids;
+
+    if (w->asked_at == 0 || asked_at < w->asked_at)
+        w->asked_at = asked_at;
+    if (request_id[0] == '\0')
+        return 0;
+    ids = realloc(w->ids, (w->nids + 1) * sizeof(*ids));
+    if (ids == NULL)
+        return -1;
+    w->ids = ids;
+    ids[w->nids] = slice_dup(slice_of(request_id));
+    if (ids[w->nids] == NULL)
+        return -1;
+    w->nids++;
+    return 0;
+}
+
+/* Keep a page that has lines for this walk. */
+static int keep_page(struct walk *w, struct page *page)
+{
+    struct commit_page **pages = realloc(w->pages, (w->npages + 1) * sizeof(struct commit_page *));
+    struct commit_page *kept;
+
+    if (pages == NULL)
+        return -1;
+    w->pages = pages;
+    kept = calloc(1, sizeof(*kept));
+    if (kept == NULL)
+        return -1;
+    kept->page = *page;
+    memset(page, 0, sizeof(*page));
+    kept->bytes = (int64_t)(kept->page.body.cap + kept->page.nlines * sizeof(struct line));
+    w->held += kept->bytes;
+    w->pages[w->npages++] = commit_page_ref(kept);
+    return 0;
+}
+
+int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
+                   const char *request_id, int64_t since, int64_t until, enum walk_verdict *verdict,
+                   struct err *e)
+{
+    int ordered = !plan->walks[w->slot].range.whole, more;
+    struct summary s;
+    char *link;
+
+    if (look_at(w, page, ordered, since, until, &s, e) != 0)
+        return -1;
+    if (s.disorder && ordered) {
+        *verdict = WALK_DISORDER;
+        return 0;
+    }
+    if (check_paging(w, page, &s, e) != 0)
+        return -1;
+    if (note_request(w, asked_at, request_id) != 0)
+        return err_memory(e, "page");
+    link = page->next_link;
+    page->next_link = NULL;
+    more = link != NULL;
+    free(w->url);
+    w->url = link;
+    if (s.n > 0 && keep_page(w, page) != 0)
+        return err_memory(e, "page");
+    w->drained = !more;
+    *verdict = plan_page(plan, w->slot, s.n, s.newest, s.oldest, more) == PLAN_DONE ? WALK_DONE
+                                                                                    : WALK_GO_ON;
+    return 0;
+}
+
+/* ---- commits ---- */
+
+int64_t walk_certain_from(const struct walk *w, const struct plan *plan)
+{
+    int64_t from = w->front + 1, stop = plan->walks[w->slot].stop;
+
+    if (plan->walks[w->slot].range.whole || from > w->commit_to)
+        return w->commit_to;
+    return from > stop ? from : stop;
+}
+
+/* Whether a page still has lines before `from` that belong to the walk. */
+static int still_needed(const struct commit_page *p, int64_t before)
+{
+    size_t i;
+
+    for (i = p->page.nlines; i-- > 0;) {
+        if (p->page.lines[i].ticks < before)
+            return 1;
+    }
+    return 0;
+}
+
+struct commit_job *walk_commit(struct walk *w, int64_t from)
+{
+    struct commit_job *j = commit_job_new(COMMIT_STRETCH, w);
+    size_t i, n = 0;
+
+    if (j == NULL)
+        return NULL;
+    j->pages = calloc(w->npages + 1, sizeof(struct commit_page *));
+    if (j->pages == NULL) {
+        (void)commit_job_free(j);
+        return NULL;
+    }
+    for (i = 0; i < w->npages; i++) {
+        struct commit_page *p = w->pages[i];
+
+        j->pages[j->npages++] = commit_page_ref(p);
+        if (still_needed(p, from)) {
+            w->pages[n++] = p;
+        } else {
+            w->held -= p->bytes;
+            (void)commit_page_unref(p); /* the job holds it */
+        }
+    }
+    w->npages = n;
+    j->params.from = from;
+    j->params.to = w->commit_to;
+    j->runs = w->runs;
+    j->nruns = w->nruns;
+    w->runs = NULL;
+    w->nruns = 0;
+    j->asked_at = w->asked_at;
+    j->ids = w->ids;
+    j->nids = w->nids;
+    w->ids = NULL;
+    w->nids = 0;
+    if (n == 0)
+        w->asked_at = 0;
+    j->outside = w->outside;
+    w->outside = 0;
+    w->commit_to = from;
+    return j;
+}
+
+int walk_spill(struct walk *w, const char *folder, int64_t *freed, struct err *e)
+{
+    size_t i;
+
+    *freed = 0;
+    if (commit_spill(w->pages, w->npages, w->from, w->commit_to, folder, &w->runs, &w->nruns, e) !=
+        0)
+        return -1;
+    for (i = 0; i < w->npages; i++)
+        *freed += commit_page_unref(w->pages[i]);
+    w->npages = 0;
+    w->held = 0;
+    return 0;
+}
+
+int64_t walk_rewind(struct walk *w)
+{
+    size_t i, k;
+
+    if (w->front > w->ask_to)
+        return timestamp_ceil_second(w->ask_to);
+    for (i = 0; i < w->npages; i++) {
+        struct page *p = &w->pages[i]->page;
+        size_t n = 0;
+
+        /* A stretch that is being made reads the page too, but none of the lines of that time. */
+        if (w->pages[i]->refs > 1)
+            continue;
+        for (k = 0; k < p->nlines; k++) {
+            if (p->lines[k].ticks != w->front)
+                p->lines[n++] = p->lines[k];
+        }
+        p->nlines = n;
+    }
+    w->ask_to = w->front;
+    forget_seen(&w->events);
+    return timestamp_ceil_second(w->front);
+}

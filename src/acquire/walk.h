@@ -1,0 +1,88 @@
+/*
+ * walk: one connection's way through a range, newest page first. Checks every page against the ones
+ * before it, and commits stretches as they become certain.
+ */
+#ifndef AZDAL_ACQUIRE_WALK_H
+#define AZDAL_ACQUIRE_WALK_H
+
+#include "acquire/commit.h"
+#include "acquire/fetch.h"
+#include "acquire/plan.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Hashes of what was seen, to notice paging that goes in circles. */
+struct walk_seen {
+    uint64_t *slots; /* open addressing; 0 is free */
+    size_t cap, n;
+};
+
+struct walk {
+    struct walk *next; /* of all walks that have not been freed */
+    int slot;          /* in the plan, or -1 once its place was given up */
+    unsigned scope;
+    struct fetch_request request;
+    char *url;                  /* owned: what is asked for now */
+    int busy;                   /* a request or the parsing of its answer is under way */
+    unsigned jobs;              /* stretches being made */
+    int ended;                  /* no more pages are wanted */
+    int cancelled;              /* what still comes is thrown away */
+    int drained;                /* it got to its last link */
+    int anew;                   /* the rest of the range was asked for anew once */
+    unsigned tries;             /* of the page asked for now, unreadable answers */
+    int64_t ask_from, ask_to;   /* what the filter asks for, both inclusive */
+    int64_t from, to;           /* the part of the range that is its own */
+    int64_t commit_to;          /* [commit_to, to) is committed */
+    int64_t front;              /* oldest time seen; ask_to + 1 before the first event */
+    struct commit_page **pages; /* owned references: not committed */
+    size_t npages;
+    int64_t held; /* bytes of them */
+    int *runs;    /* owned: what did not fit into memory */
+    size_t nruns;
+    int64_t asked_at; /* earliest answer since the last commit, 0: none */
+    char **ids;       /* owned: request ids since the last commit */
+    size_t nids;
+    uint64_t outside;      /* events outside the query since the last commit */
+    unsigned empty, stale; /* pages in a row */
+    struct walk_seen links, events;
+};
+
+/* What a page means for its walk. */
+enum walk_verdict {
+    WALK_GO_ON,   /* ask for walk->url next */
+    WALK_DONE,    /* the walk has read what it was to read; commit the rest */
+    WALK_DISORDER /* newer events came after older ones: the scope's order cannot be trusted */
+};
+
+/* A walk over plan walk `slot`; ask_from..ask_to are whole seconds. NULL: no memory. */
+struct walk *walk_new(const struct plan *plan, int slot, int64_t ask_from, int64_t ask_to);
+/* Release it. Returns the bytes of pages that became free. */
+int64_t walk_free(struct walk *w);
+
+/*
+ * Take a page (over; zeroed) that answered at `asked_at`: check it, keep it, tell the plan, and set
+ * w->url to the next link. since and until are the query's, to count what is outside. Errors:
+ * ERR_UNTRUSTED (paging without end), ERR_INTERNAL.
+ */
+int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
+                   const char *request_id, int64_t since, int64_t until, enum walk_verdict *verdict,
+                   struct err *e);
+
+/*
+ * A job that commits [from, w->commit_to) of what the walk holds, and forgets that part; NULL when
+ * memory runs out. The caller sets level, split, folder and closed.
+ */
+struct commit_job *walk_commit(struct walk *w, int64_t from);
+/* Lowest time from which on the walk holds everything: what may be committed now. */
+int64_t walk_certain_from(const struct walk *w, const struct plan *plan);
+/* Move what is held into a run on disk. *freed: bytes of pages that became free. */
+int walk_spill(struct walk *w, const char *folder, int64_t *freed, struct err *e);
+/*
+ * Get ready to ask for the rest of the range anew, everything newer being committed: returns the
+ * second up to which to ask (inclusive). What was held of the oldest time is forgotten, since it
+ * comes again; newer events that come again are passed over.
+ */
+int64_t walk_rewind(struct walk *w);
+
+#endif
