@@ -1,12 +1,54 @@
 /*
- * source: events from any saved input. An input is an export (its folder), one of its .ndjson.gz
- * files, NDJSON, a JSON array, {"value":[...]} (a saved REST answer) or {"records":[...]}, each
- * plain or gzip (several members too), from a file, a folder of files or standard input ("-").
+ * source: the plain bytes of one input, whatever way they are packed: plain, gzip of any number of
+ * members, one fragment of an export's file, UTF-16 as Windows PowerShell writes it; from a file,
+ * standard input or memory. The only reader that knows zlib.
+ *
+ * Damage does not end a source where something behind it can still be read: it is told once through
+ * source_damage, and a newline stands in the bytes where something is missing, so that no line is
+ * put together from two halves.
  */
 #ifndef AZDAL_READ_SOURCE_H
 #define AZDAL_READ_SOURCE_H
 
 #include "base/buf.h"
+#include "base/err.h"
+
+#include <stdint.h>
+
+/*
+ * Ceiling on expansion. Deflate can pack 1,032 bytes into one. Activity logs reach 10 to 60; one
+ * whose events differ in nothing but ids and times stays under 150, since those cannot be packed.
+ * Past the first 64 MiB, anything that grows more than 250-fold is made to fill memory or time.
+ */
+#define SOURCE_RATIO_MAX 250
+#define SOURCE_RATIO_FREE_BYTES (UINT64_C(64) << 20)
+
+struct source; /* one input being read */
+
+/* A fragment of an export's file: deflate that inflates by itself, as the ledger describes it. */
+struct source_fragment {
+    uint64_t offset, deflated, plain;
+    uint32_t crc;
+};
+
+/*
+ * Open a file, standard input (path "-"), a fragment of a file, or bytes in memory that outlive the
+ * source. inside: a link in the last part of path is refused. Return NULL with ERR_LOCAL, or
+ * ERR_INTERNAL without memory. path is copied.
+ */
+struct source *source_open(const char *path, int inside, struct err *e);
+struct source *source_open_fragment(const char *path, const struct source_fragment *f,
+                                    struct err *e);
+struct source *source_open_memory(struct slice bytes, struct err *e);
+void source_close(struct source *s);
+
+/* Read up to cap plain bytes (cap at least 16). Returns their number or 0 at the end; never fails:
+ * what goes wrong is damage. */
+size_t source_read(struct source *s, char *dst, size_t cap);
+
+/* What was found damaged since the last call, or NULL; the text belongs to the source and stands
+ * until the next source_read. Ask after every source_read. */
+const char *source_damage(struct source *s);
 
 /* Append the name and version of zlib, for --version. */
 int source_features(struct buf *out);

@@ -1,0 +1,116 @@
+/*
+ * event: the fields of one activity log event, in whichever shape it was saved.
+ *
+ * Shapes: the REST answer (camelCase, {"value","localizedValue"} objects), the same as PowerShell
+ * printed it (PascalCase, plain strings, claims under "Content"), Azure Monitor's stream (time,
+ * operationName in upper case, resultType, identity.claims) and the AzureActivity table. Names are
+ * compared without regard to letter case. Nothing here copies the event: slices point into it.
+ */
+#ifndef AZDAL_READ_EVENT_H
+#define AZDAL_READ_EVENT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+
+#include <stdint.h>
+
+enum event_field {
+    EVENT_TIME,
+    EVENT_OPERATION,
+    EVENT_AUTHORIZATION,
+    EVENT_CALLER,
+    EVENT_CHANNELS,
+    EVENT_CLAIMS,
+    EVENT_CORRELATION_ID,
+    EVENT_DESCRIPTION,
+    EVENT_DATA_ID,
+    EVENT_NAME,
+    EVENT_CATEGORY,
+    EVENT_HTTP_REQUEST,
+    EVENT_ID,
+    EVENT_LEVEL,
+    EVENT_RESOURCE_GROUP,
+    EVENT_PROVIDER,
+    EVENT_RESOURCE_ID,
+    EVENT_RESOURCE_TYPE,
+    EVENT_OPERATION_ID,
+    EVENT_PROPERTIES,
+    EVENT_STATUS,
+    EVENT_SUB_STATUS,
+    EVENT_SUBMISSION,
+    EVENT_SUBSCRIPTION_ID,
+    EVENT_TENANT_ID,
+    EVENT_IDENTITY,  /* stream: authorization and claims stand in here */
+    EVENT_CALLER_IP, /* stream and AzureActivity */
+    EVENT_FIELDS
+};
+
+/* One event as slices of its text; an absent or null field has data NULL. */
+struct event {
+    struct slice raw;                 /* the object itself, whitespace inside included */
+    struct slice field[EVENT_FIELDS]; /* JSON values */
+    unsigned char rank[EVENT_FIELDS]; /* which of several names the value came from; 0 is best */
+    unsigned known;                   /* how many different fields were found */
+    int whitespace;                   /* raw has whitespace outside strings */
+};
+
+/* What event_walk met. */
+enum event_walked {
+    EVENT_WALK_BAD = -1, /* not JSON; it->p is where */
+    EVENT_WALK_WHOLE,    /* the whole object; it->p is just behind it */
+    EVENT_WALK_LIST      /* a member named value or records holds a list; it->p is at its '[' */
+};
+
+/*
+ * Walk the object at it->p, check all of it and note its fields in *ev. The last of several equal
+ * names wins, null never replaces a value. Errors: ERR_UNTRUSTED "<why> at byte N".
+ */
+enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err *e);
+
+/* Walk one object that text holds as a whole; a list is not followed. 0 or -1. */
+int event_parse(struct event *ev, struct slice text, struct err *e);
+
+/* Whether an object looks like an activity log event rather than something else. */
+int event_is_likely(const struct event *ev);
+
+/*
+ * Text of a field: a string, the "value" of an object, or a number as it stands. *text points into
+ * the event or, when something had to be decoded, into *hold, which is replaced. Returns 1, 0 when
+ * there is no text or an empty one, -1 when memory runs out.
+ */
+int event_text(const struct event *ev, enum event_field f, struct buf *hold, struct slice *text);
+
+/* The same for any JSON value. */
+int event_value_text(struct slice value, struct buf *hold, struct slice *text);
+
+/* Time of the event in ticks, or 0 when it is missing or unreadable. */
+int64_t event_time(const struct event *ev);
+/* Ticks of a JSON value: ISO 8601, or the /Date(ms)/ of Windows PowerShell; else 0. */
+int64_t event_value_time(struct slice value);
+
+/*
+ * The object that a value stands for: itself, the object inside its "Content" (as PowerShell prints
+ * a dictionary), or the object printed as JSON inside a string, which is decoded into *hold and
+ * checked. Returns 1, 0 when there is none, -1 when memory runs out. *object is safe for json_get.
+ */
+int event_object(struct slice value, struct buf *hold, struct slice *object);
+
+/* The places where an event keeps its objects, opened. Zeroed is empty; event_objects_free. */
+struct event_objects {
+    struct slice authorization, claims, http_request, properties;
+    struct buf hold[5]; /* decoded text behind them */
+};
+
+/* Open the objects of ev; absent ones have data NULL. *o is reused. 0, or -1 without memory. */
+int event_objects_open(struct event_objects *o, const struct event *ev);
+void event_objects_free(struct event_objects *o);
+
+/*
+ * Who called: the caller, else (app-only tokens of 2017, stream) the claims upn, name, e-mail
+ * address, object id, application id. Returns as event_text.
+ */
+int event_caller(const struct event *ev, const struct event_objects *o, struct buf *hold,
+                 struct slice *text);
+
+#endif

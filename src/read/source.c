@@ -1,0 +1,500 @@
+#include "read/source.h"
+
+#include "base/sys.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+/* Packed bytes read at a time: large enough that the system call does not count. */
+#define SOURCE_CHUNK (128U << 10)
+
+/* What inflateInit2 is to expect. */
+#define WINDOW_GZIP (15 + 16)
+#define WINDOW_RAW (-15)
+
+/* Bytes of a gzip member's end: CRC-32 and length. */
+#define GZIP_TRAILER 8U
+
+enum packing {
+    PACKING_UNKNOWN, /* nothing was read yet */
+    PACKING_PLAIN,
+    PACKING_UTF16_LE,
+    PACKING_UTF16_BE,
+    PACKING_GZIP,     /* inside a member */
+    PACKING_BETWEEN,  /* behind a member */
+    PACKING_FRAGMENT, /* raw deflate, measured by the ledger */
+    PACKING_SALVAGE,  /* raw deflate, found again behind damage */
+    PACKING_END
+};
+
+struct source {
+    char *path;
+    int fd;             /* -1: memory */
+    unsigned char *raw; /* SOURCE_CHUNK bytes, or the caller's memory */
+    size_t at, len;     /* what of raw was not used yet */
+    int raw_owned, raw_end;
+    uint64_t raw_left; /* fragment: packed bytes still to be read from the file */
+    uint64_t raw_total, plain_total;
+    enum packing packing;
+    z_stream z;
+    int z_open;
+    struct source_fragment fragment;
+    uLong crc;
+    unsigned high; /* UTF-16: first half of a pair, or 0 */
+    int gap;       /* a newline is due */
+    int damaged;
+    char damage[ERR_MSG_MAX + 64];
+};
+
+/* Tell damage; the first since the last source_damage stands. */
+static void tell(struct source *s, const char *why)
+{
+    if (!s->damaged)
+        (void)snprintf(s->damage, sizeof(s->damage), "%s", why);
+    s->damaged = 1;
+}
+
+static struct source *source_new(const char *path, struct err *e)
+{
+    struct source *s = calloc(1, sizeof(*s));
+
+    if (s == NULL) {
+        (void)err_memory(e, path);
+        return NULL;
+    }
+    s->fd = -1;
+    s->raw_left = UINT64_MAX;
+    s->path = slice_dup(slice_of(path));
+    if (s->path == NULL) {
+        (void)err_memory(e, path);
+        free(s);
+        return NULL;
+    }
+    return s;
+}
+
+/* Give the source room to read into. */
+static int own_raw(struct source *s, struct err *e)
+{
+    s->raw = malloc(SOURCE_CHUNK);
+    s->raw_owned = 1;
+    return s->raw == NULL ? err_memory(e, s->path) : 0;
+}
+
+struct source *source_open(const char *path, int inside, struct err *e)
+{
+    struct source *s = source_new(path, e);
+
+    if (s == NULL)
+        return NULL;
+    if (strcmp(path, "-") == 0 && !inside)
+        s->fd = 0;
+    else
+        s->fd = inside ? sys_open_inside(path, e) : sys_open(path, SYS_READ, e);
+    if (s->fd < 0 || own_raw(s, e) != 0) {
+        source_close(s);
+        return NULL;
+    }
+    return s;
+}
+
+struct source *source_open_fragment(const char *path, const struct source_fragment *f,
+                                    struct err *e)
+{
+    struct source *s = source_open(path, 1, e);
+
+    if (s == NULL)
+        return NULL;
+    s->fragment = *f;
+    s->raw_left = f->deflated;
+    s->packing = PACKING_FRAGMENT;
+    s->crc = crc32(0, Z_NULL, 0);
+    if (sys_seek(s->fd, f->offset, path, e) != 0)
+        goto fail;
+    if (inflateInit2(&s->z, WINDOW_RAW) != Z_OK) {
+        (void)err_memory(e, path);
+        goto fail;
+    }
+    s->z_open = 1;
+    return s;
+fail:
+    source_close(s);
+    return NULL;
+}
+
+struct source *source_open_memory(struct slice bytes, struct err *e)
+{
+    struct source *s = source_new("memory", e);
+
+    if (s == NULL)
+        return NULL;
+    /* Never written through: raw is only read when it is not owned. */
+    s->raw = (unsigned char *)(uintptr_t)bytes.data;
+    s->len = bytes.len;
+    s->raw_total = bytes.len;
+    s->raw_end = 1;
+    return s;
+}
+
+void source_close(struct source *s)
+{
+    struct err ignored;
+
+    if (s == NULL)
+        return;
+    if (s->z_open)
+        (void)inflateEnd(&s->z);
+    if (s->fd > 0)
+        (void)sys_close(s->fd, s->path, &ignored);
+    if (s->raw_owned)
+        free(s->raw);
+    free(s->path);
+    free(s);
+}
+
+const char *source_damage(struct source *s)
+{
+    int damaged = s->damaged;
+
+    s->damaged = 0;
+    return damaged ? s->damage : NULL;
+}
+
+/* Have at least `need` unused packed bytes (few: at most 16) unless the input ends. */
+static void fill(struct source *s, size_t need)
+{
+    struct err e = {0};
+
+    if (s->raw_end || s->len - s->at >= need)
+        return;
+    memmove(s->raw, s->raw + s->at, s->len - s->at);
+    s->len -= s->at;
+    s->at = 0;
+    while (!s->raw_end && s->len < need) {
+        size_t room = SOURCE_CHUNK - s->len;
+        long n;
+
+        if (room > s->raw_left)
+            room = (size_t)s->raw_left;
+        n = room == 0 ? 0 : sys_read(s->fd, s->raw + s->len, room, s->path, &e);
+        if (n < 0)
+            tell(s, e.msg);
+        if (n <= 0) {
+            s->raw_end = 1;
+        } else {
+            s->len += (size_t)n;
+            s->raw_left -= (uint64_t)n;
+            s->raw_total += (uint64_t)n;
+        }
+    }
+}
+
+/* Whether the unused bytes begin with a gzip member: magic, deflate, no reserved flag. */
+static int is_gzip(const unsigned char *p, size_t n)
+{
+    return n >= 4 && p[0] == 0x1f && p[1] == 0x8b && p[2] == 8 && (p[3] & 0xe0) == 0;
+}
+
+/* Make zlib ready for a new stream. */
+static void restart(struct source *s, int window, enum packing packing)
+{
+    int status =
+        s->z_open ? inflateReset2(&s->z, window) : inflateInit2(&s->z, window);
+
+    if (status != Z_OK) {
+        tell(s, "cannot be unpacked: out of memory");
+        s->packing = PACKING_END;
+        return;
+    }
+    s->z_open = 1;
+    s->packing = packing;
+}
+
+/* Look at the first bytes. */
+static void recognise(struct source *s)
+{
+    const unsigned char *p;
+    size_t n;
+
+    fill(s, 4);
+    p = s->raw + s->at;
+    n = s->len - s->at;
+    if (is_gzip(p, n)) {
+        restart(s, WINDOW_GZIP, PACKING_GZIP);
+    } else if (n >= 2 && p[0] == 0xff && p[1] == 0xfe) {
+        s->packing = PACKING_UTF16_LE;
+        s->at += 2;
+    } else if (n >= 2 && p[0] == 0xfe && p[1] == 0xff) {
+        s->packing = PACKING_UTF16_BE;
+        s->at += 2;
+    } else {
+        s->packing = PACKING_PLAIN;
+    }
+}
+
+/* Behind a member: another one, zeros up to the end (tapes pad with them), the end, or rubbish. */
+static void between_members(struct source *s)
+{
+    int zeros = 0;
+
+    for (;;) {
+        fill(s, 4);
+        if (s->at == s->len) {
+            s->packing = PACKING_END;
+            return;
+        }
+        if (is_gzip(s->raw + s->at, s->len - s->at) && !zeros) {
+            restart(s, WINDOW_GZIP, PACKING_GZIP);
+            return;
+        }
+        if (s->raw[s->at] != 0)
+            break;
+        zeros = 1;
+        s->at++;
+    }
+    tell(s, "something else stands behind the end of the gzip data");
+    s->packing = PACKING_END;
+}
+
+/*
+ * Find a place behind damage where unpacking can go on: the marker 00 00 FF FF that a full flush
+ * leaves on a byte border (our own fragments end with it), or the start of a gzip member.
+ */
+static void resynchronise(struct source *s)
+{
+    s->gap = 1;
+    for (;;) {
+        const unsigned char *p;
+
+        fill(s, 4);
+        if (s->len - s->at < 4) {
+            s->packing = PACKING_END;
+            return;
+        }
+        p = s->raw + s->at;
+        if (is_gzip(p, s->len - s->at)) {
+            restart(s, WINDOW_GZIP, PACKING_GZIP);
+            return;
+        }
+        s->at++;
+        if (p[0] == 0 && p[1] == 0 && p[2] == 0xff && p[3] == 0xff) {
+            s->at += 3;
+            restart(s, WINDOW_RAW, PACKING_SALVAGE);
+            return;
+        }
+    }
+}
+
+/* The stream of deflate ended where its format says. */
+static void stream_ended(struct source *s)
+{
+    if (s->packing == PACKING_FRAGMENT) {
+        tell(s, "deflate ends inside the window");
+        s->packing = PACKING_END;
+        return;
+    }
+    if (s->packing == PACKING_SALVAGE) {
+        fill(s, GZIP_TRAILER);
+        s->at += s->len - s->at < GZIP_TRAILER ? s->len - s->at : GZIP_TRAILER;
+    }
+    s->packing = PACKING_BETWEEN;
+}
+
+/* The packed bytes ran out: right for a fragment that adds up, else damage. */
+static void input_ended(struct source *s)
+{
+    if (s->packing == PACKING_FRAGMENT) {
+        if (s->raw_left != 0)
+            tell(s, "the file ends inside the window");
+        else if (s->plain_total != s->fragment.plain)
+            tell(s, "the window holds another number of bytes than the ledger says");
+        else if (s->crc != s->fragment.crc)
+            tell(s, "the window's CRC-32 is not the one in the ledger");
+    } else {
+        tell(s, "gzip data cut short");
+    }
+    s->packing = PACKING_END;
+}
+
+/* zlib met something that is not deflate, or a checksum that does not fit. */
+static void data_failed(struct source *s)
+{
+    char why[128];
+
+    (void)snprintf(why, sizeof(why), "damaged %s data (%s)",
+                   s->packing == PACKING_FRAGMENT ? "deflate" : "gzip",
+                   s->z.msg == NULL ? "no reason given" : s->z.msg);
+    /* A place that was only guessed is no news. */
+    if (s->packing != PACKING_SALVAGE)
+        tell(s, why);
+    if (s->packing == PACKING_FRAGMENT)
+        s->packing = PACKING_END;
+    else
+        resynchronise(s);
+}
+
+/* Whether the output so far is more than logs expand to. */
+static int is_bomb(const struct source *s)
+{
+    uint64_t used = s->raw_total - (s->len - s->at);
+
+    return s->plain_total > SOURCE_RATIO_FREE_BYTES && s->plain_total / SOURCE_RATIO_MAX > used;
+}
+
+/* Inflate up to cap bytes. */
+static size_t read_deflate(struct source *s, char *dst, size_t cap)
+{
+    size_t got;
+    int status;
+
+    if (cap > UINT32_MAX / 2)
+        cap = UINT32_MAX / 2;
+    fill(s, 1);
+    s->z.next_in = s->raw + s->at;
+    s->z.avail_in = (uInt)(s->len - s->at);
+    s->z.next_out = (Bytef *)dst;
+    s->z.avail_out = (uInt)cap;
+    status = inflate(&s->z, Z_NO_FLUSH);
+    s->at = s->len - s->z.avail_in;
+    got = cap - s->z.avail_out;
+    s->plain_total += got;
+    if (s->packing == PACKING_FRAGMENT)
+        s->crc = crc32(s->crc, (const Bytef *)dst, (uInt)got);
+    if (status == Z_STREAM_END) {
+        stream_ended(s);
+    } else if (status == Z_MEM_ERROR) {
+        tell(s, "cannot be unpacked: out of memory");
+        s->packing = PACKING_END;
+    } else if (status != Z_OK && status != Z_BUF_ERROR) {
+        data_failed(s);
+    } else if (got == 0 && s->at == s->len && s->raw_end) {
+        input_ended(s);
+    }
+    if (is_bomb(s)) {
+        tell(s, "expands more than 250-fold: not read any further");
+        s->packing = PACKING_END;
+    }
+    return got;
+}
+
+/* Copy plain bytes. */
+static size_t read_plain(struct source *s, char *dst, size_t cap)
+{
+    struct err e = {0};
+    size_t n;
+    long got;
+
+    if (s->at < s->len) {
+        n = s->len - s->at < cap ? s->len - s->at : cap;
+        memcpy(dst, s->raw + s->at, n);
+        s->at += n;
+        return n;
+    }
+    if (s->raw_end)
+        return 0;
+    got = sys_read(s->fd, dst, cap, s->path, &e);
+    if (got < 0)
+        tell(s, e.msg);
+    if (got <= 0)
+        s->raw_end = 1;
+    return got < 0 ? 0 : (size_t)got;
+}
+
+/* Write a code point as UTF-8 at dst. Returns its bytes. */
+static size_t put_utf8(char *dst, unsigned c)
+{
+    if (c < 0x80) {
+        dst[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        dst[0] = (char)(0xc0 | c >> 6);
+        dst[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    if (c < 0x10000) {
+        dst[0] = (char)(0xe0 | c >> 12);
+        dst[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        dst[2] = (char)(0x80 | (c & 0x3f));
+        return 3;
+    }
+    dst[0] = (char)(0xf0 | c >> 18);
+    dst[1] = (char)(0x80 | (c >> 12 & 0x3f));
+    dst[2] = (char)(0x80 | (c >> 6 & 0x3f));
+    dst[3] = (char)(0x80 | (c & 0x3f));
+    return 4;
+}
+
+/* Turn UTF-16 into UTF-8; half a pair becomes U+FFFD. */
+static size_t read_utf16(struct source *s, char *dst, size_t cap)
+{
+    size_t n = 0;
+
+    while (cap - n >= 8) {
+        unsigned unit;
+
+        fill(s, 2);
+        if (s->len - s->at < 2)
+            break;
+        unit = s->packing == PACKING_UTF16_LE
+                   ? (unsigned)s->raw[s->at] | (unsigned)s->raw[s->at + 1] << 8
+                   : (unsigned)s->raw[s->at + 1] | (unsigned)s->raw[s->at] << 8;
+        s->at += 2;
+        if (s->high != 0 && unit >= 0xdc00 && unit <= 0xdfff) {
+            n += put_utf8(dst + n, 0x10000 + ((s->high - 0xd800) << 10) + (unit - 0xdc00));
+            s->high = 0;
+            continue;
+        }
+        if (s->high != 0)
+            n += put_utf8(dst + n, 0xfffd);
+        s->high = unit >= 0xd800 && unit <= 0xdbff ? unit : 0;
+        if (s->high == 0)
+            n += put_utf8(dst + n, unit >= 0xdc00 && unit <= 0xdfff ? 0xfffd : unit);
+    }
+    if (n == 0 && (s->high != 0 || s->at < s->len)) {
+        tell(s, "UTF-16 text cut short");
+        s->high = 0;
+        s->at = s->len;
+    }
+    return n;
+}
+
+size_t source_read(struct source *s, char *dst, size_t cap)
+{
+    for (;;) {
+        size_t n = 0;
+
+        if (s->gap) {
+            s->gap = 0;
+            *dst = '\n';
+            return 1;
+        }
+        switch (s->packing) {
+        case PACKING_UNKNOWN:
+            recognise(s);
+            break;
+        case PACKING_BETWEEN:
+            between_members(s);
+            break;
+        case PACKING_PLAIN:
+            return read_plain(s, dst, cap);
+        case PACKING_UTF16_LE:
+        case PACKING_UTF16_BE:
+            return read_utf16(s, dst, cap);
+        case PACKING_END:
+            return 0;
+        default:
+            n = read_deflate(s, dst, cap);
+            break;
+        }
+        if (n > 0)
+            return n;
+    }
+}
+
+int source_features(struct buf *out)
+{
+    return buf_printf(out, "zlib/%s", zlibVersion());
+}
