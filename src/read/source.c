@@ -200,8 +200,7 @@ static int is_gzip(const unsigned char *p, size_t n)
 /* Make zlib ready for a new stream. */
 static void restart(struct source *s, int window, enum packing packing)
 {
-    int status =
-        s->z_open ? inflateReset2(&s->z, window) : inflateInit2(&s->z, window);
+    int status = s->z_open ? inflateReset2(&s->z, window) : inflateInit2(&s->z, window);
 
     if (status != Z_OK) {
         tell(s, "cannot be unpacked: out of memory");

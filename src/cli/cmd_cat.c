@@ -1,0 +1,294 @@
+#include "cli/cmd.h"
+#include "cli/inputs.h"
+
+#include "base/timestamp.h"
+#include "out/csv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CLAIM "http://schemas.microsoft.com/identity/claims/"
+#define WS_CLAIM "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+#define AUTHN "http://schemas.microsoft.com/claims/"
+
+/* Where a column of the CSV comes from. */
+enum origin {
+    FROM_FIELD,
+    FROM_TIME, /* a field, as ISO 8601 in UTC */
+    FROM_AUTHORIZATION,
+    FROM_CLAIM,
+    FROM_HTTP,
+    FROM_PROPERTY,
+    FROM_SCOPE, /* of the log */
+    FROM_PATH,
+    FROM_LINE,
+    FROM_RAW
+};
+
+struct column {
+    const char *name;
+    enum origin origin;
+    enum event_field field;
+    const char *key; /* in the object */
+};
+
+/* The columns, the same for every input. The manual and README describe them. */
+static const struct column columns[] = {
+    {"EventTimestamp", FROM_TIME, EVENT_TIME, NULL},
+    {"OperationName", FROM_FIELD, EVENT_OPERATION, NULL},
+    {"Status", FROM_FIELD, EVENT_STATUS, NULL},
+    {"SubStatus", FROM_FIELD, EVENT_SUB_STATUS, NULL},
+    {"EventName", FROM_FIELD, EVENT_NAME, NULL},
+    {"Category", FROM_FIELD, EVENT_CATEGORY, NULL},
+    {"Level", FROM_FIELD, EVENT_LEVEL, NULL},
+    {"Caller", FROM_FIELD, EVENT_CALLER, NULL},
+    {"CallerIpAddress", FROM_FIELD, EVENT_CALLER_IP, NULL},
+    {"ResourceId", FROM_FIELD, EVENT_RESOURCE_ID, NULL},
+    {"ResourceGroupName", FROM_FIELD, EVENT_RESOURCE_GROUP, NULL},
+    {"ResourceProviderName", FROM_FIELD, EVENT_PROVIDER, NULL},
+    {"ResourceType", FROM_FIELD, EVENT_RESOURCE_TYPE, NULL},
+    {"SubscriptionId", FROM_FIELD, EVENT_SUBSCRIPTION_ID, NULL},
+    {"TenantId", FROM_FIELD, EVENT_TENANT_ID, NULL},
+    {"CorrelationId", FROM_FIELD, EVENT_CORRELATION_ID, NULL},
+    {"OperationId", FROM_FIELD, EVENT_OPERATION_ID, NULL},
+    {"EventDataId", FROM_FIELD, EVENT_DATA_ID, NULL},
+    {"SubmissionTimestamp", FROM_TIME, EVENT_SUBMISSION, NULL},
+    {"Description", FROM_FIELD, EVENT_DESCRIPTION, NULL},
+    {"Channels", FROM_FIELD, EVENT_CHANNELS, NULL},
+    {"Id", FROM_FIELD, EVENT_ID, NULL},
+    {"Authorization.Action", FROM_AUTHORIZATION, 0, "action"},
+    {"Authorization.Role", FROM_AUTHORIZATION, 0, "role"},
+    {"Authorization.Scope", FROM_AUTHORIZATION, 0, "scope"},
+    {"Claims.ObjectId", FROM_CLAIM, 0, CLAIM "objectidentifier"},
+    {"Claims.Upn", FROM_CLAIM, 0, WS_CLAIM "upn"},
+    {"Claims.UniqueName", FROM_CLAIM, 0, WS_CLAIM "name"},
+    {"Claims.EmailAddress", FROM_CLAIM, 0, WS_CLAIM "emailaddress"},
+    {"Claims.Name", FROM_CLAIM, 0, "name"},
+    {"Claims.IpAddress", FROM_CLAIM, 0, "ipaddr"},
+    {"Claims.AppId", FROM_CLAIM, 0, "appid"},
+    {"Claims.AppIdAcr", FROM_CLAIM, 0, "appidacr"},
+    {"Claims.IdType", FROM_CLAIM, 0, "idtyp"},
+    {"Claims.TenantId", FROM_CLAIM, 0, CLAIM "tenantid"},
+    {"Claims.IdentityProvider", FROM_CLAIM, 0, CLAIM "identityprovider"},
+    {"Claims.AuthnMethods", FROM_CLAIM, 0, AUTHN "authnmethodsreferences"},
+    {"Claims.AuthnClass", FROM_CLAIM, 0, AUTHN "authnclassreference"},
+    {"Claims.Scope", FROM_CLAIM, 0, CLAIM "scope"},
+    {"Claims.Groups", FROM_CLAIM, 0, "groups"},
+    {"Claims.Wids", FROM_CLAIM, 0, "wids"},
+    {"Claims.Issuer", FROM_CLAIM, 0, "iss"},
+    {"Claims.Audience", FROM_CLAIM, 0, "aud"},
+    {"Claims.IssuedAt", FROM_CLAIM, 0, "iat"},
+    {"Claims.Uti", FROM_CLAIM, 0, "uti"},
+    {"HttpRequest.ClientIpAddress", FROM_HTTP, 0, "clientIpAddress"},
+    {"HttpRequest.ClientRequestId", FROM_HTTP, 0, "clientRequestId"},
+    {"HttpRequest.Method", FROM_HTTP, 0, "method"},
+    {"HttpRequest.Uri", FROM_HTTP, 0, "uri"},
+    {"Properties.StatusCode", FROM_PROPERTY, 0, "statusCode"},
+    {"Properties.StatusMessage", FROM_PROPERTY, 0, "statusMessage"},
+    {"Properties.ServiceRequestId", FROM_PROPERTY, 0, "serviceRequestId"},
+    {"Properties.EventCategory", FROM_PROPERTY, 0, "eventCategory"},
+    {"Properties.Entity", FROM_PROPERTY, 0, "entity"},
+    {"Properties.Message", FROM_PROPERTY, 0, "message"},
+    {"Properties.Hierarchy", FROM_PROPERTY, 0, "hierarchy"},
+    {"Properties.RequestBody", FROM_PROPERTY, 0, "requestbody"},
+    {"Properties.ResponseBody", FROM_PROPERTY, 0, "responseBody"},
+    {"LogScope", FROM_SCOPE, 0, NULL},
+    {"SourcePath", FROM_PATH, 0, NULL},
+    {"SourceLine", FROM_LINE, 0, NULL},
+    {"Raw", FROM_RAW, 0, NULL},
+};
+
+#define NCOLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+/* What the calls of the reader need. */
+struct cat {
+    struct inputs inputs; /* first: inputs_* get the same pointer */
+    int format;
+    uint64_t written;
+    struct buf row, hold;
+    struct event_objects objects;
+};
+
+/* Whether the caller of an event, or one of the caller's ids, is the one asked for. */
+static int caller_passes(const struct inputs *x, const struct event *ev)
+{
+    static const char *const ids[] = {CLAIM "objectidentifier", "appid"};
+    struct event_objects o = {0};
+    struct buf hold = {0};
+    struct slice text;
+    int yes = 0;
+    size_t i;
+
+    if (event_text(ev, EVENT_CALLER, &hold, &text) == 1)
+        yes = inputs_caller_passes(x, text);
+    if (!yes && event_objects_open(&o, ev) == 0) {
+        if (event_caller(ev, &o, &hold, &text) == 1)
+            yes = inputs_caller_passes(x, text);
+        for (i = 0; !yes && i < 2; i++)
+            yes = event_value_text(json_get_nocase(o.claims, ids[i]), &hold, &text) == 1 &&
+                  inputs_caller_passes(x, text);
+    }
+    event_objects_free(&o);
+    buf_free(&hold);
+    return yes;
+}
+
+/* The filters of the command line. Runs in the reader's threads. */
+static int pick(const struct event *ev, void *arg)
+{
+    const struct inputs *x = arg;
+    int yes = 1;
+
+    if (x->since != 0 || x->until != 0)
+        yes = inputs_time_passes(x, event_time(ev));
+    if (yes && x->operation != NULL) {
+        struct slice name = {NULL, 0};
+        struct buf hold = {0};
+
+        yes =
+            event_text(ev, EVENT_OPERATION, &hold, &name) == 1 && inputs_operation_passes(x, name);
+        buf_free(&hold);
+    }
+    return yes && (x->caller == NULL || caller_passes(x, ev));
+}
+
+/* Write bytes to standard output. */
+static int put(const void *data, size_t len, struct err *e)
+{
+    return fwrite(data, 1, len, stdout) == len
+               ? 0
+               : err_set(e, ERR_LOCAL, "standard output cannot be written");
+}
+
+/* Text of one cell. Objects and lists stand as the JSON that they are. */
+static int cell_text(struct cat *x, const struct column *c, const struct event *ev,
+                     const struct reader_event *r, struct slice *text)
+{
+    struct slice value = {NULL, 0};
+    int got;
+
+    switch (c->origin) {
+    case FROM_SCOPE:
+        *text = r->file->scope == NULL ? value : slice_of(r->file->scope);
+        return 0;
+    case FROM_PATH:
+        *text = slice_of(r->file->path);
+        return 0;
+    case FROM_LINE:
+        buf_clear(&x->hold);
+        if (buf_printf(&x->hold, "%llu", (unsigned long long)r->line_number) != 0)
+            return -1;
+        *text = buf_slice(&x->hold);
+        return 0;
+    case FROM_RAW:
+        *text = r->line;
+        return 0;
+    case FROM_AUTHORIZATION:
+        value = json_get_nocase(x->objects.authorization, c->key);
+        break;
+    case FROM_CLAIM:
+        value = json_get_nocase(x->objects.claims, c->key);
+        break;
+    case FROM_HTTP:
+        value = json_get_nocase(x->objects.http_request, c->key);
+        break;
+    case FROM_PROPERTY:
+        value = json_get_nocase(x->objects.properties, c->key);
+        break;
+    default:
+        value = ev->field[c->field];
+        break;
+    }
+    got = event_value_text(value, &x->hold, text);
+    if (got == 0 && (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_ARRAY))
+        *text = value;
+    return got < 0 ? -1 : 0;
+}
+
+/* One event as a row. */
+static int put_csv(struct cat *x, const struct reader_event *r, struct err *e)
+{
+    struct event ev;
+    size_t i;
+
+    if (event_parse(&ev, r->line, e) != 0)
+        return -1;
+    if (event_objects_open(&x->objects, &ev) != 0)
+        return err_memory(e, "events");
+    buf_clear(&x->row);
+    for (i = 0; i < NCOLUMNS; i++) {
+        struct slice text;
+        char time[TIMESTAMP_TEXT_MAX];
+
+        if (cell_text(x, &columns[i], &ev, r, &text) != 0)
+            return err_memory(e, "events");
+        if (columns[i].origin == FROM_TIME && text.data != NULL) {
+            int64_t ticks = event_value_time(ev.field[columns[i].field]);
+
+            if (ticks != 0)
+                text = slice_of(timestamp_format(ticks, time));
+        }
+        if (csv_cell(&x->row, text, i == 0) != 0)
+            return err_memory(e, "events");
+    }
+    if (csv_end_row(&x->row) != 0)
+        return err_memory(e, "events");
+    return put(x->row.data, x->row.len, e);
+}
+
+/* One event. The reader has put a newline behind its line. */
+static int take(const struct reader_event *r, void *arg, struct err *e)
+{
+    struct cat *x = arg;
+
+    x->written++;
+    if (x->format == FORMAT_CSV)
+        return put_csv(x, r, e);
+    if (x->format == FORMAT_NDJSON)
+        return put(r->line.data, r->line.len + 1, e);
+    return put(x->written == 1 ? "[\n" : ",\n", 2, e) != 0 ? -1 : put(r->line.data, r->line.len, e);
+}
+
+/* What stands before the first event: the names of the columns. */
+static int put_head(struct cat *x, struct err *e)
+{
+    size_t i;
+
+    if (x->format != FORMAT_CSV)
+        return 0;
+    if (csv_begin(&x->row) != 0)
+        return err_memory(e, "events");
+    for (i = 0; i < NCOLUMNS; i++) {
+        if (csv_cell(&x->row, slice_of(columns[i].name), i == 0) != 0)
+            return err_memory(e, "events");
+    }
+    if (csv_end_row(&x->row) != 0)
+        return err_memory(e, "events");
+    return put(x->row.data, x->row.len, e);
+}
+
+int cmd_cat(const struct options *o, struct err *e)
+{
+    struct cat x = {0};
+    struct input in = {0};
+    struct reader_calls calls = {pick, take, inputs_damage, inputs_warning, inputs_file_end, &x};
+    int ret = -1;
+
+    if (inputs_begin(&x.inputs, o, e) != 0)
+        goto out;
+    x.format = o->format;
+    if (input_open(&in, o->paths, o->npaths, x.inputs.since, x.inputs.until, e) != 0)
+        goto out;
+    if (put_head(&x, e) != 0 || reader_run(&in, &calls, e) != 0)
+        goto out;
+    if (x.format == FORMAT_JSON && put(x.written == 0 ? "[]\n" : "\n]\n", 3, e) != 0)
+        goto out;
+    ret = inputs_result(&x.inputs, e);
+out:
+    event_objects_free(&x.objects);
+    buf_free(&x.row);
+    buf_free(&x.hold);
+    input_close(&in);
+    inputs_end(&x.inputs);
+    return ret;
+}

@@ -1,0 +1,302 @@
+#include "cli/cmd.h"
+#include "cli/inputs.h"
+
+#include "base/sys.h"
+#include "base/timestamp.h"
+#include "detect/finding.h"
+#include "out/csv.h"
+#include "out/ndjson.h"
+#include "out/table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Columns of a table that does not go to a terminal, and the limits for one that does. */
+#define WIDTH_PLAIN 120
+#define WIDTH_MIN 80
+#define WIDTH_MAX 160
+
+/* What the calls of the reader need. */
+struct scan {
+    struct inputs inputs; /* first: inputs_* get the same pointer */
+    struct finding_set findings;
+};
+
+static int pick(const struct event *ev, void *arg)
+{
+    (void)arg;
+    return finding_wants(ev);
+}
+
+static int take(const struct reader_event *r, void *arg, struct err *e)
+{
+    struct scan *x = arg;
+
+    return finding_set_add(&x->findings, r, e);
+}
+
+static void warn_list(const char *path, const char *why, void *arg)
+{
+    struct scan *x = arg;
+    struct input_file f = {(char *)(uintptr_t)path, NULL, -1, 1};
+
+    inputs_damage(&f, 0, why, x);
+    x->inputs.last = NULL;
+}
+
+/* A text of a finding as a slice; NULL is absent. */
+static struct slice text_of(const struct finding *f, enum finding_text t)
+{
+    struct slice none = {NULL, 0};
+
+    return f->text[t] == NULL ? none : slice_of(f->text[t]);
+}
+
+/* Whether the filters of the command line let a finding through. */
+static int passes(const struct scan *x, const struct options *o, const struct finding *f)
+{
+    return (int)f->severity >= o->min_severity && inputs_time_passes(&x->inputs, f->time) &&
+           inputs_operation_passes(&x->inputs, text_of(f, FINDING_OPERATION)) &&
+           (inputs_caller_passes(&x->inputs, text_of(f, FINDING_CALLER)) ||
+            inputs_caller_passes(&x->inputs, text_of(f, FINDING_CALLER_OBJECT_ID)) ||
+            inputs_caller_passes(&x->inputs, text_of(f, FINDING_CALLER_APP_ID)));
+}
+
+/* Write and forget what is in *out. */
+static int flush(struct buf *out, struct err *e)
+{
+    if (fwrite(out->data, 1, out->len, stdout) != out->len)
+        return err_set(e, ERR_LOCAL, "standard output cannot be written");
+    buf_clear(out);
+    return 0;
+}
+
+/* One finding as a JSON object. */
+static int put_ndjson(const struct finding_set *s, const struct finding *f, struct buf *out)
+{
+    size_t i, k;
+
+    if (ndjson_begin(out) != 0)
+        return -1;
+    for (i = 0; i < finding_properties(); i++) {
+        struct finding_value v;
+        int bad = ndjson_name(out, finding_property_name(i));
+
+        finding_property(s, f, i, &v);
+        if (bad == 0 && v.kind == FINDING_NUMBER)
+            bad = ndjson_number(out, v.number);
+        else if (bad == 0 && v.kind == FINDING_BOOL)
+            bad = ndjson_bool(out, (int)v.number);
+        else if (bad == 0 && v.kind != FINDING_LIST)
+            bad = ndjson_text(out, v.text);
+        if (bad == 0 && v.kind == FINDING_LIST) {
+            bad = ndjson_begin_list(out);
+            for (k = 0; bad == 0 && k < v.n; k++)
+                bad = ndjson_element(out, finding_list_item(f, i, k), k == 0);
+            bad = bad != 0 ? bad : ndjson_end_list(out);
+        }
+        if (bad != 0)
+            return -1;
+    }
+    return ndjson_end(out);
+}
+
+/* One finding as a row; the elements of a list stand in one cell with "; " between them. */
+static int put_csv(const struct finding_set *s, const struct finding *f, struct buf *out)
+{
+    struct buf cell = {0};
+    size_t i, k;
+    int bad = 0;
+
+    for (i = 0; bad == 0 && i < finding_properties(); i++) {
+        struct finding_value v;
+
+        finding_property(s, f, i, &v);
+        buf_clear(&cell);
+        if (v.kind == FINDING_NUMBER)
+            bad = buf_printf(&cell, "%llu", (unsigned long long)v.number);
+        else if (v.kind == FINDING_BOOL)
+            bad = buf_puts(&cell, v.number ? "true" : "false");
+        else if (v.kind == FINDING_STRING)
+            bad = buf_append(&cell, v.text.data, v.text.len);
+        for (k = 0; bad == 0 && v.kind == FINDING_LIST && k < v.n; k++) {
+            struct slice item = finding_list_item(f, i, k);
+
+            bad = (k > 0 && buf_puts(&cell, "; ") != 0) ||
+                  buf_append(&cell, item.data, item.len) != 0;
+        }
+        bad = bad || csv_cell(out, buf_slice(&cell), i == 0) != 0;
+    }
+    buf_free(&cell);
+    return bad || csv_end_row(out) != 0 ? -1 : 0;
+}
+
+/* The first row of the CSV. */
+static int put_csv_head(struct buf *out)
+{
+    size_t i;
+
+    if (csv_begin(out) != 0)
+        return -1;
+    for (i = 0; i < finding_properties(); i++) {
+        if (csv_cell(out, slice_of(finding_property_name(i)), i == 0) != 0)
+            return -1;
+    }
+    return csv_end_row(out);
+}
+
+/* Lines of the cell that says what happened: title, who got which role, and what became of it. */
+static int put_what(const struct finding *f, struct buf *b)
+{
+    const char *role = f->text[FINDING_ROLE_NAME], *principal = f->text[FINDING_PRINCIPAL_ID];
+    const char *type = f->text[FINDING_PRINCIPAL_TYPE];
+    char time[TIMESTAMP_TEXT_MAX];
+    int bad;
+
+    if (role == NULL)
+        role = f->text[FINDING_ROLE_ID];
+    bad = buf_printf(b, "%s [%s]", f->rule->title, f->rule->id);
+    if (bad == 0 && f->operation->kind != OPERATION_ELEVATE && (role != NULL || principal != NULL))
+        bad = buf_printf(b, "\n%s for %s%s%s%s", role == NULL ? "unknown role" : role,
+                         type == NULL ? "" : type, type == NULL ? "" : " ",
+                         principal == NULL ? "nobody named" : principal,
+                         f->self > 0 ? " (the caller)" : "");
+    if (bad == 0 && f->ended_time != 0)
+        bad = buf_printf(b, "\nended %s by %s", timestamp_format(f->ended_time, time),
+                         f->text[FINDING_ENDED_BY] == NULL ? "unknown" : f->text[FINDING_ENDED_BY]);
+    if (bad == 0 && f->state != NULL)
+        bad = buf_printf(b, "\nat export: %s", f->state);
+    return bad;
+}
+
+/* One finding as a row of the table. */
+static int put_row(const struct finding *f, struct table *t)
+{
+    struct buf b = {0};
+    char time[TIMESTAMP_TEXT_MAX];
+    const char *caller = f->text[FINDING_CALLER], *ip = f->text[FINDING_CALLER_IP];
+    const char *scope = f->text[FINDING_SCOPE], *kind = rules_scope_name(f->scope_kind);
+    int bad = table_cell(t, slice_of(f->time == 0 ? "unknown" : timestamp_format(f->time, time)));
+
+    bad = bad ||
+          buf_printf(&b, "%s\n%s", rules_severity_name(f->severity),
+                     rules_outcome_name(f->outcome)) != 0 ||
+          table_cell(t, buf_slice(&b)) != 0;
+    buf_clear(&b);
+    bad = bad || put_what(f, &b) != 0 || table_cell(t, buf_slice(&b)) != 0;
+    buf_clear(&b);
+    bad = bad ||
+          buf_printf(&b, "%s%s%s", caller == NULL ? "unknown" : caller, ip == NULL ? "" : "\nfrom ",
+                     ip == NULL ? "" : ip) != 0 ||
+          table_cell(t, buf_slice(&b)) != 0;
+    buf_clear(&b);
+    bad = bad ||
+          buf_printf(&b, "%s%s%s", scope == NULL ? "unknown" : scope, kind == NULL ? "" : "\n",
+                     kind == NULL ? "" : kind) != 0 ||
+          table_cell(t, buf_slice(&b)) != 0;
+    buf_free(&b);
+    return bad ? -1 : 0;
+}
+
+/* "3 findings (1 critical, 2 high) in 268 events". */
+static int put_summary(const struct scan *x, const size_t *count, struct buf *out)
+{
+    size_t total = 0, i;
+    const char *separator = " (";
+
+    for (i = 0; i <= SEVERITY_CRITICAL; i++)
+        total += count[i];
+    if (buf_printf(out, "%s%zu finding%s", total == 0 ? "" : "\n", total, total == 1 ? "" : "s") !=
+        0)
+        return -1;
+    for (i = SEVERITY_CRITICAL + 1; i-- > 0;) {
+        if (count[i] > 0 && buf_printf(out, "%s%zu %s", separator, count[i],
+                                       rules_severity_name((enum severity)i)) != 0)
+            return -1;
+        if (count[i] > 0)
+            separator = ", ";
+    }
+    return buf_printf(out, "%s in %llu event%s\n", total == 0 ? "" : ")",
+                      (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
+}
+
+/* All findings as a table. */
+static int print_table(const struct scan *x, const struct options *o, struct err *e)
+{
+    static const struct table_column columns[] = {
+        {"TIME", 10}, {"SEVERITY", 13}, {"WHAT", 20}, {"CALLER", 14}, {"SCOPE", 14}};
+    struct table *t = table_new(columns, sizeof(columns) / sizeof(columns[0]));
+    size_t count[SEVERITY_CRITICAL + 1] = {0}, i, any = 0, width = WIDTH_PLAIN;
+    struct buf out = {0};
+    int bad = t == NULL, ret;
+
+    if (sys_is_terminal(1)) {
+        width = (size_t)sys_terminal_width();
+        width = width < WIDTH_MIN ? WIDTH_MIN : width > WIDTH_MAX ? WIDTH_MAX : width;
+    }
+    for (i = 0; !bad && i < x->findings.nreported; i++) {
+        const struct finding *f = &x->findings.all[x->findings.reported[i]];
+
+        if (!passes(x, o, f))
+            continue;
+        count[f->severity]++;
+        any++;
+        bad = put_row(f, t) != 0;
+    }
+    bad = bad || (any > 0 && table_print(t, width, &out) != 0) || put_summary(x, count, &out) != 0;
+    ret = bad ? err_memory(e, "table") : flush(&out, e);
+    buf_free(&out);
+    table_free(t);
+    return ret;
+}
+
+/* All findings, one after the other. */
+static int print_rows(const struct scan *x, const struct options *o, struct err *e)
+{
+    struct buf out = {0};
+    size_t i;
+    int ret = 0;
+
+    if (o->format == FORMAT_CSV && put_csv_head(&out) != 0)
+        ret = err_memory(e, "findings");
+    for (i = 0; ret == 0 && i < x->findings.nreported; i++) {
+        const struct finding *f = &x->findings.all[x->findings.reported[i]];
+
+        if (!passes(x, o, f))
+            continue;
+        if ((o->format == FORMAT_CSV ? put_csv : put_ndjson)(&x->findings, f, &out) != 0)
+            ret = err_memory(e, "findings");
+        else
+            ret = flush(&out, e);
+    }
+    if (ret == 0)
+        ret = flush(&out, e);
+    buf_free(&out);
+    return ret;
+}
+
+int cmd_scan(const struct options *o, struct err *e)
+{
+    struct scan x = {0};
+    struct input in = {0};
+    struct reader_calls calls = {pick, take, inputs_damage, inputs_warning, inputs_file_end, &x};
+    int ret = -1;
+
+    if (inputs_begin(&x.inputs, o, e) != 0)
+        goto out;
+    /* Everything is read, whatever the filters: what was done before and after a finding belongs to
+     * what is said about it. */
+    if (input_open(&in, o->paths, o->npaths, 0, 0, e) != 0)
+        goto out;
+    finding_set_init(&x.findings, &in);
+    if (reader_run(&in, &calls, e) != 0 || finding_set_finish(&x.findings, warn_list, &x, e) != 0)
+        goto out;
+    if ((o->format == FORMAT_TABLE ? print_table : print_rows)(&x, o, e) != 0)
+        goto out;
+    ret = inputs_result(&x.inputs, e);
+out:
+    finding_set_free(&x.findings);
+    input_close(&in);
+    inputs_end(&x.inputs);
+    return ret;
+}

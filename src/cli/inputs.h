@@ -1,0 +1,45 @@
+/*
+ * inputs: what scan and cat share: the filters of the command line, and telling what is wrong with
+ * the inputs.
+ */
+#ifndef AZDAL_CLI_INPUTS_H
+#define AZDAL_CLI_INPUTS_H
+
+#include "cli/options.h"
+#include "out/progress.h"
+#include "read/reader.h"
+
+#include <stdint.h>
+
+/* Warnings about damage of one file; the rest is only counted. */
+#define INPUTS_WARNINGS_MAX 20
+
+/* The filters, and the account of damage while inputs are read. */
+struct inputs {
+    int64_t since, until; /* ticks; 0: no bound */
+    const char *operation, *caller;
+    struct progress *progress;
+    uint64_t events;               /* read, picked or not */
+    uint64_t damage, files;        /* damaged places, and files that have any */
+    const struct input_file *last; /* the file that damage was told of last */
+    uint64_t told;                 /* how often for that one */
+};
+
+/* Read the filters. Errors: ERR_USAGE for times, ERR_INTERNAL. inputs_end releases. */
+int inputs_begin(struct inputs *x, const struct options *o, struct err *e);
+void inputs_end(struct inputs *x);
+
+/* For reader_calls; arg is a struct inputs (or a structure that begins with one). */
+void inputs_damage(const struct input_file *f, uint64_t line, const char *why, void *arg);
+void inputs_warning(const struct input_file *f, const char *text, void *arg);
+void inputs_file_end(const struct reader_file *r, void *arg);
+
+/* Whether the filters let an event, or what a finding says, through. Texts may be absent. */
+int inputs_time_passes(const struct inputs *x, int64_t time);
+int inputs_operation_passes(const struct inputs *x, struct slice operation);
+int inputs_caller_passes(const struct inputs *x, struct slice caller);
+
+/* 0, or ERR_UNTRUSTED with one line that sums up the damage. Call at the end. */
+int inputs_result(const struct inputs *x, struct err *e);
+
+#endif

@@ -1,0 +1,303 @@
+#include "detect/finding.h"
+
+#include "detect/link.h"
+#include "detect/record.h"
+#include "detect/scope.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void finding_set_init(struct finding_set *s, const struct input *input)
+{
+    s->input = input;
+}
+
+/* Release what a finding owns. */
+static void finding_free(struct finding *f)
+{
+    size_t i;
+
+    for (i = 0; i < FINDING_TEXTS; i++)
+        free(f->text[i]);
+    for (i = 0; i < f->nrecords; i++)
+        free(f->records[i].data_id);
+    for (i = 0; i < f->nnotes; i++)
+        free(f->notes[i]);
+    free(f->records);
+    free(f->notes);
+    free(f->hierarchy_tenant);
+    free(f->claim_tenant);
+}
+
+void finding_set_free(struct finding_set *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->n; i++)
+        finding_free(&s->all[i]);
+    free(s->all);
+    free(s->reported);
+    map_free(&s->by_key);
+    map_free(&s->by_event);
+    memset(s, 0, sizeof(*s));
+}
+
+int finding_wants(const struct event *ev)
+{
+    return record_operation(ev) != NULL;
+}
+
+int finding_note(struct finding *f, const char *text)
+{
+    char **notes;
+    size_t i;
+
+    for (i = 0; i < f->nnotes; i++) {
+        if (strcmp(f->notes[i], text) == 0)
+            return 0;
+    }
+    notes = realloc(f->notes, (f->nnotes + 1) * sizeof(*notes));
+    if (notes == NULL)
+        return -1;
+    f->notes = notes;
+    f->notes[f->nnotes] = slice_dup(slice_of(text));
+    if (f->notes[f->nnotes] == NULL)
+        return -1;
+    f->nnotes++;
+    return 0;
+}
+
+/* Append a text in lower case and a bar; NULL is nothing. */
+static int put_part(struct buf *key, const char *text)
+{
+    for (; text != NULL && *text != '\0'; text++) {
+        if (buf_putc(key, *text >= 'A' && *text <= 'Z' ? (char)(*text + ('a' - 'A')) : *text) != 0)
+            return -1;
+    }
+    return buf_putc(key, '|');
+}
+
+/*
+ * What makes an event the same event wherever it is seen: its id and time; without an id (Azure
+ * Monitor's stream has none) time, operation, correlation, resource and outcome.
+ */
+static int event_key(const struct record *r, struct buf *key)
+{
+    buf_clear(key);
+    if (buf_printf(key, "%lld|", (long long)r->time) != 0)
+        return -1;
+    if (r->data_id != NULL)
+        return put_part(key, r->data_id);
+    return put_part(key, r->operation->name) != 0 ||
+                   put_part(key, r->text[FINDING_CORRELATION_ID]) != 0 ||
+                   put_part(key, r->text[FINDING_RESOURCE_ID]) != 0 ||
+                   put_part(key, rules_outcome_name(r->outcome)) != 0
+               ? -1
+               : 0;
+}
+
+/* What the records of one operation share; operationId is compared apart, for it may be missing. */
+static int operation_key(const struct record *r, struct buf *key)
+{
+    const char *correlation = r->text[FINDING_CORRELATION_ID];
+
+    buf_clear(key);
+    if (correlation == NULL)
+        correlation = r->text[FINDING_OPERATION_ID];
+    if (correlation == NULL)
+        correlation = r->data_id;
+    if (correlation == NULL)
+        return event_key(r, key);
+    return put_part(key, correlation) != 0 || put_part(key, r->text[FINDING_RESOURCE_ID]) != 0 ||
+                   put_part(key, r->text[FINDING_OPERATION]) != 0
+               ? -1
+               : 0;
+}
+
+/* Whether a record may belong to a finding of the same key: no two different operation ids. */
+static int same_operation(const struct finding *f, const struct record *r)
+{
+    const char *a = f->text[FINDING_OPERATION_ID], *b = r->text[FINDING_OPERATION_ID];
+
+    return a == NULL || b == NULL || slice_equals_nocase(slice_of(a), b);
+}
+
+/* The finding that the record belongs to: of several, the nearest in time. MAP_NONE: none yet. */
+static size_t find_finding(const struct finding_set *s, const struct record *r, size_t first)
+{
+    size_t best = MAP_NONE, i;
+    int64_t distance = INT64_MAX;
+
+    for (i = first; i != MAP_NONE; i = s->all[i].next) {
+        int64_t d = s->all[i].time - r->time;
+
+        if (!same_operation(&s->all[i], r))
+            continue;
+        d = d < 0 ? -d : d;
+        if (d < distance) {
+            distance = d;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* A new finding in front of the chain that starts at `next`. Returns its index or MAP_NONE. */
+static size_t new_finding(struct finding_set *s, const struct record *r, size_t next)
+{
+    struct finding *f;
+
+    if (s->n == s->cap) {
+        size_t cap = s->cap == 0 ? 64 : s->cap * 2;
+
+        f = realloc(s->all, cap * sizeof(*f));
+        if (f == NULL)
+            return MAP_NONE;
+        s->all = f;
+        s->cap = cap;
+    }
+    f = &s->all[s->n];
+    memset(f, 0, sizeof(*f));
+    f->operation = r->operation;
+    f->time = r->time;
+    f->end_time = r->time;
+    f->outcome = OUTCOME_STARTED;
+    f->self = -1;
+    f->next = next;
+    f->order = s->n;
+    return s->n++;
+}
+
+/* Take over a text that the finding lacks. */
+static void take(char **to, char **from)
+{
+    if (*to != NULL)
+        return;
+    *to = *from;
+    *from = NULL;
+}
+
+/* Add what a record says to its finding. */
+static int merge(struct finding *f, struct record *r, const struct reader_event *ev)
+{
+    struct finding_record *records = realloc(f->records, (f->nrecords + 1) * sizeof(*records));
+    size_t i;
+
+    if (records == NULL)
+        return -1;
+    f->records = records;
+    records[f->nrecords].time = r->time;
+    records[f->nrecords].data_id = r->data_id;
+    records[f->nrecords].file = ev->file_index;
+    records[f->nrecords].line = ev->line_number;
+    f->nrecords++;
+    r->data_id = NULL;
+    for (i = 0; i < FINDING_TEXTS; i++)
+        take(&f->text[i], &r->text[i]);
+    take(&f->hierarchy_tenant, &r->hierarchy_tenant);
+    take(&f->claim_tenant, &r->claim_tenant);
+    if (r->time != 0 && (f->time == 0 || r->time < f->time))
+        f->time = r->time;
+    if (r->time > f->end_time)
+        f->end_time = r->time;
+    /* What succeeded after a failure of the same operation has succeeded. */
+    if (r->outcome > f->outcome)
+        f->outcome = r->outcome;
+    f->exists |= r->exists;
+    f->nothing |= r->nothing;
+    f->cascade |= r->cascade;
+    f->grants_all |= r->grants_all;
+    return r->note == NULL ? 0 : finding_note(f, r->note);
+}
+
+/* Note where an event was seen again. */
+static int note_repeat(struct finding *f, const struct reader_event *ev)
+{
+    struct buf text = {0};
+    int ret = 0;
+
+    if (f->repeats++ < FINDING_PLACES_MAX) {
+        ret = buf_printf(&text, "Also seen in %s:%llu", ev->file->path,
+                         (unsigned long long)ev->line_number) != 0 ||
+                      finding_note(f, text.data) != 0
+                  ? -1
+                  : 0;
+    }
+    buf_free(&text);
+    return ret;
+}
+
+/* Put a record where it belongs. */
+static int place(struct finding_set *s, struct record *r, const struct reader_event *ev)
+{
+    struct buf key = {0};
+    size_t i, first;
+    int ret = -1;
+
+    if (event_key(r, &key) != 0)
+        goto out;
+    i = map_get(&s->by_event, buf_slice(&key));
+    if (i != MAP_NONE) {
+        ret = note_repeat(&s->all[i], ev);
+        goto out;
+    }
+    i = s->n;
+    if (map_put(&s->by_event, buf_slice(&key), i) != 0 || operation_key(r, &key) != 0)
+        goto out;
+    first = map_get(&s->by_key, buf_slice(&key));
+    i = find_finding(s, r, first);
+    if (i == MAP_NONE) {
+        i = new_finding(s, r, first);
+        if (i == MAP_NONE || map_put(&s->by_key, buf_slice(&key), i) != 0)
+            goto out;
+    } else if (event_key(r, &key) != 0 || map_put(&s->by_event, buf_slice(&key), i) != 0) {
+        goto out;
+    }
+    ret = merge(&s->all[i], r, ev);
+out:
+    buf_free(&key);
+    return ret;
+}
+
+int finding_set_add(struct finding_set *s, const struct reader_event *ev, struct err *e)
+{
+    const struct rules_operation *op;
+    struct record r = {0};
+    struct event event;
+    int ret = 0;
+
+    if (event_parse(&event, ev->line, e) != 0)
+        return -1;
+    op = record_operation(&event);
+    if (op == NULL)
+        return 0;
+    if (record_read(&r, &event, op) != 0 || place(s, &r, ev) != 0)
+        ret = err_memory(e, "findings");
+    record_free(&r);
+    return ret;
+}
+
+/* Order of the records of a finding: by time, then as read. */
+static int by_time(const void *a, const void *b)
+{
+    const struct finding_record *x = a, *y = b;
+
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    if (x->file != y->file)
+        return x->file < y->file ? -1 : 1;
+    return x->line < y->line ? -1 : x->line > y->line;
+}
+
+int finding_set_finish(struct finding_set *s,
+                       void (*warn)(const char *path, const char *why, void *), void *arg,
+                       struct err *e)
+{
+    size_t i;
+
+    for (i = 0; i < s->n; i++) {
+        if (s->all[i].nrecords > 1)
+            qsort(s->all[i].records, s->all[i].nrecords, sizeof(*s->all[i].records), by_time);
+    }
+    return link_findings(s, warn, arg, e);
+}

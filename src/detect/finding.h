@@ -1,0 +1,122 @@
+/*
+ * finding: what scan reports. Events go in one by one, in any order; the records of one operation
+ * become one finding; at the end findings are judged, linked with each other and with the role
+ * assignments of their export, and put in order of time.
+ *
+ * Memory: a few hundred bytes for each operation that a rule looks at; nothing of other events.
+ */
+#ifndef AZDAL_DETECT_FINDING_H
+#define AZDAL_DETECT_FINDING_H
+
+#include "base/timestamp.h"
+#include "detect/map.h"
+#include "detect/rules.h"
+#include "read/reader.h"
+
+#include <stdint.h>
+
+/* Places that a finding names where its events were seen again; more are only counted. */
+#define FINDING_PLACES_MAX 5
+
+/* Properties that are plain text, owned by the finding; NULL is unknown. */
+enum finding_text {
+    FINDING_OPERATION,
+    FINDING_CALLER,
+    FINDING_CALLER_OBJECT_ID,
+    FINDING_CALLER_APP_ID,
+    FINDING_CALLER_IP,
+    FINDING_TENANT_ID,
+    FINDING_SCOPE,
+    FINDING_RESOURCE_ID,
+    FINDING_ASSIGNMENT_NAME,
+    FINDING_ASSIGNMENT_ID,
+    FINDING_PRINCIPAL_ID,
+    FINDING_PRINCIPAL_TYPE,
+    FINDING_ROLE_ID,
+    FINDING_ROLE_NAME,
+    FINDING_ENDED_BY,
+    FINDING_STORY_ID,
+    FINDING_CORRELATION_ID,
+    FINDING_OPERATION_ID,
+    FINDING_TEXTS
+};
+
+/* One record (event) of a finding. */
+struct finding_record {
+    int64_t time;
+    char *data_id; /* or NULL */
+    size_t file;   /* index into the input's files */
+    uint64_t line;
+};
+
+struct finding {
+    const struct rules_operation *operation;
+    char *text[FINDING_TEXTS];
+    struct finding_record *records; /* by time after finding_set_finish */
+    size_t nrecords;
+    char **notes;
+    size_t nnotes;
+    size_t repeats;                     /* records seen again elsewhere */
+    char *hierarchy_tenant;             /* first part of properties.hierarchy */
+    char *claim_tenant;                 /* tenant that issued the caller's token */
+    int64_t time, end_time, ended_time; /* of the first and last record, and of the deletion */
+    enum scope_kind scope_kind;
+    enum outcome outcome;
+    enum severity severity;
+    const struct rule *rule; /* NULL: a record that is only needed to link others */
+    const char *state;       /* StateAtExport, static text or NULL */
+    int self;                /* 1 yes, 0 no, -1 unknown */
+    int exists, nothing, cascade, grants_all;
+    size_t next; /* the next one of the same correlation, resource and operation, or MAP_NONE */
+    size_t order;
+};
+
+struct finding_set {
+    const struct input *input; /* borrowed */
+    struct finding *all;
+    size_t n, cap;
+    struct map by_key, by_event;
+    size_t *reported; /* indexes of findings in order of time; after finding_set_finish */
+    size_t nreported;
+};
+
+/* *s is zeroed by the caller. input names the files and holds the manifests; it outlives *s. */
+void finding_set_init(struct finding_set *s, const struct input *input);
+void finding_set_free(struct finding_set *s);
+
+/* Whether any rule looks at the event: for reader_calls.pick. */
+int finding_wants(const struct event *ev);
+
+/* Take one event. Errors: ERR_INTERNAL (memory). An event that was seen already is only noted. */
+int finding_set_add(struct finding_set *s, const struct reader_event *r, struct err *e);
+
+/* Judge, link and order. Errors: ERR_INTERNAL; a damaged list of role assignments is told through
+ * warn (may be NULL). */
+int finding_set_finish(struct finding_set *s,
+                       void (*warn)(const char *path, const char *why, void *), void *arg,
+                       struct err *e);
+
+/* Add a note unless it is there. 0, or -1 without memory. */
+int finding_note(struct finding *f, const char *text);
+
+/* What a property holds. */
+enum finding_kind { FINDING_NULL, FINDING_STRING, FINDING_BOOL, FINDING_NUMBER, FINDING_LIST };
+
+struct finding_value {
+    enum finding_kind kind;
+    struct slice text;             /* string; may point into hold */
+    uint64_t number;               /* number, or bool */
+    size_t n;                      /* list: how many */
+    char hold[TIMESTAMP_TEXT_MAX]; /* text of a time */
+};
+
+/* Number of properties, and the name of one in PascalCase: the order in which they are printed. */
+size_t finding_properties(void);
+const char *finding_property_name(size_t i);
+/* Property i of a finding. *v points into the finding and itself. */
+void finding_property(const struct finding_set *s, const struct finding *f, size_t i,
+                      struct finding_value *v);
+/* Element k of property i, which is a list. */
+struct slice finding_list_item(const struct finding *f, size_t i, size_t k);
+
+#endif

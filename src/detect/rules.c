@@ -1,0 +1,360 @@
+#include "detect/rules.h"
+
+#include <string.h>
+
+/* Places in rules_table. */
+enum row {
+    ROW_ELEVATE,
+    ROW_ROOT,
+    ROW_MG,
+    ROW_PRIVILEGED,
+    ROW_PROVIDER,
+    ROW_REMOVED,
+    ROW_DEFINITION,
+    ROW_PIM,
+    ROW_LIGHTHOUSE,
+    ROW_LOGGING,
+    ROW_POLICY,
+    ROW_HIERARCHY
+};
+
+const struct rule rules_table[] = {
+    [ROW_ELEVATE] = {"elevate-access",
+                     "Elevated to User Access Administrator at /",
+                     "A Global Administrator gave himself User Access Administrator at /.",
+                     {"T1098.003", "T1548.005", "T1078.004", NULL},
+                     "09438caa-07b1-4870-8405-1dbafe3dad95"},
+    [ROW_ROOT] = {"role-assignment-root",
+                  "Role assigned at the root of the tenant",
+                  "At / or the tenant root group: critical for Owner, User Access Administrator "
+                  "and Role Based Access Control Administrator, high for Contributor, custom and "
+                  "unknown roles, else medium.",
+                  {"T1098.003", "T1078.004", NULL},
+                  NULL},
+    [ROW_MG] = {"role-assignment-mg",
+                "Role assigned at a management group",
+                "Any role.",
+                {"T1098.003", "T1078.004", NULL},
+                NULL},
+    [ROW_PRIVILEGED] = {"role-assignment-privileged",
+                        "Privileged role assigned",
+                        "At a subscription, resource group or resource, for the roles that "
+                        "Microsoft calls privileged.",
+                        {"T1098.003", "T1078.004", NULL},
+                        NULL},
+    [ROW_PROVIDER] = {"role-assignment-provider",
+                      "Role assigned at a provider of the tenant",
+                      "Such as /providers/Microsoft.Insights, which opens the directory log.",
+                      {"T1098.003", "T1078.004", NULL},
+                      NULL},
+    [ROW_REMOVED] = {"role-assignment-removed",
+                     "Role assignment removed",
+                     "At /, a management group or a provider of the tenant. Deletions that came "
+                     "with the deletion of a scope are informational, wherever they were.",
+                     {"T1531", "T1098.003", NULL},
+                     NULL},
+    [ROW_DEFINITION] = {"role-definition",
+                        "Role definition changed",
+                        "High when it gives * or the right to give roles.",
+                        {"T1098.003", NULL},
+                        NULL},
+    [ROW_PIM] = {"pim-schedule",
+                 "Privileged Identity Management used or changed",
+                 "Requests for active or eligible roles, and the settings of a role.",
+                 {"T1098.003", "T1548.005", NULL},
+                 NULL},
+    [ROW_LIGHTHOUSE] = {"lighthouse",
+                        "Access delegated to another tenant (Azure Lighthouse)",
+                        "A delegation was made, or this tenant was registered or unregistered "
+                        "for one.",
+                        {"T1484.002", "T1199", NULL},
+                        NULL},
+    [ROW_LOGGING] = {"logging-changed",
+                     "Diagnostic setting changed",
+                     "High when it was deleted.",
+                     {"T1562.008", NULL},
+                     NULL},
+    [ROW_POLICY] = {"policy-guard",
+                    "Policy guard changed",
+                    "Policy assignments count at / and at management groups.",
+                    {"T1562.001", "T1484", NULL},
+                    NULL},
+    [ROW_HIERARCHY] = {"hierarchy",
+                       "Hierarchy of the tenant changed",
+                       "Critical when a subscription moves to another directory.",
+                       {"T1666", NULL},
+                       NULL},
+    {NULL, NULL, NULL, {NULL}, NULL},
+};
+
+#define AUTHORIZATION "Microsoft.Authorization/"
+#define ASSIGNMENTS AUTHORIZATION "roleAssignments"
+#define DEFINITIONS AUTHORIZATION "roleDefinitions"
+#define ACTIVE AUTHORIZATION "roleAssignmentScheduleRequests"
+#define ELIGIBLE AUTHORIZATION "roleEligibilityScheduleRequests"
+#define PIM_POLICIES AUTHORIZATION "roleManagementPolicies"
+#define REGISTRATIONS "Microsoft.ManagedServices/registrationAssignments"
+#define INSIGHTS "Microsoft.Insights/diagnosticSettings"
+#define AADIAM "microsoft.aadiam/diagnosticSettings"
+#define EXEMPTIONS AUTHORIZATION "policyExemptions"
+#define POLICIES AUTHORIZATION "policyAssignments"
+#define DENIALS AUTHORIZATION "denyAssignments"
+#define GROUPS "Microsoft.Management/managementGroups"
+
+static const struct rules_operation operations[] = {
+    {AUTHORIZATION "elevateAccess/action", OPERATION_ELEVATE, NULL},
+    {ASSIGNMENTS "/write", OPERATION_ASSIGN, ASSIGNMENTS},
+    {ASSIGNMENTS "/delete", OPERATION_UNASSIGN, ASSIGNMENTS},
+    {DEFINITIONS "/write", OPERATION_DEFINE_ROLE, DEFINITIONS},
+    {DEFINITIONS "/delete", OPERATION_DELETE_ROLE, DEFINITIONS},
+    {ACTIVE "/write", OPERATION_PIM_REQUEST, ACTIVE},
+    {ACTIVE "/cancel/action", OPERATION_PIM_REQUEST, ACTIVE},
+    {ELIGIBLE "/write", OPERATION_PIM_REQUEST, ELIGIBLE},
+    {ELIGIBLE "/cancel/action", OPERATION_PIM_REQUEST, ELIGIBLE},
+    {PIM_POLICIES "/write", OPERATION_PIM_POLICY, PIM_POLICIES},
+    {"Microsoft.Resources/tenants/register/action", OPERATION_DELEGATE,
+     "Microsoft.Resources/tenants"},
+    {"Microsoft.Resources/tenants/unregister/action", OPERATION_DELEGATE,
+     "Microsoft.Resources/tenants"},
+    {REGISTRATIONS "/write", OPERATION_DELEGATE, REGISTRATIONS},
+    {INSIGHTS "/write", OPERATION_LOGGING_WRITE, INSIGHTS},
+    {INSIGHTS "/delete", OPERATION_LOGGING_DELETE, INSIGHTS},
+    {AADIAM "/write", OPERATION_LOGGING_WRITE, AADIAM},
+    {AADIAM "/delete", OPERATION_LOGGING_DELETE, AADIAM},
+    {EXEMPTIONS "/write", OPERATION_POLICY_EXEMPTION, EXEMPTIONS},
+    {POLICIES "/write", OPERATION_POLICY_ASSIGNMENT, POLICIES},
+    {POLICIES "/delete", OPERATION_POLICY_ASSIGNMENT, POLICIES},
+    {DENIALS "/delete", OPERATION_DENY_DELETE, DENIALS},
+    {GROUPS "/write", OPERATION_HIERARCHY, NULL},
+    {GROUPS "/delete", OPERATION_HIERARCHY, NULL},
+    {GROUPS "/subscriptions/write", OPERATION_HIERARCHY, NULL},
+    {GROUPS "/subscriptions/delete", OPERATION_HIERARCHY, NULL},
+    {GROUPS "/settings/write", OPERATION_HIERARCHY, NULL},
+    {"Microsoft.Subscription/Policies/write", OPERATION_HIERARCHY,
+     "Microsoft.Subscription/Policies"},
+    {"Microsoft.Subscription/*updateTenant/action", OPERATION_DIRECTORY, NULL},
+    {"Microsoft.Subscription/*changeTenantRequest*", OPERATION_DIRECTORY, NULL},
+};
+
+#define NOPERATIONS (sizeof(operations) / sizeof(operations[0]))
+
+#define ANY_SCOPE (-1)
+#define ANY_ROLE (-1)
+#define AT_ROOT (SCOPE_ROOT | SCOPE_TENANT_ROOT_GROUP)
+#define AT_GROUPS (AT_ROOT | SCOPE_MANAGEMENT_GROUP)
+#define BELOW (SCOPE_SUBSCRIPTION | SCOPE_RESOURCE_GROUP | SCOPE_RESOURCE)
+
+/* What else has to hold. */
+enum condition { ALWAYS, IF_CASCADE, IF_GRANTS };
+
+/* One case of a rule. The first that fits decides. */
+struct rule_case {
+    enum operation_kind kind;
+    enum row row;
+    int scopes, roles;
+    enum condition condition;
+    enum severity severity;
+};
+
+static const struct rule_case cases[] = {
+    {OPERATION_ELEVATE, ROW_ELEVATE, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_HIGH},
+    {OPERATION_ASSIGN, ROW_ROOT, AT_ROOT, ROLE_GRANTS_ROLES, ALWAYS, SEVERITY_CRITICAL},
+    {OPERATION_ASSIGN, ROW_ROOT, AT_ROOT, ROLE_CONTRIBUTOR | ROLE_CUSTOM | ROLE_UNKNOWN, ALWAYS,
+     SEVERITY_HIGH},
+    {OPERATION_ASSIGN, ROW_ROOT, AT_ROOT, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_ASSIGN, ROW_MG, SCOPE_MANAGEMENT_GROUP, ANY_ROLE, ALWAYS, SEVERITY_HIGH},
+    {OPERATION_ASSIGN, ROW_PROVIDER, SCOPE_TENANT_PROVIDER, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_ASSIGN, ROW_PRIVILEGED, BELOW,
+     ROLE_GRANTS_ROLES | ROLE_CONTRIBUTOR | ROLE_PRIVILEGED, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_UNASSIGN, ROW_REMOVED, ANY_SCOPE, ANY_ROLE, IF_CASCADE, SEVERITY_INFORMATIONAL},
+    {OPERATION_UNASSIGN, ROW_REMOVED, AT_GROUPS | SCOPE_TENANT_PROVIDER, ANY_ROLE, ALWAYS,
+     SEVERITY_MEDIUM},
+    {OPERATION_DEFINE_ROLE, ROW_DEFINITION, ANY_SCOPE, ANY_ROLE, IF_GRANTS, SEVERITY_HIGH},
+    {OPERATION_DEFINE_ROLE, ROW_DEFINITION, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_DELETE_ROLE, ROW_DEFINITION, ANY_SCOPE, ANY_ROLE, IF_GRANTS, SEVERITY_HIGH},
+    {OPERATION_DELETE_ROLE, ROW_DEFINITION, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_PIM_REQUEST, ROW_PIM, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_PIM_POLICY, ROW_PIM, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_DELEGATE, ROW_LIGHTHOUSE, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_HIGH},
+    {OPERATION_LOGGING_WRITE, ROW_LOGGING, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_LOGGING_DELETE, ROW_LOGGING, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_HIGH},
+    {OPERATION_POLICY_EXEMPTION, ROW_POLICY, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_POLICY_ASSIGNMENT, ROW_POLICY, AT_GROUPS, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_DENY_DELETE, ROW_POLICY, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_HIERARCHY, ROW_HIERARCHY, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_DIRECTORY, ROW_HIERARCHY, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_CRITICAL},
+};
+
+#define NCASES (sizeof(cases) / sizeof(cases[0]))
+
+/* ASCII lower case of one byte. */
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+int rules_match(const char *pattern, struct slice text)
+{
+    const char *star = NULL;
+    size_t i = 0, from = 0;
+
+    while (i < text.len) {
+        if (*pattern == '*') {
+            star = ++pattern;
+            from = i;
+        } else if (*pattern != '\0' && lower(*pattern) == lower(text.data[i])) {
+            pattern++;
+            i++;
+        } else if (star != NULL) {
+            pattern = star;
+            i = ++from;
+        } else {
+            return 0;
+        }
+    }
+    while (*pattern == '*')
+        pattern++;
+    return *pattern == '\0';
+}
+
+const struct rules_operation *rules_operation(struct slice name)
+{
+    /* "Microsoft." is what all of them begin with. */
+    static const size_t prefix = 10;
+    size_t i;
+
+    if (name.len <= prefix || lower(name.data[0]) != 'm')
+        return NULL;
+    for (i = 0; i < NOPERATIONS; i++) {
+        if (lower(operations[i].name[prefix]) == lower(name.data[prefix]) &&
+            rules_match(operations[i].name, name))
+            return &operations[i];
+    }
+    return NULL;
+}
+
+/* Whether a case fits the facts. */
+static int fits(const struct rule_case *c, const struct rules_facts *f)
+{
+    if (c->kind != f->operation->kind)
+        return 0;
+    if (c->scopes != ANY_SCOPE && !(c->scopes & (int)f->scope))
+        return 0;
+    if (c->roles != ANY_ROLE && !(c->roles & (int)f->role))
+        return 0;
+    return c->condition == ALWAYS || (c->condition == IF_CASCADE ? f->cascade : f->grants_all);
+}
+
+int rules_judge(const struct rules_facts *f, struct rules_verdict *v)
+{
+    size_t i;
+    int severity;
+
+    for (i = 0; i < NCASES && !fits(&cases[i], f); i++)
+        ;
+    if (i == NCASES)
+        return 0;
+    v->rule = &rules_table[cases[i].row];
+    severity = (int)cases[i].severity;
+    /* An elevation is a gift to oneself by nature; its severity says so already. */
+    if (f->self && f->operation->kind == OPERATION_ASSIGN)
+        severity++;
+    if (f->outcome == OUTCOME_FAILED)
+        severity--;
+    if (f->exists || f->nothing)
+        severity = SEVERITY_INFORMATIONAL;
+    if (severity < SEVERITY_INFORMATIONAL)
+        severity = SEVERITY_INFORMATIONAL;
+    if (severity > SEVERITY_CRITICAL)
+        severity = SEVERITY_CRITICAL;
+    v->severity = (enum severity)severity;
+    return 1;
+}
+
+const char *rules_operation_name(const struct rule *r, size_t i)
+{
+    size_t o, c;
+
+    for (o = 0; o < NOPERATIONS; o++) {
+        for (c = 0; c < NCASES; c++) {
+            if (cases[c].kind == operations[o].kind && &rules_table[cases[c].row] == r)
+                break;
+        }
+        if (c < NCASES && i-- == 0)
+            return operations[o].name;
+    }
+    return NULL;
+}
+
+void rules_severities(const struct rule *r, enum severity *low, enum severity *high)
+{
+    size_t i;
+
+    *low = SEVERITY_CRITICAL;
+    *high = SEVERITY_INFORMATIONAL;
+    for (i = 0; i < NCASES; i++) {
+        if (&rules_table[cases[i].row] != r)
+            continue;
+        if (cases[i].severity < *low)
+            *low = cases[i].severity;
+        if (cases[i].severity > *high)
+            *high = cases[i].severity;
+    }
+}
+
+const char *rules_severity_name(enum severity s)
+{
+    static const char *const names[] = {"informational", "low", "medium", "high", "critical"};
+
+    return names[s];
+}
+
+const char *rules_outcome_name(enum outcome o)
+{
+    static const char *const names[] = {"Started", "Failed", "Succeeded"};
+
+    return names[o];
+}
+
+const char *rules_scope_name(enum scope_kind k)
+{
+    switch (k) {
+    case SCOPE_ROOT:
+        return "root";
+    case SCOPE_TENANT_ROOT_GROUP:
+        return "tenantRootGroup";
+    case SCOPE_MANAGEMENT_GROUP:
+        return "managementGroup";
+    case SCOPE_SUBSCRIPTION:
+        return "subscription";
+    case SCOPE_RESOURCE_GROUP:
+        return "resourceGroup";
+    case SCOPE_RESOURCE:
+        return "resource";
+    case SCOPE_TENANT_PROVIDER:
+        return "tenantProvider";
+    default:
+        return NULL;
+    }
+}
+
+int rules_action_grants(struct slice action)
+{
+    /* What somebody who may carry it out can make of it. */
+    static const char *const rights[] = {AUTHORIZATION "roleAssignments/write",
+                                         AUTHORIZATION "roleDefinitions/write",
+                                         AUTHORIZATION "elevateAccess/action"};
+    char pattern[256];
+    size_t i;
+
+    /* Longer than any real action: not worth a guess. */
+    if (action.len == 0 || action.len >= sizeof(pattern))
+        return 0;
+    memcpy(pattern, action.data, action.len);
+    pattern[action.len] = '\0';
+    for (i = 0; i < sizeof(rights) / sizeof(rights[0]); i++) {
+        if (rules_match(pattern, slice_of(rights[i])))
+            return 1;
+    }
+    return 0;
+}

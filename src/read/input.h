@@ -1,0 +1,70 @@
+/*
+ * input: what the PATHs of a command line stand for: files to read in order, those of an export cut
+ * into the windows of its ledger, so that they can be read side by side and by time.
+ */
+#ifndef AZDAL_READ_INPUT_H
+#define AZDAL_READ_INPUT_H
+
+#include "base/err.h"
+#include "base/manifest.h"
+#include "read/source.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Folders inside each other: Azure Monitor's archive by hour has 12 levels; more is a loop. */
+#define INPUT_DEPTH_MAX 32
+
+/* One file, or standard input. */
+struct input_file {
+    char *path;        /* as it is shown and opened; "-" is standard input */
+    const char *scope; /* of the manifest, or NULL */
+    int export_index;  /* into exports, or -1 */
+    int found;         /* in a folder, not named by the user */
+};
+
+enum input_kind {
+    INPUT_WHOLE,    /* the file from its first byte */
+    INPUT_FRAGMENT, /* one window of it */
+    INPUT_DAMAGE,   /* nothing to read: text says what is wrong */
+    INPUT_WARNING   /* nothing to read: text says what to know */
+};
+
+/* One piece to read, or something to tell in its place. */
+struct input_part {
+    enum input_kind kind;
+    size_t file;
+    struct source_fragment fragment;
+    uint64_t first_line; /* number of its first line in the file */
+    uint64_t lines;      /* that the ledger says it has */
+    char *text;
+};
+
+struct input_export {
+    char *folder;
+    struct manifest manifest;
+};
+
+/* Zeroed is empty. */
+struct input {
+    struct input_file *files;
+    struct input_part *parts;
+    struct input_export *exports;
+    size_t nfiles, nparts, nexports;
+    size_t cap_files, cap_parts, cap_exports;
+};
+
+/*
+ * Find out what to read for the given paths ("-" is standard input). Windows of exports that lie
+ * outside [since, until) are left out; 0 means no such bound. What is wrong with single files
+ * becomes a part. Errors: ERR_LOCAL for a path that is missing, a folder that holds no log.
+ */
+int input_open(struct input *in, const char *const *paths, size_t npaths, int64_t since,
+               int64_t until, struct err *e);
+void input_close(struct input *in);
+
+/* FOLDER/RELATIVE when that stays inside and passes no link, else NULL; the caller frees it.
+ * *missing tells a path that is fine but not there (then the result is NULL as well). */
+char *input_path_inside(const char *folder, const char *relative, int *missing);
+
+#endif
