@@ -5,7 +5,9 @@
 #include "base/version.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
+#include "net/http.h"
 #include "out/progress.h"
+#include "read/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,14 +29,35 @@ static int print_help(enum command command, struct err *e)
     return ret;
 }
 
+/* The version, and on a second line what it is built with. */
+static int print_version(struct err *e)
+{
+    struct buf out = {0};
+    int bad = buf_printf(&out, "azdal %s\nFeatures: ", AZDAL_VERSION) != 0 ||
+              http_features(&out) != 0 || buf_putc(&out, ' ') != 0 || source_features(&out) != 0 ||
+              buf_putc(&out, '\n') != 0;
+    int ret = bad ? err_memory(e, "version") : print(&out, e);
+
+    buf_free(&out);
+    return ret;
+}
+
 /* Run what the command line asks for. */
 static int run(const struct options *o, struct err *e)
 {
     if (o->help)
         return print_help(o->command, e);
+    if (o->version)
+        return print_version(e);
     switch (o->command) {
     case COMMAND_ACQUIRE:
         return cmd_acquire(o, e);
+    case COMMAND_SCAN:
+        return cmd_scan(o, e);
+    case COMMAND_CAT:
+        return cmd_cat(o, e);
+    case COMMAND_RULES:
+        return cmd_rules(o, e);
     case COMMAND_VERIFY:
         return cmd_verify(o, e);
     default:

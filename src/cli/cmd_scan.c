@@ -162,7 +162,8 @@ static int put_what(const struct finding *f, struct buf *b)
                          principal == NULL ? "nobody named" : principal,
                          f->self > 0 ? " (the caller)" : "");
     if (bad == 0 && f->ended_time != 0)
-        bad = buf_printf(b, "\nended %s by %s", timestamp_format(f->ended_time, time),
+        bad = buf_printf(b, "\nended %s by %s",
+                         timestamp_format(timestamp_floor_second(f->ended_time), time),
                          f->text[FINDING_ENDED_BY] == NULL ? "unknown" : f->text[FINDING_ENDED_BY]);
     if (bad == 0 && f->state != NULL)
         bad = buf_printf(b, "\nat export: %s", f->state);
@@ -176,7 +177,9 @@ static int put_row(const struct finding *f, struct table *t)
     char time[TIMESTAMP_TEXT_MAX];
     const char *caller = f->text[FINDING_CALLER], *ip = f->text[FINDING_CALLER_IP];
     const char *scope = f->text[FINDING_SCOPE], *kind = rules_scope_name(f->scope_kind);
-    int bad = table_cell(t, slice_of(f->time == 0 ? "unknown" : timestamp_format(f->time, time)));
+    int bad = table_cell(
+        t, slice_of(f->time == 0 ? "unknown"
+                                 : timestamp_format(timestamp_floor_second(f->time), time)));
 
     bad = bad ||
           buf_printf(&b, "%s\n%s", rules_severity_name(f->severity),
