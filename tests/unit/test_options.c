@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#define WORDS_MAX 24
+#define WORDS_MAX 40
 
 /* Parse a command line written with blanks; "_" stands for an empty word. `words` owns the text. */
 static int parse(struct options *o, const char *line, char words[600], struct err *e)
@@ -270,7 +270,7 @@ static void options_in_manual(const char *text, const char *name, struct buf *ou
         line[n] = '\0';
         assert_int_equal(strncmp(line, ".B", 2), 0);
         for (from += strcspn(line, " ") + 1; *from != '\0'; from++) {
-            if (*from != '\\' && *from != '"')
+            if (*from != '\\' && *from != '"' && !(*from == ' ' && to > line && to[-1] == ' '))
                 *to++ = *from;
         }
         *to = '\0';
