@@ -38,7 +38,7 @@ struct job {
     size_t waiting;             /* their bytes */
     int done;
     struct reader_file counts;
-    struct err failure; /* code 0: none */
+    int failed; /* out of memory */
 };
 
 struct reader {
@@ -165,12 +165,13 @@ static int read_events(struct reader *r, struct job *j, struct slicer *z, struct
     const struct reader_calls *c = r->calls;
     struct slicer_damage d;
     struct event ev;
+    struct err e = {0};
     uint64_t line = 0;
 
     for (;;) {
         int ret = 0;
 
-        switch (slicer_next(z, &ev, &line, &d, &j->failure)) {
+        switch (slicer_next(z, &ev, &line, &d, &e)) {
         case SLICER_END:
             return 0;
         case SLICER_EVENT:
@@ -187,10 +188,13 @@ static int read_events(struct reader *r, struct job *j, struct slicer *z, struct
             ret = batch_damage(b, d.line, d.why);
             break;
         default:
+            ret = -1;
+            break;
+        }
+        if (ret != 0) {
+            j->failed = 1;
             return -1;
         }
-        if (ret != 0)
-            return err_memory(&j->failure, "events");
         if (*b != NULL && (*b)->bytes.len >= READER_BATCH && push(r, j, b) != 0)
             return 0;
     }
@@ -208,7 +212,7 @@ static int check_lines(struct job *j, const struct input_part *p, struct batch *
                    (unsigned long long)(j->counts.events + j->counts.others),
                    (unsigned long long)p->lines);
     j->counts.damage++;
-    return batch_damage(b, p->first_line, why) != 0 ? err_memory(&j->failure, "events") : 0;
+    return batch_damage(b, p->first_line, why);
 }
 
 /* Read one part. */
@@ -227,16 +231,14 @@ static void run_job(struct reader *r, size_t index)
     if (s == NULL) {
         j->counts.damage++;
         if (batch_damage(&b, 0, e.msg) != 0)
-            (void)err_memory(&j->failure, "events");
+            j->failed = 1;
         goto out;
     }
     z = slicer_new(s, p->first_line);
-    if (z == NULL) {
-        (void)err_memory(&j->failure, "events");
-        goto out;
-    }
-    if (read_events(r, j, z, &b) == 0)
-        (void)check_lines(j, p, &b);
+    if (z == NULL)
+        j->failed = 1;
+    else if (read_events(r, j, z, &b) == 0 && check_lines(j, p, &b) != 0)
+        j->failed = 1;
 out:
     (void)push(r, j, &b);
     batch_free(b);
@@ -347,10 +349,8 @@ static int deliver_all(struct reader *r, struct err *e)
             if (failed)
                 return -1;
         }
-        if (j->failure.code != 0) {
-            *e = j->failure;
-            return -1;
-        }
+        if (j->failed)
+            return err_memory(e, "events");
         count(r, i, &file);
         sys_mutex_lock(r->lock);
         r->head = i + 1;
