@@ -7,7 +7,6 @@
 #include "cli/options.h"
 #include "net/http.h"
 #include "out/progress.h"
-#include "read/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,8 +33,7 @@ static int print_version(struct err *e)
 {
     struct buf out = {0};
     int bad = buf_printf(&out, "azdal %s\nFeatures: ", AZDAL_VERSION) != 0 ||
-              http_features(&out) != 0 || buf_putc(&out, ' ') != 0 || source_features(&out) != 0 ||
-              buf_putc(&out, '\n') != 0;
+              http_features(&out) != 0 || buf_putc(&out, '\n') != 0;
     int ret = bad ? err_memory(e, "version") : print(&out, e);
 
     buf_free(&out);

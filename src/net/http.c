@@ -800,6 +800,7 @@ int http_features(struct buf *out)
 {
     const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
 
-    return buf_printf(out, "libcurl/%s %s", v->version,
-                      v->ssl_version != NULL ? v->ssl_version : "no-TLS");
+    return buf_printf(out, "libcurl/%s %s zlib/%s", v->version,
+                      v->ssl_version != NULL ? v->ssl_version : "no-TLS",
+                      v->libz_version != NULL ? v->libz_version : "none");
 }

@@ -492,8 +492,3 @@ size_t source_read(struct source *s, char *dst, size_t cap)
             return n;
     }
 }
-
-int source_features(struct buf *out)
-{
-    return buf_printf(out, "zlib/%s", zlibVersion());
-}

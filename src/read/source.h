@@ -50,7 +50,4 @@ size_t source_read(struct source *s, char *dst, size_t cap);
  * until the next source_read. Ask after every source_read. */
 const char *source_damage(struct source *s);
 
-/* Append the name and version of zlib, for --version. */
-int source_features(struct buf *out);
-
 #endif
