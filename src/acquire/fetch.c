@@ -165,7 +165,7 @@ static void send_again(struct fetch *f, struct fetch_request *r, const struct ht
     r->not_before_ms = sys_monotonic_ms() + wait_ms;
     if (a->status == 429 && b != NULL && b->not_before_ms < r->not_before_ms)
         b->not_before_ms = r->not_before_ms;
-    if (a->status == 0)
+    if (a->error.code != ERR_NONE)
         (void)snprintf(why, sizeof(why), "%s", a->error.msg);
     else
         (void)snprintf(why, sizeof(why), "HTTP %d", a->status);
@@ -179,18 +179,20 @@ static void on_done(void *arg, void *user, struct http_answer *a)
 {
     struct fetch *f = arg;
     struct fetch_request *r = user;
-    struct fetch_result result = {.status = a->status};
-    const struct retry_input in = {a->status, a->retry_after_ms, sys_random()};
+    /* An answer with an error was not whole, whatever its status. */
+    int status = a->error.code != ERR_NONE ? 0 : a->status;
+    struct fetch_result result = {.status = status};
+    const struct retry_input in = {status, a->retry_after_ms, sys_random()};
     int64_t wait_ms = 0;
 
     leave(f, r);
     note_answer(f, r, a);
-    if (a->status == 0 && a->error.code != ERR_NETWORK) {
+    if (a->error.code != ERR_NONE && a->error.code != ERR_NETWORK) {
         result.err = a->error;
         r->done(r, &result);
         return;
     }
-    if (a->status >= 300)
+    if (status >= 300)
         arm_error_parse(&result.words, buf_slice(&a->body));
     switch (retry_decide(&r->retry, &in, &wait_ms, &result.err)) {
     case RETRY_ACCEPT:
@@ -206,7 +208,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         enqueue(f, r);
         return;
     case RETRY_GIVE_UP:
-        if (a->status == 0) {
+        if (status == 0) {
             char last[ERR_MSG_MAX];
 
             (void)snprintf(last, sizeof(last), "%.1000s", a->error.msg);
