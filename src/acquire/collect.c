@@ -378,10 +378,14 @@ static void on_failure(struct collect *k, struct walk *w, struct fetch_result *r
 
     if (linked && ask_anew(k, w, result->status))
         return;
-    if (result->status >= 300)
+    if (result->status >= 300 && e.code != ERR_NETWORK) {
         (void)arm_explain(&e, &k->c->scopes[w->scope], result->status, &result->words);
-    else
+    } else {
+        if (result->words.code[0] != '\0')
+            (void)err_set(&e, ERR_NETWORK, "%.800s: %s: %s", result->err.msg, result->words.code,
+                          result->words.message);
         (void)err_wrap(&e, "%s", scope_of(k, w->scope)->scope);
+    }
     fail_scope(k, w->scope, &e, result->status, &result->words);
 }
 
