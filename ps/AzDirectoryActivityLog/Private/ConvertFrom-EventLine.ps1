@@ -1,0 +1,77 @@
+# Lines of `azdal acquire --stdout` as events. Claims, HttpRequest and Properties are read from Raw
+# when they are first asked for (Types.ps1xml).
+#
+# ConvertFrom-Json refuses empty key names and keys that differ by case alone. Such an event still
+# comes out: its members are cut apart here and read one by one, Claims and Properties are null, and
+# one warning says so.
+function ConvertFrom-EventLine {
+    [CmdletBinding()]
+    [OutputType('AzDirectoryActivityLog.Event')]
+    param(
+        [Parameter(Mandatory = $true)] [AllowEmptyString()] [string] $Line,
+        [AllowNull()] [string] $LogScope,
+        [Parameter(Mandatory = $true)] $Cmdlet
+    )
+
+    $odd = $false
+    try {
+        $json = ConvertFrom-JsonText -Text $Line
+    } catch [System.Management.Automation.PipelineStoppedException] {
+        throw
+    } catch {
+        $odd = $true
+        $json = ConvertFrom-OddEvent -Line $Line
+        $Cmdlet.WriteWarning(("Event {0}: ConvertFrom-Json cannot read it ({1}). It comes out with Raw and its " +
+                'plain fields; Claims and Properties are null.') -f (Get-PropertyValue $json 'eventDataId'), $_.Exception.Message)
+    }
+    $members = $json.PSObject.Properties
+    $read = {
+        param($Name)
+        $member = $members[$Name]
+        if ($null -ne $member) { Get-TextValue $member.Value }
+    }
+    $authorization = Get-PropertyValue $json 'authorization'
+    $resource = & $read 'resourceId'
+    if ($null -eq $resource) {
+        # So the 2014 and 2015 versions of the service call it.
+        $resource = & $read 'resourceUri'
+    }
+    $result = [pscustomobject]@{
+        PSTypeName           = 'AzDirectoryActivityLog.Event'
+        Authorization        = [pscustomobject]@{
+            Action = Get-PropertyValue $authorization 'action'
+            Role   = Get-PropertyValue $authorization 'role'
+            Scope  = Get-PropertyValue $authorization 'scope'
+        }
+        Caller               = & $read 'caller'
+        CorrelationId        = & $read 'correlationId'
+        Description          = & $read 'description'
+        EventDataId          = & $read 'eventDataId'
+        EventName            = & $read 'eventName'
+        Category             = & $read 'category'
+        EventTimestamp       = ConvertTo-UtcTime (Get-PropertyValue $json 'eventTimestamp')
+        Id                   = & $read 'id'
+        Level                = & $read 'level'
+        OperationId          = & $read 'operationId'
+        OperationName        = & $read 'operationName'
+        ResourceGroupName    = & $read 'resourceGroupName'
+        ResourceProviderName = & $read 'resourceProviderName'
+        ResourceId           = $resource
+        Status               = & $read 'status'
+        SubmissionTimestamp  = ConvertTo-UtcTime (Get-PropertyValue $json 'submissionTimestamp')
+        SubscriptionId       = & $read 'subscriptionId'
+        SubStatus            = & $read 'subStatus'
+        ResourceType         = & $read 'resourceType'
+        TenantId             = & $read 'tenantId'
+        Channels             = & $read 'channels'
+        LogScope             = $LogScope
+        SourcePath           = $null
+        SourceLine           = $null
+        Raw                  = $Line
+    }
+    if ($odd) {
+        $result.PSObject.Properties.Add([psnoteproperty]::new('Claims', $null), $true)
+        $result.PSObject.Properties.Add([psnoteproperty]::new('Properties', $null), $true)
+    }
+    return $result
+}

@@ -1,0 +1,91 @@
+# What a finding or an event says about a role assignment, in one form:
+#   Kind     Assignment, Elevation, PimActive, Eligible or None
+#   Verb     Write or Delete
+#   Base     the properties of a finding, in order (an event gets those that it can fill)
+#   Scope, Name, Principal, Role, Outcome, Ended  what the look-up compares
+function ConvertTo-AssignmentSubject {
+    param($InputObject)
+
+    $base = [ordered]@{}
+    $members = $InputObject.PSObject.Properties
+    $isFinding = $InputObject.PSObject.TypeNames -contains 'AzDirectoryActivityLog.Finding' -or
+        $InputObject.PSObject.TypeNames -contains 'Deserialized.AzDirectoryActivityLog.Finding' -or
+        ($null -ne $members['Rule'] -and $null -ne $members['Operation'])
+    if ($isFinding) {
+        foreach ($name in $script:FindingProperty) {
+            $member = $members[$name]
+            $value = $null
+            if ($null -ne $member) {
+                $value = $member.Value
+            }
+            if ($null -eq $value -and $script:FindingList -contains $name) {
+                $value = @()
+            }
+            $base[$name] = $value
+        }
+    } else {
+        Read-EventSubject -InputObject $InputObject -Base $base
+    }
+    $operation = [string]$base.Operation
+    $subject = @{
+        Kind = 'None'; Verb = $null; Base = $base; IsFinding = $isFinding; Input = $InputObject
+        Scope = $null; Name = $null; Principal = $null; Role = $null
+        Outcome = [string]$base.Outcome; Ended = ConvertTo-UtcTime $base.EndedTime
+    }
+    $kinds = [regex]::Match($operation,
+        '^Microsoft\.Authorization/(?:(elevateAccess)/action|(roleAssignments)/(write|delete)|(roleAssignmentScheduleRequests)/write|(roleEligibility\w+)/)',
+        [System.Text.RegularExpressions.RegexOptions]::IgnoreCase)
+    if (-not $kinds.Success) {
+        return $subject
+    }
+    if ($kinds.Groups[5].Success) {
+        $subject.Kind = 'Eligible'
+        return $subject
+    }
+    $subject.Role = Get-GuidText $base.RoleDefinitionId
+    $subject.Principal = Get-GuidText $base.PrincipalId
+    if ($kinds.Groups[1].Success) {
+        $subject.Kind = 'Elevation'
+        $subject.Verb = 'Write'
+        $subject.Scope = '/'
+        $subject.Role = $script:UserAccessAdministrator
+        $guid = [guid]::Empty
+        if (-not [string]::IsNullOrEmpty([string]$base.CallerObjectId)) {
+            $subject.Principal = Get-GuidText $base.CallerObjectId
+        } elseif ([guid]::TryParse([string]$base.Caller, [ref]$guid)) {
+            $subject.Principal = $guid.ToString('D')
+        } else {
+            $subject.Principal = $null
+        }
+        return $subject
+    }
+    # The scope: where the role applies. What stands in front of the assignment's own part of the id.
+    $id = [string]$base.RoleAssignmentId
+    if ([string]::IsNullOrEmpty($id)) {
+        $id = [string]$base.ResourceId
+    }
+    $own = [regex]::Match($id, '^(.*?)/providers/Microsoft\.Authorization/role\w+/([^/]+)/?$',
+        [System.Text.RegularExpressions.RegexOptions]'IgnoreCase, RightToLeft')
+    $subject.Scope = [string]$base.Scope
+    if ([string]::IsNullOrEmpty($subject.Scope) -and $own.Success) {
+        $subject.Scope = $own.Groups[1].Value
+        if ($subject.Scope.Length -eq 0) {
+            $subject.Scope = '/'
+        }
+    }
+    $subject.Name = [string]$base.RoleAssignmentName
+    if ([string]::IsNullOrEmpty($subject.Name) -and $own.Success) {
+        $subject.Name = $own.Groups[2].Value
+    }
+    if ($kinds.Groups[4].Success) {
+        $subject.Kind = 'PimActive'
+        $subject.Verb = 'Write'
+    } else {
+        $subject.Kind = 'Assignment'
+        $subject.Verb = 'Write'
+        if ($kinds.Groups[3].Value -eq 'delete') {
+            $subject.Verb = 'Delete'
+        }
+    }
+    return $subject
+}

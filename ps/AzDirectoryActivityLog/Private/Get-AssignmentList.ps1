@@ -1,0 +1,57 @@
+# The list of role assignments that answers for a scope, read once for each scope (a live list is always
+# the context's tenant's, and findings of other tenants get none):
+#   Rows, Source, Scope, Time
+#   Reason   null when an assignment that is not in Rows does not exist; else why it may
+function Get-AssignmentList {
+    param($Store, [string] $Scope, [AllowNull()] [string] $TenantId, [AllowNull()] [string] $SourcePath)
+
+    $key = Get-ScopeKey $Scope
+    $tenant = ([string]$TenantId).ToLowerInvariant()
+    if ($Store.Source -eq 'Export') {
+        return Get-ExportAssignment -Store $Store -Key $key -SourcePath $SourcePath
+    }
+    if ($Store.Source -eq 'Live' -and $tenant.Length -gt 0 -and -not [string]::IsNullOrEmpty($Store.TenantId) -and
+        $tenant -ne $Store.TenantId) {
+        return @{ Rows = @(); Source = $null; Scope = $null; Time = $null; Reason = 'WrongTenant' }
+    }
+    if ($Store.Lists.ContainsKey($key)) {
+        return $Store.Lists[$key]
+    }
+    $list = @{
+        Rows = @(); Source = $Store.Source; Scope = $Scope.TrimEnd('/'); Time = [datetime]::UtcNow; Reason = $null
+    }
+    if ($key -eq '/') {
+        $list.Scope = '/'
+    }
+    if ($Store.Source -eq 'SavedList') {
+        $list.Rows = $Store.Saved
+        $list.Time = $null
+        if (-not (Test-ListCovers -Row $list.Rows -Key $key)) {
+            $list.Reason = 'EmptyList'
+        }
+    } else {
+        $with = @{ Scope = $list.Scope; ErrorAction = 'Stop' }
+        if ($Store.Command.Parameters.ContainsKey('SkipClientSideScopeValidation')) {
+            $with.SkipClientSideScopeValidation = $true
+        }
+        if ($null -ne $Store.DefaultProfile -and $Store.Command.Parameters.ContainsKey('DefaultProfile')) {
+            $with.DefaultProfile = $Store.DefaultProfile
+        }
+        try {
+            $list.Rows = @(foreach ($one in @(Get-AzRoleAssignment @with)) {
+                    if ($null -ne $one) { ConvertTo-AssignmentRow $one }
+                })
+            if ($list.Rows.Count -eq 0) {
+                # No rows is what a caller without the right to read them gets.
+                $list.Reason = 'EmptyList'
+            }
+            Add-PrincipalName -Store $Store -Row $list.Rows
+        } catch [System.Management.Automation.PipelineStoppedException] {
+            throw
+        } catch {
+            $list.Reason = Get-LookupFailure -ErrorRecord $_ -Key $key
+        }
+    }
+    $Store.Lists[$key] = $list
+    return $list
+}

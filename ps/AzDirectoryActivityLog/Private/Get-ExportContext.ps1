@@ -1,0 +1,44 @@
+# What an export knows that its findings do not: its role assignments, which scopes of them were read,
+# and from when on it has events. Read once for each export; null where there is none.
+function Get-ExportContext {
+    param($Store, [AllowNull()] [string] $SourcePath)
+
+    $folder = Find-ExportFolder -Path $SourcePath
+    if ($null -eq $folder) {
+        return $null
+    }
+    if ($Store.Exports.ContainsKey($folder)) {
+        return $Store.Exports[$folder]
+    }
+    $context = $null
+    $manifest = Read-Manifest -Folder $folder
+    if ($null -ne $manifest) {
+        $context = @{ Folder = $folder; Since = $null; Rows = @(); Read = @{}; Time = $null }
+        $context.Since = ConvertTo-UtcTime (Get-PropertyValue (Get-PropertyValue $manifest 'query') 'since')
+        $kept = Get-PropertyValue $manifest 'roleAssignments'
+        $context.Time = ConvertTo-UtcTime (Get-PropertyValue $kept 'readAt')
+        foreach ($scope in @(Get-PropertyValue $kept 'scopes')) {
+            if ((Get-PropertyValue $scope 'status') -eq 'complete') {
+                $name = [string](Get-PropertyValue $scope 'scope')
+                if ($name -match '^mg:(.+)$') {
+                    $name = '/providers/Microsoft.Management/managementGroups/' + $Matches[1]
+                }
+                $context.Read[(Get-ScopeKey $name)] = $true
+            }
+        }
+        $file = Get-PropertyValue $kept 'file'
+        if (-not [string]::IsNullOrEmpty($file)) {
+            try {
+                $context.Rows = @(Read-AssignmentFile -Path ([System.IO.Path]::Combine($folder, [string]$file)))
+                Add-PrincipalName -Store $Store -Row $context.Rows
+            } catch [System.Management.Automation.PipelineStoppedException] {
+                throw
+            } catch {
+                # Without the file nothing is known, and nothing is called removed.
+                $context.Read = @{}
+            }
+        }
+    }
+    $Store.Exports[$folder] = $context
+    return $context
+}

@@ -1,0 +1,71 @@
+# Where tokens come from, and which Azure Resource Manager they are for:
+#   Kind       Fixed (-AccessToken), Command (-TokenCommand) or Az (the signed-in context)
+#   Arguments  what azdal is told about it
+#   TenantId   of the context, or null
+# Ends with NotSignedIn where there is no source at all.
+function New-TokenSource {
+    param($Cmdlet, $AccessToken, [string] $TokenCommand, [string] $Endpoint, $DefaultProfile)
+
+    if ($null -ne $AccessToken -and -not [string]::IsNullOrEmpty($TokenCommand)) {
+        $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Message (
+                    '-AccessToken and -TokenCommand: only one of them') -Target $Cmdlet.MyInvocation.MyCommand.Name))
+    }
+    $source = @{
+        Kind = 'Az'; Arguments = @(); TenantId = $null; Context = $null; ResourceUrl = $null
+        AccessToken = $AccessToken; DefaultProfile = $DefaultProfile
+    }
+    $source.Context = Get-AzContextOrNull -DefaultProfile $DefaultProfile
+    $manager = $null
+    if ($null -ne $source.Context) {
+        $source.TenantId = Get-PropertyValue (Get-PropertyValue $source.Context 'Tenant') 'Id'
+        $manager = Get-PropertyValue (Get-PropertyValue $source.Context 'Environment') 'ResourceManagerUrl'
+    }
+    $words = [System.Collections.Generic.List[string]]::new()
+    $url = $manager
+    if (-not [string]::IsNullOrEmpty($Endpoint)) {
+        $url = $Endpoint
+    }
+    if (-not [string]::IsNullOrEmpty($url)) {
+        $uri = $null
+        if ([uri]::TryCreate([string]$url, [System.UriKind]::Absolute, [ref]$uri) -and $uri.Scheme -eq 'https' -and
+            $uri.IsDefaultPort -and $uri.AbsolutePath -eq '/' -and $script:CloudName.ContainsKey($uri.Host)) {
+            $words.Add('--cloud')
+            $words.Add($script:CloudName[$uri.Host])
+        } else {
+            $words.Add('--endpoint')
+            $words.Add([string]$url)
+        }
+    }
+    if (-not [string]::IsNullOrEmpty($TokenCommand)) {
+        $source.Kind = 'Command'
+        $words.Add('--token-command')
+        $words.Add($TokenCommand)
+    } else {
+        $words.Add('--token-stdin')
+        if ($null -ne $AccessToken) {
+            $source.Kind = 'Fixed'
+            if ($AccessToken -isnot [string] -and $AccessToken -isnot [System.Security.SecureString]) {
+                $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Cmdlet.MyInvocation.MyCommand.Name -Message (
+                            '-AccessToken: neither a string nor a SecureString')))
+            }
+        } else {
+            $missing = 'no Azure account is signed in'
+            if ($null -eq (Get-Command -Name Get-AzAccessToken -ErrorAction Ignore)) {
+                $missing = 'Get-AzAccessToken (module Az.Accounts) is not installed'
+            }
+            if ($null -eq $source.Context) {
+                $Cmdlet.ThrowTerminatingError((New-HelperError -Id NotSignedIn -Message $missing -Hint (
+                            'run Connect-AzAccount, or give -AccessToken or -TokenCommand') -Target 'Get-AzContext'))
+            }
+            $source.ResourceUrl = $manager
+            if ([string]::IsNullOrEmpty($source.ResourceUrl)) {
+                $source.ResourceUrl = $url
+            }
+            if ([string]::IsNullOrEmpty($source.ResourceUrl)) {
+                $source.ResourceUrl = 'https://management.azure.com/'
+            }
+        }
+    }
+    $source.Arguments = $words.ToArray()
+    return $source
+}

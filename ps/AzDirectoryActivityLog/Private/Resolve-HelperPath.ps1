@@ -1,0 +1,36 @@
+# The helper program: what -AzdalPath names, else the one in the module's bin folder, else the one
+# on the PATH. Its version is checked once.
+function Resolve-HelperPath {
+    param([AllowNull()] [AllowEmptyString()] [string] $AzdalPath, $Cmdlet)
+
+    $name = 'azdal'
+    if ([System.IO.Path]::DirectorySeparatorChar -eq '\') {
+        $name = 'azdal.exe'
+    }
+    if (-not [string]::IsNullOrEmpty($AzdalPath)) {
+        $path = Resolve-FilePath -Path $AzdalPath -Cmdlet $Cmdlet
+        if (-not [System.IO.File]::Exists($path)) {
+            $Cmdlet.ThrowTerminatingError((New-HelperError -Id HelperNotFound -Target $path -Message (
+                        "${path}: there is no such file, so the helper program cannot be started")))
+        }
+    } else {
+        $path = [System.IO.Path]::Combine($Cmdlet.MyInvocation.MyCommand.Module.ModuleBase, 'bin', $name)
+        if (-not [System.IO.File]::Exists($path)) {
+            $path = $null
+            foreach ($command in @(Get-Command -Name $name -CommandType Application -ErrorAction Ignore)) {
+                $path = $command.Path
+                break
+            }
+        }
+        if ($null -eq $path) {
+            $Cmdlet.ThrowTerminatingError((New-HelperError -Id HelperNotFound -Target $name -Message (
+                        "${name}: the helper program is neither in the module's bin folder nor on the PATH") -Hint (
+                        'install azdal, or name it with -AzdalPath')))
+        }
+    }
+    if (-not $script:HelperVersion.ContainsKey($path)) {
+        Test-HelperVersion -Path $path -Cmdlet $Cmdlet
+        $script:HelperVersion[$path] = $true
+    }
+    return $path
+}

@@ -1,0 +1,62 @@
+# Turns what came of each scope into one answer: HasAccess, Reason, Message, Remedy.
+function Set-AccessVerdict {
+    param($Result, [string] $Helper, $Token, [AllowNull()] [string] $TenantId, $Cmdlet)
+
+    $readable = 0
+    $denied = [System.Collections.Generic.List[object]]::new()
+    $other = $null
+    foreach ($one in $Result.Scopes) {
+        if ($one.HasAccess) {
+            $readable++
+        } elseif ($one.Reason -eq 'NotAuthorised') {
+            $denied.Add($one)
+        } elseif ($null -eq $other) {
+            $other = $one
+        }
+    }
+    if ($readable -eq $Result.Scopes.Count) {
+        $Result.HasAccess = $true
+        return
+    }
+    if ($null -ne $other) {
+        $Result.Reason = $other.Reason
+        $Result.Message = $other.Message
+        $Result.Remedy = $other.Hint
+        if ($other.Reason -eq 'NotSignedIn' -or $other.Reason -eq 'WrongTenant') {
+            $Result.Remedy = Get-SignInCommand -TenantId $TenantId
+        }
+        return
+    }
+    $Result.Reason = 'NotAuthorised'
+    $Result.Message = $denied[0].Message
+    $subscription = [string](Get-PropertyValue (Get-PropertyValue $Token.Context 'Subscription') 'Id')
+    if ($readable -gt 0) {
+        $Result.Reason = 'SomeScopes'
+    } elseif ($subscription.Length -gt 0) {
+        # Nothing asked for can be read; tell that from an account without any right.
+        $asked = @(foreach ($one in $Result.Scopes) { $one.Scope })
+        if ($asked -notcontains "sub:$subscription") {
+            $extra = Test-ScopeAccess -Helper $Helper -Scope "sub:$subscription" -Token $Token -Cmdlet $Cmdlet
+            $Result.Scopes = @($Result.Scopes) + $extra
+            if ($extra.HasAccess) {
+                $Result.Reason = 'SomeScopes'
+            }
+        }
+    }
+    $commands = foreach ($one in $denied) {
+        $at = '/providers/Microsoft.Insights'
+        if ($one.Scope -match '^mg:(.*)$') {
+            $at = '/providers/Microsoft.Management/managementGroups/' + $Matches[1]
+        } elseif ($one.Scope -match '^sub:(.*)$') {
+            $at = '/subscriptions/' + $Matches[1]
+        }
+        $who = '-ObjectId <object id of the account>'
+        if (-not [string]::IsNullOrEmpty($Result.ObjectId)) {
+            $who = '-ObjectId ' + (ConvertTo-QuotedText $Result.ObjectId)
+        } elseif (-not [string]::IsNullOrEmpty($Result.Account) -and $Result.Account.IndexOf('@') -gt 0) {
+            $who = '-SignInName ' + (ConvertTo-QuotedText $Result.Account)
+        }
+        "New-AzRoleAssignment $who -RoleDefinitionName Reader -Scope $(ConvertTo-QuotedText $at)"
+    }
+    $Result.Remedy = @($commands) -join [System.Environment]::NewLine
+}

@@ -1,0 +1,59 @@
+# Ends a child, whatever it is doing, and forgets it. Without Kill it is asked first (`cancel` and
+# the end of its input), so that it can save its state; with Kill it is ended at once, because it may
+# be blocked on a full pipe that nobody reads any more.
+function Stop-HelperProcess {
+    param($Child, $Cmdlet, [switch] $Kill)
+
+    $process = $Child.Process
+    try {
+        if (-not $process.HasExited -and -not $Kill) {
+            try {
+                $Child.In.Write([byte[]](99, 97, 110, 99, 101, 108, 10), 0, 7)
+                $Child.In.Flush()
+                $Child.In.Dispose()
+            } catch {
+                # Its input is closed already: it knows.
+                $null = $_
+            }
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            while (-not $process.WaitForExit(20) -and $clock.ElapsedMilliseconds -lt $script:CancelWaitMs) {
+                # What it still says must not fill the pipe.
+                if ($null -ne $Child.ErrTask -and $Child.ErrTask.IsCompleted) {
+                    $task = $Child.ErrTask
+                    $Child.ErrTask = $null
+                    if ($task.Status -eq 'RanToCompletion' -and $null -ne $task.Result) {
+                        $Child.ErrTask = $Child.Err.ReadLineAsync()
+                    }
+                }
+                if ($null -ne $Child.OutTask -and $Child.OutTask.IsCompleted) {
+                    $task = $Child.OutTask
+                    $Child.OutTask = $null
+                    if ($task.Status -eq 'RanToCompletion' -and $null -ne $task.Result) {
+                        $Child.OutTask = $Child.Out.ReadLineAsync()
+                    }
+                }
+            }
+        }
+        if (-not $process.HasExited) {
+            $process.Kill()
+            $null = $process.WaitForExit($script:CancelWaitMs)
+        }
+    } catch [System.InvalidOperationException] {
+        # It ended between the question and the deed.
+        $null = $_
+    } catch [System.ComponentModel.Win32Exception] {
+        # The same, as Windows says it.
+        $null = $_
+    } finally {
+        $null = $script:Children.Remove($Child)
+        if ($null -ne $Child.Token) {
+            $Child.Token = $null
+        }
+        $process.Dispose()
+    }
+    if ($Child.Drawn -and $null -ne $Cmdlet) {
+        $record = [System.Management.Automation.ProgressRecord]::new(0, $Child.Activity, 'done')
+        $record.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
+        $Cmdlet.WriteProgress($record)
+    }
+}

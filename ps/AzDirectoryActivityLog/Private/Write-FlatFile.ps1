@@ -1,0 +1,65 @@
+# Writes the events of an export as one file of the export's folder, DirectoryActivityLogs.<ext>, a
+# name that azdal knows. A file that was not written to its end is removed. Returns its path.
+function Write-FlatFile {
+    param([string] $Helper, [string] $Folder, [string] $Format, [string] $Encoding, $Cmdlet)
+
+    $kind = @{ CSV = 'csv'; JSON = 'json'; JSONL = 'ndjson' }[$Format]
+    $path = [System.IO.Path]::Combine($Folder, 'DirectoryActivityLogs.' + $Format.ToLowerInvariant())
+    $as = switch ($Encoding) {
+        'UTF8BOM' { [System.Text.UTF8Encoding]::new($true) }
+        'UTF8NoBOM' { [System.Text.UTF8Encoding]::new($false) }
+        'Unicode' { [System.Text.UnicodeEncoding]::new($false, $true) }
+        'BigEndianUnicode' { [System.Text.UnicodeEncoding]::new($true, $true) }
+        'UTF32' { [System.Text.UTF32Encoding]::new($false, $true) }
+        'ASCII' { [System.Text.Encoding]::ASCII }
+        'Default' { [System.Text.Encoding]::Default }
+        default { $null }
+    }
+    $child = Start-HelperProcess -Path $Helper -Argument 'cat', '--format', $kind, '--', $Folder -Cmdlet $Cmdlet -RawOutput
+    $file = $null
+    $writer = $null
+    $whole = $false
+    try {
+        $file = [System.IO.FileStream]::new($path, [System.IO.FileMode]::Create, [System.IO.FileAccess]::Write)
+        if ($null -eq $as) {
+            $copy = $child.Out.BaseStream.CopyToAsync($file)
+            while (-not $copy.Wait($script:PollMs)) {
+                $null = Read-HelperLine -Child $child -Cmdlet $Cmdlet -NoWait
+            }
+        } else {
+            # StreamReader has taken the byte order mark off, where there was one.
+            $writer = [System.IO.StreamWriter]::new($file, $as)
+            $block = [char[]]::new(65536)
+            while ($true) {
+                $read = $child.Out.ReadAsync($block, 0, $block.Length)
+                while (-not $read.Wait($script:PollMs)) {
+                    $null = Read-HelperLine -Child $child -Cmdlet $Cmdlet -NoWait
+                }
+                if ($read.Result -eq 0) {
+                    break
+                }
+                $writer.Write($block, 0, $read.Result)
+            }
+            $writer.Flush()
+        }
+        $file.Flush($true)
+        $null = Read-HelperLine -Child $child -Cmdlet $Cmdlet
+        $status = Wait-HelperExit -Child $child
+        if ($status -ne 0) {
+            $Cmdlet.ThrowTerminatingError((New-ExitError -Child $child -ExitCode $status -Target $path))
+        }
+        $whole = $true
+    } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
+        $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $path -InnerException $_.Exception -Message (
+                    "${path}: the file cannot be written: $($_.Exception.GetBaseException().Message)")))
+    } finally {
+        Stop-HelperProcess -Child $child -Cmdlet $Cmdlet -Kill
+        if ($null -ne $file) {
+            $file.Dispose()
+            if (-not $whole) {
+                [System.IO.File]::Delete($path)
+            }
+        }
+    }
+    return $path
+}

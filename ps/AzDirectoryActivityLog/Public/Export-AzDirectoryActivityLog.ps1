@@ -1,0 +1,206 @@
+function Export-AzDirectoryActivityLog {
+    <#
+    .SYNOPSIS
+    Fetches the tenant's activity log (Directory Activity Log) into a folder, as evidence.
+
+    .DESCRIPTION
+    Writes every event as the server sent it, with a manifest that proves what was asked, what came and what is
+    missing, and digests of every file. The same command with the same folder goes on where an interrupted run
+    stopped, and brings a finished export up to date.
+
+    A call of Get-DirectoryActivityLogs of Microsoft-Extractor-Suite works after changing the command's name.
+
+    .PARAMETER Path
+    The folder; created if missing. Default: Output/Directory Activity Logs/<date and time>.
+
+    .PARAMETER StartTime
+    Start of the range; local time unless its kind is Utc. Default: 89 days ago. The service keeps 90 days.
+
+    .PARAMETER EndTime
+    End of the range; local time unless its kind is Utc. Default: now.
+
+    .PARAMETER Scope
+    Whose logs: tenant (default), mg:ID, mg:* (all management groups), sub:ID, sub:* (all subscriptions) or all.
+
+    .PARAMETER IncludeRoleAssignment
+    Also keeps the role assignments that stand at the root scope and at every management group.
+
+    .PARAMETER Split
+    Day: one file for each scope and day, in the layout that Spark and DuckDB read as one table.
+
+    .PARAMETER Strict
+    Reads every range to its last page instead of trusting the order of pages.
+
+    .PARAMETER Restart
+    Starts anew. A published export stays until the new one replaces it.
+
+    .PARAMETER Connection
+    Connections at a time, 1 to 64. Default: 8.
+
+    .PARAMETER Level
+    Level of compression, 1 to 9. Default: 6.
+
+    .PARAMETER CertificatePath
+    A PEM file with the certificates to trust, in place of the system's.
+
+    .PARAMETER Output
+    Also writes the events as one file, DirectoryActivityLogs.csv, .json or .jsonl, into the folder.
+
+    .PARAMETER Encoding
+    The encoding of that file. Default: UTF8, as azdal writes it (CSV with a byte order mark).
+
+    .PARAMETER LogLevel
+    None: errors only. Minimal: no progress and no warnings. Standard: progress and warnings (default). Debug: also
+    requests, retries and waits, on the verbose stream.
+
+    .PARAMETER AzdalPath
+    The helper program azdal. Default: the one in the module's bin folder, else the one on the PATH.
+
+    .PARAMETER Endpoint
+    Another Azure Resource Manager endpoint. Default: that of the Azure context, else the public cloud's.
+
+    .PARAMETER AccessToken
+    A bearer token for Azure Resource Manager, as a SecureString or a string. Default: one from
+    Get-AzAccessToken, renewed when needed.
+
+    .PARAMETER TokenCommand
+    A command whose output is a bearer token, such as: az account get-access-token --query accessToken -o tsv
+
+    .PARAMETER DefaultProfile
+    The Azure context to use in place of the current one.
+
+    .EXAMPLE
+    Export-AzDirectoryActivityLog -Path ./case42 -IncludeRoleAssignment
+
+    The last 89 days of the tenant's log, with the role assignments of today.
+
+    .EXAMPLE
+    Export-AzDirectoryActivityLog ./case42 -Scope all | Find-AzPrivilegedOperation | Join-AzRoleAssignment
+
+    All logs of the tenant, the privileged operations in them, and which assignments still stand.
+
+    .OUTPUTS
+    AzDirectoryActivityLog.ExportResult
+
+    .LINK
+    about_AzDirectoryActivityLog
+    #>
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    [OutputType('AzDirectoryActivityLog.ExportResult')]
+    param(
+        [Parameter(Position = 0)]
+        [Alias('OutputDir')]
+        [ValidateNotNullOrEmpty()]
+        [string] $Path,
+
+        [Alias('StartDate')]
+        [datetime] $StartTime,
+
+        [Alias('EndDate')]
+        [datetime] $EndTime,
+
+        [ValidatePattern('^(tenant|all|mg:.+|sub:.+)$')]
+        [string[]] $Scope,
+
+        [switch] $IncludeRoleAssignment,
+
+        [ValidateSet('None', 'Day')]
+        [string] $Split,
+
+        [switch] $Strict,
+
+        [switch] $Restart,
+
+        [ValidateRange(1, 64)]
+        [int] $Connection,
+
+        [ValidateRange(1, 9)]
+        [int] $Level,
+
+        [ValidateNotNullOrEmpty()]
+        [string] $CertificatePath,
+
+        [ValidateSet('CSV', 'JSON', 'JSONL')]
+        [string] $Output,
+
+        [ValidateSet('UTF8', 'UTF8BOM', 'UTF8NoBOM', 'Unicode', 'BigEndianUnicode', 'UTF32', 'ASCII', 'Default')]
+        [string] $Encoding = 'UTF8',
+
+        [ValidateSet('None', 'Minimal', 'Standard', 'Debug')]
+        [string] $LogLevel = 'Standard',
+
+        [string] $AzdalPath,
+
+        [string] $Endpoint,
+
+        [object] $AccessToken,
+
+        [string] $TokenCommand,
+
+        [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
+        [object] $DefaultProfile
+    )
+
+    begin {
+        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+    }
+
+    end {
+        if (-not $PSBoundParameters.ContainsKey('Path')) {
+            $Path = [System.IO.Path]::Combine('Output', 'Directory Activity Logs',
+                [datetime]::Now.ToString('yyyyMMdd-HHmmss', [System.Globalization.CultureInfo]::InvariantCulture))
+        }
+        $folder = Resolve-FilePath -Path $Path -Cmdlet $PSCmdlet
+        if (-not $PSCmdlet.ShouldProcess($folder, 'Export the directory activity log')) {
+            return
+        }
+        $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
+        $token = New-TokenSource -Cmdlet $PSCmdlet -AccessToken $AccessToken -TokenCommand $TokenCommand -Endpoint $Endpoint -DefaultProfile $DefaultProfile
+        $words = [System.Collections.Generic.List[string]]::new()
+        $words.AddRange([string[]]('acquire', '--progress', 'json'))
+        foreach ($one in $Scope) {
+            $words.AddRange([string[]]('--scope', $one))
+        }
+        Add-CommonArgument -List $words -Bound $PSBoundParameters
+        if ($PSBoundParameters.ContainsKey('CertificatePath')) {
+            $words.AddRange([string[]]('--cacert', (Resolve-FilePath -Path $CertificatePath -Cmdlet $PSCmdlet)))
+        }
+        if ($LogLevel -eq 'Debug') {
+            $words.Add('--verbose')
+        }
+        $words.AddRange([string[]]$token.Arguments)
+        $words.AddRange([string[]]('--', $folder))
+        $parent = [System.IO.Path]::GetDirectoryName($folder)
+        if (-not [string]::IsNullOrEmpty($parent)) {
+            try {
+                $null = [System.IO.Directory]::CreateDirectory($parent)
+            } catch {
+                $PSCmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $parent -InnerException $_.Exception -Message (
+                            "${parent}: the folder cannot be created: $($_.Exception.GetBaseException().Message)")))
+            }
+        }
+
+        $child = Start-HelperProcess -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet -Token $token -Json -LogLevel $LogLevel -Activity 'Fetching the directory activity log'
+        $ended = $false
+        try {
+            while ($null -ne (Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
+                continue
+            }
+            $status = Wait-HelperExit -Child $child
+            $ended = $true
+        } finally {
+            Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill:$ended
+        }
+        if ($status -ne 0 -and $status -ne 9) {
+            $PSCmdlet.ThrowTerminatingError((New-ExitError -Child $child -ExitCode $status -Target $folder))
+        }
+        $view = $null
+        if ($PSBoundParameters.ContainsKey('Output')) {
+            $view = Write-FlatFile -Helper $helper -Folder $folder -Format $Output -Encoding $Encoding -Cmdlet $PSCmdlet
+        }
+        New-ExportResult -Folder $folder -ExitCode $status -Child $child -View $view -Cmdlet $PSCmdlet
+        if ($status -eq 9) {
+            $PSCmdlet.WriteError((New-ExitError -Child $child -ExitCode $status -Target $folder))
+        }
+    }
+}

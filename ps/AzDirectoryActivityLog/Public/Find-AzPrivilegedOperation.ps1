@@ -1,0 +1,174 @@
+function Find-AzPrivilegedOperation {
+    <#
+    .SYNOPSIS
+    Finds privileged operations in activity logs: elevation, role assignments, and what goes with them.
+
+    .DESCRIPTION
+    Applies the rules of azdal (azdal rules) to exports, saved log files, or events on the pipeline, and gives one
+    finding for each operation: what happened, who did it from where, who was given which role at which scope, how
+    it ended, and where the evidence is. Records of one operation are one finding; events seen in several places
+    count once.
+
+    .PARAMETER Path
+    Exports, or saved log files: NDJSON, a JSON array, a saved REST answer, plain or gzip.
+
+    .PARAMETER InputObject
+    Events of Get-AzDirectoryActivityLog or Import-AzDirectoryActivityLog, or any object with the event's own JSON
+    text in its property Raw. Files and export results on the pipeline are taken as paths.
+
+    .PARAMETER StartTime
+    Only operations from this time on; local time unless its kind is Utc.
+
+    .PARAMETER EndTime
+    Only operations before this time; local time unless its kind is Utc.
+
+    .PARAMETER Operation
+    Only this operation, in any letter case; a final * stands for any rest.
+
+    .PARAMETER Caller
+    Only operations of this caller, in any letter case.
+
+    .PARAMETER MinimumSeverity
+    Only findings of at least this severity.
+
+    .PARAMETER AzdalPath
+    The helper program azdal. Default: the one in the module's bin folder, else the one on the PATH.
+
+    .EXAMPLE
+    Find-AzPrivilegedOperation -Path ./case42 -MinimumSeverity High
+
+    .EXAMPLE
+    Get-ChildItem ./from-colleague -Filter *.json | Find-AzPrivilegedOperation | Join-AzRoleAssignment
+
+    .OUTPUTS
+    AzDirectoryActivityLog.Finding
+
+    .LINK
+    about_AzDirectoryActivityLog
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'Path')]
+    [OutputType('AzDirectoryActivityLog.Finding')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Path', ValueFromPipelineByPropertyName = $true)]
+        [Alias('FullName')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Path,
+
+        [Parameter(Mandatory = $true, ParameterSetName = 'Event', ValueFromPipeline = $true)]
+        [AllowNull()]
+        [psobject] $InputObject,
+
+        [Alias('StartDate')]
+        [datetime] $StartTime,
+
+        [Alias('EndDate')]
+        [datetime] $EndTime,
+
+        [ValidateNotNullOrEmpty()]
+        [string] $Operation,
+
+        [ValidateNotNullOrEmpty()]
+        [string] $Caller,
+
+        [ValidateSet('Informational', 'Low', 'Medium', 'High', 'Critical')]
+        [string] $MinimumSeverity,
+
+        [string] $AzdalPath
+    )
+
+    begin {
+        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+        $words = [System.Collections.Generic.List[string]]::new()
+        $words.AddRange([string[]]('scan', '--format', 'ndjson'))
+        Add-CommonArgument -List $words -Bound $PSBoundParameters
+        if ($PSBoundParameters.ContainsKey('Caller')) {
+            $words.AddRange([string[]]('--caller', $Caller))
+        }
+        $paths = [System.Collections.Generic.List[string]]::new()
+        $batch = [System.Text.StringBuilder]::new()
+        $child = $null
+        $sources = $null
+    }
+
+    process {
+        if ($PSCmdlet.ParameterSetName -eq 'Path') {
+            foreach ($one in $Path) {
+                $paths.Add((Resolve-FilePath -Path $one -Cmdlet $PSCmdlet))
+            }
+            return
+        }
+        if ($null -eq $InputObject) {
+            return
+        }
+        $member = $InputObject.PSObject.Properties['Raw']
+        if ($null -eq $member -or [string]::IsNullOrEmpty([string]$member.Value)) {
+            $file = Get-ObjectPath -InputObject $InputObject
+            if ($null -ne $file) {
+                $paths.Add((Resolve-FilePath -Path $file -Cmdlet $PSCmdlet))
+            } else {
+                $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $InputObject -Message (
+                            'the object on the pipeline is neither an event with its text in Raw nor a file') -Hint (
+                            'pipe events of Get-AzDirectoryActivityLog or Import-AzDirectoryActivityLog, or give -Path')))
+            }
+            return
+        }
+        $fine = $false
+        try {
+            if ($null -eq $child) {
+                $child = Start-HelperProcess -Path (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument (
+                    $words.ToArray() + '-') -Cmdlet $PSCmdlet
+                # Should nothing of this run any more, the child shows it: see Clear-HelperProcess.
+                $child.Owner = [System.WeakReference]::new($PSCmdlet)
+                $sources = New-SourceMap
+            }
+            $text = [string]$member.Value
+            Add-SourceLine -Map $sources -InputObject $InputObject
+            $null = $batch.Append($text.Replace("`r", ' ').Replace("`n", ' ')).Append("`n")
+            if ($batch.Length -ge $script:BatchBytes) {
+                foreach ($line in (Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Text $batch.ToString())) {
+                    ConvertFrom-FindingLine -Line $line -Source $sources
+                }
+                $null = $batch.Clear()
+            }
+            $fine = $true
+        } finally {
+            if (-not $fine -and $null -ne $child) {
+                Stop-HelperProcess -Child $child -Kill
+            }
+        }
+    }
+
+    end {
+        if ($null -ne $child) {
+            try {
+                foreach ($line in (Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Text $batch.ToString() -Last)) {
+                    ConvertFrom-FindingLine -Line $line -Source $sources
+                }
+                while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
+                    foreach ($line in $lines) {
+                        ConvertFrom-FindingLine -Line $line -Source $sources
+                    }
+                }
+                Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target 'the events on the pipeline'
+            } finally {
+                Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
+            }
+        }
+        if ($paths.Count -gt 0) {
+            $words.Add('--')
+            $words.AddRange($paths)
+            $child = Start-HelperProcess -Path (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument $words.ToArray() -Cmdlet $PSCmdlet
+            try {
+                $child.In.Dispose()
+                while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
+                    foreach ($line in $lines) {
+                        ConvertFrom-FindingLine -Line $line
+                    }
+                }
+                Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $paths.ToArray()
+            } finally {
+                Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
+            }
+        }
+    }
+}

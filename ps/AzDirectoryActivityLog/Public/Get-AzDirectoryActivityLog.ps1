@@ -1,0 +1,169 @@
+function Get-AzDirectoryActivityLog {
+    <#
+    .SYNOPSIS
+    Gets events of the tenant's activity log (Directory Activity Log) as objects.
+
+    .DESCRIPTION
+    Get-AzActivityLog reads the log of a subscription alone. This function reads the log of the tenant, and with
+    -Scope that of a management group or subscription, and streams its events as objects with the property names
+    of Get-AzActivityLog. There is no silent cap: without -MaxRecord every event of the range comes out, oldest
+    first. With -MaxRecord the newest ones that pass the filters come out, newest first.
+
+    Nothing is kept on disk. For evidence use Export-AzDirectoryActivityLog.
+
+    .PARAMETER StartTime
+    Start of the range; local time unless its kind is Utc. Default: 89 days ago. The service keeps 90 days.
+
+    .PARAMETER EndTime
+    End of the range; local time unless its kind is Utc. Default: now.
+
+    .PARAMETER Scope
+    Whose log: tenant (default), mg:ID or sub:ID. Several are read one after the other.
+
+    .PARAMETER Caller
+    Only events of this caller, in any letter case: a user principal name or an object id.
+
+    .PARAMETER Status
+    Only events with this status, in any letter case, such as Succeeded, Failed, Started.
+
+    .PARAMETER CorrelationId
+    Only events of this operation.
+
+    .PARAMETER MaxRecord
+    At most this many events, the newest that pass the filters, newest first.
+
+    .PARAMETER DetailedOutput
+    Shows the events as a list with all fields. The objects are the same.
+
+    .PARAMETER AzdalPath
+    The helper program azdal. Default: the one in the module's bin folder, else the one on the PATH.
+
+    .PARAMETER Endpoint
+    Another Azure Resource Manager endpoint. Default: that of the Azure context, else the public cloud's.
+
+    .PARAMETER AccessToken
+    A bearer token for Azure Resource Manager, as a SecureString or a string. Default: one from
+    Get-AzAccessToken, renewed when needed.
+
+    .PARAMETER TokenCommand
+    A command whose output is a bearer token, such as: az account get-access-token --query accessToken -o tsv
+
+    .PARAMETER DefaultProfile
+    The Azure context to use in place of the current one.
+
+    .EXAMPLE
+    Get-AzDirectoryActivityLog -StartTime (Get-Date).AddDays(-7) | Find-AzPrivilegedOperation
+
+    Privileged operations of the last week.
+
+    .EXAMPLE
+    Get-AzDirectoryActivityLog -Caller admin@contoso.example -MaxRecord 20
+
+    The caller's 20 newest events.
+
+    .OUTPUTS
+    AzDirectoryActivityLog.Event
+
+    .LINK
+    about_AzDirectoryActivityLog
+    #>
+    [CmdletBinding()]
+    [OutputType('AzDirectoryActivityLog.Event')]
+    param(
+        [Alias('StartDate')]
+        [datetime] $StartTime,
+
+        [Alias('EndDate')]
+        [datetime] $EndTime,
+
+        [ValidatePattern('^(tenant|mg:[^*]+|sub:[^*]+)$')]
+        [string[]] $Scope = @('tenant'),
+
+        [ValidateNotNullOrEmpty()]
+        [string] $Caller,
+
+        [ValidateNotNullOrEmpty()]
+        [string] $Status,
+
+        [ValidateNotNullOrEmpty()]
+        [string] $CorrelationId,
+
+        [Alias('MaxRecords', 'MaxEvents')]
+        [ValidateRange(1, 1000000000)]
+        [int] $MaxRecord,
+
+        [switch] $DetailedOutput,
+
+        [string] $AzdalPath,
+
+        [string] $Endpoint,
+
+        [object] $AccessToken,
+
+        [string] $TokenCommand,
+
+        [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
+        [object] $DefaultProfile
+    )
+
+    begin {
+        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+    }
+
+    end {
+        $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
+        $left = 0
+        $words = [System.Collections.Generic.List[string]]::new()
+        Add-CommonArgument -List $words -Bound $PSBoundParameters
+        if ($PSBoundParameters.ContainsKey('MaxRecord')) {
+            $left = $MaxRecord
+            $newest = $MaxRecord
+            if ($Caller -or $Status -or $CorrelationId) {
+                # Filters apply first, so that how many events are needed shows only while they come.
+                $newest = 1000000000
+            }
+            $words.Add('--newest')
+            $words.Add([string]$newest)
+        }
+        foreach ($one in $Scope) {
+            if ($PSBoundParameters.ContainsKey('MaxRecord') -and $left -eq 0) {
+                break
+            }
+            $token = New-TokenSource -Cmdlet $PSCmdlet -AccessToken $AccessToken -TokenCommand $TokenCommand -Endpoint $Endpoint -DefaultProfile $DefaultProfile
+            $arguments = @('acquire', '--stdout', '--progress', 'json', '--scope', $one) + $words.ToArray() + $token.Arguments
+            $enough = $false
+            $child = Start-HelperProcess -Path $helper -Argument $arguments -Cmdlet $PSCmdlet -Token $token -Json -Activity "Reading the activity log of $one"
+            try {
+                while (-not $enough -and $null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
+                    foreach ($line in $lines) {
+                        $found = ConvertFrom-EventLine -Line $line -LogScope $one -Cmdlet $PSCmdlet
+                        if (($Caller -and $found.Caller -ne $Caller) -or ($Status -and $found.Status -ne $Status) -or
+                            ($CorrelationId -and $found.CorrelationId -ne $CorrelationId)) {
+                            continue
+                        }
+                        if ($DetailedOutput) {
+                            $found.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.Event.Detailed')
+                        }
+                        $found
+                        if ($PSBoundParameters.ContainsKey('MaxRecord')) {
+                            $left--
+                            if ($left -eq 0) {
+                                $enough = $true
+                                break
+                            }
+                        }
+                    }
+                }
+                if (-not $enough) {
+                    $exit = Wait-HelperExit -Child $child
+                    if ($exit -ne 0) {
+                        $PSCmdlet.ThrowTerminatingError((New-ExitError -Child $child -ExitCode $exit -Target $one))
+                    }
+                }
+            } finally {
+                # At once: nobody reads its output any more, so it may be blocked on a full pipe.
+                Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+function Join-AzRoleAssignment {
+    <#
+    .SYNOPSIS
+    Tells for each finding or event whether the role assignment still stands, and who holds it.
+
+    .DESCRIPTION
+    Looks up the role assignments at the scope of each finding, once for each scope, and adds what stands today:
+    State (Active, Changed, Removed, NotApplied, Pending, NotApplicable, Unknown), who holds which role now, and
+    where and when it was looked up. Where the list has nothing, who and what come from the log. The objects that
+    come in are not changed.
+
+    Lists come from Get-AzRoleAssignment, from -RoleAssignment, or, where Az is not installed, from the export's
+    own role assignments.
+
+    .PARAMETER InputObject
+    Findings, or events: anything with Authorization.Action and Authorization.Scope.
+
+    .PARAMETER RoleAssignment
+    A saved list to use in place of Get-AzRoleAssignment: its rows, or those of azdal's roleAssignments file.
+
+    .PARAMETER IncludeUnlogged
+    Also gives the assignments at the root scope, the tenant root group and the management groups looked up that no
+    finding or event explains.
+
+    .PARAMETER DefaultProfile
+    The Azure context to use in place of the current one.
+
+    .EXAMPLE
+    Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment
+
+    .EXAMPLE
+    Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment -RoleAssignment (Import-Csv ./assignments.csv)
+
+    .OUTPUTS
+    AzDirectoryActivityLog.JoinedFinding, and AzDirectoryActivityLog.UnloggedAssignment with -IncludeUnlogged.
+
+    .LINK
+    about_AzDirectoryActivityLog
+    #>
+    [CmdletBinding()]
+    [OutputType('AzDirectoryActivityLog.JoinedFinding', 'AzDirectoryActivityLog.UnloggedAssignment')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true)]
+        [AllowNull()]
+        [psobject] $InputObject,
+
+        [AllowNull()]
+        [AllowEmptyCollection()]
+        [psobject[]] $RoleAssignment,
+
+        [switch] $IncludeUnlogged,
+
+        [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
+        [object] $DefaultProfile
+    )
+
+    begin {
+        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+        $store = New-AssignmentStore -RoleAssignment $RoleAssignment -HasSaved $PSBoundParameters.ContainsKey('RoleAssignment') -DefaultProfile $DefaultProfile
+        # Writes of single events wait for the end: a later event may tell that the assignment was
+        # deleted. Findings know that already, and pass at once.
+        $waiting = [System.Collections.Generic.List[object]]::new()
+        $deleted = @{}
+        $explained = New-ExplainedSet
+    }
+
+    process {
+        if ($null -eq $InputObject) {
+            return
+        }
+        $subject = ConvertTo-AssignmentSubject $InputObject
+        if ($IncludeUnlogged) {
+            Add-Explained -Set $explained -Subject $subject
+        }
+        if (-not $subject.IsFinding -and $subject.Kind -eq 'Assignment' -and $subject.Outcome -eq 'Succeeded' -and
+            -not [string]::IsNullOrEmpty($subject.Name)) {
+            $key = (Get-ScopeKey $subject.Scope) + '|' + $subject.Name.ToLowerInvariant()
+            if ($subject.Verb -eq 'Write') {
+                $waiting.Add(@{ Subject = $subject; Key = $key })
+                return
+            }
+            if ($null -ne $subject.Base.Time) {
+                if (-not $deleted.ContainsKey($key)) {
+                    $deleted[$key] = [System.Collections.Generic.List[object]]::new()
+                }
+                $deleted[$key].Add(@{ Time = $subject.Base.Time; By = $subject.Base.Caller })
+            }
+        }
+        New-JoinedFinding -Subject $subject -State (Resolve-AssignmentState -Subject $subject -Store $store) -Store $store
+    }
+
+    end {
+        foreach ($item in $waiting) {
+            $subject = $item.Subject
+            if ($deleted.ContainsKey($item.Key) -and $null -ne $subject.Base.Time) {
+                foreach ($end in $deleted[$item.Key]) {
+                    if ($end.Time -gt $subject.Base.Time -and ($null -eq $subject.Ended -or $end.Time -lt $subject.Ended)) {
+                        $subject.Ended = $end.Time
+                        $subject.Base.EndedTime = $end.Time
+                        $subject.Base.EndedBy = $end.By
+                    }
+                }
+            }
+            New-JoinedFinding -Subject $subject -State (Resolve-AssignmentState -Subject $subject -Store $store) -Store $store
+        }
+        if ($IncludeUnlogged) {
+            Get-UnloggedAssignment -Store $store -Explained $explained
+        }
+    }
+}

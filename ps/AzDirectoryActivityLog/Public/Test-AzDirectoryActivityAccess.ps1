@@ -1,0 +1,130 @@
+function Test-AzDirectoryActivityAccess {
+    <#
+    .SYNOPSIS
+    Tells whether this account may read the tenant's activity log, and which right is missing if not.
+
+    .DESCRIPTION
+    Asks for one recent event of each scope and says what came of it. Being Global Administrator is not enough: the
+    log of the tenant needs a role assignment at /providers/Microsoft.Insights. Remedy is the command with the least
+    privilege that gives it, for somebody to run who may. This function never elevates and changes nothing.
+
+    Reason is one of
+      (none)         the log can be read
+      NotSignedIn    there is no Azure context and no token
+      WrongTenant    the account is signed in to another tenant than -TenantId
+      NotAuthorised  the account may read none of the scopes
+      SomeScopes     the account may read some of the scopes, or its subscription's log alone
+      Refused, Network, LocalIO, Untrusted, Internal  the question could not be answered; see Message
+
+    .PARAMETER Scope
+    Whose logs: tenant (default), mg:ID or sub:ID.
+
+    .PARAMETER TenantId
+    The tenant that should be read.
+
+    .PARAMETER Quiet
+    Gives only true or false.
+
+    .PARAMETER AzdalPath
+    The helper program azdal. Default: the one in the module's bin folder, else the one on the PATH.
+
+    .PARAMETER Endpoint
+    Another Azure Resource Manager endpoint. Default: that of the Azure context, else the public cloud's.
+
+    .PARAMETER AccessToken
+    A bearer token for Azure Resource Manager, as a SecureString or a string. Default: one from
+    Get-AzAccessToken.
+
+    .PARAMETER TokenCommand
+    A command whose output is a bearer token, such as: az account get-access-token --query accessToken -o tsv
+
+    .PARAMETER DefaultProfile
+    The Azure context to use in place of the current one.
+
+    .EXAMPLE
+    Test-AzDirectoryActivityAccess
+
+    .EXAMPLE
+    if (-not (Test-AzDirectoryActivityAccess -Quiet)) { (Test-AzDirectoryActivityAccess).Remedy }
+
+    .OUTPUTS
+    AzDirectoryActivityLog.AccessResult, or Boolean with -Quiet.
+
+    .LINK
+    about_AzDirectoryActivityLog
+    #>
+    [CmdletBinding()]
+    [OutputType('AzDirectoryActivityLog.AccessResult', [bool])]
+    param(
+        [Parameter(Position = 0)]
+        [ValidatePattern('^(tenant|mg:[^*]+|sub:[^*]+)$')]
+        [string[]] $Scope = @('tenant'),
+
+        [ValidateNotNullOrEmpty()]
+        [string] $TenantId,
+
+        [switch] $Quiet,
+
+        [string] $AzdalPath,
+
+        [string] $Endpoint,
+
+        [object] $AccessToken,
+
+        [string] $TokenCommand,
+
+        [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
+        [object] $DefaultProfile
+    )
+
+    begin {
+        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+    }
+
+    end {
+        $result = [pscustomobject]@{
+            PSTypeName = 'AzDirectoryActivityLog.AccessResult'
+            HasAccess  = $false
+            Reason     = $null
+            Remedy     = $null
+            Message    = $null
+            TenantId   = $null
+            Account    = $null
+            ObjectId   = $null
+            Scopes     = @()
+        }
+        $token = $null
+        try {
+            $token = New-TokenSource -Cmdlet $PSCmdlet -AccessToken $AccessToken -TokenCommand $TokenCommand -Endpoint $Endpoint -DefaultProfile $DefaultProfile
+        } catch {
+            if ($_.FullyQualifiedErrorId -notlike 'NotSignedIn*') {
+                throw
+            }
+            $result.Reason = 'NotSignedIn'
+            $result.Message = $_.Exception.Message
+            $result.Remedy = Get-SignInCommand -TenantId $TenantId
+        }
+        if ($null -ne $token) {
+            $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
+            $result.TenantId = $token.TenantId
+            $result.Account = [string](Get-PropertyValue (Get-PropertyValue $token.Context 'Account') 'Id')
+            Read-TokenIdentity -Source $token -Result $result -Cmdlet $PSCmdlet
+            if ($PSBoundParameters.ContainsKey('TenantId') -and -not [string]::IsNullOrEmpty($result.TenantId) -and
+                $result.TenantId -ne $TenantId) {
+                $result.Reason = 'WrongTenant'
+                $result.Message = "the account is signed in to tenant $($result.TenantId), not $TenantId"
+                $result.Remedy = Get-SignInCommand -TenantId $TenantId
+            }
+        }
+        if ($null -eq $result.Reason) {
+            $result.Scopes = @(foreach ($one in $Scope) {
+                    Test-ScopeAccess -Helper $helper -Scope $one -Token $token -Cmdlet $PSCmdlet
+                })
+            Set-AccessVerdict -Result $result -Helper $helper -Token $token -TenantId $TenantId -Cmdlet $PSCmdlet
+        }
+        if ($Quiet) {
+            return $result.HasAccess
+        }
+        return $result
+    }
+}
