@@ -65,6 +65,14 @@ $script:FindingProperty = @(
 # Those of them that are lists.
 $script:FindingList = @('EventDataIds', 'Techniques', 'Notes')
 
+# Columns of `azdal cat --format csv` that are properties of an event.
+$script:EventColumn = @(
+    'EventTimestamp', 'OperationName', 'Status', 'SubStatus', 'EventName', 'Category', 'Level', 'Caller'
+    'ResourceId', 'ResourceGroupName', 'ResourceProviderName', 'ResourceType', 'SubscriptionId', 'TenantId'
+    'CorrelationId', 'OperationId', 'EventDataId', 'SubmissionTimestamp', 'Description', 'Channels', 'Id'
+    'Authorization.Action', 'Authorization.Role', 'Authorization.Scope'
+)
+
 # User Access Administrator, the role that elevation gives at the root scope.
 $script:UserAccessAdministrator = '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9'
 

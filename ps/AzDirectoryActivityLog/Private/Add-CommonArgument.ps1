@@ -5,6 +5,7 @@ $script:ArgumentMap = @(
     @{ Parameter = 'StartTime'; Option = '--since'; Kind = 'Time' }
     @{ Parameter = 'EndTime'; Option = '--until'; Kind = 'Time' }
     @{ Parameter = 'Operation'; Option = '--operation'; Kind = 'Text' }
+    @{ Parameter = 'Caller'; Option = '--caller'; Kind = 'Text' }
     @{ Parameter = 'MinimumSeverity'; Option = '--min-severity'; Kind = 'Lower' }
     @{ Parameter = 'Connection'; Option = '--connections'; Kind = 'Text' }
     @{ Parameter = 'Level'; Option = '--level'; Kind = 'Text' }
@@ -15,11 +16,12 @@ $script:ArgumentMap = @(
 )
 
 # Adds to List what the bound parameters say.
+# Except: parameters that the function handles itself.
 function Add-CommonArgument {
-    param($List, [System.Collections.IDictionary] $Bound)
+    param($List, [System.Collections.IDictionary] $Bound, [string[]] $Except = @())
 
     foreach ($row in $script:ArgumentMap) {
-        if (-not $Bound.ContainsKey($row.Parameter)) {
+        if (-not $Bound.ContainsKey($row.Parameter) -or $Except -contains $row.Parameter) {
             continue
         }
         $value = $Bound[$row.Parameter]

@@ -28,7 +28,11 @@ function ConvertFrom-EventLine {
     $read = {
         param($Name)
         $member = $members[$Name]
-        if ($null -ne $member) { Get-TextValue $member.Value }
+        if ($null -ne $member) {
+            $value = Get-TextValue $member.Value
+            # An empty text says no more than none, and not every input tells them apart.
+            if (-not [string]::IsNullOrEmpty($value)) { $value }
+        }
     }
     $authorization = Get-PropertyValue $json 'authorization'
     $resource = & $read 'resourceId'

@@ -81,9 +81,6 @@ function Find-AzPrivilegedOperation {
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('scan', '--format', 'ndjson'))
         Add-CommonArgument -List $words -Bound $PSBoundParameters
-        if ($PSBoundParameters.ContainsKey('Caller')) {
-            $words.AddRange([string[]]('--caller', $Caller))
-        }
         $paths = [System.Collections.Generic.List[string]]::new()
         $batch = [System.Text.StringBuilder]::new()
         $child = $null

@@ -114,7 +114,7 @@ function Get-AzDirectoryActivityLog {
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
         $left = 0
         $words = [System.Collections.Generic.List[string]]::new()
-        Add-CommonArgument -List $words -Bound $PSBoundParameters
+        Add-CommonArgument -List $words -Bound $PSBoundParameters -Except Caller
         if ($PSBoundParameters.ContainsKey('MaxRecord')) {
             $left = $MaxRecord
             $newest = $MaxRecord

@@ -1,0 +1,281 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Xunit;
+
+namespace AzDirectoryActivityLog.Tests
+{
+    /// <summary>
+    /// What Windows PowerShell 5.1 (.NET Framework 4.7) cannot parse or does not have, and commands
+    /// that the module does not allow itself, found on the syntax tree.
+    /// </summary>
+    public sealed class SyntaxTests
+    {
+        private static readonly string[] CoreCommands =
+        {
+            "Export-ModuleMember", "ForEach-Object", "Get-Command", "Get-Module", "Import-Module", "Out-Null",
+            "Set-StrictMode", "Where-Object",
+        };
+
+        private static readonly string[] OtherCommands =
+        {
+            "ConvertFrom-Json", "Get-AzContext", "Get-AzAccessToken", "Get-AzRoleAssignment",
+        };
+
+        // Members that .NET Framework 4.7 lacks, by name alone: where the name is common, with the number of
+        // arguments or a type of them.
+        private static readonly HashSet<string> NewMembers = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            "ArgumentList", "StandardInputEncoding", "WaitForExitAsync", "ReadLinesAsync",
+            "HashData", "FromHexString", "ToHexString", "ReplaceLineEndings", "EnumerateRunes", "AsSpan", "AsMemory",
+            "UnixFileMode", "SetUnixFileMode", "GetUnixFileMode", "ProcessPath", "TryPop", "TryPeek", "TryAdd", "GetValueOrDefault",
+            "EnsureCapacity", "ReadExactly", "ReadAtLeast", "ReadAllTextAsync", "ReadAllBytesAsync", "WriteAllTextAsync",
+            "GetRelativePath", "IsPathFullyQualified", "EndsInDirectorySeparator", "TrimEndingDirectorySeparator",
+            "UnixEpoch", "DisposeAsync", "WaitAsync", "Chunk", "DistinctBy",
+            "MaxBy", "MinBy", "CreateSymbolicLink", "ResolveLinkTarget", "TotalNanoseconds", "Nanosecond", "Microsecond",
+            "Fill", "Shared",
+        };
+
+        // Parameters of Core commands and of ConvertFrom-Json that came after 5.1. DateKind goes through a check
+        // of the command at run time.
+        private static readonly HashSet<string> NewParameters = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            "Parallel", "ThrottleLimit", "TimeoutSeconds", "AsHashtable", "NoEnumerate", "Depth", "AsByteStream",
+            "SkipEditionCheck", "UseWindowsPowerShell", "ExcludeBaseNames",
+        };
+
+        public static IEnumerable<object[]> ModuleFiles() =>
+            Directory.GetFiles(Repository.Module, "*.ps*1", SearchOption.AllDirectories)
+                .Select(f => new object[] { Path.GetRelativePath(Repository.Module, f) });
+
+        [Theory]
+        [MemberData(nameof(ModuleFiles))]
+        public void Windows_PowerShell_can_run_it(string file)
+        {
+            var problems = Check(File.ReadAllText(Path.Combine(Repository.Module, file)), ModuleFunctions());
+            Assert.True(problems.Count == 0, file + ":\n" + string.Join("\n", problems));
+        }
+
+        [Fact]
+        public void Scripts_inside_the_type_and_format_files_too()
+        {
+            foreach (var name in new[] { "AzDirectoryActivityLog.Types.ps1xml", "AzDirectoryActivityLog.Format.ps1xml" })
+            {
+                var document = XDocument.Load(Path.Combine(Repository.Module, name));
+                var scripts = document.Descendants().Where(e => e.Name.LocalName == "ScriptBlock" || e.Name.LocalName == "GetScriptBlock").ToList();
+                Assert.NotEmpty(scripts);
+                foreach (var script in scripts)
+                {
+                    var problems = Check(script.Value, new HashSet<string>());
+                    Assert.True(problems.Count == 0, name + ": " + script.Value + "\n" + string.Join("\n", problems));
+                }
+            }
+        }
+
+        [Fact]
+        public void Files_are_ASCII()
+        {
+            foreach (var file in Directory.GetFiles(Repository.Module, "*", SearchOption.AllDirectories))
+            {
+                if (Path.GetFileName(file).StartsWith("azdal", StringComparison.Ordinal))
+                    continue; // the helper program
+                var at = Array.FindIndex(File.ReadAllBytes(file), b => b >= 0x80 || (b < 0x20 && b != '\n' && b != '\r' && b != '\t'));
+                Assert.True(at < 0, $"{file}: byte {at} is not ASCII text");
+            }
+        }
+
+        [Fact]
+        public void One_function_a_file_and_its_name_is_the_files()
+        {
+            foreach (var folder in new[] { "Public", "Private" })
+            {
+                foreach (var file in Directory.GetFiles(Path.Combine(Repository.Module, folder), "*.ps1"))
+                {
+                    var ast = Parser.ParseFile(file, out _, out _);
+                    var names = ast.FindAll(a => a is FunctionDefinitionAst, false).Cast<FunctionDefinitionAst>().Select(f => f.Name);
+                    Assert.Equal(new[] { Path.GetFileNameWithoutExtension(file) }, names);
+                }
+            }
+        }
+
+        // The check itself has to find what it is there to find.
+        [Theory]
+        [InlineData("$a = $b ? 1 : 2", "ternary")]
+        [InlineData("$a = $b ?? 1", "??")]
+        [InlineData("$a ??= 1", "??=")]
+        [InlineData("${a}?.b", "?.")]
+        [InlineData("${a}?[0]", "?[")]
+        [InlineData("Get-Command a && Get-Command b", "&&")]
+        [InlineData("Get-Command a &", "background")]
+        [InlineData("function f { clean { 1 } }", "clean")]
+        [InlineData("1 | ForEach-Object -Parallel { 1 }", "-Parallel")]
+        [InlineData("Get-Item /", "Get-Item")]
+        [InlineData("Write-Verbose a", "Write-Verbose")]
+        [InlineData("gcm a", "gcm")]
+        [InlineData("& $name", "computed")]
+        [InlineData("Microsoft.PowerShell.Utility\\Select-Object", "Select-Object")]
+        [InlineData("$start.ArgumentList.Add(1)", "ArgumentList")]
+        [InlineData("$p.Kill($true)", "Kill")]
+        [InlineData("$p.WaitForExitAsync()", "WaitForExitAsync")]
+        [InlineData("'a'.Contains([char]'b')", "Contains")]
+        [InlineData("'a'.Contains('b', 'Ordinal')", "Contains")]
+        [InlineData("'a'.StartsWith([char]'b')", "StartsWith")]
+        [InlineData("'a'.Split('bc', 2)", "Split")]
+        [InlineData("'a'.Replace('b', 'c', 'Ordinal')", "Replace")]
+        [InlineData("'a'.IndexOf([char]'b', [StringComparison]::Ordinal)", "IndexOf")]
+        [InlineData("[string]::Join(',', $a, $b, $c); 'a'.TrimEnd('/', 'x'); [System.IO.Path]::Join('a', 'b')", "Join")]
+        [InlineData("[System.OperatingSystem]::IsWindows()", "OperatingSystem")]
+        [InlineData("$IsWindows", "$IsWindows")]
+        [InlineData("ConvertFrom-Json -InputObject $a -AsHashtable", "-AsHashtable")]
+        [InlineData("class A { }", "class")]
+        [InlineData("[System.IO.File]::Move('a', 'b', $true)", "Move")]
+        [InlineData("\"`u{41}\"", "`u{")]
+        [InlineData("1..3 | Where-Object { $_ -in 1 } | Out-File x", "Out-File")]
+        [InlineData("$d.Remove('a', [ref]$v)", "Remove")]
+        [InlineData("[System.Text.Json.JsonDocument]::Parse('1')", "System.Text.Json")]
+        [InlineData("[ref]", null)]
+        [InlineData("$a = if ($b) { 1 } else { 2 }; $p.Kill(); 'a'.Contains('b'); ConvertFrom-Json -InputObject $a", null)]
+        public void The_check_finds(string script, string what)
+        {
+            var problems = Check(script, new HashSet<string>());
+            if (what == null)
+                Assert.Empty(problems);
+            else
+                Assert.Contains(problems, p => p.Contains(what, StringComparison.Ordinal));
+        }
+
+        private static HashSet<string> ModuleFunctions()
+        {
+            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var folder in new[] { "Public", "Private" })
+            {
+                foreach (var file in Directory.GetFiles(Path.Combine(Repository.Module, folder), "*.ps1"))
+                    names.Add(Path.GetFileNameWithoutExtension(file));
+            }
+            return names;
+        }
+
+        internal static List<string> Check(string script, HashSet<string> own)
+        {
+            var problems = new List<string>();
+            var ast = Parser.ParseInput(script, out var tokens, out var errors);
+            void Tell(IScriptExtent at, string what) => problems.Add($"line {at.StartLineNumber}: {what}: {at.Text.Split('\n')[0]}");
+
+            foreach (var e in errors)
+                Tell(e.Extent, e.Message);
+            foreach (var t in tokens)
+            {
+                switch (t.Kind)
+                {
+                    case TokenKind.QuestionMark: Tell(t.Extent, "ternary"); break;
+                    case TokenKind.QuestionQuestion: Tell(t.Extent, "??"); break;
+                    case TokenKind.QuestionQuestionEquals: Tell(t.Extent, "??="); break;
+                    case TokenKind.QuestionDot: Tell(t.Extent, "?."); break;
+                    case TokenKind.QuestionLBracket: Tell(t.Extent, "?["); break;
+                    case TokenKind.AndAnd: Tell(t.Extent, "&&"); break;
+                    case TokenKind.OrOr: Tell(t.Extent, "||"); break;
+                    case TokenKind.Clean: Tell(t.Extent, "clean"); break;
+                    case TokenKind.Class: case TokenKind.Enum: Tell(t.Extent, "class"); break;
+                }
+                if (t is StringExpandableToken && t.Text.Contains("`u{", StringComparison.Ordinal))
+                    Tell(t.Extent, "`u{");
+                if (t.Kind == TokenKind.Number && Regex.IsMatch(t.Text, "^0b|(?i:[0-9](u|us|s|y|uy|ul|n))$"))
+                    Tell(t.Extent, "number");
+            }
+            foreach (var node in ast.FindAll(_ => true, true))
+                CheckNode(node, own, Tell);
+            return problems;
+        }
+
+        private static void CheckNode(Ast node, HashSet<string> own, Action<IScriptExtent, string> tell)
+        {
+            switch (node)
+            {
+                case PipelineAst p when p.Background:
+                    tell(p.Extent, "background");
+                    break;
+                case NamedBlockAst b when b.BlockKind == TokenKind.Clean:
+                    tell(b.Extent, "clean");
+                    break;
+                case VariableExpressionAst v when Regex.IsMatch(v.VariablePath.UserPath, "^Is(Windows|Linux|MacOS|CoreCLR)$", RegexOptions.IgnoreCase):
+                    tell(v.Extent, "$" + v.VariablePath.UserPath);
+                    break;
+                case TypeExpressionAst t:
+                    CheckType(t.TypeName.FullName, t.Extent, tell);
+                    break;
+                case TypeConstraintAst t:
+                    CheckType(t.TypeName.FullName, t.Extent, tell);
+                    break;
+                case CommandAst c:
+                    CheckCommand(c, own, tell);
+                    break;
+                case InvokeMemberExpressionAst m when m.Member is StringConstantExpressionAst name:
+                    CheckCall(m, name.Value, tell);
+                    break;
+                case MemberExpressionAst m when m.Member is StringConstantExpressionAst name && NewMembers.Contains(name.Value):
+                    tell(m.Extent, name.Value);
+                    break;
+            }
+        }
+
+        private static void CheckType(string name, IScriptExtent at, Action<IScriptExtent, string> tell)
+        {
+            if (Regex.IsMatch(name, @"OperatingSystem|System\.Text\.Json|System\.Range|System\.Index|Span`|Memory`|Runtime\.Loader|SemanticVersion|ValueTask|System\.HashCode"))
+                tell(at, name);
+        }
+
+        private static void CheckCommand(CommandAst c, HashSet<string> own, Action<IScriptExtent, string> tell)
+        {
+            var name = c.GetCommandName();
+            if (name == null)
+            {
+                // A script block in a variable or a file of the module itself is no command by name.
+                var first = c.CommandElements[0];
+                var allowed = (first is VariableExpressionAst v && (v.VariablePath.UserPath == "read" || v.VariablePath.UserPath == "script:File"));
+                if (!allowed)
+                    tell(c.Extent, "computed command");
+                return;
+            }
+            if (!own.Contains(name) && !CoreCommands.Contains(name) && !OtherCommands.Contains(name))
+                tell(c.Extent, "command that the module does not allow itself: " + name);
+            foreach (var p in c.CommandElements.OfType<CommandParameterAst>())
+            {
+                var guarded = name == "ConvertFrom-Json" && p.ParameterName == "DateKind";
+                if (!guarded && !own.Contains(name) && NewParameters.Contains(p.ParameterName))
+                    tell(p.Extent, "-" + p.ParameterName);
+            }
+        }
+
+        private static void CheckCall(InvokeMemberExpressionAst m, string name, Action<IScriptExtent, string> tell)
+        {
+            var arguments = m.Arguments == null ? Array.Empty<ExpressionAst>() : m.Arguments.ToArray();
+            bool IsChar(int i) => arguments.Length > i && Regex.IsMatch(arguments[i].Extent.Text, @"^\[(System\.)?char\]", RegexOptions.IgnoreCase);
+            if (NewMembers.Contains(name))
+            {
+                tell(m.Extent, name);
+                return;
+            }
+            var bad = false;
+            switch (name.ToLowerInvariant())
+            {
+                case "kill": bad = arguments.Length > 0; break;
+                case "contains": bad = arguments.Length > 1 || IsChar(0); break;
+                case "startswith": case "endswith": bad = IsChar(0); break;
+                // (string, count) has no such overload there: it would be read as characters.
+                case "split": bad = arguments.Length > 1 && arguments[0] is StringConstantExpressionAst; break;
+                case "replace": bad = arguments.Length > 2 && !(m.Static); break;
+                case "indexof": bad = IsChar(0) && arguments.Length > 1 && arguments[1].Extent.Text.Contains("StringComparison", StringComparison.OrdinalIgnoreCase); break;
+                case "join": bad = m.Static && m.Expression.Extent.Text.Contains("Path", StringComparison.Ordinal); break;
+                case "move": bad = arguments.Length > 2; break;
+                case "remove": bad = arguments.Length > 1 && arguments[1].Extent.Text.Contains("[ref]", StringComparison.OrdinalIgnoreCase); break;
+                case "wait": bad = arguments.Length > 2; break;
+            }
+            if (bad)
+                tell(m.Extent, name);
+        }
+    }
+}
