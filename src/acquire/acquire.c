@@ -135,26 +135,51 @@ static int check_time(const struct run *r, const char *what, int64_t was, int64_
                      : another_query(r, what, timestamp_format(was, a), timestamp_format(is, b), e);
 }
 
+/* "a, b" of a list of scopes. */
+static int join_scopes(struct buf *b, const char *const *scopes, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        if (buf_printf(b, "%s%s", i == 0 ? "" : ", ", scopes[i]) != 0)
+            return -1;
+    }
+    return buf_terminate(b);
+}
+
+/* Whether every scope of one list is in the other. */
+static int is_within(const char *const *a, size_t na, const char *const *b, size_t nb)
+{
+    size_t i, k;
+
+    for (i = 0; i < na; i++) {
+        for (k = 0; k < nb && strcmp(a[i], b[k]) != 0; k++)
+            ;
+        if (k == nb)
+            return 0;
+    }
+    return 1;
+}
+
 /* Compare the scopes as written, in any order. */
 static int check_scopes(const struct run *r, char *const *was, size_t n, struct err *e)
 {
     static const char *const tenant[] = {"tenant"};
     const char *const *now = r->w->nscopes > 0 ? r->w->scopes : tenant;
-    size_t nnow = r->w->nscopes > 0 ? r->w->nscopes : 1, i, k;
+    size_t nnow = r->w->nscopes > 0 ? r->w->nscopes : 1;
+    const char *const *before = (const char *const *)was;
+    struct buf a = {0}, b = {0};
+    int ret;
 
-    for (i = 0; i < nnow; i++) {
-        for (k = 0; k < n && strcmp(was[k], now[i]) != 0; k++)
-            ;
-        if (k == n)
-            return another_query(r, "--scope", "without it", now[i], e);
-    }
-    for (k = 0; k < n; k++) {
-        for (i = 0; i < nnow && strcmp(was[k], now[i]) != 0; i++)
-            ;
-        if (i == nnow)
-            return another_query(r, "--scope", was[k], "without it", e);
-    }
-    return 0;
+    if (is_within(now, nnow, before, n) && is_within(before, n, now, nnow))
+        return 0;
+    if (join_scopes(&a, before, n) != 0 || join_scopes(&b, now, nnow) != 0)
+        ret = err_memory(e, "scopes");
+    else
+        ret = another_query(r, "--scope", a.data, b.data, e);
+    buf_free(&a);
+    buf_free(&b);
+    return ret;
 }
 
 /* The parts of the query that hold for unfinished and finished states alike. */
@@ -630,6 +655,7 @@ static int publish(struct run *r, struct err *e)
     struct export_params p = {
         .level = r->w->level, .threads = thread_count(), .target_plain = COLLECT_COMMIT_BYTES};
     int ret = -1;
+    size_t i;
 
     if (count_readable(r) == 0) {
         if (r->first_failure.code == ERR_NONE) {
@@ -644,7 +670,15 @@ static int publish(struct run *r, struct err *e)
     if (r->w->role_assignments) {
         if (lists_assignments(r->fetch, r->endpoint, &assignments, &r->manifest, e) != 0)
             goto out;
-        p.assignments = &assignments;
+        for (i = 0; i < r->manifest.nassignment_scopes && p.assignments == NULL; i++) {
+            if (strcmp(r->manifest.assignment_scopes[i].status, "complete") == 0)
+                p.assignments = &assignments;
+        }
+        if (p.assignments != NULL &&
+            copy_text(&r->manifest.assignments_file, EXPORT_ASSIGNMENTS) != 0) {
+            (void)err_memory(e, "manifest");
+            goto out;
+        }
     }
     if (export_publish(&r->journal, &r->manifest, &p, r->out->manifest_sha256, e) != 0)
         goto out;

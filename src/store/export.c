@@ -22,7 +22,6 @@
 /* Bytes of a gzip member around its deflate: header; end marker, CRC-32 and length. */
 #define EXPORT_HEADER 10
 #define EXPORT_TRAILER 10
-#define EXPORT_ASSIGNMENTS "roleAssignments.ndjson.gz"
 
 /* ---- pieces ---- */
 
@@ -290,33 +289,39 @@ struct stitch {
     size_t wcap;
 };
 
+/* Note a file that is ready under .partial/out. */
+static int add_file(struct exporter *x, const char *path, struct err *e)
+{
+    struct journal_publish *list = realloc(x->files, (x->nfiles + 1) * sizeof(*list));
+
+    if (list == NULL)
+        return err_memory(e, path);
+    x->files = list;
+    memset(&list[x->nfiles], 0, sizeof(*list));
+    list[x->nfiles].path = slice_dup(slice_of(path));
+    if (list[x->nfiles].path == NULL)
+        return err_memory(e, path);
+    x->nfiles++;
+    return 0;
+}
+
 /* Close the open file and note it in the manifest. */
 static int close_file(struct stitch *t, struct err *e)
 {
     struct manifest_scope *out = t->out;
     struct manifest_file *files;
-    struct journal_publish *list;
 
     if (t->file.path == NULL)
         return 0;
-    if (member_finish(&t->file, e) != 0)
+    if (member_finish(&t->file, e) != 0 || add_file(t->x, t->file.path, e) != 0)
         return -1;
     files = realloc(out->files, (out->nfiles + 1) * sizeof(*files));
-    if (files != NULL)
-        out->files = files;
-    list = realloc(t->x->files, (t->x->nfiles + 1) * sizeof(*list));
-    if (list != NULL)
-        t->x->files = list;
-    if (files == NULL || list == NULL)
+    if (files == NULL)
         return err_memory(e, t->s->scope);
+    out->files = files;
     memset(&files[out->nfiles], 0, sizeof(*files));
     files[out->nfiles].bytes = t->file.size;
     files[out->nfiles].content_bytes = t->file.plain;
-    memset(&list[t->x->nfiles], 0, sizeof(*list));
-    list[t->x->nfiles].path = slice_dup(slice_of(t->file.path));
-    if (list[t->x->nfiles].path == NULL)
-        return err_memory(e, t->s->scope);
-    t->x->nfiles++;
     files[out->nfiles].path = t->file.path;
     t->file.path = NULL;
     out->nfiles++;
@@ -768,35 +773,18 @@ static int read_all_back(struct exporter *x, struct err *e)
 /* Write one whole small file under .partial/out and note it for publishing. */
 static int put_small(struct exporter *x, const char *name, struct slice text, struct err *e)
 {
-    struct journal_publish *list = realloc(x->files, (x->nfiles + 1) * sizeof(*list));
     char *full = folder_join(x->out, name, e);
-    int fd = -1, ret = -1;
+    int fd = full == NULL ? -1 : sys_open(full, SYS_REPLACE, e), ret = -1;
+    struct err ignored;
 
-    if (list != NULL)
-        x->files = list;
-    if (list == NULL || full == NULL) {
-        (void)err_memory(e, name);
-        goto out;
-    }
-    memset(&list[x->nfiles], 0, sizeof(*list));
-    list[x->nfiles].path = slice_dup(slice_of(name));
-    if (list[x->nfiles].path == NULL) {
-        (void)err_memory(e, name);
-        goto out;
-    }
-    x->nfiles++;
-    fd = sys_open(full, SYS_REPLACE, e);
     if (fd < 0)
         goto out;
-    if (sys_write(fd, text.data, text.len, full, e) == 0 && sys_sync(fd, full, e) == 0)
-        ret = 0;
-    if (ret != 0) {
-        struct err ignored;
-
+    if (sys_write(fd, text.data, text.len, full, e) != 0 || sys_sync(fd, full, e) != 0)
         (void)sys_close(fd, full, &ignored);
-    } else {
+    else
         ret = sys_close(fd, full, e);
-    }
+    if (ret == 0)
+        ret = add_file(x, name, e);
     if (ret == 0)
         ret = hash_file(full, x->files[x->nfiles - 1].sha256, e);
 out:
@@ -804,35 +792,55 @@ out:
     return ret;
 }
 
-/* The role assignments as one gzip member. */
-static int put_assignments(struct exporter *x, struct err *e)
+/* Deflate a whole text as one fragment behind the open file. */
+static int member_deflate(struct member *f, struct slice plain, int level, struct err *e)
 {
-    struct slice plain = buf_slice(x->params->assignments);
     struct buf packed = {0};
     z_stream z = {0};
-    int ret = -1, r;
+    int ret = -1;
 
-    if (deflateInit2(&z, x->params->level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return err_memory(e, EXPORT_ASSIGNMENTS);
+    if (plain.len > UINT32_MAX)
+        return err_set(e, ERR_INTERNAL, "%s: larger than 4 GiB", f->path);
+    if (deflateInit2(&z, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return err_memory(e, f->path);
     if (buf_reserve(&packed, deflateBound(&z, plain.len) + 64) != 0) {
-        (void)err_memory(e, EXPORT_ASSIGNMENTS);
+        (void)err_memory(e, f->path);
         goto out;
     }
     z.next_in = (Bytef *)(uintptr_t)plain.data;
     z.avail_in = (uInt)plain.len;
     z.next_out = (Bytef *)packed.data;
     z.avail_out = (uInt)packed.cap;
-    r = deflate(&z, Z_FINISH);
-    if (r != Z_STREAM_END) {
+    if (deflate(&z, Z_FULL_FLUSH) != Z_OK || z.avail_out == 0) {
         (void)err_set(e, ERR_INTERNAL, "deflate failed");
         goto out;
     }
     packed.len = packed.cap - z.avail_out;
-    packed.data[9] = (char)255; /* the system is nobody's business */
-    ret = put_small(x, EXPORT_ASSIGNMENTS, buf_slice(&packed), e);
+    f->crc = (uint32_t)crc32_z(f->crc, (const Bytef *)plain.data, plain.len);
+    f->plain += plain.len;
+    f->size += packed.len;
+    ret = sys_write(f->fd, packed.data, packed.len, f->full, e);
 out:
     (void)deflateEnd(&z);
     buf_free(&packed);
+    return ret;
+}
+
+/* The role assignments as one gzip member. */
+static int put_assignments(struct exporter *x, struct err *e)
+{
+    struct member f;
+    int ret = member_open(x, &f, EXPORT_ASSIGNMENTS, e);
+
+    if (ret == 0 && x->params->assignments->len > 0)
+        ret = member_deflate(&f, buf_slice(x->params->assignments), x->params->level, e);
+    if (ret == 0)
+        ret = member_finish(&f, e);
+    if (ret == 0)
+        ret = add_file(x, EXPORT_ASSIGNMENTS, e);
+    if (ret == 0)
+        ret = hash_file(f.full, x->files[x->nfiles - 1].sha256, e);
+    member_free(&f);
     return ret;
 }
 

@@ -750,6 +750,15 @@ static int has_windows(const struct journal *j)
     return 0;
 }
 
+/* A run that has fetched nothing leaves nothing behind: no .partial, and no DIR that it made. */
+static void remove_empty(struct journal *j)
+{
+    struct err ignored;
+
+    if (journal_remove(j, &ignored) == 0)
+        (void)sys_remove_folder(j->dir, &ignored);
+}
+
 static int roll_forward(struct journal *j, struct err *e);
 
 /* What journal_open does once it has the lock. */
@@ -838,6 +847,8 @@ void journal_close(struct journal *j)
 
     if (j->dir == NULL)
         return;
+    if (j->lock_fd >= 0 && j->npublish == 0 && !has_windows(j))
+        remove_empty(j);
     forget_state(j);
     manifest_free(&j->base);
     buf_free(&j->pending);
@@ -1074,18 +1085,24 @@ static int find_stale(struct journal *j, const struct journal_publish *files, si
                                             : add_stale(j, j->base.assignments_file, files, n, e);
 }
 
-/* Remove them. */
+/* Remove them, and the folders that they leave empty. */
 static int remove_stale(struct journal *j, struct err *e)
 {
     size_t i;
 
     for (i = 0; i < j->nstale; i++) {
-        char *full = folder_join(j->dir, j->stale[i], e);
+        char *full = folder_join(j->dir, j->stale[i], e), *slash;
+        struct err ignored;
         int ret;
 
         if (full == NULL)
             return -1;
         ret = sys_remove(full, e);
+        while (ret == 0 && (slash = strrchr(full + strlen(j->dir) + 1, '/')) != NULL) {
+            *slash = '\0';
+            if (sys_remove_folder(full, &ignored) != 0)
+                break;
+        }
         free(full);
         if (ret != 0)
             return -1;

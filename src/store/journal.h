@@ -53,7 +53,7 @@ struct journal_scope {
     int distrusted; /* its pages were out of order: ranges are read to their last link */
     int64_t
         expired; /* up to here its oldest part was beyond retention when it was asked for; or 0 */
-    int absent; /* not part of the export: a list of scopes that could be read after all */
+    int absent;  /* not part of the export: a list of scopes that could be read after all */
     struct manifest_scope base; /* what the published manifest says of it; scope NULL if nothing */
 };
 
