@@ -156,8 +156,10 @@ static int parse_ago(const char *text, int64_t *ago)
         unit = 60 * TICKS_PER_SECOND;
     else
         return -1;
+    if (n >= 10000000)
+        return 1;
     *ago = n * unit;
-    return n >= 10000000 ? 1 : 0;
+    return 0;
 }
 
 int timestamp_parse_when(const char *text, int64_t now, int64_t *ticks, int *relative,

@@ -259,7 +259,7 @@ static int print_row(const struct table *t, const struct slice *cells, const siz
 
 int table_print(const struct table *t, size_t width, struct buf *out)
 {
-    struct slice cells[TABLE_COLUMNS_MAX];
+    struct slice cells[TABLE_COLUMNS_MAX] = {{NULL, 0}};
     size_t widths[TABLE_COLUMNS_MAX] = {0}, i, row;
 
     fit(t, width, widths);

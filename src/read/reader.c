@@ -203,14 +203,13 @@ static int read_events(struct reader *r, struct job *j, struct slicer *z, struct
 /* Whether the ledger's number of lines was found. */
 static int check_lines(struct job *j, const struct input_part *p, struct batch **b)
 {
+    uint64_t found = j->counts.events + j->counts.others;
     char why[128];
 
-    if (p->kind != INPUT_FRAGMENT || j->counts.damage > 0 ||
-        j->counts.events + j->counts.others == p->lines)
+    if (p->kind != INPUT_FRAGMENT || j->counts.damage > 0 || found == p->lines)
         return 0;
     (void)snprintf(why, sizeof(why), "the window holds %llu events, the ledger says %llu",
-                   (unsigned long long)(j->counts.events + j->counts.others),
-                   (unsigned long long)p->lines);
+                   (unsigned long long)found, (unsigned long long)p->lines);
     j->counts.damage++;
     return batch_damage(b, p->first_line, why);
 }
