@@ -1,6 +1,7 @@
 #include "acquire/acquire.h"
 
 #include "acquire/lists.h"
+#include "acquire/stream.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "base/version.h"
@@ -715,6 +716,35 @@ static int run_export(struct run *r, struct err *e)
     return publish(r, e);
 }
 
+/* To standard output. */
+static int run_stream(struct run *r, struct err *e)
+{
+    struct stream_config c = {.endpoint = r->endpoint,
+                              .since = r->since,
+                              .until = r->until,
+                              .connections = r->w->connections,
+                              .threads = thread_count(),
+                              .level = 1, /* what waits is read once and thrown away */
+                              .arg = r->w->arg,
+                              .progress = r->w->progress,
+                              .warning = r->w->warning,
+                              .write = r->w->write};
+    struct journal_query q = {
+        .since = r->since, .since_asked = r->since_asked, .clamped = r->since != r->since_asked};
+
+    if (r->nwishes != 1 || r->wishes[0].kind != ARM_WISH_ONE)
+        return err_set(e, ERR_USAGE, "--stdout: needs one scope, not a list of them");
+    if (r->since >= r->until)
+        return err_set(e, ERR_USAGE, "--until: the whole range is beyond the service's retention");
+    warn_clamped(r, &q);
+    if (open_network(r, e) != 0)
+        return -1;
+    c.fetch = r->fetch;
+    c.scope = &r->wishes[0].scope;
+    return r->w->newest > 0 ? stream_newest(&c, r->w->newest, &r->out->counts, e)
+                            : stream_oldest_first(&c, &r->out->counts, e);
+}
+
 int acquire_run(const struct acquire_wish *w, struct acquire_outcome *out, struct err *e)
 {
     struct run r = {.w = w, .out = out, .now = sys_now()};
@@ -723,7 +753,7 @@ int acquire_run(const struct acquire_wish *w, struct acquire_outcome *out, struc
 
     memset(out, 0, sizeof(*out));
     if (read_endpoint(&r, e) == 0 && read_times(&r, e) == 0 && read_scopes(&r, e) == 0)
-        ret = run_export(&r, e);
+        ret = w->dir == NULL ? run_stream(&r, e) : run_export(&r, e);
     /* Requests under way refer to nothing that is released before them. */
     fetch_free(r.fetch);
     if (r.token != NULL)

@@ -89,10 +89,11 @@ static int compare_windows(const void *a, const void *b)
 /* Let [from, to) wait; without trust in order it is cut at UTC midnight. */
 static int add_range(struct collect *k, unsigned scope, int64_t from, int64_t to, struct err *e)
 {
-    int whole = scope_of(k, scope)->distrusted || k->c->journal->query.strict;
+    int strict = scope_of(k, scope)->distrusted || k->c->journal->query.strict;
+    int whole = strict || k->c->stream != NULL;
 
     k->total += to - from;
-    while (whole && timestamp_floor_day(to - 1) > from) {
+    while (strict && timestamp_floor_day(to - 1) > from) {
         int64_t midnight = timestamp_floor_day(to - 1);
 
         if (plan_add(&k->plan, scope, midnight, to, whole) != 0)
@@ -243,6 +244,8 @@ static void start_walk(struct collect *k, int slot)
             (void)walk_free(w);
         return;
     }
+    if (k->c->stream != NULL)
+        k->c->on_begin(k->c->stream, w->to);
     w->next = k->walks;
     k->walks = w;
     k->scopes[w->scope].walks++;
@@ -514,6 +517,8 @@ static void on_stretch(struct collect *k, struct commit_job *j)
         if (journal_add_windows(k->c->journal, scope_of(k, w->scope), &j->result, j->asked_at,
                                 j->closed, j->ids, j->nids, j->outside, &e) != 0)
             stop(k, &e);
+        else if (k->c->stream != NULL && !k->failed && k->c->on_windows(k->c->stream, &e) != 0)
+            stop(k, &e);
         for (i = 0; i < j->result.nwindows; i++) {
             k->counts.events += j->result.windows[i].w.events;
             k->counts.bytes += j->result.windows[i].w.plain;
@@ -635,6 +640,7 @@ static int may_start(void *arg, unsigned scope)
     struct collect *k = arg;
 
     return k->scopes[scope].phase == PHASE_WALKING &&
+           (k->c->stream == NULL || k->c->may_begin(k->c->stream)) &&
            fetch_may_start(k->c->fetch, bucket_of(k, scope));
 }
 
@@ -664,6 +670,9 @@ static int prepare(struct collect *k, struct err *e)
 
     if (plan_init(&k->plan, k->c->connections) != 0)
         return err_memory(e, "plan");
+    k->plan.oldest_first = k->c->stream != NULL;
+    k->plan.events = k->c->probe_events;
+    k->plan.covered = k->c->probe_ticks;
     k->scopes = calloc(k->c->nscopes + 1, sizeof(*k->scopes));
     k->pool = pool_new(k->c->threads, fetch_wake, k->c->fetch);
     if (k->scopes == NULL || k->pool == NULL)

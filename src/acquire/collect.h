@@ -44,6 +44,15 @@ struct collect_config {
     void *arg;
     void (*progress)(void *arg, const struct collect_counts *c);
     void (*warning)(void *arg, const char *text);
+
+    /* For a stream (stream.h); NULL and 0 otherwise. With it ranges are small, are read to their
+     * last link, and begin with the oldest. */
+    void *stream;
+    int (*on_windows)(void *stream, struct err *e); /* windows were added; -1 stops the run */
+    int (*may_begin)(void *stream);                 /* may one more range be begun? */
+    void (*on_begin)(void *stream, int64_t to);     /* a range up to `to` was begun */
+    uint64_t probe_events;                          /* so many events were seen in so many ticks */
+    int64_t probe_ticks;
 };
 
 /*

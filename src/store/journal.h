@@ -67,6 +67,7 @@ struct journal {
     struct journal_scope *scopes;
     size_t nscopes;
     /* private */
+    int temporary; /* no folder: see journal_open_temporary */
     int lock_fd, fd;
     char *folder, *path, *lock_path; /* DIR/.partial, its journal, its lock */
     struct buf pending;              /* lines not written yet */
@@ -100,6 +101,10 @@ void journal_query_free(struct journal_query *q);
 void journal_close(struct journal *j);
 /* Delete .partial after publishing. The lock goes last. */
 int journal_remove(struct journal *j, struct err *e);
+
+/* A journal without a folder, for a stream: nothing is durable, segments are temporary files. */
+int journal_open_temporary(struct journal *j, const char *endpoint, int64_t since, int64_t until,
+                           struct err *e);
 
 /* Add a scope, or find it when it is there (ids that differ in case are one). NULL: no memory. */
 struct journal_scope *journal_add_scope(struct journal *j, const char *scope, const char *file,

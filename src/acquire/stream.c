@@ -1,0 +1,337 @@
+#include "acquire/stream.h"
+
+#include "acquire/page.h"
+#include "base/sys.h"
+#include "base/timestamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes of lines handed to write at a time. */
+#define STREAM_WRITE_BYTES (256U << 10)
+
+/* ---- oldest first ---- */
+
+/* What is on its way from windows to the output. */
+struct output {
+    const struct stream_config *c;
+    struct journal journal;
+    int64_t emitted;                /* every event before it was written */
+    int64_t ends[STREAM_AHEAD_MAX]; /* of ranges begun and not written yet */
+    unsigned nends;
+    struct buf lines;
+};
+
+/* Write the lines of one window. */
+static int write_window(struct output *o, const struct journal_scope *s,
+                        const struct journal_window *w, struct err *e)
+{
+    struct segment_source *source;
+    struct line l;
+    int more;
+
+    if (w->w.events == 0)
+        return 0;
+    source = segment_from_fragment(s->segment.fd, s->segment.path, &w->w);
+    if (source == NULL)
+        return err_memory(e, "output");
+    while ((more = segment_source_next(source, &l, e)) == 1) {
+        if (buf_append(&o->lines, l.bytes.data, l.bytes.len) != 0 ||
+            buf_putc(&o->lines, '\n') != 0) {
+            more = err_memory(e, "output");
+            break;
+        }
+        if (o->lines.len >= STREAM_WRITE_BYTES) {
+            if (o->c->write(o->c->arg, o->lines.data, o->lines.len, e) != 0) {
+                more = -1;
+                break;
+            }
+            buf_clear(&o->lines);
+        }
+    }
+    segment_source_free(source);
+    if (more == 0 && o->lines.len > 0)
+        more = o->c->write(o->c->arg, o->lines.data, o->lines.len, e);
+    buf_clear(&o->lines);
+    return more;
+}
+
+/* The window in force that begins at `from`. */
+static const struct journal_window *window_at(const struct journal_scope *s, int64_t from)
+{
+    size_t i;
+
+    for (i = s->nwindows; i-- > 0;) {
+        if (!s->windows[i].kept && s->windows[i].from == from)
+            return &s->windows[i];
+    }
+    return NULL;
+}
+
+/* The callback of collect: windows have come. Write what follows on what was written. */
+static int on_windows(void *arg, struct err *e)
+{
+    struct output *o = arg;
+    const struct journal_scope *s = &o->journal.scopes[0];
+    const struct journal_window *w;
+
+    if (s->expired > o->emitted)
+        o->emitted = s->expired;
+    while ((w = window_at(s, o->emitted)) != NULL) {
+        if (write_window(o, s, w, e) != 0)
+            return -1;
+        o->emitted = w->to;
+    }
+    return 0;
+}
+
+/* The callback of collect: may one more range be begun? */
+static int may_begin(void *arg)
+{
+    struct output *o = arg;
+    unsigned i, n = 0;
+
+    for (i = 0; i < o->nends; i++) {
+        if (o->ends[i] > o->emitted)
+            o->ends[n++] = o->ends[i];
+    }
+    o->nends = n;
+    return n < STREAM_AHEAD_MAX;
+}
+
+/* The callback of collect: a range that ends at `to` was begun. */
+static void on_begin(void *arg, int64_t to)
+{
+    struct output *o = arg;
+
+    if (o->nends < STREAM_AHEAD_MAX)
+        o->ends[o->nends++] = to;
+}
+
+/* Fetch and read the first page of [since, until). */
+static int first_page(const struct stream_config *c, const char *url, struct page *p,
+                      struct collect_counts *counts, struct err *e)
+{
+    struct http_answer answer = {0};
+    struct fetch_result r;
+    int tries;
+
+    for (tries = 1;; tries++) {
+        counts->requests++;
+        if (fetch_wait(c->fetch, url, 0, &r, &answer, e) != 0) {
+            if (r.status >= 300 && e->code != ERR_NETWORK)
+                (void)arm_explain(e, c->scope, r.status, &r.words);
+            return -1;
+        }
+        if (page_parse(p, &answer.body, e) == 0)
+            return 0;
+        if (e->code != ERR_UNTRUSTED || tries == COLLECT_PAGE_TRIES)
+            return -1;
+    }
+}
+
+/* The URL of [since, until) in new memory. */
+static char *first_url(const struct stream_config *c, struct err *e)
+{
+    struct buf url = {0};
+
+    if (arm_events_url(&url, c->endpoint, c->scope, timestamp_floor_second(c->since),
+                       timestamp_ceil_second(c->until)) != 0 ||
+        buf_terminate(&url) != 0) {
+        buf_free(&url);
+        (void)err_memory(e, "request");
+        return NULL;
+    }
+    return url.data;
+}
+
+/* How dense events are, from the newest page: ranges of a few pages are cut by that. */
+static int probe(const struct stream_config *c, uint64_t *events, int64_t *ticks,
+                 struct collect_counts *counts, struct err *e)
+{
+    char *url = first_url(c, e);
+    struct page p;
+    int64_t oldest = c->until;
+    size_t i;
+
+    *events = 0;
+    *ticks = 0;
+    if (url == NULL || first_page(c, url, &p, counts, e) != 0) {
+        free(url);
+        return -1;
+    }
+    free(url);
+    for (i = 0; i < p.nlines; i++) {
+        if (p.lines[i].ticks >= c->since && p.lines[i].ticks < oldest)
+            oldest = p.lines[i].ticks;
+    }
+    if (p.next_link != NULL && p.nlines > 0 && oldest < c->until) {
+        *events = p.nlines;
+        *ticks = c->until - oldest;
+    }
+    page_free(&p);
+    return 0;
+}
+
+int stream_oldest_first(const struct stream_config *c, struct collect_counts *counts, struct err *e)
+{
+    struct output o = {.c = c, .emitted = c->since};
+    struct collect_config k = {.journal = &o.journal,
+                               .scopes = c->scope,
+                               .nscopes = 1,
+                               .fetch = c->fetch,
+                               .connections = c->connections,
+                               .threads = c->threads,
+                               .level = c->level,
+                               .arg = c->arg,
+                               .progress = c->progress,
+                               .warning = c->warning,
+                               .stream = &o,
+                               .on_windows = on_windows,
+                               .may_begin = may_begin,
+                               .on_begin = on_begin};
+    struct err failure = {0};
+    int ret = -1;
+
+    memset(counts, 0, sizeof(*counts));
+    if (probe(c, &k.probe_events, &k.probe_ticks, counts, e) != 0)
+        return -1;
+    if (journal_open_temporary(&o.journal, c->endpoint, c->since, c->until, e) != 0 ||
+        journal_add_scope(&o.journal, "standard output", "", "", e) == NULL)
+        goto out;
+    ret = collect_run(&k, counts, &failure, e);
+    if (ret == 0 && failure.code != ERR_NONE) {
+        *e = failure;
+        ret = -1;
+    }
+    if (ret == 0 && o.emitted < c->until)
+        ret = err_set(e, ERR_INTERNAL, "standard output: the stream ended early");
+out:
+    buf_free(&o.lines);
+    journal_close(&o.journal);
+    return ret;
+}
+
+/* ---- newest first ---- */
+
+/* The events written last, of one time: only those can come again. */
+struct recent {
+    int64_t ticks;
+    struct buf *lines;
+    size_t n;
+};
+
+/* Whether the line was written already. */
+static int was_written(const struct recent *r, const struct line *l)
+{
+    size_t i;
+
+    if (r->n == 0 || l->ticks != r->ticks)
+        return 0;
+    for (i = 0; i < r->n; i++) {
+        if (slice_compare(buf_slice(&r->lines[i]), l->bytes) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+static void forget_recent(struct recent *r)
+{
+    size_t i;
+
+    for (i = 0; i < r->n; i++)
+        buf_free(&r->lines[i]);
+    free(r->lines);
+    r->lines = NULL;
+    r->n = 0;
+}
+
+/* Remember a line that was written. */
+static int note_recent(struct recent *r, const struct line *l)
+{
+    struct buf *grown;
+
+    if (l->ticks != r->ticks)
+        forget_recent(r);
+    r->ticks = l->ticks;
+    grown = realloc(r->lines, (r->n + 1) * sizeof(*grown));
+    if (grown == NULL)
+        return -1;
+    r->lines = grown;
+    memset(&grown[r->n], 0, sizeof(*grown));
+    return buf_append(&grown[r->n++], l->bytes.data, l->bytes.len);
+}
+
+/* For qsort: newest first. */
+static int compare_newest(const void *a, const void *b)
+{
+    return line_compare(b, a);
+}
+
+/* Write what a page adds, up to *left lines. */
+static int write_page(const struct stream_config *c, struct page *p, struct recent *recent,
+                      int64_t *oldest, uint64_t *left, struct collect_counts *counts, struct err *e)
+{
+    struct buf out = {0};
+    size_t i;
+    int ret = -1;
+
+    qsort(p->lines, p->nlines, p->nlines ? sizeof(*p->lines) : 1, compare_newest);
+    for (i = 0; i<p->nlines && * left> 0; i++) {
+        const struct line *l = &p->lines[i];
+
+        if (l->ticks < c->since || l->ticks >= c->until || was_written(recent, l))
+            continue;
+        if (l->ticks > *oldest) {
+            (void)err_set(e, ERR_UNTRUSTED, "pages out of order: the newest events are not known");
+            goto out;
+        }
+        *oldest = l->ticks;
+        if (note_recent(recent, l) != 0 || buf_append(&out, l->bytes.data, l->bytes.len) != 0 ||
+            buf_putc(&out, '\n') != 0) {
+            (void)err_memory(e, "output");
+            goto out;
+        }
+        (*left)--;
+        counts->events++;
+        counts->bytes += l->bytes.len + 1;
+    }
+    ret = out.len == 0 ? 0 : c->write(c->arg, out.data, out.len, e);
+out:
+    buf_free(&out);
+    return ret;
+}
+
+int stream_newest(const struct stream_config *c, uint64_t n, struct collect_counts *counts,
+                  struct err *e)
+{
+    struct recent recent = {0};
+    char *url = first_url(c, e);
+    int64_t oldest = c->until;
+    int ret = url == NULL ? -1 : 0, idle = 0;
+
+    memset(counts, 0, sizeof(*counts));
+    while (ret == 0 && url != NULL && n > 0) {
+        uint64_t before = n;
+        struct page p;
+
+        if (first_page(c, url, &p, counts, e) != 0) {
+            ret = -1;
+            break;
+        }
+        ret = write_page(c, &p, &recent, &oldest, &n, counts, e);
+        idle = n == before ? idle + 1 : 0;
+        if (ret == 0 && p.next_link != NULL &&
+            (idle >= COLLECT_EMPTY_MAX || strcmp(p.next_link, url) == 0))
+            ret =
+                err_set(e, ERR_UNTRUSTED, "paging without end: %d pages without a new event", idle);
+        free(url);
+        url = p.next_link;
+        p.next_link = NULL;
+        page_free(&p);
+        c->progress(c->arg, counts);
+    }
+    free(url);
+    forget_recent(&recent);
+    return ret;
+}
