@@ -93,7 +93,7 @@ test: ## build and run all tests; installs what is missing
 demo: ## run the main job against a simulated tenant; installs what is missing
 	@tests/deps test
 	@$(MAKE) --no-print-directory -s all sim
-	@examples/demo
+	@tests/demo/demo
 
 lint: ## check style, layers and what analysers find
 	@tests/deps all
