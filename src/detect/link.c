@@ -234,7 +234,7 @@ static int set_state(struct finding *f, const struct state *st)
     const char *scope = f->text[FINDING_SCOPE], *name = f->text[FINDING_ASSIGNMENT_NAME];
     const struct state_row *row;
 
-    if ((!is_assignment(f) && f->operation->kind != OPERATION_ELEVATE) ||
+    if ((f->operation->kind != OPERATION_ASSIGN && f->operation->kind != OPERATION_ELEVATE) ||
         f->outcome != OUTCOME_SUCCEEDED || st->manifest == NULL)
         return 0;
     f->state = "Unknown";
@@ -257,7 +257,7 @@ static int set_state(struct finding *f, const struct state *st)
     }
     /* What the log does not say, the list does; its removal has made room for another one, though.
      */
-    if (f->operation->kind == OPERATION_ASSIGN && f->ended_time == 0) {
+    if (f->ended_time == 0) {
         if ((role == NULL || principal == NULL) &&
             finding_note(f, "Role and principal are known from the export's role assignments.") !=
                 0)
