@@ -1,0 +1,147 @@
+/* What the tests of source, event and finding share: temporary files, and running a scan. */
+#ifndef AZDAL_TESTS_UNIT_SCANNING_H
+#define AZDAL_TESTS_UNIT_SCANNING_H
+
+#include "base/sys.h"
+#include "detect/finding.h"
+#include "read/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A folder of one test, and what a run told. */
+struct scanning {
+    char folder[64];
+    struct input input;
+    struct finding_set set;
+    struct buf told; /* "file:line: why\n" and "file: text\n", without the folder */
+    unsigned damage, warnings, files;
+    uint64_t events;
+};
+
+/* For cmocka's setup and teardown. */
+static inline int scanning_setup(void **state)
+{
+    struct scanning *s = calloc(1, sizeof(*s));
+
+    if (s == NULL)
+        return -1;
+    (void)snprintf(s->folder, sizeof(s->folder), "/tmp/azdal-test-%016llx",
+                   (unsigned long long)sys_random());
+    *state = s;
+    return sys_mkdir(s->folder, &(struct err){0});
+}
+
+/* Forget a run, keep the folder. */
+static inline void scanning_clear(struct scanning *s)
+{
+    finding_set_free(&s->set);
+    input_close(&s->input);
+    buf_free(&s->told);
+    s->damage = s->warnings = s->files = 0;
+    s->events = 0;
+}
+
+/* For sys_list: remove one entry. */
+static inline int scanning_remove(const char *name, enum sys_kind kind, void *arg)
+{
+    struct buf path = {0};
+    struct err e = {0};
+
+    if (buf_printf(&path, "%s/%s", (const char *)arg, name) != 0)
+        return -1;
+    if (kind == SYS_FOLDER) {
+        (void)sys_list(path.data, scanning_remove, path.data, &e);
+        (void)sys_remove_folder(path.data, &e);
+    } else {
+        (void)sys_remove(path.data, &e);
+    }
+    buf_free(&path);
+    return 0;
+}
+
+static inline int scanning_teardown(void **state)
+{
+    struct scanning *s = *state;
+    struct err e = {0};
+
+    scanning_clear(s);
+    (void)sys_list(s->folder, scanning_remove, s->folder, &e);
+    (void)sys_remove_folder(s->folder, &e);
+    free(s);
+    return 0;
+}
+
+/* Path of a name in the folder; the caller frees it. */
+static inline char *scanning_path(const struct scanning *s, const char *name)
+{
+    struct buf b = {0};
+
+    assert_int_equal(buf_printf(&b, "%s/%s", s->folder, name), 0);
+    return b.data;
+}
+
+/* Write a file of the folder, with the folders above it. */
+static inline void scanning_write(const struct scanning *s, const char *name, const void *data,
+                                  size_t len)
+{
+    char *path = scanning_path(s, name), *slash = strrchr(path, '/');
+    struct err e = {0};
+    int fd;
+
+    *slash = '\0';
+    assert_int_equal(sys_mkdir_all(path, &e), 0);
+    *slash = '/';
+    fd = sys_open(path, SYS_REPLACE, &e);
+    assert_true(fd >= 0);
+    assert_int_equal(sys_write(fd, data, len, path, &e), 0);
+    assert_int_equal(sys_close(fd, path, &e), 0);
+    free(path);
+}
+
+/* A path without the folder in front. */
+static inline const char *scanning_short(const struct scanning *s, const char *path)
+{
+    size_t n = strlen(s->folder);
+
+    return strncmp(path, s->folder, n) == 0 && path[n] == '/' ? path + n + 1 : path;
+}
+
+static inline void scanning_damage(const struct input_file *f, uint64_t line, const char *why,
+                                   void *arg)
+{
+    struct scanning *s = arg;
+
+    s->damage++;
+    if (line == 0)
+        assert_int_equal(buf_printf(&s->told, "%s: %s\n", scanning_short(s, f->path), why), 0);
+    else
+        assert_int_equal(buf_printf(&s->told, "%s:%llu: %s\n", scanning_short(s, f->path),
+                                    (unsigned long long)line, why),
+                         0);
+}
+
+static inline void scanning_warning(const struct input_file *f, const char *text, void *arg)
+{
+    struct scanning *s = arg;
+
+    s->warnings++;
+    assert_int_equal(buf_printf(&s->told, "%s: %s\n", scanning_short(s, f->path), text), 0);
+}
+
+static inline void scanning_file_end(const struct reader_file *r, void *arg)
+{
+    struct scanning *s = arg;
+
+    s->files++;
+    s->events += r->events;
+}
+
+/* Whether what was told holds a text. */
+static inline int scanning_told(struct scanning *s, const char *text)
+{
+    return buf_terminate(&s->told) == 0 && strstr(s->told.data, text) != NULL;
+}
+
+#endif

@@ -1,0 +1,720 @@
+/*
+ * finding: records of every shape become the findings that they should. The fixtures are events
+ * with the fields of real ones and invented names.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "scanning.h"
+
+#define FIXTURES "tests/unit/fixtures/"
+#define TENANT "0f6e2c51-7a1b-4c3d-9e8f-1a2b3c4d5e6f"
+#define SUB "7b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c"
+#define ADA "a1111111-1111-4111-8111-111111111111"
+#define BEN "b2222222-2222-4222-8222-222222222222"
+#define SPN "c3333333-3333-4333-8333-333333333333"
+#define OWNER "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+#define GROUPS "/providers/Microsoft.Management/managementGroups/"
+#define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments/"
+
+static int pick(const struct event *ev, void *arg)
+{
+    (void)arg;
+    return finding_wants(ev);
+}
+
+static int take(const struct reader_event *r, void *arg, struct err *e)
+{
+    struct scanning *s = arg;
+
+    return finding_set_add(&s->set, r, e);
+}
+
+/* Scan files. */
+static void scan(struct scanning *s, const char *const *paths, size_t n)
+{
+    struct reader_calls calls = {pick, take, scanning_damage, scanning_warning, scanning_file_end,
+                                 s};
+    struct err e = {0};
+
+    scanning_clear(s);
+    assert_int_equal(input_open(&s->input, paths, n, 0, 0, &e), 0);
+    finding_set_init(&s->set, &s->input);
+    assert_int_equal(reader_run(&s->input, &calls, &e), 0);
+    assert_int_equal(finding_set_finish(&s->set, NULL, NULL, &e), 0);
+}
+
+/* Scan text as a file. */
+static void scan_text(struct scanning *s, const char *text)
+{
+    char *path = scanning_path(s, "text.ndjson");
+
+    scanning_write(s, "text.ndjson", text, strlen(text));
+    scan(s, (const char *const *)&path, 1);
+    free(path);
+}
+
+/* Text of a property of finding i: null, text, number, true or false, or elements with "; ". */
+static const char *text_of(struct scanning *s, size_t i, const char *name, struct buf *out)
+{
+    const struct finding *f = &s->set.all[s->set.reported[i]];
+    struct finding_value v;
+    size_t p = 0, k;
+
+    while (strcmp(finding_property_name(p), name) != 0)
+        assert_true(++p < finding_properties());
+    finding_property(&s->set, f, p, &v);
+    buf_clear(out);
+    if (v.kind == FINDING_STRING)
+        assert_int_equal(buf_append(out, v.text.data, v.text.len), 0);
+    else if (v.kind == FINDING_NUMBER)
+        assert_int_equal(buf_printf(out, "%llu", (unsigned long long)v.number), 0);
+    else if (v.kind == FINDING_BOOL)
+        assert_int_equal(buf_puts(out, v.number ? "true" : "false"), 0);
+    else if (v.kind == FINDING_NULL)
+        assert_int_equal(buf_puts(out, "null"), 0);
+    for (k = 0; v.kind == FINDING_LIST && k < v.n; k++) {
+        struct slice item = finding_list_item(f, p, k);
+
+        assert_int_equal(buf_printf(out, "%s%.*s", k > 0 ? "; " : "", (int)item.len, item.data), 0);
+    }
+    assert_int_equal(buf_terminate(out), 0);
+    return out->data;
+}
+
+/* What a property has to be. */
+struct expectation {
+    size_t finding;
+    const char *property, *value;
+};
+
+static void expect(struct scanning *s, const struct expectation *x, size_t n)
+{
+    struct buf b = {0};
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        assert_true(x[i].finding < s->set.nreported);
+        if (strcmp(text_of(s, x[i].finding, x[i].property, &b), x[i].value) != 0)
+            fail_msg("finding %zu: %s is %s, not %s", x[i].finding, x[i].property, b.data,
+                     x[i].value);
+    }
+    buf_free(&b);
+}
+
+#define EXPECT(s, rows) expect(s, rows, sizeof(rows) / sizeof(rows[0]))
+
+/* Rules of all findings with their severities, in order. */
+static void expect_rules(struct scanning *s, const char *rules)
+{
+    struct buf all = {0}, b = {0};
+    size_t i;
+
+    for (i = 0; i < s->set.nreported; i++) {
+        assert_int_equal(buf_printf(&all, "%s", text_of(s, i, "Rule", &b)), 0);
+        assert_int_equal(buf_printf(&all, " %s\n", text_of(s, i, "Severity", &b)), 0);
+    }
+    assert_int_equal(buf_terminate(&all), 0);
+    assert_string_equal(all.data, rules);
+    buf_free(&all);
+    buf_free(&b);
+}
+
+static void scan_fixture(struct scanning *s, const char *name)
+{
+    struct buf path = {0};
+    const char *p;
+
+    assert_int_equal(buf_printf(&path, FIXTURES "%s", name), 0);
+    p = path.data;
+    scan(s, &p, 1);
+    assert_int_equal(s->damage, 0);
+    buf_free(&path);
+}
+
+static void elevation_assignment_and_removal_are_one_story(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Time", "2026-11-01T10:00:00.1234567Z"},
+        {0, "Operation", "Microsoft.Authorization/elevateAccess/action"},
+        {0, "Outcome", "Succeeded"},
+        {0, "Caller", "ada@contoso.example"},
+        {0, "CallerObjectId", ADA},
+        {0, "CallerAppId", "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"},
+        {0, "CallerIpAddress", "203.0.113.7"},
+        {0, "TenantId", TENANT},
+        {0, "Scope", "/"},
+        {0, "ScopeKind", "root"},
+        {0, "ResourceId", "/providers/Microsoft.Authorization"},
+        {0, "RoleAssignmentName", "null"},
+        {0, "RoleAssignmentId", "null"},
+        {0, "PrincipalId", ADA},
+        {0, "RoleDefinitionId", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"},
+        {0, "RoleDefinitionName", "User Access Administrator"},
+        {0, "EndedTime", "2026-11-01T11:00:01.25Z"},
+        {0, "EndedBy", "ada@contoso.example"},
+        {0, "StateAtExport", "null"},
+        {0, "EventDataIds",
+         "00000001-0000-4000-8000-000000000000; 00000002-0000-4000-8000-000000000000"},
+        {0, "Techniques", "T1098.003; T1548.005; T1078.004"},
+        {0, "LogScope", "null"},
+        {0, "SourcePath", FIXTURES "story.ndjson"},
+        {0, "SourceLine", "1"},
+        {1, "PrincipalId", BEN},
+        {1, "PrincipalType", "User"},
+        {1, "RoleDefinitionId", OWNER},
+        {1, "RoleAssignmentName", "90000001-aaaa-4aaa-8aaa-aaaaaaaaaaaa"},
+        {1, "RoleAssignmentId", ASSIGNMENTS "90000001-aaaa-4aaa-8aaa-aaaaaaaaaaaa"},
+        {1, "Scope", "/"},
+        {1, "SelfAssigned", "false"},
+        {1, "EndedTime", "2026-11-02T09:00:01Z"},
+        {1, "EndedBy", "ben@contoso.example"},
+        {1, "SourceLine", "3"},
+        {2, "Scope", GROUPS TENANT},
+        {2, "ScopeKind", "tenantRootGroup"},
+        {2, "RoleDefinitionName", "Contributor"},
+        {2, "PrincipalId", BEN},
+        {2, "EndedTime", "null"},
+        {3, "PrincipalId", ADA},
+        {3, "RoleDefinitionName", "User Access Administrator"},
+        {3, "SelfAssigned", "null"},
+        {4, "Caller", "ben@contoso.example"},
+        {4, "StoryId", "null"},
+        {5, "ScopeKind", "managementGroup"},
+        {5, "Caller", SPN},
+        {5, "CallerObjectId", SPN},
+        {5, "PrincipalType", "ServicePrincipal"},
+        {5, "StoryId", "null"},
+    };
+    struct scanning *s = *state;
+    struct buf a = {0}, b = {0};
+    size_t i;
+
+    scan_fixture(s, "story.ndjson");
+    expect_rules(s, "elevate-access high\n"
+                    "role-assignment-root critical\n"
+                    "role-assignment-root high\n"
+                    "role-assignment-removed medium\n"
+                    "role-assignment-removed medium\n"
+                    "role-assignment-mg high\n");
+    EXPECT(s, rows);
+    assert_int_not_equal(strcmp(text_of(s, 0, "StoryId", &a), "null"), 0);
+    for (i = 1; i < 4; i++)
+        assert_string_equal(text_of(s, i, "StoryId", &b), a.data);
+    buf_free(&a);
+    buf_free(&b);
+}
+
+static void old_events_keep_their_meaning(void **state)
+{
+    static const struct expectation rows[] = {
+        /* 2017: a service principal has no caller; its End record has no properties. */
+        {0, "Caller", SPN},
+        {0, "CallerObjectId", SPN},
+        {0, "CallerAppId", "d7777777-7777-4777-8777-777777777777"},
+        {0, "PrincipalId", BEN},
+        {0, "RoleDefinitionName", "Owner"},
+        {0, "TenantId", TENANT}, /* from hierarchy */
+        {0, "Scope", "/subscriptions/" SUB},
+        {0, "EndedTime", "2026-11-01T11:00:02Z"},
+        {0, "EndedBy", "ada@contoso.example"},
+        /* 2015: resourceUri and eventSource; no httpRequest. */
+        {1, "CallerIpAddress", "198.51.100.4"},
+        {1, "ScopeKind", "resourceGroup"},
+        {1, "RoleAssignmentName", "90000011-aaaa-4aaa-8aaa-aaaaaaaaaaaa"},
+    };
+    struct scanning *s = *state;
+
+    scan_fixture(s, "old.ndjson");
+    expect_rules(s, "role-assignment-privileged medium\nrole-assignment-privileged medium\n");
+    EXPECT(s, rows);
+}
+
+static void cascade_deletions_end_assignments(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "EndedTime", "2026-11-02T10:00:00Z"},
+        {1, "EndedTime", "2026-11-02T10:00:01Z"},
+        {2, "Scope", GROUPS "contoso-old"},
+        {2, "RoleAssignmentName", "90000021-aaaa-4aaa-8aaa-aaaaaaaaaaaa"},
+        {2, "RoleAssignmentId",
+         GROUPS "contoso-old" ASSIGNMENTS "90000021-aaaa-4aaa-8aaa-aaaaaaaaaaaa"},
+        {2, "PrincipalId", BEN},
+        {2, "RoleDefinitionId", OWNER},
+        {2, "CallerIpAddress", "203.0.113.20"},
+    };
+    struct scanning *s = *state;
+
+    scan_fixture(s, "cascade.ndjson");
+    expect_rules(s, "role-assignment-privileged medium\n"
+                    "role-assignment-mg high\n"
+                    "role-assignment-removed informational\n");
+    EXPECT(s, rows);
+}
+
+static void outcomes_and_severities(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Outcome", "Failed"},
+        {1, "Outcome", "Failed"},
+        {2, "Outcome", "Succeeded"},
+        {2, "PrincipalId", "null"},
+        {3, "Outcome", "Started"},
+        {4, "SelfAssigned", "true"},
+        {5, "PrincipalId", "null"},
+        {5, "RoleDefinitionId", "null"},
+        {5, "SelfAssigned", "null"},
+        {5, "Time", "2026-11-01T10:05:02Z"},
+        {7, "Outcome", "Started"},
+        {1, "Notes",
+         "The same assignment stood already "
+         "(RoleAssignmentExists)."},
+        {2, "Notes", "There was nothing to delete."},
+    };
+    struct scanning *s = *state;
+
+    scan_fixture(s, "outcomes.ndjson");
+    expect_rules(s, "role-assignment-root high\n"
+                    "role-assignment-root informational\n"
+                    "role-assignment-removed informational\n"
+                    "role-assignment-root critical\n"
+                    "role-assignment-mg critical\n"
+                    "role-assignment-root high\n"
+                    "role-assignment-mg medium\n"
+                    "role-assignment-root critical\n");
+    EXPECT(s, rows);
+}
+
+static void stream_events_are_the_same_findings(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Operation", "Microsoft.Authorization/elevateAccess/action"},
+        {0, "Caller", "ada@contoso.example"},
+        {0, "CallerObjectId", ADA},
+        {0, "CallerIpAddress", "203.0.113.20"},
+        {0, "ResourceId", "/providers/Microsoft.Authorization"},
+        {0, "EventDataIds", ""},
+        {1, "PrincipalId", BEN}, /* not the principal of the caller's own right */
+        {1, "RoleDefinitionName", "Contributor"},
+        {1, "Scope", GROUPS TENANT},
+        {1, "ScopeKind", "tenantRootGroup"},
+        {1, "OperationId", "null"},
+        {1, "EndedTime", "2026-11-01T10:09:02Z"},
+        {2, "Operation", "Microsoft.Authorization/roleAssignments/delete"},
+        {2, "PrincipalId", BEN},
+    };
+    struct scanning *s = *state;
+
+    scan_fixture(s, "stream.ndjson");
+    expect_rules(s, "elevate-access high\n"
+                    "role-assignment-root high\n"
+                    "role-assignment-removed medium\n");
+    EXPECT(s, rows);
+}
+
+static void what_powershell_printed_is_understood(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Time", "2026-11-01T10:05:00Z"},
+        {0, "Outcome", "Succeeded"},
+        {0, "Caller", "ada@contoso.example"},
+        {0, "CallerObjectId", ADA},
+        {0, "CallerIpAddress", "203.0.113.7"},
+        {0, "TenantId", TENANT},
+        {0, "Scope", "/providers/Microsoft.Insights"},
+        {0, "ScopeKind", "tenantProvider"},
+        {0, "PrincipalId", BEN},
+        {0, "RoleDefinitionName", "Reader"},
+        {0, "SourceLine", "2"},
+    };
+    struct scanning *s = *state;
+
+    scan_fixture(s, "powershell.json");
+    assert_int_equal(s->events, 2);
+    expect_rules(s, "role-assignment-provider medium\n");
+    EXPECT(s, rows);
+}
+
+static void a_saved_answer_is_read_and_benign_causes_are_notes(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Time", "2026-11-01T10:00:00Z"},
+        {1, "Notes",
+         "Microsoft Defender for Cloud asks for this role here when tenant-wide "
+         "visibility is turned on."},
+        {1, "RoleDefinitionName", "Security Admin"},
+    };
+    struct scanning *s = *state;
+
+    scan_fixture(s, "answer.json");
+    expect_rules(s, "elevate-access high\nrole-assignment-root medium\n");
+    EXPECT(s, rows);
+}
+
+static void every_rule_is_found_and_near_misses_are_not(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "RoleDefinitionName", "Helper"},
+        {0, "RoleDefinitionId", "90000060-aaaa-4aaa-8aaa-aaaaaaaaaaaa"},
+        {0, "Scope", "/subscriptions/" SUB},
+        {3, "PrincipalId", ADA},
+        {3, "RoleDefinitionName", "Owner"},
+        {7, "Scope", "/subscriptions/" SUB},
+        {9, "Scope", "/"},
+        {11, "ScopeKind", "managementGroup"},
+        {14, "Scope", GROUPS "contoso-new"},
+        {15, "Scope", GROUPS "contoso-new"},
+        {16, "ScopeKind", "tenantRootGroup"},
+        {17, "ScopeKind", "subscription"},
+        {17, "Operation", "Microsoft.Subscription/updateTenant/action"},
+        {19, "Scope", "/"},
+        {19, "Notes",
+         "Delegation /subscriptions/" SUB "/providers/Microsoft.ManagedServices/"
+         "registrationAssignments/90000066-aaaa-4aaa-8aaa-aaaaaaaaaaaa of subscription " SUB
+         " in tenant " TENANT ".; Expected while a service provider is taken on through Azure "
+         "Lighthouse."},
+    };
+    struct scanning *s = *state;
+
+    scan_fixture(s, "rules.ndjson");
+    expect_rules(s, "role-definition high\n"
+                    "role-definition medium\n"
+                    "role-definition high\n"
+                    "pim-schedule medium\n"
+                    "pim-schedule medium\n"
+                    "pim-schedule medium\n"
+                    "lighthouse high\n"
+                    "logging-changed medium\n"
+                    "logging-changed high\n"
+                    "logging-changed high\n"
+                    "policy-guard medium\n"
+                    "policy-guard medium\n"
+                    "policy-guard medium\n"
+                    "policy-guard medium\n"
+                    "hierarchy medium\n"
+                    "hierarchy medium\n"
+                    "hierarchy medium\n"
+                    "hierarchy critical\n"
+                    "hierarchy medium\n"
+                    "lighthouse high\n");
+    EXPECT(s, rows);
+}
+
+/* The same events in another order, and in several files: the same findings. */
+static void order_of_input_does_not_matter(void **state)
+{
+    struct scanning *s = *state;
+    struct buf text = {0}, turned = {0}, before = {0}, after = {0}, b = {0};
+    struct err e = {0};
+    size_t end, i, p;
+
+    assert_int_equal(sys_read_file(FIXTURES "story.ndjson", 1 << 20, &text, &e), 0);
+    for (end = text.len; end > 0;) {
+        size_t start = end - 1;
+
+        while (start > 0 && text.data[start - 1] != '\n')
+            start--;
+        assert_int_equal(buf_append(&turned, text.data + start, end - start), 0);
+        end = start;
+    }
+    assert_int_equal(buf_terminate(&turned), 0);
+    for (i = 0; i < 2; i++) {
+        size_t f;
+
+        if (i == 0)
+            scan_fixture(s, "story.ndjson");
+        else
+            scan_text(s, turned.data);
+        for (f = 0; f < s->set.nreported; f++) {
+            for (p = 0; p + 2 < finding_properties(); p++)
+                assert_int_equal(buf_printf(i == 0 ? &before : &after, "%s\n",
+                                            text_of(s, f, finding_property_name(p), &b)),
+                                 0);
+        }
+    }
+    assert_true(before.len > 0 && slice_compare(buf_slice(&before), buf_slice(&after)) == 0);
+    buf_free(&text);
+    buf_free(&turned);
+    buf_free(&before);
+    buf_free(&after);
+    buf_free(&b);
+}
+
+static void events_seen_twice_count_once_and_say_where(void **state)
+{
+    static const char *const paths[] = {FIXTURES "story.ndjson", FIXTURES "story.ndjson"};
+    static const struct expectation rows[] = {
+        {1, "EventDataIds",
+         "00000003-0000-4000-8000-000000000000; 00000004-0000-4000-8000-000000000000"},
+        {1, "Notes",
+         "Also seen in " FIXTURES "story.ndjson:3; Also seen in " FIXTURES "story.ndjson:4"},
+    };
+    static const char *const stream[] = {FIXTURES "stream.ndjson", FIXTURES "stream.ndjson"};
+    struct scanning *s = *state;
+
+    scan(s, paths, 2);
+    assert_int_equal(s->set.nreported, 6);
+    EXPECT(s, rows);
+    scan(s, stream, 2);
+    assert_int_equal(s->set.nreported, 3);
+}
+
+#define EVENT(time, id, corr, op, resource, status, more)                                          \
+    "{\"eventTimestamp\":\"" time "\",\"eventDataId\":\"" id "\",\"correlationId\":\"" corr        \
+    "\",\"operationName\":{\"value\":\"Microsoft.Authorization/roleAssignments/" op                \
+    "\"},\"resourceId\":\"" resource ASSIGNMENTS                                                   \
+    "90000001-aaaa-4aaa-8aaa-aaaaaaaaaaaa\",\"status\":{\"value\":\"" status "\"},"                \
+    "\"tenantId\":\"" TENANT "\",\"caller\":\"ada@contoso.example\"" more "}\n"
+#define BODY(role, who)                                                                            \
+    ",\"properties\":{\"requestbody\":\"{\\\"properties\\\":{\\\"roleDefinitionId\\\":\\\"x/" role \
+    "\\\",\\\"principalId\\\":\\\"" who "\\\"}}\"}"
+
+static void each_life_of_a_recreated_assignment_has_its_own_end(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "EndedTime", "2026-11-02T00:00:00Z"},
+        {1, "EndedTime", "null"}, /* the removal itself */
+        {2, "EndedTime", "2026-11-04T00:00:00Z"},
+        {2, "PrincipalId", SPN},
+        /* what the removals say of themselves is nothing: it comes from the write before each */
+        {1, "PrincipalId", BEN},
+        {3, "PrincipalId", SPN},
+        {4, "EndedTime", "null"}, /* failed: nothing to end */
+    };
+    struct scanning *s = *state;
+
+    scan_text(
+        s,
+        EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded", BODY(OWNER, BEN))
+            EVENT("2026-11-02T00:00:00Z", "2", "c2", "delete", "", "Succeeded", "")
+                EVENT("2026-11-03T00:00:00Z", "3", "c3", "write", "", "Succeeded", BODY(OWNER, SPN))
+                    EVENT("2026-11-04T00:00:00Z", "4", "c4", "delete", "", "Succeeded", "") EVENT(
+                        "2026-11-05T00:00:00Z", "5", "c5", "write", "", "Failed", BODY(OWNER, SPN))
+                        EVENT("2026-11-06T00:00:00Z", "6", "c6", "delete", "", "Succeeded", ""));
+    assert_int_equal(s->set.nreported, 6);
+    EXPECT(s, rows);
+}
+
+static void role_of_a_write_without_body_is_known_from_its_removal(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Severity", "critical"},
+        {0, "PrincipalId", BEN},
+        {0, "RoleDefinitionName", "Owner"},
+        {0, "Notes", "Role and principal are known from the record of its removal."},
+    };
+    struct scanning *s = *state;
+
+    scan_text(
+        s,
+        EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded", "") EVENT(
+            "2026-11-02T00:00:00Z", "2", "c2", "delete", "", "Succeeded",
+            ",\"properties\":{\"responseBody\":\"{\\\"properties\\\":{\\\"principalId\\\":\\\"" BEN
+            "\\\",\\\"roleDefinitionId\\\":\\\"" OWNER "\\\"}}\"}"));
+    EXPECT(s, rows);
+}
+
+static void operations_of_one_correlation_stay_apart(void **state)
+{
+    struct scanning *s = *state;
+
+    /* A deployment: one correlation, two scopes; and one call tried twice with two operation ids.
+     */
+    scan_text(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", GROUPS "a", "Started", "")
+                     EVENT("2026-11-01T00:00:00Z", "2", "C1", "write", GROUPS "b", "Started", "")
+                         EVENT("2026-11-01T00:00:01Z", "3", "C1", "write", GROUPS "A", "Succeeded",
+                               "") EVENT("2026-11-01T00:00:02Z", "4", "c1", "write", GROUPS "b",
+                                         "Failed", ",\"operationId\":\"o1\"")
+                             EVENT("2026-11-01T00:00:03Z", "5", "c1", "write", GROUPS "b",
+                                   "Succeeded", ",\"operationId\":\"o2\""));
+    assert_int_equal(s->set.nreported, 3);
+    expect_rules(s,
+                 "role-assignment-mg high\nrole-assignment-mg medium\nrole-assignment-mg high\n");
+}
+
+static void records_without_any_id_are_findings_of_their_own(void **state)
+{
+    static const char line[] =
+        "{\"time\":\"2026-11-01T00:00:0%d.5Z\",\"operationName\":\"MICROSOFT.AUTHORIZATION/"
+        "ELEVATEACCESS/ACTION\",\"resultType\":\"Success\",\"correlationId\":null}\n";
+    struct scanning *s = *state;
+    char text[1024];
+    size_t n = 0;
+    int i;
+
+    for (i = 0; i < 3; i++)
+        n += (size_t)snprintf(text + n, sizeof(text) - n, line, i == 2 ? 1 : i);
+    scan_text(s, text);
+    /* The third is the second again. */
+    assert_int_equal(s->set.nreported, 2);
+    assert_int_equal(s->damage, 0);
+}
+
+static void odd_types_are_unknown_and_break_nothing(void **state)
+{
+    static const char *const odd[] = {"null",
+                                      "1",
+                                      "true",
+                                      "[]",
+                                      "[1,{}]",
+                                      "{}",
+                                      "\"\"",
+                                      "\"{\"",
+                                      "\"[]\"",
+                                      "\"{\\\"a\\\":1}\"",
+                                      "{\"value\":null}",
+                                      "{\"value\":{\"value\":1}}",
+                                      "\"\\ud800\\u0000\""};
+    static const char *const fields[] = {
+        "authorization", "claims",     "caller",   "httpRequest", "properties",
+        "status",        "subStatus",  "identity", "tenantId",    "operationId",
+        "eventDataId",   "resourceId", "id",       "description"};
+    struct scanning *s = *state;
+    struct buf text = {0};
+    size_t i, k;
+
+    for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        for (k = 0; k < sizeof(odd) / sizeof(odd[0]); k++)
+            assert_int_equal(
+                buf_printf(&text,
+                           "{\"eventTimestamp\":\"2026-11-01T00:00:00.%04zuZ\",\"correlationId\":"
+                           "\"c%zu\",\"operationName\":{\"value\":\"Microsoft.Authorization/"
+                           "elevateAccess/action\"},\"%s\":%s}\n",
+                           i * 100 + k + 1, i * 100 + k, fields[i], odd[k]),
+                0);
+    }
+    assert_int_equal(buf_terminate(&text), 0);
+    scan_text(s, text.data);
+    assert_int_equal(s->damage, 0);
+    assert_int_equal(s->set.nreported,
+                     sizeof(fields) / sizeof(fields[0]) * sizeof(odd) / sizeof(odd[0]));
+    buf_free(&text);
+}
+
+static void bodies_of_odd_shape_are_unknown_too(void **state)
+{
+    static const char *const bodies[] = {
+        "null",
+        "{}",
+        "\"\"",
+        "\"not json\"",
+        "\"{\\\"properties\\\":null}\"",
+        "\"{\\\"properties\\\":\\\"x\\\"}\"",
+        "\"{\\\"properties\\\":{\\\"roleDefinitionId\\\":null,\\\"principalId\\\":{}}}\"",
+        "\"{\\\"properties\\\":{\\\"roleDefinitionId\\\":\\\"/"
+        "\\\",\\\"principalId\\\":\\\"\\\"}}\"",
+        "\"[[[[\"",
+    };
+    struct scanning *s = *state;
+    struct buf text = {0}, b = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+        assert_int_equal(
+            buf_printf(&text,
+                       "{\"eventTimestamp\":\"2026-11-01T00:00:%02zuZ\",\"correlationId\":\"c%zu\","
+                       "\"operationName\":{\"value\":\"Microsoft.Authorization/roleAssignments/"
+                       "write\"},\"resourceId\":\"" ASSIGNMENTS "n\",\"properties\":"
+                       "{\"requestbody\":%s}}\n",
+                       i, i, bodies[i]),
+            0);
+    assert_int_equal(buf_terminate(&text), 0);
+    scan_text(s, text.data);
+    assert_int_equal(s->damage, 0);
+    assert_int_equal(s->set.nreported, sizeof(bodies) / sizeof(bodies[0]));
+    for (i = 0; i < s->set.nreported; i++) {
+        assert_string_equal(text_of(s, i, "RoleDefinitionName", &b), "null");
+        assert_string_equal(text_of(s, i, "Severity", &b), "high");
+    }
+    buf_free(&text);
+    buf_free(&b);
+}
+
+static void letter_case_of_bodies_and_flat_bodies_are_read(void **state)
+{
+    static const char *const bodies[] = {
+        "{\\\"properties\\\":{\\\"roleDefinitionId\\\":\\\"/x/" OWNER
+        "\\\",\\\"principalId\\\":\\\"" BEN "\\\"}}",
+        "{\\\"Properties\\\":{\\\"RoleDefinitionId\\\":\\\"/x/" OWNER
+        "\\\",\\\"PrincipalId\\\":\\\"" BEN "\\\",\\\"Scope\\\":null},\\\"Id\\\":\\\"i\\\"}",
+        "{\\\"PROPERTIES\\\":{\\\"ROLEDEFINITIONID\\\":\\\"8E3AF657-A8FF-443C-A75C-"
+        "2FE8C4BCB635\\\","
+        "\\\"PRINCIPALID\\\":\\\"B2222222-2222-4222-8222-222222222222\\\"}}",
+        "{\\\"roleDefinitionId\\\":\\\"8e3af657a8ff443ca75c2fe8c4bcb635\\\",\\\"principalId\\\":"
+        "\\\"b2222222222242228222222222222222\\\"}",
+    };
+    static const char *const names[] = {"requestbody", "requestBody", "RequestBody", "REQUESTBODY"};
+    struct scanning *s = *state;
+    struct buf text = {0}, b = {0};
+    size_t i;
+
+    for (i = 0; i < 4; i++)
+        assert_int_equal(
+            buf_printf(&text,
+                       "{\"eventTimestamp\":\"2026-11-01T00:00:%02zuZ\",\"correlationId\":\"c%zu\","
+                       "\"operationName\":{\"value\":\"microsoft.authorization/roleassignments/"
+                       "write\"},\"resourceId\":\"" ASSIGNMENTS "n\",\"properties\":"
+                       "{\"%s\":\"%s\"}}\n",
+                       i, i, names[i], bodies[i]),
+            0);
+    assert_int_equal(buf_terminate(&text), 0);
+    scan_text(s, text.data);
+    assert_int_equal(s->set.nreported, 4);
+    for (i = 0; i < 4; i++) {
+        assert_string_equal(text_of(s, i, "RoleDefinitionName", &b), "Owner");
+        assert_string_equal(text_of(s, i, "RoleDefinitionId", &b), OWNER);
+        assert_string_equal(text_of(s, i, "PrincipalId", &b), BEN);
+    }
+    buf_free(&text);
+    buf_free(&b);
+}
+
+static void properties_are_the_ones_that_are_promised(void **state)
+{
+    static const char names[] =
+        "Time Rule Severity Title Outcome Operation Caller CallerObjectId CallerAppId "
+        "CallerIpAddress TenantId Scope ScopeKind ResourceId RoleAssignmentName RoleAssignmentId "
+        "PrincipalId PrincipalType RoleDefinitionId RoleDefinitionName SelfAssigned EndedTime "
+        "EndedBy StateAtExport StoryId CorrelationId OperationId EventDataIds Techniques Notes "
+        "LogScope SourcePath SourceLine ";
+    struct buf b = {0};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < finding_properties(); i++)
+        assert_int_equal(buf_printf(&b, "%s ", finding_property_name(i)), 0);
+    assert_string_equal(b.data, names);
+    buf_free(&b);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, scanning_setup, scanning_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(elevation_assignment_and_removal_are_one_story),
+        CASE(old_events_keep_their_meaning),
+        CASE(cascade_deletions_end_assignments),
+        CASE(outcomes_and_severities),
+        CASE(stream_events_are_the_same_findings),
+        CASE(what_powershell_printed_is_understood),
+        CASE(a_saved_answer_is_read_and_benign_causes_are_notes),
+        CASE(every_rule_is_found_and_near_misses_are_not),
+        CASE(order_of_input_does_not_matter),
+        CASE(events_seen_twice_count_once_and_say_where),
+        CASE(each_life_of_a_recreated_assignment_has_its_own_end),
+        CASE(role_of_a_write_without_body_is_known_from_its_removal),
+        CASE(operations_of_one_correlation_stay_apart),
+        CASE(records_without_any_id_are_findings_of_their_own),
+        CASE(odd_types_are_unknown_and_break_nothing),
+        CASE(bodies_of_odd_shape_are_unknown_too),
+        CASE(letter_case_of_bodies_and_flat_bodies_are_read),
+        cmocka_unit_test(properties_are_the_ones_that_are_promised),
+    };
+
+    return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
+}
