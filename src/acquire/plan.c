@@ -10,7 +10,9 @@
  * how long that lasts. Where it is near the mean of what was seen, the middle of what is left is
  * the best guess. In a burst it would be a poor one: seconds of events before days of silence.
  * There the cut is so many pages away as the burst's own density says; if the burst has ended by
- * then, the new walk finds out with one request.
+ * then, the new walk finds out with one request. While it has not found out, it may be cut again
+ * for other idle connections, each time twice as far away: a burst is tiled at once, and silence is
+ * crossed in a few steps. A burst is taken to last about as long as it has lasted.
  */
 
 /* Pages between a walk's front and a cut inside a burst: a partial page is lost at every cut, so
@@ -18,6 +20,11 @@
 #define PLAN_BURST_PAGES 8
 /* How much denser than the mean a page must be to count as a burst. */
 #define PLAN_BURST_FACTOR 4.0
+/* Doublings of that distance: more reach over any range. */
+#define PLAN_GUESSES_MAX 30
+/* Pages of a burst that may be taken for granted for each that was seen: more would send
+ * connections into silence, fewer would tile a long burst too slowly. */
+#define PLAN_EVIDENCE 2.0
 /* Pages that must seem to be left before a walk is cut: below, the cut costs more than it saves. */
 #define PLAN_CUT_PAGES 4.0
 /* Shortest range worth a request, ticks: filters are whole seconds. */
@@ -60,7 +67,7 @@ static int insert(struct plan *p, size_t at, struct plan_range r)
 
 int plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whole)
 {
-    struct plan_range r = {scope, from, to, 0, whole};
+    struct plan_range r = {scope, from, to, 0, whole, 0, 0};
 
     return from >= to ? 0 : insert(p, p->nwaiting, r);
 }
@@ -92,23 +99,48 @@ static double expected_density(const struct plan *p, const struct plan_walk *w)
     return mean_density(p);
 }
 
+/* Whether a walk is in a burst. */
+static int in_burst(const struct plan *p, const struct plan_walk *w)
+{
+    return expected_density(p, w) > mean_density(p) * PLAN_BURST_FACTOR;
+}
+
+/* Pages at the burst's density from a walk's front to where it would be cut. */
+static double burst_pages(const struct plan_walk *w)
+{
+    double pages = PLAN_BURST_PAGES;
+    int i;
+
+    for (i = 0; w->pages == 0 && i < w->range.guesses && i < PLAN_GUESSES_MAX; i++)
+        pages *= 2;
+    return pages;
+}
+
 /* Pages that a walk seems to have left. */
 static double pages_left(const struct plan *p, const struct plan_walk *w)
 {
-    return (double)(w->front - w->stop) * expected_density(p, w) / PLAN_PAGE_EVENTS;
+    double ticks = (double)(w->front - w->stop), pages, likely;
+
+    pages = ticks * expected_density(p, w) / PLAN_PAGE_EVENTS;
+    if (!in_burst(p, w))
+        return pages;
+    likely = w->dense_pages > PLAN_BURST_PAGES ? (double)w->dense_pages : PLAN_BURST_PAGES;
+    likely += ticks * mean_density(p) / PLAN_PAGE_EVENTS;
+    return pages < likely ? pages : likely;
 }
 
 /* Where to cut a walk, in whole seconds, or 0 when it is not worth it. */
 static int64_t find_cut(const struct plan *p, const struct plan_walk *w)
 {
-    double density = expected_density(p, w), mean = mean_density(p);
     int64_t left = w->front - w->stop, away = left / 2, cut;
 
     if (left < 2 * PLAN_SHORTEST || pages_left(p, w) < PLAN_CUT_PAGES)
         return 0;
-    if (density > mean * PLAN_BURST_FACTOR) {
-        double burst = PLAN_BURST_PAGES * PLAN_PAGE_EVENTS / density;
+    if (in_burst(p, w)) {
+        double burst = burst_pages(w) * PLAN_PAGE_EVENTS / expected_density(p, w);
 
+        if (w->pages == 0 && burst_pages(w) > PLAN_EVIDENCE * (double)w->range.evidence)
+            return 0;
         if (burst < (double)away)
             away = (int64_t)burst;
     }
@@ -160,8 +192,14 @@ static int take_part(struct plan *p, int slot, int (*may)(void *arg, unsigned sc
     if (longest == NULL)
         return -1;
     {
-        struct plan_range r = {longest->range.scope, longest->stop, cut,
-                               expected_density(p, longest), 0};
+        struct plan_range r = {longest->range.scope,
+                               longest->stop,
+                               cut,
+                               expected_density(p, longest),
+                               0,
+                               longest->pages == 0 ? longest->range.guesses + 1 : 0,
+                               longest->pages == 0 ? longest->range.evidence
+                                                   : longest->dense_pages};
 
         longest->stop = cut;
         return start(p, slot, r);
@@ -235,12 +273,15 @@ enum plan_next plan_page(struct plan *p, int w, uint64_t n, int64_t newest, int6
     if (n > 0) {
         int64_t front = oldest < k->front ? oldest : k->front;
         int64_t span = k->front - front, page = newest - oldest;
+        double density;
 
         /* The span of the page itself says how dense it is; time before its newest event is empty.
          */
         if (page < 1)
             page = 1;
-        k->density = (double)n / (double)page;
+        density = (double)n / (double)page;
+        k->dense_pages = density > k->density / PLAN_BURST_FACTOR ? k->dense_pages + 1 : 1;
+        k->density = density;
         p->events += n;
         p->covered += span;
         k->front = front;

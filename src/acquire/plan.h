@@ -18,18 +18,21 @@
 struct plan_range {
     unsigned scope;
     int64_t from, to;
-    double density; /* events a tick that are expected in it; 0: nothing is known */
-    int whole;      /* never cut: it is read to its last link */
+    double density;    /* events a tick that are expected in it; 0: nothing is known */
+    int whole;         /* never cut: it is read to its last link */
+    int guesses;       /* cuts in a row, up to this one, that no page has confirmed */
+    uint64_t evidence; /* dense pages that the walk had seen from which those cuts began */
 };
 
 /* A walk under way. */
 struct plan_walk {
     struct plan_range range; /* as it was given: the filter it asks with */
     int active;
-    int64_t stop;   /* the walk is done once its front is at or before this */
-    int64_t front;  /* [front, to) has been read */
-    uint64_t pages; /* answers so far */
-    double density; /* of the newest page, events a tick; 0: no page yet */
+    int64_t stop;         /* the walk is done once its front is at or before this */
+    int64_t front;        /* [front, to) has been read */
+    uint64_t pages;       /* answers so far */
+    double density;       /* of the newest page, events a tick; 0: no page yet */
+    uint64_t dense_pages; /* pages in a row of about that density */
 };
 
 struct plan {

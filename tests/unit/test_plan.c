@@ -67,9 +67,45 @@ struct place {
     int busy;
 };
 
+/* Start what idle connections can take at `now`; a request takes 800 to 1200 units. */
+static void take(struct plan *p, const struct tenant *t, struct place *places, int64_t now,
+                 struct cost *c)
+{
+    int w;
+
+    while ((w = plan_take(p, NULL, NULL)) >= 0) {
+        places[w].low = first_at(t, timestamp_floor_second(p->walks[w].range.from));
+        places[w].next = first_at(t, timestamp_ceil_second(p->walks[w].range.to) + 1);
+        places[w].newest = p->walks[w].range.to;
+        places[w].done_at = now + 800 + (int64_t)(rnd() % 401);
+        places[w].busy = 1;
+        c->requests++;
+    }
+}
+
+/* Give walk i its page at `now`. */
+static void answer(struct plan *p, const struct tenant *t, struct place *k, int i, int64_t now,
+                   struct cost *c)
+{
+    size_t left = k->next - k->low, n = left > PLAN_PAGE_EVENTS ? PLAN_PAGE_EVENTS : left, j;
+    int64_t newest = n > 0 ? t->at[k->next - 1] : 0, oldest = n > 0 ? t->at[k->next - n] : 0;
+    int64_t stop = p->walks[i].stop;
+
+    for (j = k->next - n; j < k->next; j++)
+        c->read += t->at[j] >= stop && t->at[j] < k->newest;
+    k->next -= n;
+    if (plan_page(p, i, n, newest, oldest, left > n) == PLAN_DONE) {
+        k->busy = 0;
+        plan_end(p, i);
+    } else {
+        k->done_at = now + 800 + (int64_t)(rnd() % 401);
+        c->requests++;
+    }
+}
+
 /*
- * Run the planner against the tenant with so many connections, each request taking one unit of
- * time; every event must be read by exactly one walk.
+ * Run the planner against the tenant with so many connections; answers come one by one, as they do
+ * from a server, and every event must be read by exactly one walk.
  */
 static struct cost simulate(const struct tenant *t, unsigned connections)
 {
@@ -81,55 +117,38 @@ static struct cost simulate(const struct tenant *t, unsigned connections)
     assert_int_equal(plan_init(&p, connections), 0);
     assert_int_equal(plan_add(&p, 0, t->since, t->until, 0), 0);
     while (!plan_finished(&p)) {
+        int next = -1;
         unsigned i;
-        int w;
 
-        while ((w = plan_take(&p, NULL, NULL)) >= 0) {
-            places[w].low = first_at(t, timestamp_floor_second(p.walks[w].range.from));
-            places[w].next = first_at(t, timestamp_ceil_second(p.walks[w].range.to) + 1);
-            places[w].newest = p.walks[w].range.to;
-            places[w].done_at = now + 1;
-            places[w].busy = 1;
-            c.requests++;
-        }
-        now++;
+        take(&p, t, places, now, &c);
         for (i = 0; i < connections; i++) {
-            struct place *k = &places[i];
-            size_t take, j, own = 0;
-            int more;
-
-            if (!k->busy || k->done_at != now)
-                continue;
-            take = k->next - k->low > PLAN_PAGE_EVENTS ? PLAN_PAGE_EVENTS : k->next - k->low;
-            more = k->next - take > k->low;
-            if (take > 0) {
-                int64_t newest = t->at[k->next - 1], oldest = t->at[k->next - take];
-                int64_t stop = p.walks[i].stop;
-
-                for (j = k->next - take; j < k->next; j++)
-                    own += t->at[j] >= stop && t->at[j] < k->newest;
-                k->next -= take;
-                if (plan_page(&p, (int)i, take, newest, oldest, more) == PLAN_DONE)
-                    k->busy = 0;
-            } else if (plan_page(&p, (int)i, 0, 0, 0, more) == PLAN_DONE) {
-                k->busy = 0;
-            }
-            c.read += own;
-            if (k->busy) {
-                k->done_at = now + 1;
-                c.requests++;
-            } else {
-                plan_end(&p, (int)i);
-            }
+            if (places[i].busy && (next < 0 || places[i].done_at < places[next].done_at))
+                next = (int)i;
         }
+        now = places[next].done_at;
+        answer(&p, t, &places[next], next, now, &c);
     }
-    c.rounds = (uint64_t)now;
+    c.rounds = ((uint64_t)now + 500) / 1000;
     plan_free(&p);
     free(places);
     return c;
 }
 
-/* Lay n events by a density: `bursts` short bursts hold `share` per mille of them. */
+/* How far from the start of a burst an event is: evenly up to burst_s seconds, or fading. */
+static int64_t in_burst(int64_t burst_s, int fading)
+{
+    int64_t span = burst_s * TICKS_PER_SECOND;
+
+    if (!fading)
+        return (int64_t)(rnd() % (uint64_t)span);
+    /* The least of several even draws falls off much as an exponential does. */
+    return (int64_t)(rnd() % (uint64_t)span) / (int64_t)(1 + rnd() % 40);
+}
+
+/*
+ * Lay n events: `bursts` bursts, of which the first ones are the largest, hold `share` per mille of
+ * them; `front` 1 lays most into the newest hundredth, 2 lays them ever denser towards the end.
+ */
 static struct tenant make(size_t n, unsigned bursts, unsigned share, int64_t burst_s, int front,
                           uint64_t seed)
 {
@@ -146,11 +165,13 @@ static struct tenant make(size_t n, unsigned bursts, unsigned share, int64_t bur
     for (i = 0; i < n; i++) {
         int64_t at = t.since + (int64_t)(rnd() % (uint64_t)span);
 
-        if (front && rnd() % 10 < 9)
+        if (front == 1 && rnd() % 10 < 9)
             at = t.until - 1 - (int64_t)(rnd() % (uint64_t)(span / 100));
+        if (front == 2)
+            at = t.until - 1 - (int64_t)(rnd() % (uint64_t)(span >> rnd() % 20));
         if (bursts > 0 && rnd() % 1000 < share)
-            at =
-                centres[rnd() % bursts] + (int64_t)(rnd() % (uint64_t)(burst_s * TICKS_PER_SECOND));
+            at = centres[rnd() % (burst_s > 600 ? 1 + rnd() % bursts : bursts)] +
+                 in_burst(burst_s, burst_s > 600);
         t.at[i] = at < t.until ? at : t.until - 1;
     }
     qsort(t.at, n, sizeof(int64_t), compare);
@@ -186,7 +207,10 @@ static void walks_share_the_work_in_every_distribution(void **unused)
         check("20 bursts of ten minutes", make(80000, 20, 700, 600, 0, seed), 8, 130, 115);
         check("40 bursts of 2 seconds", make(80000, 40, 900, 2, 0, seed), 8, 130, 115);
         check("100 bursts of 20 seconds", make(80000, 100, 900, 20, 0, seed), 8, 130, 120);
+        check("20 fading bursts of an hour", make(80000, 20, 700, 3600, 0, seed), 8, 130, 115);
+        check("6 fading bursts of a day", make(80000, 6, 900, 86400, 0, seed), 8, 130, 115);
         check("front-loaded", make(80000, 0, 0, 1, 1, seed), 8, 130, 115);
+        check("ever denser", make(80000, 0, 0, 1, 2, seed), 8, 130, 115);
     }
 }
 
