@@ -1,0 +1,94 @@
+# shellcheck shell=bash disable=SC2154
+# Cut at every fault point that src/ has, on several of its passes, in several kinds of runs.
+
+options=(--scope all --role-assignments)
+sim_start points --events 800 --events-per-scope 40
+
+# What an uncut run ends with, per kind; compared with what the simulator knows.
+uncut() {
+    local kind=$1
+
+    shift
+    acquire "$AZDAL" "$T/uncut-$kind" --until "$DAY" "$@" || return 1
+    digest "$T/uncut-$kind" >"$T/$kind.digest"
+    whole "$T/uncut-$kind" "$(cat "$T/$kind.digest")"
+}
+
+# The content of an uncut run is what the simulator says of each scope.
+as_expected() {
+    local sum name scope
+
+    while read -r sum name; do
+        case $name in
+        tenant) scope=tenant ;;
+        managementGroups/*) scope=mg:${name#*/} ;;
+        subscriptions/*) scope=sub:${name#*/} ;;
+        *) continue ;;
+        esac
+        same "$scope" "$sum" "$(expected --scope "$scope" --until "$DAY" --events 800 \
+            --events-per-scope 40)"
+    done <"$T/none.digest"
+}
+
+# Cut a run at a pass of a point, and run again. `before` prepares the folder. Status 1 means that
+# the point was not passed so often.
+cut_at() {
+    local before=$1 kind=$2 point=$3 pass=$4 status=0
+
+    shift 4
+    rm -rf "$T/cut"
+    "$before" "$T/cut" "$@"
+    AZDAL_FAULT=$point:$pass acquire "$FAULTY" "$T/cut" --until "$DAY" "$@" 2>"$T/said" ||
+        status=$?
+    if [ "$status" = 0 ]; then
+        : >"$T/unreached"
+        return 0
+    fi
+    same "status of the cut" "$status" 137
+    : >"$T/reached.$point"
+    ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY" "$@"
+    whole "$T/cut" "$(cat "$T/$kind.digest")"
+}
+
+nothing() {
+    :
+}
+
+# An export up to noon of the day before, to be brought up to date.
+half() {
+    local dir=$1
+
+    shift
+    acquire "$AZDAL" "$dir" --until "$(date -u -d "$DAY 12 hours ago" +%Y-%m-%dT%H:%M:%SZ)" "$@"
+}
+
+points=$(grep -rhoE '\bFAULT\("[a-z-]+"\)' src --include='*.c' | sed 's/.*"\(.*\)".*/\1/' | sort -u)
+
+check "uncut run" uncut none
+check "uncut run by day" uncut day --split day
+check "uncut strict run" uncut strict --strict --connections 64
+check "uncut runs agree with the simulator" as_expected
+
+# Cut at the passes of a point, until a run does not pass it so often.
+cut_passes() {
+    local label=$1 before=$2 kind=$3 point=$4 pass
+
+    shift 4
+    rm -f "$T/unreached"
+    for pass in 1 2 4 7; do
+        [ ! -e "$T/unreached" ] || break
+        check "cut at $point, pass $pass, $label" cut_at "$before" "$kind" "$point" "$pass" "$@"
+    done
+}
+
+for point in $points; do
+    cut_passes "new" nothing none "$point"
+    cut_passes "bringing up to date" half none "$point"
+    cut_passes "by day" half day "$point" --split day
+    check "cut at $point, strict" cut_at nothing strict "$point" 1 --strict --connections 64
+done
+
+# A point that no run passes is one that this test does not test.
+for point in $points; do
+    check "$point is passed by some run" test -e "$T/reached.$point"
+done
