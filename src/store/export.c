@@ -12,6 +12,7 @@
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "store/folder.h"
+#include "store/pieces.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,128 +23,6 @@
 /* Bytes of a gzip member around its deflate: header; end marker, CRC-32 and length. */
 #define EXPORT_HEADER 10
 #define EXPORT_TRAILER 10
-
-/* ---- pieces ---- */
-
-/* For qsort. */
-static int compare_pieces(const void *a, const void *b)
-{
-    const struct export_piece *x = a, *y = b;
-
-    return x->from < y->from ? -1 : x->from > y->from;
-}
-
-/* A growing list of pieces, sorted by time and without overlap. */
-struct pieces {
-    struct export_piece *p;
-    size_t n, cap;
-};
-
-static int add_piece(struct pieces *l, int64_t from, int64_t to, const struct journal_window *w,
-                     struct err *e)
-{
-    if (from >= to)
-        return 0;
-    if (l->n == l->cap) {
-        size_t cap = l->cap ? l->cap * 2 : 64;
-        struct export_piece *p = realloc(l->p, cap * sizeof(*p));
-
-        if (p == NULL)
-            return err_memory(e, "pieces");
-        l->p = p;
-        l->cap = cap;
-    }
-    memset(&l->p[l->n], 0, sizeof(l->p[0]));
-    l->p[l->n].from = from;
-    l->p[l->n].to = to;
-    l->p[l->n].w = w;
-    l->n++;
-    return 0;
-}
-
-/* Add what of window w is not covered by the pieces so far, clipped to [since, until). */
-static int add_uncovered(struct pieces *l, const struct journal_window *w, int64_t since,
-                         int64_t until, struct err *e)
-{
-    int64_t from = w->from > since ? w->from : since, to = w->to < until ? w->to : until;
-    size_t n = l->n, i;
-
-    for (i = 0; i < n && from < to; i++) {
-        if (l->p[i].to <= from || l->p[i].from >= to)
-            continue;
-        if (add_piece(l, from, l->p[i].from, w, e) != 0)
-            return -1;
-        from = l->p[i].to;
-    }
-    if (add_piece(l, from, to, w, e) != 0)
-        return -1;
-    qsort(l->p, l->n, sizeof(*l->p), compare_pieces);
-    return 0;
-}
-
-/* Note the kept windows with lines in each piece. */
-static int attach_kept(struct pieces *l, const struct journal_scope *s, struct err *e)
-{
-    size_t i, k;
-
-    for (k = 0; k < s->nwindows; k++) {
-        const struct journal_window *w = &s->windows[k];
-
-        if (!w->kept || w->w.events == 0)
-            continue;
-        for (i = 0; i < l->n; i++) {
-            struct export_piece *p = &l->p[i];
-            const struct journal_window **kept;
-
-            if (p->w == w || w->to <= p->from || w->from >= p->to)
-                continue;
-            kept = realloc(p->kept, (p->nkept + 1) * sizeof(struct journal_window *));
-            if (kept == NULL)
-                return err_memory(e, s->scope);
-            p->kept = kept;
-            p->kept[p->nkept++] = w;
-        }
-    }
-    return 0;
-}
-
-int export_pieces(const struct journal_scope *s, int64_t since, int64_t until,
-                  struct export_piece **pieces, size_t *n, struct err *e)
-{
-    struct pieces l = {0};
-    size_t i;
-
-    for (i = 0; i < s->nwindows; i++) {
-        const struct journal_window *w = &s->windows[i];
-
-        if (!w->kept && add_piece(&l, w->from > since ? w->from : since,
-                                  w->to < until ? w->to : until, w, e) != 0)
-            goto fail;
-    }
-    qsort(l.p, l.n, l.n ? sizeof(*l.p) : 1, compare_pieces);
-    /* What was to be fetched again and was not is still known; the latest answer goes first. */
-    for (i = s->nwindows; i-- > 0;) {
-        if (s->windows[i].kept && add_uncovered(&l, &s->windows[i], since, until, e) != 0)
-            goto fail;
-    }
-    if (attach_kept(&l, s, e) != 0)
-        goto fail;
-    *pieces = l.p;
-    *n = l.n;
-    return 0;
-fail:
-    export_pieces_free(l.p, l.n);
-    return -1;
-}
-
-void export_pieces_free(struct export_piece *pieces, size_t n)
-{
-    size_t i;
-
-    for (i = 0; i < n; i++)
-        free(pieces[i].kept);
-    free(pieces);
-}
 
 /* ---- writing one file ---- */
 
@@ -417,7 +296,7 @@ static void note_events(struct stitch *t, int64_t first, int64_t last)
 }
 
 /* Copy a window as it is. */
-static int copy_piece(struct stitch *t, const struct export_piece *p, struct err *e)
+static int copy_piece(struct stitch *t, const struct piece *p, struct err *e)
 {
     const struct manifest_window *w = &p->w->w;
     const char *name;
@@ -435,8 +314,8 @@ static int copy_piece(struct stitch *t, const struct export_piece *p, struct err
 }
 
 /* Put the windows of an encoded piece into files. */
-static int put_result(struct stitch *t, const struct segment_result *r,
-                      const struct export_piece *p, struct err *e)
+static int put_result(struct stitch *t, const struct segment_result *r, const struct piece *p,
+                      struct err *e)
 {
     uint64_t in_file = r->fd >= 0 ? r->bytes - r->memory.len : 0;
     size_t i;
@@ -499,7 +378,7 @@ static struct segment_source *open_source(struct stitch *t, const struct journal
 }
 
 /* Decode a piece and what is merged into it, and encode it again. */
-static int merge_piece(struct stitch *t, const struct export_piece *p, struct err *e)
+static int merge_piece(struct stitch *t, const struct piece *p, struct err *e)
 {
     const struct segment_params params = {p->from,
                                           p->to,
@@ -566,7 +445,10 @@ static int describe_scope(struct stitch *t, struct err *e)
         copy_text(&out->error_code, s->error_code, e) != 0 ||
         copy_text(&out->error_message, s->error_message, e) != 0)
         return -1;
-    out->settled_until = s->nwindows == 0 ? 0 : journal_settled_until(s, q->since, q->until);
+    out->settled_until =
+        s->nwindows == 0
+            ? 0
+            : journal_settled_until(s, s->expired > q->since ? s->expired : q->since, q->until);
     out->duplicates_dropped = s->base.duplicates_dropped;
     out->conflicting_ids = s->base.conflicting_ids;
     out->outside_range = s->base.outside_range;
@@ -584,17 +466,23 @@ static int describe_scope(struct stitch *t, struct err *e)
     return 0;
 }
 
+/* Until the files are renamed, nothing is lost by stopping. */
+static int check_interrupt(struct err *e)
+{
+    return sys_interrupted() ? err_set(e, ERR_INTERRUPTED, "interrupted") : 0;
+}
+
 /* Write the files of one scope. */
 static int stitch_scope(struct exporter *x, struct journal_scope *s, struct manifest_scope *out,
                         struct err *e)
 {
     const struct journal_query *q = &x->j->query;
     struct stitch t = {.x = x, .s = s, .out = out, .file = {.fd = -1}};
-    struct export_piece *pieces = NULL;
+    struct piece *pieces = NULL;
     size_t n = 0, i;
     int ret = -1;
 
-    if (export_pieces(s, q->since, q->until, &pieces, &n, e) != 0 || describe_scope(&t, e) != 0)
+    if (pieces_find(s, q->since, q->until, &pieces, &n, e) != 0 || describe_scope(&t, e) != 0)
         goto out;
     /* A scope that was read and is empty is an empty file; one that was not read is none. */
     if (!q->split_day && n > 0 && open_file(&t, q->since, e) != 0)
@@ -604,7 +492,8 @@ static int stitch_scope(struct exporter *x, struct journal_scope *s, struct mani
         int whole = pieces[i].nkept == 0 &&
                     (w->w.events == 0 || (pieces[i].from == w->w.from && pieces[i].to == w->w.to));
 
-        if ((whole ? copy_piece(&t, &pieces[i], e) : merge_piece(&t, &pieces[i], e)) != 0)
+        if (check_interrupt(e) != 0 ||
+            (whole ? copy_piece(&t, &pieces[i], e) : merge_piece(&t, &pieces[i], e)) != 0)
             goto out;
         if (whole && !w->published)
             out->conflicting_ids += w->conflicts;
@@ -613,7 +502,7 @@ static int stitch_scope(struct exporter *x, struct journal_scope *s, struct mani
 out:
     if (ret != 0)
         (void)err_wrap(e, "%s", s->scope);
-    export_pieces_free(pieces, n);
+    pieces_free(pieces, n);
     member_free(&t.file);
     return ret;
 }
@@ -681,6 +570,8 @@ static int check_plain(struct check *c, const char *full, struct err *e)
     while ((n = sys_read(fd, in, EXPORT_CHUNK, full, e)) > 0 && ended == 0) {
         z.next_in = (Bytef *)in;
         z.avail_in = (uInt)n;
+        if (check_interrupt(e) != 0)
+            goto out;
         ended = check_chunk(&z, h, out, &lines, &bytes);
     }
     if (n < 0)

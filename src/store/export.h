@@ -32,16 +32,4 @@ struct export_params {
 int export_publish(struct journal *j, struct manifest *m, const struct export_params *p,
                    char manifest_sha256[HASH_HEX_MAX], struct err *e);
 
-/* Windows or parts of windows of a scope, oldest first, that together hold every line
- * known in [since, until); for export_publish. */
-struct export_piece {
-    int64_t from, to;
-    const struct journal_window *w;     /* its bytes, where nothing has to be merged */
-    const struct journal_window **kept; /* owned; windows whose lines are merged in */
-    size_t nkept;
-};
-int export_pieces(const struct journal_scope *s, int64_t since, int64_t until,
-                  struct export_piece **pieces, size_t *n, struct err *e);
-void export_pieces_free(struct export_piece *pieces, size_t n);
-
 #endif

@@ -158,8 +158,6 @@ int journal_publish(struct journal *j, const struct journal_publish *files, size
  */
 int journal_replay(struct journal *j, struct slice text, size_t *whole, struct err *e);
 
-/* Whether the window was asked for late enough after its end that no event of it can be missing. */
-int journal_is_settled(int64_t to, int64_t asked_at);
 /* Up to where the scope's windows in force are settled without gap, from `since` on. */
 int64_t journal_settled_until(const struct journal_scope *s, int64_t since, int64_t until);
 

@@ -1,0 +1,159 @@
+#include "store/publish.h"
+
+#include "base/fault.h"
+#include "base/sys.h"
+#include "store/folder.h"
+#include "store/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Rename one file into place, or check that it is there already. */
+static int put_in_place(struct journal *j, const struct journal_publish *f, struct err *e)
+{
+    char hex[HASH_HEX_MAX], *from = NULL, *to = NULL;
+    struct buf name = {0};
+    int ret = -1;
+
+    if (buf_printf(&name, "out/%s", f->path) != 0) {
+        (void)err_memory(e, f->path);
+        goto out;
+    }
+    from = folder_join(j->folder, name.data, e);
+    to = folder_join(j->dir, f->path, e);
+    if (from == NULL || to == NULL)
+        goto out;
+    if (sys_kind(from) == SYS_FILE) {
+        ret = folder_make_above(j->dir, f->path, e) != 0 ? -1 : sys_rename(from, to, e);
+    } else if (sys_kind(to) != SYS_FILE) {
+        (void)err_set(e, ERR_FOREIGN, "%s: lost while it was published", to);
+    } else if (hash_file(to, hex, e) == 0) {
+        ret = strcmp(hex, f->sha256) == 0
+                  ? 0
+                  : err_set(e, ERR_FOREIGN, "%s: changed while it was published", to);
+    }
+    FAULT("renamed");
+out:
+    buf_free(&name);
+    free(from);
+    free(to);
+    return ret;
+}
+
+/* Note a file of the export before if the new one does not have it. */
+static int add_stale(struct journal *j, const char *path, const struct journal_publish *files,
+                     size_t n, struct err *e)
+{
+    char **grown;
+    size_t f;
+
+    for (f = 0; f < n && strcmp(files[f].path, path) != 0; f++)
+        ;
+    if (f < n)
+        return 0;
+    grown = realloc(j->stale, (j->nstale + 1) * sizeof(*grown));
+    if (grown == NULL)
+        return err_memory(e, path);
+    j->stale = grown;
+    grown[j->nstale] = slice_dup(slice_of(path));
+    if (grown[j->nstale] == NULL)
+        return err_memory(e, path);
+    j->nstale++;
+    return 0;
+}
+
+/* Find the files of the export before that the new one does not have. */
+static int find_stale(struct journal *j, const struct journal_publish *files, size_t n,
+                      struct err *e)
+{
+    size_t i, k;
+
+    for (i = 0; i < j->base.nscopes; i++) {
+        for (k = 0; k < j->base.scopes[i].nfiles; k++) {
+            if (add_stale(j, j->base.scopes[i].files[k].path, files, n, e) != 0)
+                return -1;
+        }
+    }
+    return j->base.assignments_file == NULL ? 0
+                                            : add_stale(j, j->base.assignments_file, files, n, e);
+}
+
+/* Remove them, and the folders that they leave empty. */
+static int remove_stale(struct journal *j, struct err *e)
+{
+    size_t i;
+
+    for (i = 0; i < j->nstale; i++) {
+        char *full = folder_join(j->dir, j->stale[i], e), *slash;
+        struct err ignored;
+        int ret;
+
+        if (full == NULL)
+            return -1;
+        ret = sys_remove(full, e);
+        while (ret == 0 && (slash = strrchr(full + strlen(j->dir) + 1, '/')) != NULL) {
+            *slash = '\0';
+            if (sys_remove_folder(full, &ignored) != 0)
+                break;
+        }
+        free(full);
+        if (ret != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Make the renames durable in every folder that got a file. */
+static int sync_folders(struct journal *j, struct err *e)
+{
+    size_t i;
+
+    for (i = 0; i < j->npublish; i++) {
+        char *full = folder_join(j->dir, j->publish[i].path, e), *slash;
+        int ret;
+
+        if (full == NULL)
+            return -1;
+        slash = strrchr(full, '/');
+        *slash = '\0';
+        ret = sys_sync_folder(full, e);
+        free(full);
+        if (ret != 0)
+            return -1;
+    }
+    return sys_sync_folder(j->dir, e);
+}
+
+int publish_roll_forward(struct journal *j, struct err *e)
+{
+    size_t i;
+
+    for (i = 0; i < j->npublish; i++) {
+        if (i + 1 == j->npublish && sync_folders(j, e) != 0)
+            return -1;
+        if (put_in_place(j, &j->publish[i], e) != 0)
+            return -1;
+    }
+    return sync_folders(j, e) != 0 ? -1 : remove_stale(j, e);
+}
+
+int journal_publish(struct journal *j, const struct journal_publish *files, size_t n, struct err *e)
+{
+    size_t i;
+
+    if (find_stale(j, files, n, e) != 0 || record_put_publish(j, files, n, e) != 0 ||
+        journal_commit(j, e) != 0)
+        return -1;
+    j->publish = calloc(n, sizeof(*j->publish));
+    if (j->publish == NULL)
+        return err_memory(e, "publish");
+    for (i = 0; i < n; i++) {
+        j->publish[i] = files[i];
+        j->publish[i].path = slice_dup(slice_of(files[i].path));
+        if (j->publish[i].path == NULL)
+            return err_memory(e, "publish");
+        j->npublish++;
+    }
+    FAULT("publish-noted");
+    return publish_roll_forward(j, e);
+}
