@@ -116,7 +116,7 @@ function global:Invoke-Program {
     param([string] $Path, [string[]] $Argument)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new($Path)
-    foreach ($one in $Argument) { $start.ArgumentList.Add($one) }
+    foreach ($one in $Argument) { if ($null -ne $one) { $start.ArgumentList.Add($one) } }
     $start.RedirectStandardOutput = $true
     $process = [System.Diagnostics.Process]::Start($start)
     $text = $process.StandardOutput.ReadToEnd()
@@ -130,7 +130,7 @@ function global:Start-Sim {
     param([string[]] $Argument)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new($global:Sim)
-    foreach ($one in $Argument) { $start.ArgumentList.Add($one) }
+    foreach ($one in $Argument) { if ($null -ne $one) { $start.ArgumentList.Add($one) } }
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
     $process = [System.Diagnostics.Process]::Start($start)
@@ -143,7 +143,7 @@ function global:Start-Sim {
 function global:New-Token {
     param([string[]] $Argument)
 
-    return (Invoke-Program $global:Sim (@('token') + $Argument)).Trim()
+    return (Invoke-Program $global:Sim (@('token') + @($Argument | Where-Object { $_ }))).Trim()
 }
 
 function global:Wait-For {
@@ -194,7 +194,7 @@ function global:Reset-Az {
 
 # Az.Accounts as it is.
 function global:Install-AzAccounts {
-    $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzContext', {
+    $null = $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzContext', {
         [CmdletBinding()] param([object] $DefaultProfile)
         if (-not $global:Az.SignedIn) { return }
         [pscustomobject]@{
@@ -204,7 +204,7 @@ function global:Install-AzAccounts {
             Subscription = $(if ($global:Az.Subscription) { [pscustomobject]@{ Id = $global:Az.Subscription } })
         }
     })
-    $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzAccessToken', {
+    $null = $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzAccessToken', {
         [CmdletBinding()] param([string] $ResourceUrl, [object] $DefaultProfile)
         $global:Az.TokenCalls.Add($ResourceUrl)
         $token = $global:Az.Token
@@ -231,7 +231,7 @@ function global:Install-AzResources {
     }
     $header = '[CmdletBinding()] param([string] $Scope, [object] $DefaultProfile, [switch] $SkipClientSideScopeValidation) '
     if ($Kind -eq 'Old') { $header = '[CmdletBinding()] param([string] $Scope) ' }
-    $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzRoleAssignment', [scriptblock]::Create($header + $body.ToString()))
+    $null = $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzRoleAssignment', [scriptblock]::Create($header + $body.ToString()))
 }
 
 # That hour of a day of the log.

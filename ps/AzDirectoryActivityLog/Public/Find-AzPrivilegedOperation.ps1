@@ -46,7 +46,7 @@ function Find-AzPrivilegedOperation {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding(DefaultParameterSetName = 'Path')]
+    [CmdletBinding(DefaultParameterSetName = 'Event')]
     [OutputType('AzDirectoryActivityLog.Finding')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Path', ValueFromPipelineByPropertyName = $true)]
