@@ -10,11 +10,13 @@ function Add-SourceLine {
     if ($null -ne $scope) { $scope = $scope.Value }
     $Map.Count++
     $last = $Map.Last
-    if ($null -ne $last -and $path -eq $last.Path -and $scope -eq $last.Scope -and
-        (($null -eq $line -and $null -eq $last.Line) -or
-            ($null -ne $line -and $null -ne $last.Line -and $line -eq $last.Line + $Map.Count - $last.At))) {
+    if ($null -ne $last -and $path -eq $last.Path -and $scope -eq $last.Scope -and $line -eq $last.Next) {
+        if ($null -ne $line) { $last.Next++ }
         return
     }
-    $Map.Last = @{ At = $Map.Count; Path = $path; Line = $line; Scope = $scope }
+    $next = $null
+    if ($null -ne $line) { $next = [long]$line + 1 }
+    # Next: the line that would go on with this run; null where lines have no numbers.
+    $Map.Last = @{ At = $Map.Count; Path = $path; Line = $line; Next = $next; Scope = $scope }
     $Map.Runs.Add($Map.Last)
 }

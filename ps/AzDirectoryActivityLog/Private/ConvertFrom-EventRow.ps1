@@ -14,6 +14,7 @@ function ConvertFrom-EventRow {
     $utc = [System.Globalization.DateTimeStyles]'AssumeUniversal, AdjustToUniversal'
     $at = $Table.At
     $head = $Table.Head
+    $none = [System.Management.Automation.Language.NullString]::Value
     foreach ($row in $Line) {
         if ($null -ne $Table.Pending) {
             $row = $Table.Pending + "`n" + $row
@@ -62,13 +63,19 @@ function ConvertFrom-EventRow {
                 $path = $path.Substring(1)
             }
         }
-        for ($i = 0; $i -lt $head; $i++) {
-            if ($cell[$i].Length -eq 0) {
-                $cell[$i] = [System.Management.Automation.Language.NullString]::Value
-            }
+        $i = [array]::IndexOf($cell, '')
+        while ($i -ge 0 -and $i -lt $head) {
+            $cell[$i] = $none
+            $i = [array]::IndexOf($cell, '', $i + 1)
         }
         if ($scope.Length -eq 0) {
             $scope = $null
+        }
+        # One string for all events of a file.
+        if ($path -ceq $Table.Path) {
+            $path = $Table.Path
+        } else {
+            $Table.Path = $path
         }
         # azdal prints times as ISO 8601 in UTC, but for those that it cannot read.
         $time = [datetime]::MinValue

@@ -28,6 +28,7 @@ function New-EventTable {
         Columns  = $count
         Head     = $head + 1
         Detailed = [bool]$Detailed
+        Path     = $null      # of the last row
         Pending  = $null      # the beginning of a row with a line break inside a cell
         Cell     = [regex]::new('(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))', [System.Text.RegularExpressions.RegexOptions]::Compiled)
     }

@@ -45,10 +45,13 @@ function Set-AccessVerdict {
     }
     $commands = foreach ($one in $denied) {
         $at = '/providers/Microsoft.Insights'
+        $role = 'Reader'
         if ($one.Scope -match '^mg:(.*)$') {
             $at = '/providers/Microsoft.Management/managementGroups/' + $Matches[1]
+            $role = "'Monitoring Reader'"
         } elseif ($one.Scope -match '^sub:(.*)$') {
             $at = '/subscriptions/' + $Matches[1]
+            $role = "'Monitoring Reader'"
         }
         $who = '-ObjectId <object id of the account>'
         if (-not [string]::IsNullOrEmpty($Result.ObjectId)) {
@@ -56,7 +59,7 @@ function Set-AccessVerdict {
         } elseif (-not [string]::IsNullOrEmpty($Result.Account) -and $Result.Account.IndexOf('@') -gt 0) {
             $who = '-SignInName ' + (ConvertTo-QuotedText $Result.Account)
         }
-        "New-AzRoleAssignment $who -RoleDefinitionName Reader -Scope $(ConvertTo-QuotedText $at)"
+        "New-AzRoleAssignment $who -RoleDefinitionName $role -Scope $(ConvertTo-QuotedText $at)"
     }
     $Result.Remedy = @($commands) -join [System.Environment]::NewLine
 }

@@ -119,8 +119,20 @@ function Find-AzPrivilegedOperation {
                 $sources = New-SourceMap
             }
             $text = [string]$member.Value
-            Add-SourceLine -Map $sources -InputObject $InputObject
-            $null = $batch.Append($text.Replace("`r", ' ').Replace("`n", ' ')).Append("`n")
+            $last = $sources.Last
+            $line = $InputObject.PSObject.Properties['SourceLine']
+            if ($null -ne $last -and $null -ne $line -and $line.Value -eq $last.Next -and
+                [object]::ReferenceEquals($InputObject.SourcePath, $last.Path)) {
+                # The next line of the same file, as a rule: no entry of its own.
+                $last.Next++
+                $sources.Count++
+            } else {
+                Add-SourceLine -Map $sources -InputObject $InputObject
+            }
+            if ($text.IndexOf("`n", [System.StringComparison]::Ordinal) -ge 0) {
+                $text = $text.Replace("`r", ' ').Replace("`n", ' ')
+            }
+            $null = $batch.Append($text).Append("`n")
             if ($batch.Length -ge $script:BatchBytes) {
                 foreach ($line in (Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Text $batch.ToString())) {
                     ConvertFrom-FindingLine -Line $line -Source $sources

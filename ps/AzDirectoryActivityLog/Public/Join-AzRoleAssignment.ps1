@@ -68,6 +68,12 @@ function Join-AzRoleAssignment {
         if ($null -eq $InputObject) {
             return
         }
+        if (-not $IncludeUnlogged -and $InputObject.PSObject.TypeNames.Contains('AzDirectoryActivityLog.Event') -and
+            $InputObject.OperationName -and $InputObject.OperationName -notmatch '^Microsoft\.Authorization/(role|elevate)') {
+            # Most events of a log: nothing to look up, and no time to lose.
+            New-PlainJoin -InputObject $InputObject
+            return
+        }
         $subject = ConvertTo-AssignmentSubject $InputObject
         if ($IncludeUnlogged) {
             Add-Explained -Set $explained -Subject $subject
