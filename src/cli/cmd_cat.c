@@ -100,11 +100,15 @@ static const struct column columns[] = {
 
 #define NCOLUMNS (sizeof(columns) / sizeof(columns[0]))
 
+/* Warnings about odd names in events: who has more has them everywhere. */
+#define ODD_WARNINGS_MAX 5
+
 /* What the calls of the reader need. */
 struct cat {
     struct inputs inputs; /* first: inputs_* get the same pointer */
     int format;
     uint64_t written;
+    uint64_t odd; /* events with odd names */
     struct buf row, hold;
     struct event_objects objects;
 };
@@ -200,9 +204,82 @@ static int cell_text(struct cat *x, const struct column *c, const struct event *
         break;
     }
     got = event_value_text(value, &x->hold, text);
-    if (got == 0 && (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_ARRAY))
+    /* {"value":"","localizedValue":""} is an empty text, not an object. */
+    if (got == 0 &&
+        (json_kind(value) == JSON_ARRAY ||
+         (json_kind(value) == JSON_OBJECT && json_get_nocase(value, "value").data == NULL)))
         *text = value;
     return got < 0 ? -1 : 0;
+}
+
+/* Whether two names differ by the case of ASCII letters alone. */
+static int names_clash(struct slice a, struct slice b)
+{
+    size_t i;
+
+    if (a.len != b.len || memcmp(a.data, b.data, a.len) == 0)
+        return 0;
+    for (i = 0; i < a.len; i++) {
+        unsigned char x = (unsigned char)a.data[i], y = (unsigned char)b.data[i];
+
+        if (x != y && ((x | 0x20) != (y | 0x20) || (x | 0x20) < 'a' || (x | 0x20) > 'z'))
+            return 0;
+    }
+    return 1;
+}
+
+/* Members of one object whose names are compared; events have up to 40. */
+#define NAMES_MAX 256
+
+/*
+ * Whether a value that json_check has accepted has an object with an empty name, or with names that
+ * differ by letter case alone: ConvertFrom-Json of PowerShell refuses both, others lose a member.
+ */
+static int has_odd_names(struct slice value)
+{
+    struct slice names[NAMES_MAX], key, inner;
+    struct json_iter it;
+    struct err e = {0};
+    size_t n = 0, i;
+
+    if (json_kind(value) == JSON_ARRAY) {
+        if (json_array_begin(&it, value, &e) != 0)
+            return 0;
+        while (json_array_next(&it, &inner, &e) == 1) {
+            if (has_odd_names(inner))
+                return 1;
+        }
+        return 0;
+    }
+    if (json_kind(value) != JSON_OBJECT || json_object_begin(&it, value, &e) != 0)
+        return 0;
+    while (json_object_next(&it, &key, &inner, &e) == 1) {
+        if (key.len == 0)
+            return 1;
+        for (i = 0; i < n; i++) {
+            if (names_clash(names[i], key))
+                return 1;
+        }
+        if (n < NAMES_MAX)
+            names[n++] = key;
+        if (has_odd_names(inner))
+            return 1;
+    }
+    return 0;
+}
+
+/* Tell of the first events that have odd names; the raw event in the last column is whole. */
+static void warn_odd(struct cat *x, const struct reader_event *r)
+{
+    char text[160];
+
+    if (x->odd++ >= ODD_WARNINGS_MAX)
+        return;
+    (void)snprintf(text, sizeof(text),
+                   "line %llu: an event with names that are empty or differ by letter case alone: "
+                   "some readers of JSON refuse it",
+                   (unsigned long long)r->line_number);
+    inputs_warning(r->file, text, x);
 }
 
 /* One event as a row. */
@@ -213,6 +290,8 @@ static int put_csv(struct cat *x, const struct reader_event *r, struct err *e)
 
     if (event_parse(&ev, r->line, e) != 0)
         return -1;
+    if (has_odd_names(r->line))
+        warn_odd(x, r);
     if (event_objects_open(&x->objects, &ev) != 0)
         return err_memory(e, "events");
     buf_clear(&x->row);
