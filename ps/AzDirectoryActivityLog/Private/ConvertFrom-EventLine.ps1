@@ -21,8 +21,8 @@ function ConvertFrom-EventLine {
     } catch {
         $odd = $true
         $json = ConvertFrom-OddEvent -Line $Line
-        $Cmdlet.WriteWarning(("Event {0}: ConvertFrom-Json cannot read it ({1}). It comes out with Raw and its " +
-                'plain fields; Claims and Properties are null.') -f (Get-PropertyValue $json 'eventDataId'), $_.Exception.Message)
+        $Cmdlet.WriteWarning("Event $(Get-PropertyValue $json 'eventDataId'): ConvertFrom-Json cannot read it " +
+            "($($_.Exception.Message)). It comes out with Raw and its plain fields; Claims and Properties are null.")
     }
     $members = $json.PSObject.Properties
     $read = {

@@ -66,6 +66,7 @@ function Start-HelperProcess {
         Json       = [bool]$Json
         LogLevel   = $LogLevel
         Activity   = $Activity
+        ActivityId = $process.Id
         Drawn      = $false
         Warnings   = [System.Collections.Generic.List[string]]::new()
         Error      = $null

@@ -52,7 +52,7 @@ function Stop-HelperProcess {
         $process.Dispose()
     }
     if ($Child.Drawn -and $null -ne $Cmdlet) {
-        $record = [System.Management.Automation.ProgressRecord]::new(0, $Child.Activity, 'done')
+        $record = [System.Management.Automation.ProgressRecord]::new($Child.ActivityId, $Child.Activity, 'done')
         $record.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
         $Cmdlet.WriteProgress($record)
     }

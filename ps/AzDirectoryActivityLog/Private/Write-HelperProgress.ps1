@@ -18,7 +18,7 @@ function Write-HelperProgress {
     if ([long]$scopes -gt 1) {
         $text += ', {0} of {1} scopes' -f (Get-PropertyValue $Message 'scopesDone'), $scopes
     }
-    $record = [System.Management.Automation.ProgressRecord]::new($Child.Process.Id, $Child.Activity, $text)
+    $record = [System.Management.Automation.ProgressRecord]::new($Child.ActivityId, $Child.Activity, $text)
     $record.PercentComplete = [int][System.Math]::Floor(100 * $share)
     $Cmdlet.WriteProgress($record)
     $Child.Drawn = $true
