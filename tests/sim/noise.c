@@ -210,9 +210,11 @@ void noise_spec(const struct tenant *t, const struct log_scope *s, const struct 
     out->end = (entry->seq - (uint32_t)s->nstories) % 2 == 1;
     out->background = out->end && background;
     out->caller = &t->who[WHO_NOISE + rng_below(&r, WHO_COUNT - WHO_NOISE)];
-    if (out->background && nameless)
+    out->ip = out->caller->ip;
+    if (out->background && nameless) {
         out->caller = NULL;
-    out->ip = out->caller != NULL ? out->caller->ip : "";
+        out->ip = "";
+    }
     make_resource(t, s, &r, m, text);
     out->operation = m->operation;
     out->title = m->title;
