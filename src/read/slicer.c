@@ -24,8 +24,10 @@ struct slicer {
     int depth;
     int comma;     /* a value was read: a comma or the end has to come */
     int after_bad; /* inside a damaged stretch: objects that are no events are part of it */
+    uint64_t base; /* bytes before buf */
     struct slicer_damage pending;
     int is_pending;
+    uint64_t pending_at; /* told behind this many bytes */
 };
 
 struct slicer *slicer_new(struct source *s, uint64_t first_line)
@@ -76,6 +78,7 @@ static int more(struct slicer *z, struct err *e)
     if (z->at > 0) {
         memmove(z->buf.data, z->buf.data + z->at, kept);
         z->buf.len = kept;
+        z->base += z->at;
         z->at = 0;
     }
     if (buf_reserve(&z->buf, want) != 0)
@@ -88,6 +91,7 @@ static int more(struct slicer *z, struct err *e)
         damage = source_damage(z->source);
         if (damage != NULL && !z->is_pending) {
             (void)snprintf(z->pending.why, sizeof(z->pending.why), "%s", damage);
+            z->pending_at = z->base + z->buf.len;
             z->is_pending = 1;
         }
     } while (got > 0 && want >= SLICER_CHUNK / 2 && !z->is_pending);
@@ -238,6 +242,12 @@ static enum slicer_found read_object(struct slicer *z, struct event *ev, struct 
 
         switch (w) {
         case EVENT_WALK_WHOLE:
+            if (ev->raw.len > SLICER_EVENT_MAX) {
+                found = damage(z, d, "event larger than 32 MiB");
+                advance(z, (size_t)(it.p - z->buf.data));
+                z->comma = 1;
+                return found;
+            }
             if (ev->whitespace)
                 advance(z, (size_t)(it.p - z->buf.data));
             else
@@ -379,7 +389,7 @@ enum slicer_found slicer_next(struct slicer *z, struct event *ev, uint64_t *line
 
         if (there < 0)
             return SLICER_FATAL;
-        if (z->is_pending) {
+        if (z->is_pending && (there == 0 || z->base + z->at >= z->pending_at)) {
             z->is_pending = 0;
             z->pending.line = z->line;
             *d = z->pending;
