@@ -54,6 +54,9 @@ void verify_run_window(struct pool_job *job);
 /* Inflate a whole file and look at its lines: for a file without a ledger. */
 void verify_run_lines(struct pool_job *job);
 
+/* Header and trailer of a file whose CRC-32 and length are known; the trailer's numbers are looked
+ * at unless the target is spoiled. */
+int verify_frame(const struct verify_target *t, struct err *e);
 /* When all windows are through: header, trailer, digest and length of the content. */
 void verify_finish_content(struct verify_target *t, struct err *e);
 

@@ -40,6 +40,7 @@ struct export
     /* lies that the builder tells */
     int swap_events, repeat_event, event_outside, no_flush, header_time, two_members, no_newline;
     int wrong_trailer;
+    int empty_file; /* no lie: a scope without events has a file without fragments */
 };
 
 static char *text_dup(const char *text)
@@ -261,6 +262,10 @@ static void build_scope(struct export *x, struct manifest_scope *s, const struct
         s->last_event = w->from + (int64_t)(w->events - 1) * TICKS_PER_SECOND / 3;
     }
     s->nwindows = shape->windows;
+    if (!open && x->empty_file) {
+        open_file(x, s, shape, SINCE, &g);
+        open = 1;
+    }
     s->settled_until = s->windows[shape->windows - 1].to;
     if (open)
         close_file(x, s, &g);
@@ -410,6 +415,65 @@ static void expect(const struct export *x, size_t problems, const char *text)
     verify_result_free(&r);
 }
 
+/* The window in whose bytes the offset lies, or NULL. */
+static const struct manifest_window *window_at(const struct manifest_scope *s, size_t file,
+                                               size_t offset)
+{
+    size_t i;
+
+    for (i = 0; i < s->nwindows; i++) {
+        const struct manifest_window *w = &s->windows[i];
+
+        if (w->file == (int)file && offset >= w->offset && offset < w->offset + w->deflated)
+            return w;
+    }
+    return NULL;
+}
+
+/* Flip bits at `offset` of a file; the file and the window (if any) must be named. */
+static void flip(struct export *x, const char *name, size_t offset, int mask,
+                 const struct manifest_window *w)
+{
+    char range[2 * TIMESTAMP_TEXT_MAX + 4] = "", from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
+    struct buf bytes = {0};
+    struct verify_result r;
+    struct err e;
+    size_t i;
+    int ok;
+
+    read_file(x, name, &bytes);
+    bytes.data[offset] = (char)(bytes.data[offset] ^ mask);
+    write_file(x, name, bytes.data, bytes.len);
+    if (w != NULL)
+        (void)snprintf(range, sizeof(range), ": %s..%s: ", timestamp_format(w->from, from),
+                       timestamp_format(w->to, to));
+    if (verify_export(x->folder, &r, &e) != 0)
+        fail_msg("%s, byte %zu: %s", name, offset, e.msg);
+    ok = r.problems > 0 && says(&r, "problem: ", name, range);
+    for (i = 0; i < r.nlines && !ok; i++)
+        print_message("%s\n", r.lines[i]);
+    if (!ok)
+        fail_msg("%s, byte %zu ^ %d: not named with%s", name, offset, mask, range);
+    verify_result_free(&r);
+    bytes.data[offset] = (char)(bytes.data[offset] ^ mask);
+    write_file(x, name, bytes.data, bytes.len);
+    buf_free(&bytes);
+}
+
+/* Flip bytes all over one file. */
+static void flip_all(struct export *x, const char *name, const struct manifest_scope *s,
+                     size_t file, size_t step)
+{
+    struct buf bytes = {0};
+    size_t i;
+
+    read_file(x, name, &bytes);
+    for (i = 0; i < bytes.len; i += step)
+        flip(x, name, i, i % 2 ? 0xff : 1 << (i / step % 8),
+             s == NULL ? NULL : window_at(s, file, i));
+    buf_free(&bytes);
+}
+
 /* ---- sound exports ---- */
 
 static void a_sound_export_passes(void **state)
@@ -471,6 +535,13 @@ static void a_scope_without_events_needs_no_file(void **state)
     assert_int_equal(x.m.scopes[0].nfiles, 0);
     expect(&x, 0, NULL);
     discard(&x);
+    memset(&x, 0, sizeof(x));
+    x.empty_file = 1;
+    build(&x, &quiet);
+    assert_int_equal(x.m.scopes[0].files[0].bytes, 20);
+    expect(&x, 0, NULL);
+    flip_all(&x, "tenant.ndjson.gz", NULL, 0, 1);
+    discard(&x);
 }
 
 static void an_incomplete_export_is_sound_too(void **state)
@@ -520,65 +591,6 @@ static void files_of_others_are_a_note(void **state)
 }
 
 /* ---- damage ---- */
-
-/* The window in whose bytes the offset lies, or NULL. */
-static const struct manifest_window *window_at(const struct manifest_scope *s, size_t file,
-                                               size_t offset)
-{
-    size_t i;
-
-    for (i = 0; i < s->nwindows; i++) {
-        const struct manifest_window *w = &s->windows[i];
-
-        if (w->file == (int)file && offset >= w->offset && offset < w->offset + w->deflated)
-            return w;
-    }
-    return NULL;
-}
-
-/* Flip bits at `offset` of a file; the file and the window (if any) must be named. */
-static void flip(struct export *x, const char *name, size_t offset, int mask,
-                 const struct manifest_window *w)
-{
-    char range[2 * TIMESTAMP_TEXT_MAX + 4] = "", from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
-    struct buf bytes = {0};
-    struct verify_result r;
-    struct err e;
-    size_t i;
-    int ok;
-
-    read_file(x, name, &bytes);
-    bytes.data[offset] = (char)(bytes.data[offset] ^ mask);
-    write_file(x, name, bytes.data, bytes.len);
-    if (w != NULL)
-        (void)snprintf(range, sizeof(range), ": %s..%s: ", timestamp_format(w->from, from),
-                       timestamp_format(w->to, to));
-    if (verify_export(x->folder, &r, &e) != 0)
-        fail_msg("%s, byte %zu: %s", name, offset, e.msg);
-    ok = r.problems > 0 && says(&r, "problem: ", name, range);
-    for (i = 0; i < r.nlines && !ok; i++)
-        print_message("%s\n", r.lines[i]);
-    if (!ok)
-        fail_msg("%s, byte %zu ^ %d: not named with%s", name, offset, mask, range);
-    verify_result_free(&r);
-    bytes.data[offset] = (char)(bytes.data[offset] ^ mask);
-    write_file(x, name, bytes.data, bytes.len);
-    buf_free(&bytes);
-}
-
-/* Flip bytes all over one file. */
-static void flip_all(struct export *x, const char *name, const struct manifest_scope *s,
-                     size_t file, size_t step)
-{
-    struct buf bytes = {0};
-    size_t i;
-
-    read_file(x, name, &bytes);
-    for (i = 0; i < bytes.len; i += step)
-        flip(x, name, i, i % 2 ? 0xff : 1 << (i / step % 8),
-             s == NULL ? NULL : window_at(s, file, i));
-    buf_free(&bytes);
-}
 
 static void a_flipped_byte_is_found_and_its_window_named(void **state)
 {

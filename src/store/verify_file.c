@@ -1,0 +1,110 @@
+#include "store/verify_job.h"
+
+#include "base/sys.h"
+#include "store/verify_ledger.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes of a file that are read at a time. */
+#define FILE_CHUNK (256U << 10)
+
+/* Digest of the file from end to end. */
+static int hash_target(struct verify_job *j, char hex[HASH_HEX_MAX])
+{
+    struct verify_target *t = j->t;
+    struct hash *h = hash_new();
+    char *chunk = malloc(FILE_CHUNK);
+    uint64_t offset = 0;
+    long n = -1;
+
+    if (h == NULL || chunk == NULL) {
+        (void)err_memory(&j->e, t->path);
+        goto out;
+    }
+    while ((n = sys_read_at(t->fd, offset, chunk, FILE_CHUNK, t->path, &j->e)) > 0) {
+        hash_update(h, chunk, (size_t)n);
+        offset += (uint64_t)n;
+    }
+    hash_final(h, hex);
+out:
+    free(chunk);
+    hash_free(h);
+    return n < 0 ? -1 : 0;
+}
+
+void verify_run_file(struct pool_job *base)
+{
+    struct verify_job *j = (struct verify_job *)base;
+    const struct verify_target *t = j->t;
+    char hex[HASH_HEX_MAX];
+
+    if (hash_target(j, hex) != 0)
+        return;
+    if (t->sum != NULL && strcmp(hex, t->sum->sha256) != 0)
+        verify_report_problem(t->c->r, &t->at, "its SHA-256 is not the one in " MANIFEST_SUMS_NAME);
+    if (t->file != NULL && strcmp(hex, t->file->sha256) != 0)
+        verify_report_problem(t->c->r, &t->at, "its SHA-256 is not the one in " MANIFEST_NAME);
+    if (t->file != NULL && t->size != t->file->bytes)
+        verify_report_problem(t->c->r, &t->at, "it has %" PRIu64 " bytes in place of %" PRIu64,
+                              t->size, t->file->bytes);
+}
+
+/* The ten bytes before the first fragment. */
+static int check_header(const struct verify_target *t, struct err *e)
+{
+    static const unsigned char magic[8] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0};
+    unsigned char head[VERIFY_HEADER_BYTES];
+    long n = sys_read_at(t->fd, 0, head, sizeof(head), t->path, e);
+
+    if (n < 0)
+        return -1;
+    if (n != sizeof(head) || memcmp(head, magic, sizeof(magic)) != 0 || head[9] != 255)
+        verify_report_problem(t->c->r, &t->at, "its gzip header is not the one azdal writes");
+    return 0;
+}
+
+static uint32_t little_endian(const unsigned char *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* The bytes behind the last fragment; CRC-32 and length are those of the whole content. */
+static int check_trailer(const struct verify_target *t, struct err *e)
+{
+    unsigned char tail[VERIFY_TRAILER_BYTES];
+    uint64_t at = t->size < sizeof(tail) ? 0 : t->size - sizeof(tail);
+    long n = sys_read_at(t->fd, at, tail, sizeof(tail), t->path, e);
+
+    if (n < 0)
+        return -1;
+    if (n != sizeof(tail) || tail[0] != 3 || tail[1] != 0)
+        verify_report_problem(t->c->r, &t->at, "its gzip stream does not end as it must");
+    else if (!t->spoiled && (little_endian(tail + 2) != t->crc ||
+                             little_endian(tail + 6) != (uint32_t)(t->plain & 0xffffffffU)))
+        verify_report_problem(t->c->r, &t->at, "its gzip CRC-32 or length is wrong");
+    return 0;
+}
+
+int verify_frame(const struct verify_target *t, struct err *e)
+{
+    return check_header(t, e) != 0 || check_trailer(t, e) != 0 ? -1 : 0;
+}
+
+void verify_finish_content(struct verify_target *t, struct err *e)
+{
+    const struct manifest_file *f = t->file;
+    char hex[HASH_HEX_MAX];
+
+    if (verify_frame(t, e) != 0 || t->spoiled)
+        return;
+    hash_final(t->content, hex);
+    if (strcmp(hex, f->content_sha256) != 0)
+        verify_report_problem(t->c->r, &t->at, "the SHA-256 of its content is not the one in %s",
+                              MANIFEST_NAME);
+    if (t->plain != f->content_bytes)
+        verify_report_problem(t->c->r, &t->at,
+                              "its content has %" PRIu64 " bytes in place of %" PRIu64, t->plain,
+                              f->content_bytes);
+}
