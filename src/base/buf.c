@@ -102,7 +102,7 @@ struct slice slice_of(const char *text)
 
 int slice_equals(struct slice s, const char *text)
 {
-    return s.len == strlen(text) && memcmp(s.data, text, s.len) == 0;
+    return s.len == strlen(text) && (s.len == 0 || memcmp(s.data, text, s.len) == 0);
 }
 
 /* ASCII lower case of one byte. */

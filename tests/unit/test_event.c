@@ -1,0 +1,296 @@
+/* event: fields in every shape; duplicate names, nulls and odd types. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/timestamp.h"
+#include "read/event.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define UPN "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"
+#define OID "http://schemas.microsoft.com/identity/claims/objectidentifier"
+
+static void parse(struct event *ev, const char *text)
+{
+    struct err e = {0};
+
+    if (event_parse(ev, slice_of(text), &e) != 0)
+        fail_msg("%s: %s", text, e.msg);
+}
+
+static void fields_are_found_under_all_their_names(void **state)
+{
+    static const struct {
+        const char *text;
+        enum event_field field;
+        const char *value; /* NULL: absent */
+    } rows[] = {
+        {"{\"operationName\":{\"value\":\"a/b\",\"localizedValue\":\"x\"}}", EVENT_OPERATION,
+         "a/b"},
+        {"{\"operationName\":{\"localizedValue\":\"x\"}}", EVENT_OPERATION, NULL},
+        {"{\"operationName\":\"A/B\"}", EVENT_OPERATION, "A/B"},
+        {"{\"OperationName\":\"A/B\"}", EVENT_OPERATION, "A/B"},
+        {"{\"OPERATIONNAME\":{\"VALUE\":\"A/B\"}}", EVENT_OPERATION, "A/B"},
+        {"{\"OperationName\":\"Create x\",\"OperationNameValue\":\"A/B\"}", EVENT_OPERATION, "A/B"},
+        {"{\"OperationNameValue\":\"A/B\",\"OperationName\":\"Create x\"}", EVENT_OPERATION, "A/B"},
+        {"{\"operationName\":\"@{value=a/b; localizedValue=x}\"}", EVENT_OPERATION, "a/b"},
+        {"{\"operationName\":\"@{value=a/b}\"}", EVENT_OPERATION, "a/b"},
+        {"{\"operationName\":\"@{value=}\"}", EVENT_OPERATION, NULL},
+        {"{\"status\":{\"value\":\"Started\"}}", EVENT_STATUS, "Started"},
+        {"{\"resultType\":\"Start\"}", EVENT_STATUS, "Start"},
+        {"{\"ActivityStatusValue\":\"Success\",\"ActivityStatus\":\"Succeeded\"}", EVENT_STATUS,
+         "Success"},
+        {"{\"resultSignature\":\"Succeeded.Created\"}", EVENT_SUB_STATUS, "Succeeded.Created"},
+        {"{\"subStatus\":{\"value\":\"\"}}", EVENT_SUB_STATUS, NULL},
+        {"{\"subStatus\":{\"value\":null}}", EVENT_SUB_STATUS, NULL},
+        {"{\"resourceUri\":\"/a\"}", EVENT_RESOURCE_ID, "/a"},
+        {"{\"_ResourceId\":\"/b\",\"resourceId\":\"/a\"}", EVENT_RESOURCE_ID, "/a"},
+        {"{\"eventSource\":{\"value\":\"p\"}}", EVENT_PROVIDER, "p"},
+        {"{\"caller\":null}", EVENT_CALLER, NULL},
+        {"{\"caller\":\"a\",\"caller\":null}", EVENT_CALLER, "a"},
+        {"{\"caller\":\"a\",\"caller\":\"b\"}", EVENT_CALLER, "b"},
+        {"{\"caller\":\"a\",\"Caller\":\"b\"}", EVENT_CALLER, "b"},
+        {"{\"caller\":[\"a\"]}", EVENT_CALLER, NULL},
+        {"{\"caller\":{\"a\":1}}", EVENT_CALLER, NULL},
+        {"{\"caller\":\"\\u00e4\\\"x\"}", EVENT_CALLER, "\xc3\xa4\"x"},
+        {"{\"level\":4}", EVENT_LEVEL, "4"},
+        {"{\"callers\":\"x\",\"alle\":\"y\"}", EVENT_CALLER, NULL},
+        {"{\"\":\"x\"}", EVENT_CALLER, NULL},
+    };
+    struct buf hold = {0};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct slice text;
+        struct event ev;
+        int found;
+
+        parse(&ev, rows[i].text);
+        found = event_text(&ev, rows[i].field, &hold, &text);
+        assert_int_equal(found, rows[i].value != NULL);
+        if (rows[i].value != NULL)
+            assert_true(slice_equals(text, rows[i].value));
+        else
+            assert_null(text.data);
+    }
+    buf_free(&hold);
+}
+
+static void times_of_all_spellings_are_read(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t ticks;
+    } rows[] = {
+        {"{\"eventTimestamp\":\"2024-06-06T08:00:45.456107Z\"}", INT64_C(638532576454561070)},
+        {"{\"time\":\"2024-06-06T08:00:45.4561070Z\"}", INT64_C(638532576454561070)},
+        {"{\"TimeGenerated\":\"2024-06-06T08:00:45.456107Z\"}", INT64_C(638532576454561070)},
+        {"{\"time\":\"2020-01-01\",\"eventTimestamp\":\"2024-06-06T08:00:45.456107Z\"}",
+         INT64_C(638532576454561070)},
+        {"{\"EventTimestamp\":\"\\/Date(1717660845456)\\/\"}", INT64_C(638532576454560000)},
+        {"{\"EventTimestamp\":\"/Date(1717660845456+0200)/\"}", INT64_C(638532576454560000)},
+        {"{\"EventTimestamp\":{\"value\":\"\\/Date(1717660845456)\\/\",\"DisplayHint\":2,"
+         "\"DateTime\":\"Thursday\"}}",
+         INT64_C(638532576454560000)},
+        {"{\"EventTimestamp\":\"/Date()/\"}", 0},
+        {"{\"EventTimestamp\":\"/Date(12\"}", 0},
+        {"{\"EventTimestamp\":\"/Date(99999999999999999999)/\"}", 0},
+        {"{\"EventTimestamp\":\"06/06/2024 08:00:45\"}", 0},
+        {"{\"EventTimestamp\":\"\"}", 0},
+        {"{\"EventTimestamp\":17}", 0},
+        {"{}", 0},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct event ev;
+
+        parse(&ev, rows[i].text);
+        assert_true(event_time(&ev) == rows[i].ticks);
+    }
+}
+
+static void events_are_told_from_other_objects(void **state)
+{
+    static const struct {
+        const char *text;
+        int likely;
+    } rows[] = {
+        {"{}", 0},
+        {"{\"operationName\":\"a\"}", 0},
+        {"{\"operationName\":\"a\",\"eventTimestamp\":\"t\"}", 1},
+        {"{\"operationName\":\"a\",\"correlationId\":\"c\"}", 1},
+        {"{\"eventName\":{},\"submissionTimestamp\":\"t\"}", 1},
+        {"{\"time\":\"t\",\"operationName\":\"A\"}", 1},
+        {"{\"time\":null,\"operationName\":\"A\"}", 0},
+        /* a role assignment, a finding of our own, a manifest */
+        {"{\"properties\":{},\"id\":\"i\",\"type\":\"t\",\"name\":\"n\"}", 0},
+        {"{\"time\":\"t\",\"rule\":\"r\",\"operation\":\"o\"}", 0},
+        {"{\"schema\":1,\"tool\":\"t\",\"scopes\":[]}", 0},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct event ev;
+
+        parse(&ev, rows[i].text);
+        assert_int_equal(event_is_likely(&ev), rows[i].likely);
+    }
+}
+
+static void what_is_no_single_object_is_refused(void **state)
+{
+    static const char *const rows[] = {"",
+                                       "[]",
+                                       "1",
+                                       "{",
+                                       "{}{}",
+                                       "{} x",
+                                       "{\"a\"}",
+                                       "{\"a\":1,}",
+                                       "{\"value\":[]}",
+                                       "{\"a\":\"\n\"}"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct event ev;
+        struct err e = {0};
+
+        assert_int_equal(event_parse(&ev, slice_of(rows[i]), &e), -1);
+        assert_int_equal(e.code, ERR_UNTRUSTED);
+    }
+}
+
+static void objects_are_opened_wherever_they_are(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *action, *oid, *ip, *message;
+    } rows[] = {
+        {"{\"authorization\":{\"action\":\"A\"},\"claims\":{\"" OID "\":\"O\"},\"httpRequest\":"
+         "{\"clientIpAddress\":\"I\"},\"properties\":{\"message\":\"M\"}}",
+         "A", "O", "I", "M"},
+        {"{\"Authorization\":{\"Action\":\"A\"},\"Claims\":{\"Content\":{\"" OID
+         "\":\"O\"}},\"HttpRequest\":{\"ClientIpAddress\":\"I\"},\"Properties\":{\"Content\":"
+         "{\"message\":\"M\"}}}",
+         "A", "O", "I", "M"},
+        {"{\"Authorization\":\"{\\\"action\\\":\\\"A\\\"}\",\"Claims\":\"{\\r\\n  \\\"" OID
+         "\\\": \\\"O\\\"}\",\"Properties\":\"{\\\"message\\\":\\\"M\\\"}\"}",
+         "A", "O", NULL, "M"},
+        {"{\"identity\":{\"authorization\":{\"action\":\"A\"},\"claims\":{\"" OID
+         "\":\"O\"}},\"properties\":\"{\\\"message\\\":\\\"M\\\"}\"}",
+         "A", "O", NULL, "M"},
+        {"{\"identity\":\"{\\\"claims\\\":\\\"{\\\\\\\"" OID "\\\\\\\":\\\\\\\"O\\\\\\\"}\\\"}\"}",
+         NULL, "O", NULL, NULL},
+        {"{\"authorization\":null,\"claims\":\"none\",\"httpRequest\":[],\"properties\":7}", NULL,
+         NULL, NULL, NULL},
+        {"{\"claims\":\"{\",\"properties\":\"[1]\",\"identity\":\"\"}", NULL, NULL, NULL, NULL},
+        {"{\"claims\":\"{\\\"a\\\":1} x\",\"identity\":{\"claims\":3}}", NULL, NULL, NULL, NULL},
+    };
+    struct event_objects o = {0};
+    struct buf hold = {0};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *want[4];
+        struct slice value[4], text;
+        struct event ev;
+        size_t k;
+
+        parse(&ev, rows[i].text);
+        assert_int_equal(event_objects_open(&o, &ev), 0);
+        want[0] = rows[i].action;
+        want[1] = rows[i].oid;
+        want[2] = rows[i].ip;
+        want[3] = rows[i].message;
+        value[0] = json_get_nocase(o.authorization, "action");
+        value[1] = json_get_nocase(o.claims, OID);
+        value[2] = json_get_nocase(o.http_request, "clientIpAddress");
+        value[3] = json_get_nocase(o.properties, "message");
+        for (k = 0; k < 4; k++) {
+            assert_int_equal(event_value_text(value[k], &hold, &text), want[k] != NULL);
+            if (want[k] != NULL)
+                assert_true(slice_equals(text, want[k]));
+        }
+    }
+    event_objects_free(&o);
+    event_objects_free(&o);
+    buf_free(&hold);
+}
+
+static void the_caller_is_named_by_the_best_claim(void **state)
+{
+    static const struct {
+        const char *text, *caller;
+    } rows[] = {
+        {"{\"caller\":\"c\",\"claims\":{\"" UPN "\":\"u\"}}", "c"},
+        {"{\"caller\":\"\",\"claims\":{\"" UPN "\":\"u\",\"appid\":\"a\"}}", "u"},
+        {"{\"claims\":{\"appid\":\"a\",\"" OID "\":\"o\"}}", "o"},
+        {"{\"claims\":{\"appid\":\"a\"}}", "a"},
+        {"{\"identity\":{\"claims\":{\"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+         "name\":"
+         "\"n\",\"" OID "\":\"o\"}}}",
+         "n"},
+        {"{\"claims\":{\"" UPN "\":null}}", NULL},
+        {"{}", NULL},
+    };
+    struct event_objects o = {0};
+    struct buf hold = {0};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct slice text;
+        struct event ev;
+
+        parse(&ev, rows[i].text);
+        assert_int_equal(event_objects_open(&o, &ev), 0);
+        assert_int_equal(event_caller(&ev, &o, &hold, &text), rows[i].caller != NULL);
+        if (rows[i].caller != NULL)
+            assert_true(slice_equals(text, rows[i].caller));
+    }
+    event_objects_free(&o);
+    buf_free(&hold);
+}
+
+static void json_inside_strings_has_a_depth_limit_too(void **state)
+{
+    char text[1024] = "{\"properties\":\"";
+    struct event_objects o = {0};
+    struct event ev;
+    size_t n = strlen(text);
+
+    (void)state;
+    memset(text + n, '[', 300);
+    memset(text + n + 300, ']', 300);
+    memcpy(text + n + 600, "\"}", 3);
+    parse(&ev, text);
+    assert_int_equal(event_objects_open(&o, &ev), 0);
+    assert_null(o.properties.data);
+    event_objects_free(&o);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fields_are_found_under_all_their_names),
+        cmocka_unit_test(times_of_all_spellings_are_read),
+        cmocka_unit_test(events_are_told_from_other_objects),
+        cmocka_unit_test(what_is_no_single_object_is_refused),
+        cmocka_unit_test(objects_are_opened_wherever_they_are),
+        cmocka_unit_test(the_caller_is_named_by_the_best_claim),
+        cmocka_unit_test(json_inside_strings_has_a_depth_limit_too),
+    };
+
+    return cmocka_run_group_tests_name("event", tests, NULL, NULL);
+}
