@@ -38,6 +38,7 @@ enum phase {
 struct scope_run {
     enum phase phase;
     unsigned walks; /* not freed yet */
+    struct walk_query query;
     struct err failure;
     int status; /* HTTP, of its failure */
     struct arm_error words;
@@ -462,7 +463,6 @@ static void relieve(struct collect *k, struct walk *w)
 /* A page has been read. */
 static void on_page(struct collect *k, struct commit_job *j)
 {
-    const struct journal_query *q = &k->c->journal->query;
     struct walk *w = j->walk;
     int64_t before = w->held;
     enum walk_verdict verdict = WALK_GO_ON;
@@ -478,8 +478,8 @@ static void on_page(struct collect *k, struct commit_job *j)
         return;
     }
     w->tries = 0;
-    if (walk_take_page(w, &k->plan, &j->page, j->asked_at, j->request_id, q->since, q->until,
-                       &verdict, &e) != 0) {
+    if (walk_take_page(w, &k->plan, &j->page, j->asked_at, j->request_id,
+                       &k->scopes[w->scope].query, &verdict, &e) != 0) {
         fetch_hold(k->c->fetch, -j->held);
         (void)err_wrap(&e, "%s", scope_of(k, w->scope)->scope);
         fail_scope(k, w->scope, &e, 0, NULL);
@@ -690,6 +690,8 @@ static int prepare(struct collect *k, struct err *e)
             continue;
         }
         k->counts.scopes++;
+        k->scopes[i].query.since = k->c->journal->query.since;
+        k->scopes[i].query.until = k->c->journal->query.until;
         free(s->status);
         s->status = NULL;
         if (redo_unsettled(k, i, e) != 0 || add_missing(k, i, e) != 0)
@@ -743,9 +745,10 @@ int collect_run(const struct collect_config *c, struct collect_counts *counts,
         loop(&k);
     wind_up(&k);
     memset(first_failure, 0, sizeof(*first_failure));
-    for (i = 0; k.scopes != NULL && i < c->nscopes && first_failure->code == ERR_NONE; i++) {
-        if (k.scopes[i].failure.code != ERR_NONE)
+    for (i = 0; k.scopes != NULL && i < c->nscopes; i++) {
+        if (k.scopes[i].failure.code != ERR_NONE && first_failure->code == ERR_NONE)
             *first_failure = k.scopes[i].failure;
+        free(k.scopes[i].query.outside.slots);
     }
     free(k.scopes);
     *counts = k.counts;

@@ -255,7 +255,7 @@ int plan_take(struct plan *p, int (*may)(void *arg, unsigned scope), void *arg)
         return -1;
     at = choose_waiting(p, may, arg);
     if (at == p->nwaiting)
-        return p->oldest_first ? -1 : take_part(p, (int)slot, may, arg);
+        return p->oldest_first || p->uncut ? -1 : take_part(p, (int)slot, may, arg);
     if (p->oldest_first)
         shorten_oldest(p, at);
     r = p->waiting[at];

@@ -43,6 +43,7 @@ struct plan {
     uint64_t events; /* seen so far, and in how many ticks: the mean density */
     int64_t covered;
     int whole;        /* ranges are never cut: they are read to their last link */
+    int uncut;        /* no walk is cut any more: the server does not heed the filter */
     int oldest_first; /* for --stdout: small ranges, the oldest waiting one first */
 };
 

@@ -122,6 +122,7 @@ int64_t walk_free(struct walk *w)
     free(w->url);
     free(w->links.slots);
     free(w->events.slots);
+    free(w->strangers.slots);
     free(w);
     return freed;
 }
@@ -134,11 +135,45 @@ struct summary {
     int64_t newest, oldest; /* of them */
     int disorder;
     int fresh; /* at least one event is new */
+    int newer; /* at least one is newer than the filter allows */
 };
 
+/* A hash by which an event is known again. */
+static uint64_t hash_line(const struct line *l)
+{
+    return hash_text(l->id.data, l->id.len, (uint64_t)l->ticks ^ (uint64_t)l->bytes.len << 48);
+}
+
+/* An event that the filter should have kept away: it moves nothing, but it may be new. */
+static int look_at_stranger(struct walk *w, const struct line *l, struct summary *s, struct err *e)
+{
+    int is_new = note_seen(&w->strangers, hash_line(l));
+
+    if (is_new < 0)
+        return err_memory(e, "page");
+    s->fresh |= is_new;
+    s->newer |= l->ticks > w->ask_to;
+    return 0;
+}
+
+/* Count an event outside the query, once for the whole scope. */
+static int count_outside(struct walk *w, const struct line *l, struct walk_query *query,
+                         struct err *e)
+{
+    int is_new;
+
+    if (l->ticks >= query->since && l->ticks < query->until)
+        return 0;
+    is_new = note_seen(&query->outside, hash_line(l));
+    if (is_new < 0)
+        return err_memory(e, "page");
+    w->outside += (uint64_t)is_new;
+    return 0;
+}
+
 /* Look at every line of a page. */
-static int look_at(struct walk *w, const struct page *page, int ordered, int64_t since,
-                   int64_t until, struct summary *s, struct err *e)
+static int look_at(struct walk *w, const struct page *page, int ordered, struct walk_query *query,
+                   struct summary *s, struct err *e)
 {
     size_t i;
 
@@ -147,10 +182,13 @@ static int look_at(struct walk *w, const struct page *page, int ordered, int64_t
         const struct line *l = &page->lines[i];
         int is_new;
 
-        if (l->ticks < since || l->ticks >= until)
-            w->outside++;
-        if (l->ticks < w->ask_from || l->ticks > w->ask_to)
+        if (count_outside(w, l, query, e) != 0)
+            return -1;
+        if (l->ticks < w->ask_from || l->ticks > w->ask_to) {
+            if (look_at_stranger(w, l, s, e) != 0)
+                return -1;
             continue;
+        }
         if (l->ticks > w->front)
             s->disorder = 1;
         /* In order, only events of the oldest time seen can come twice. */
@@ -158,8 +196,7 @@ static int look_at(struct walk *w, const struct page *page, int ordered, int64_t
             forget_seen(&w->events);
         if (l->ticks < w->front)
             w->front = l->ticks;
-        is_new = note_seen(
-            &w->events, hash_text(l->id.data, l->id.len, (uint64_t)l->ticks ^ l->bytes.len << 48));
+        is_new = note_seen(&w->events, hash_line(l));
         if (is_new < 0)
             return err_memory(e, "page");
         s->fresh |= is_new;
@@ -239,14 +276,14 @@ static int keep_page(struct walk *w, struct page *page)
 }
 
 int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
-                   const char *request_id, int64_t since, int64_t until, enum walk_verdict *verdict,
+                   const char *request_id, struct walk_query *query, enum walk_verdict *verdict,
                    struct err *e)
 {
     int ordered = !plan->walks[w->slot].range.whole, more;
     struct summary s;
     char *link;
 
-    if (look_at(w, page, ordered, since, until, &s, e) != 0)
+    if (look_at(w, page, ordered, query, &s, e) != 0)
         return -1;
     if (s.disorder && ordered) {
         *verdict = WALK_DISORDER;
@@ -264,6 +301,10 @@ int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t
     if (s.n > 0 && keep_page(w, page) != 0)
         return err_memory(e, "page");
     w->drained = !more;
+    /* Where the upper bound of the filter is ignored, every part would be read from the top again.
+     * A page asked for anew brings newer events of its own second back, which is no sign of it. */
+    if (s.newer && !w->anew)
+        plan->uncut = 1;
     *verdict = plan_page(plan, w->slot, s.n, s.newest, s.oldest, more) == PLAN_DONE ? WALK_DONE
                                                                                     : WALK_GO_ON;
     return 0;

@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Hashes of what was seen, to notice paging that goes in circles. */
+/* Hashes of what was seen: zeroed is empty; free(slots) releases it. For noticing paging that goes
+ * in circles. */
 struct walk_seen {
     uint64_t *slots; /* open addressing; 0 is free */
     size_t cap, n;
@@ -43,9 +44,9 @@ struct walk {
     int64_t asked_at; /* earliest answer since the last commit, 0: none */
     char **ids;       /* owned: request ids since the last commit */
     size_t nids;
-    uint64_t outside;      /* events outside the query since the last commit */
-    unsigned empty, stale; /* pages in a row */
-    struct walk_seen links, events;
+    uint64_t outside;                          /* events outside the query since the last commit */
+    unsigned empty, stale;                     /* pages in a row */
+    struct walk_seen links, events, strangers; /* strangers: events outside the filter */
 };
 
 /* What a page means for its walk. */
@@ -60,13 +61,19 @@ struct walk *walk_new(const struct plan *plan, int slot, int64_t ask_from, int64
 /* Release it. Returns the bytes of pages that became free. */
 int64_t walk_free(struct walk *w);
 
+/* What the walks of a scope share: the query's range, and the events outside it, counted once
+ * although every walk may get them from a server that ignores the filter. */
+struct walk_query {
+    int64_t since, until;
+    struct walk_seen outside;
+};
+
 /*
  * Take a page (over; zeroed) that answered at `asked_at`: check it, keep it, tell the plan, and set
- * w->url to the next link. since and until are the query's, to count what is outside. Errors:
- * ERR_UNTRUSTED (paging without end), ERR_INTERNAL.
+ * w->url to the next link. Errors: ERR_UNTRUSTED (paging without end), ERR_INTERNAL.
  */
 int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
-                   const char *request_id, int64_t since, int64_t until, enum walk_verdict *verdict,
+                   const char *request_id, struct walk_query *query, enum walk_verdict *verdict,
                    struct err *e);
 
 /*
