@@ -94,7 +94,7 @@ static int add_range(struct collect *k, unsigned scope, int64_t from, int64_t to
     int whole = strict || k->c->stream != NULL;
 
     k->total += to - from;
-    while (strict && timestamp_floor_day(to - 1) > from) {
+    while (strict && !k->plan.uncut && timestamp_floor_day(to - 1) > from) {
         int64_t midnight = timestamp_floor_day(to - 1);
 
         if (plan_add(&k->plan, scope, midnight, to, whole) != 0)
