@@ -246,6 +246,15 @@ static int redirect(const char *url, const struct answer_request *req, struct re
                : reply_text(r, 307, "");
 }
 
+/* Whether a fault names a Retry-After and none names the status it goes with. */
+static int only_retry_after(const struct fault_set *set, const char *scope)
+{
+    return (fault_on(set, FAULT_RETRY_AFTER, scope) != NULL ||
+            fault_on(set, FAULT_RETRY_AFTER_DATE, scope) != NULL ||
+            fault_on(set, FAULT_RETRY_AFTER_HUGE, scope) != NULL) &&
+           fault_on(set, FAULT_STATUS, scope) == NULL && fault_on(set, FAULT_STORM, scope) == NULL;
+}
+
 /* Faults that come before anything is looked at. Returns 1 when *r is the answer. */
 static int early_faults(struct answer_state *a, const struct answer_request *req,
                         const struct query *q, unsigned n, struct reply *r)
@@ -267,9 +276,7 @@ static int early_faults(struct answer_state *a, const struct answer_request *req
     }
     if (f != NULL)
         return refuse(a, q, (unsigned)f->number, r) != 0 ? -1 : 1;
-    if (set->n == 1 && n == 2 &&
-        (fault_on(set, FAULT_RETRY_AFTER, scope) || fault_on(set, FAULT_RETRY_AFTER_DATE, scope) ||
-         fault_on(set, FAULT_RETRY_AFTER_HUGE, scope)))
+    if (n == 2 && only_retry_after(set, scope))
         return refuse(a, q, 503, r) != 0 ? -1 : 1;
     if (fault_hit(set, FAULT_REDIRECT_LOOP, scope, n) != NULL ||
         (!marked && fault_hit(set, FAULT_REDIRECT, scope, n) != NULL))

@@ -132,6 +132,20 @@ static int findings(const struct sim_options *o, const struct tenant *t, struct 
     return ret;
 }
 
+/* sim scopes: all scopes that have a log, as --scope of other commands takes them */
+static int scopes(const struct tenant *t, struct err *e)
+{
+    struct buf out = {0};
+    size_t i;
+    int ret = 0;
+
+    for (i = 0; i < t->nscopes && ret == 0; i++)
+        ret = buf_printf(&out, "%s\n", t->scopes[i].text);
+    ret = ret != 0 ? err_memory(e, "scopes") : flush(&out, e);
+    buf_free(&out);
+    return ret;
+}
+
 /* sim token */
 static int token(const struct sim_options *o, struct err *e)
 {
@@ -160,6 +174,9 @@ static int run_with_tenant(const struct sim_options *o, struct err *e)
         break;
     case SIM_FINDINGS:
         ret = findings(o, t, e);
+        break;
+    case SIM_SCOPES:
+        ret = scopes(t, e);
         break;
     default:
         ret = server_run(o, t, e);

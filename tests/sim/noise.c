@@ -119,6 +119,9 @@ int64_t noise_ticks(const struct tenant *t, const struct log_scope *s, uint32_t 
     if (longest > span / 2000)
         longest = span / 2000;
     at = t->start + (int64_t)(place(t, s, k, ops) * (double)(span - longest - 1));
+    /* In the one busy instant many operations share a time. */
+    if (t->options->distribution == DIST_INSTANT)
+        at -= at % (TICKS_PER_SECOND / 1000);
     /* Some times are round, so that fractions of fewer digits and whole seconds occur. */
     switch (rng_below(&r, 64)) {
     case 0:

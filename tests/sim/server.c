@@ -163,7 +163,7 @@ static struct MHD_Response *make_response(struct server *s, struct MHD_Connectio
     b->reply = *r;
     memset(&r->body, 0, sizeof(r->body));
     memset(&r->tail, 0, sizeof(r->tail));
-    memset(&r->location, 0, sizeof(r->location));
+    memset(&b->reply.location, 0, sizeof(b->reply.location)); /* stays with *r for the header */
     if (b->reply.middle.len > 0 || b->reply.tail.len > 0) {
         struct MHD_IoVec parts[3] = {{b->reply.body.data, b->reply.body.len},
                                      {b->reply.middle.data, b->reply.middle.len},
