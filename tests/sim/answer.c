@@ -413,7 +413,8 @@ static void choose_way(const struct answer_state *a, const struct query *q, unsi
         r->way = REPLY_STALL;
     else if (fault_hit(set, FAULT_SLOW, scope, n) != NULL)
         r->way = REPLY_SLOW;
-    else if (n % 3 == 2 && a->prebuilt == NULL)
+    else if (n % 3 == 2 && a->prebuilt == NULL &&
+             fault_on(set, FAULT_TRUNCATED_JSON, scope) == NULL)
         r->way = REPLY_CHUNKED;
 }
 

@@ -38,6 +38,7 @@ static const struct row rows[] = {
     {"fault", "NAME", KIND_FAULT, 0, 0, 0, NULL, "NAME[:ARG][@SCOPE], repeatable, see below"},
     {"tls", "FOLDER", KIND_TEXT, AT(tls), 0, 0, NULL,
      "serve https with server.pem and server.key of FOLDER (made by make-ca)"},
+    {"port", "N", KIND_NUMBER, AT(port), 0, 65535, NULL, "listen there; 0 is any free one (0)"},
     {"latency-ms", "N", KIND_NUMBER, AT(latency_ms), 0, 600000, NULL, "before every answer"},
     {"prebuilt", NULL, KIND_FLAG, AT(prebuilt), 0, 0, NULL, "render all events before listening"},
     {"gzip", "yes|no", KIND_WORD, AT(gzip), 0, 0, "no yes", "compress when asked to (yes)"},

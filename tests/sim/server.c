@@ -341,11 +341,13 @@ static int read_pem(const char *folder, const char *name, struct buf *out, struc
     return buf_terminate(out) != 0 ? err_memory(e, path) : 0;
 }
 
-/* Start a daemon on a free port of 127.0.0.1; writes its URL. key NULL: plain http. */
-static struct MHD_Daemon *start(struct server *s, MHD_AccessHandlerCallback handler,
+/* Start a daemon on a port of 127.0.0.1 (0: a free one); writes its URL. key NULL: plain http. */
+static struct MHD_Daemon *start(struct server *s, MHD_AccessHandlerCallback handler, long port,
                                 const char *key, const char *cert, char url[64])
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
                      MHD_USE_POLL | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, NULL},
@@ -361,9 +363,10 @@ static struct MHD_Daemon *start(struct server *s, MHD_AccessHandlerCallback hand
     else
         flags |= MHD_USE_TLS;
     d = MHD_start_daemon(flags, 0, NULL, NULL, handler, s, MHD_OPTION_SOCK_ADDR,
-                         (struct sockaddr *)&at, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
-                         MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED,
-                         on_completed, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+                         (struct sockaddr *)&at, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
+                         MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, MHD_OPTION_URI_LOG_CALLBACK,
+                         on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+                         MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     info = d == NULL ? NULL : MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
     if (info == NULL)
         return d;
@@ -383,9 +386,10 @@ static int start_all(struct server *s, struct err *e)
                            read_pem(o->tls, "server.pem", &cert, e) != 0))
         ret = -1;
     if (ret == 0) {
-        s->other = start(s, on_other, NULL, NULL, s->answer.other_url);
-        s->daemon =
-            s->other == NULL ? NULL : start(s, on_request, key.data, cert.data, s->answer.url);
+        s->other = start(s, on_other, 0, NULL, NULL, s->answer.other_url);
+        s->daemon = s->other == NULL
+                        ? NULL
+                        : start(s, on_request, o->port, key.data, cert.data, s->answer.url);
         if (s->daemon == NULL)
             ret = err_set(e, ERR_LOCAL, "the server cannot listen: errno %d", errno);
     }
