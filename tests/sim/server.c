@@ -434,6 +434,8 @@ int server_run(const struct sim_options *o, const struct tenant *t, struct err *
     (void)printf("{\"url\":\"%s\"}\n", s.answer.url);
     (void)fflush(stdout);
     wait_for_end();
+    if (sys_interrupted())
+        (void)fprintf(stderr, "sim: ended by a signal\n");
     ret = 0;
 out:
     s.stopping = 1;
