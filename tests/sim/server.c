@@ -341,37 +341,55 @@ static int read_pem(const char *folder, const char *name, struct buf *out, struc
     return buf_terminate(out) != 0 ? err_memory(e, path) : 0;
 }
 
-/* Start a daemon on a port of 127.0.0.1 (0: a free one); writes its URL. key NULL: plain http. */
+/* A socket that listens on a port of 127.0.0.1 (0: a free one, which *port then is), or -1. */
+static int listen_at(long *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)*port),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof(at);
+    int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd < 0)
+        return -1;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
+        bind(fd, (struct sockaddr *)&at, len) != 0 || listen(fd, CONNECTIONS_MAX) != 0 ||
+        getsockname(fd, (struct sockaddr *)&at, &len) != 0) {
+        (void)close(fd);
+        return -1;
+    }
+    *port = ntohs(at.sin_port);
+    return fd;
+}
+
+/* Start a daemon on a port (0: a free one). Its URL is written before its first thread runs. key
+ * NULL: plain http. */
 static struct MHD_Daemon *start(struct server *s, MHD_AccessHandlerCallback handler, long port,
                                 const char *key, const char *cert, char url[64])
 {
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)port),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
                      MHD_USE_POLL | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, NULL},
                                    {MHD_OPTION_HTTPS_MEM_CERT, 0, NULL},
                                    {MHD_OPTION_END, 0, NULL}};
-    const union MHD_DaemonInfo *info;
     struct MHD_Daemon *d;
+    int fd = listen_at(&port);
 
+    if (fd < 0)
+        return NULL;
+    (void)snprintf(url, 64, "%s://127.0.0.1:%ld", key == NULL ? "http" : "https", port);
     tls[0].ptr_value = (void *)(uintptr_t)key;
     tls[1].ptr_value = (void *)(uintptr_t)cert;
     if (key == NULL)
         tls[0].option = MHD_OPTION_END;
     else
         flags |= MHD_USE_TLS;
-    d = MHD_start_daemon(flags, 0, NULL, NULL, handler, s, MHD_OPTION_SOCK_ADDR,
-                         (struct sockaddr *)&at, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
+    d = MHD_start_daemon(flags, 0, NULL, NULL, handler, s, MHD_OPTION_LISTEN_SOCKET, fd,
                          MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, MHD_OPTION_URI_LOG_CALLBACK,
                          on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
                          MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
-    info = d == NULL ? NULL : MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
-    if (info == NULL)
-        return d;
-    (void)snprintf(url, 64, "%s://127.0.0.1:%u", key == NULL ? "http" : "https",
-                   (unsigned)info->port);
+    if (d == NULL)
+        (void)close(fd);
     return d;
 }
 
