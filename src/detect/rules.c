@@ -21,7 +21,7 @@ enum row {
 const struct rule rules_table[] = {
     [ROW_ELEVATE] = {"elevate-access",
                      "Elevated to User Access Administrator at /",
-                     "A Global Administrator gave himself User Access Administrator at /.",
+                     "A Global Administrator took User Access Administrator at /.",
                      {"T1098.003", "T1548.005", "T1078.004", NULL},
                      "09438caa-07b1-4870-8405-1dbafe3dad95"},
     [ROW_ROOT] = {"role-assignment-root",

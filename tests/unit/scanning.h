@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 /* A folder of one test, and what a run told. */
 struct scanning {
@@ -136,6 +137,25 @@ static inline void scanning_file_end(const struct reader_file *r, void *arg)
 
     s->files++;
     s->events += r->events;
+}
+
+/* Append one gzip member (window 31) or fragment of raw deflate with a full flush (-15). */
+static inline void scanning_pack(struct buf *out, const void *data, size_t len, int window)
+{
+    z_stream z = {0};
+    int flush = window < 0 ? Z_FULL_FLUSH : Z_FINISH;
+
+    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    z.next_in = (Bytef *)(uintptr_t)data;
+    z.avail_in = (uInt)len;
+    do {
+        assert_int_equal(buf_reserve(out, 65536), 0);
+        z.next_out = (Bytef *)out->data + out->len;
+        z.avail_out = 65536;
+        assert_int_not_equal(deflate(&z, flush), Z_STREAM_ERROR);
+        out->len += 65536 - z.avail_out;
+    } while (z.avail_out == 0);
+    assert_int_equal(deflateEnd(&z) == Z_STREAM_ERROR, 0);
 }
 
 /* Whether what was told holds a text. */

@@ -673,6 +673,164 @@ static void letter_case_of_bodies_and_flat_bodies_are_read(void **state)
     buf_free(&b);
 }
 
+/*
+ * Write an export: one tenant log with these lines, and a list of role assignments. scopes is the
+ * JSON of the list's scopes; rows NULL: the list's file is missing.
+ */
+static void write_export(struct scanning *s, const char *lines, const char *read_at,
+                         const char *scopes, const char *rows)
+{
+    size_t bytes = strlen(lines), n = 0, at;
+    struct buf file = {0}, manifest = {0};
+    const char *p;
+
+    for (p = lines; *p != '\0'; p++)
+        n += *p == '\n';
+    assert_int_equal(buf_append(&file, "\x1f\x8b\x08\0\0\0\0\0\0\xff", 10), 0);
+    scanning_pack(&file, lines, bytes, -15);
+    at = file.len;
+    assert_int_equal(buf_append(&file, "\x03\0\0\0\0\0\0\0\0\0", 10), 0);
+    scanning_write(s, "export/tenant.ndjson.gz", file.data, file.len);
+    assert_int_equal(
+        buf_printf(
+            &manifest,
+            "{\"schema\":1,\"tool\":\"azdal 0.1.0\",\"started\":\"2026-11-22T10:00:00Z\","
+            "\"finished\":\"2026-11-22T10:00:09Z\",\"endpoint\":\"https://management.azure.com\","
+            "\"identity\":{\"tenantId\":\"" TENANT
+            "\",\"objectId\":\"o\",\"name\":\"n\",\"appId\":\"a\"},\"query\":{\"since\":"
+            "\"2026-11-01T00:00:00Z\",\"until\":\"2026-11-22T10:00:00Z\",\"scopes\":[\"tenant\"],"
+            "\"clamped\":false,\"strict\":false},\"clockSkewSeconds\":0,\"verdict\":\"COMPLETE\","
+            "\"roleAssignments\":{\"file\":\"roleAssignments.ndjson.gz\",\"readAt\":\"%s\","
+            "\"scopes\":[%s]},\"scopes\":[{\"scope\":\"tenant\",\"status\":\"complete\","
+            "\"error\":null,\"settledUntil\":\"2026-11-22T09:30:00Z\",\"events\":%zu,"
+            "\"firstEvent\":\"2026-11-01T00:00:00Z\",\"lastEvent\":\"2026-11-01T00:00:00Z\","
+            "\"duplicatesDropped\":0,\"conflictingIds\":0,\"outsideRange\":0,\"requests\":1,"
+            "\"retries\":0,\"files\":[{\"path\":\"tenant.ndjson.gz\",\"bytes\":%zu,\"sha256\":"
+            "\"%064d\",\"content\":{\"bytes\":%zu,\"sha256\":\"%064d\",\"lines\":%zu}}],"
+            "\"windows\":[{\"from\":\"2026-11-01T00:00:00Z\",\"to\":\"2026-11-22T10:00:00Z\","
+            "\"events\":%zu,\"file\":\"tenant.ndjson.gz\",\"offset\":10,\"deflated\":%zu,"
+            "\"plain\":%zu,\"crc32\":\"%08lx\",\"askedAt\":\"2026-11-22T10:00:00Z\","
+            "\"closed\":\"drained\",\"requestIds\":[]}]}]}",
+            read_at, scopes, n, file.len, 0, bytes, 0, n, n, at - 10, bytes,
+            crc32(0, (const Bytef *)lines, (uInt)bytes)),
+        0);
+    scanning_write(s, "export/manifest.json", manifest.data, manifest.len);
+    if (rows != NULL)
+        scanning_write(s, "export/roleAssignments.ndjson.gz", rows, strlen(rows));
+    buf_free(&file);
+    buf_free(&manifest);
+}
+
+#define COMPLETE(scope) "{\"scope\":\"" scope "\",\"status\":\"complete\",\"error\":null}"
+#define FORBIDDEN(scope)                                                                           \
+    "{\"scope\":\"" scope                                                                          \
+    "\",\"status\":\"forbidden\",\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"m\"}}"
+#define ROW(scope, name, role, who)                                                                \
+    "{\"properties\":{\"roleDefinitionId\":\"/subscriptions/x/providers/Microsoft.Authorization/"  \
+    "roleDefinitions/" role "\",\"principalId\":\"" who                                            \
+    "\",\"principalType\":\"User\",\"scope\":\"" scope "\"},\"id\":\"" ASSIGNMENTS name            \
+    "\",\"name\":\"" name "\"}\n"
+#define NAME "90000001-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+#define UAA "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"
+
+static void the_exports_own_list_says_what_stands(void **state)
+{
+    /* An assignment at / of Owner to Ben, and Ada's elevation. */
+    static const char lines[] =
+        EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded",
+              BODY(OWNER, BEN)) "{\"eventTimestamp\":\"2026-11-02T00:00:00Z\",\"eventDataId\":"
+                                "\"2\",\"correlationId\":\"c2\","
+                                "\"operationName\":{\"value\":\"Microsoft.Authorization/"
+                                "elevateAccess/action\"},\"status\":"
+                                "{\"value\":\"Succeeded\"},\"claims\":{\"oid\":\"" ADA "\"}}\n";
+    static const struct {
+        const char *read_at, *scopes, *rows, *assigned, *elevated;
+    } cases[] = {
+        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, BEN) ROW("/", "n", UAA, ADA),
+         "Active", "Active"},
+        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, UAA, BEN) ROW("/", "n", OWNER, ADA),
+         "Changed", "Removed"},
+        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, ADA), "Changed", "Removed"},
+        {"2026-11-03T00:00:00Z", COMPLETE("/"), "", "Removed", "Removed"},
+        /* the same name and the same gift, but at another scope */
+        {"2026-11-03T00:00:00Z", COMPLETE("/"),
+         ROW(GROUPS "g", NAME, OWNER, BEN) ROW(GROUPS "g", "n", UAA, ADA), "Removed", "Removed"},
+        {"2026-11-03T00:00:00Z", FORBIDDEN("/") "," COMPLETE(GROUPS "g"), "", "Unknown", "Unknown"},
+        {"2026-11-03T00:00:00Z", COMPLETE(GROUPS "g"), "", "Unknown", "Unknown"},
+        /* what a list of another scope shows is true all the same */
+        {"2026-11-03T00:00:00Z", COMPLETE(GROUPS "g"), ROW("/", NAME, OWNER, BEN), "Active",
+         "Unknown"},
+        /* read between the two */
+        {"2026-11-01T12:00:00Z", COMPLETE("/"), "", "Removed", "Unknown"},
+        /* a list that is damaged or missing proves nothing */
+        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, BEN) "{\"cut", "null",
+         "null"},
+        {"2026-11-03T00:00:00Z", COMPLETE("/"), NULL, "null", "null"},
+        {"2026-11-03T00:00:00Z", COMPLETE("/"), "[1,{\"id\":7},{\"id\":\"x\",\"properties\":3}]",
+         "null", "null"},
+    };
+    struct scanning *s = *state;
+    char *path = scanning_path(s, "export"),
+         *list = scanning_path(s, "export/roleAssignments.ndjson.gz");
+    struct buf b = {0};
+    struct err e = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(sys_remove(list, &e), 0);
+        write_export(s, lines, cases[i].read_at, cases[i].scopes, cases[i].rows);
+        scan(s, (const char *const *)&path, 1);
+        assert_string_equal(s->told.data == NULL ? "" : s->told.data, "");
+        assert_int_equal(s->set.nreported, 2);
+        if (strcmp(text_of(s, 0, "StateAtExport", &b), cases[i].assigned) != 0)
+            fail_msg("case %zu: the assignment is %s", i, b.data);
+        if (strcmp(text_of(s, 1, "StateAtExport", &b), cases[i].elevated) != 0)
+            fail_msg("case %zu: the elevation is %s", i, b.data);
+        assert_string_equal(text_of(s, 0, "LogScope", &b), "tenant");
+    }
+    buf_free(&b);
+    free(path);
+    free(list);
+}
+
+static void the_list_tells_who_when_the_log_does_not(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "PrincipalId", BEN},
+        {0, "PrincipalType", "User"},
+        {0, "RoleDefinitionName", "Owner"},
+        {0, "Severity", "critical"},
+        {0, "StateAtExport", "Active"},
+        {0, "TenantId", TENANT},
+        {0, "Notes", "Role and principal are known from the export's role assignments."},
+    };
+    struct scanning *s = *state;
+    char *path = scanning_path(s, "export");
+
+    write_export(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded", ""),
+                 "2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, BEN));
+    scan(s, (const char *const *)&path, 1);
+    EXPECT(s, rows);
+    free(path);
+}
+
+static void the_tenant_root_group_is_known_by_the_manifest_too(void **state)
+{
+    struct scanning *s = *state;
+    char *path = scanning_path(s, "export");
+
+    write_export(
+        s,
+        "{\"eventTimestamp\":\"2026-11-01T00:00:00Z\",\"correlationId\":\"c\",\"resourceId\":"
+        "\"" GROUPS TENANT ASSIGNMENTS NAME
+        "\",\"operationName\":{\"value\":\"Microsoft.Authorization/roleAssignments/write\"},"
+        "\"status\":{\"value\":\"Succeeded\"}}\n",
+        "2026-11-03T00:00:00Z", "", "");
+    scan(s, (const char *const *)&path, 1);
+    expect_rules(s, "role-assignment-root high\n");
+    free(path);
+}
+
 static void properties_are_the_ones_that_are_promised(void **state)
 {
     static const char names[] =
@@ -713,6 +871,9 @@ int main(void)
         CASE(odd_types_are_unknown_and_break_nothing),
         CASE(bodies_of_odd_shape_are_unknown_too),
         CASE(letter_case_of_bodies_and_flat_bodies_are_read),
+        CASE(the_exports_own_list_says_what_stands),
+        CASE(the_list_tells_who_when_the_log_does_not),
+        CASE(the_tenant_root_group_is_known_by_the_manifest_too),
         cmocka_unit_test(properties_are_the_ones_that_are_promised),
     };
 

@@ -9,8 +9,6 @@
 #include "read/slicer.h"
 #include "scanning.h"
 
-#include <zlib.h>
-
 /* An event that is one, and little else. */
 #define E(n)                                                                                       \
     "{\"eventDataId\":\"" n "\",\"operationName\":{\"value\":\"Microsoft.X/y/write\"},"            \
@@ -72,25 +70,6 @@ static void read_text(struct scanning *s, const char *text)
     read_bytes(s, text, strlen(text));
 }
 
-/* Append one gzip member (window 31) or fragment of raw deflate with a full flush (-15). */
-static void pack(struct buf *out, const void *data, size_t len, int window)
-{
-    z_stream z = {0};
-    int flush = window < 0 ? Z_FULL_FLUSH : Z_FINISH;
-
-    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    z.next_in = (Bytef *)(uintptr_t)data;
-    z.avail_in = (uInt)len;
-    do {
-        assert_int_equal(buf_reserve(out, 65536), 0);
-        z.next_out = (Bytef *)out->data + out->len;
-        z.avail_out = 65536;
-        assert_int_not_equal(deflate(&z, flush), Z_STREAM_ERROR);
-        out->len += 65536 - z.avail_out;
-    } while (z.avail_out == 0);
-    assert_int_equal(deflateEnd(&z) == Z_STREAM_ERROR, 0);
-}
-
 static const char three[] = "1 " E("1") "\n2 " E("2") "\n3 " E("3") "\n";
 
 static void every_layout_gives_the_same_events(void **state)
@@ -146,9 +125,9 @@ static void every_layout_is_read_from_gzip_in_any_number_of_members(void **state
     for (cut = 0; cut <= sizeof(text) - 1; cut += 17) {
         struct buf packed = {0};
 
-        pack(&packed, text, cut, 31);
-        pack(&packed, text + cut, sizeof(text) - 1 - cut, 31);
-        pack(&packed, "", 0, 31);
+        scanning_pack(&packed, text, cut, 31);
+        scanning_pack(&packed, text + cut, sizeof(text) - 1 - cut, 31);
+        scanning_pack(&packed, "", 0, 31);
         if (cut % 2)
             assert_int_equal(buf_append(&packed, "\0\0\0\0\0", 5), 0);
         read_bytes(s, packed.data, packed.len);
@@ -314,7 +293,7 @@ static void long_inputs_are_cut_right(void **state)
         assert_int_equal(buf_putc(&text, '\n'), 0);
     }
     assert_int_equal(buf_puts(&list, "]}"), 0);
-    pack(&packed, text.data, text.len, 31);
+    scanning_pack(&packed, text.data, text.len, 31);
     for (pass = 0; pass < 3; pass++) {
         struct buf *b = pass == 0 ? &text : pass == 1 ? &packed : &list;
 
@@ -373,7 +352,7 @@ static void cut_gzip_gives_what_is_there_and_is_told(void **state)
                                     "\"eventTimestamp\":\"2026-11-01T00:00:00Z\"}\n",
                                     i, (unsigned long long)sys_random()),
                          0);
-    pack(&packed, text.data, text.len, 31);
+    scanning_pack(&packed, text.data, text.len, 31);
     read_bytes(s, packed.data, packed.len / 2);
     assert_true(s->events > 100 && s->events < 400);
     assert_true(scanning_told(s, "gzip data cut short"));
@@ -418,7 +397,7 @@ static void reading_goes_on_behind_damaged_deflate(void **state)
                                         "\"eventTimestamp\":\"2026-11-01T00:00:00Z\"}\n",
                                         k, i, (unsigned long long)sys_random()),
                              0);
-        pack(&file, plain.data + from, plain.len - from, -15);
+        scanning_pack(&file, plain.data + from, plain.len - from, -15);
     }
     assert_int_equal(buf_append(&file, "\x03\0", 2), 0);
     for (i = 0; i < 8; i++)
@@ -517,7 +496,7 @@ static void write_export(struct scanning *s, const struct export_plan *plan)
                                         day, i, day + 1, i % 24, (unsigned long long)sys_random()),
                              0);
         offsets[day] = file.len;
-        pack(&file, lines.data, lines.len, -15);
+        scanning_pack(&file, lines.data, lines.len, -15);
         assert_int_equal(
             buf_printf(&windows,
                        "%s{\"from\":\"2026-11-0%zuT00:00:00Z\",\"to\":\"2026-11-0%zuT00:00:00Z\","
