@@ -52,7 +52,7 @@ struct collect {
     struct walk *walks;  /* list of all */
     size_t commit_bytes; /* plain bytes held before a walk commits */
     int64_t total;       /* ticks to be read */
-    int64_t committed_ms;
+    int64_t committed_ms, commit_every_ms;
     struct collect_counts counts;
     int failed; /* the run has to stop: why */
     struct err e;
@@ -610,9 +610,8 @@ static void commit_journal(struct collect *k, int now)
     struct err e;
     unsigned i;
 
-    if (!now && now_ms - k->committed_ms < COLLECT_COMMIT_MS)
+    if (!now && now_ms - k->committed_ms < k->commit_every_ms)
         return;
-    k->committed_ms = now_ms;
     for (i = 0; i < k->c->nscopes; i++) {
         struct journal_scope *s = scope_of(k, i);
 
@@ -621,6 +620,12 @@ static void commit_journal(struct collect *k, int now)
     }
     if (journal_commit(k->c->journal, &e) != 0)
         stop(k, &e);
+    k->committed_ms = sys_monotonic_ms();
+    k->commit_every_ms = (k->committed_ms - now_ms) * COLLECT_COMMIT_SHARE;
+    if (k->commit_every_ms < COLLECT_COMMIT_LEAST_MS)
+        k->commit_every_ms = COLLECT_COMMIT_LEAST_MS;
+    if (k->commit_every_ms > COLLECT_COMMIT_MS)
+        k->commit_every_ms = COLLECT_COMMIT_MS;
 }
 
 /* Tell how far it has come. */
@@ -681,6 +686,7 @@ static int prepare(struct collect *k, struct err *e)
     if (k->commit_bytes > COLLECT_COMMIT_BYTES)
         k->commit_bytes = COLLECT_COMMIT_BYTES;
     k->committed_ms = sys_monotonic_ms();
+    k->commit_every_ms = COLLECT_COMMIT_LEAST_MS;
     for (i = 0; i < k->c->nscopes; i++) {
         struct journal_scope *s = scope_of(k, i);
         size_t n;

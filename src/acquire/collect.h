@@ -17,8 +17,13 @@
 #define COLLECT_BUDGET_BYTES (48U << 20)
 /* Plain bytes of a commit: what a kill may cost a walk, and a window of the ledger. */
 #define COLLECT_COMMIT_BYTES (2U << 20)
-/* Milliseconds between two commits of the journal. */
+/* Milliseconds between two commits of the journal, at most. */
 #define COLLECT_COMMIT_MS 500
+/* They come sooner where the disk is quick: a commit may take one part in so many of the time, and
+ * what it does not name yet is lost by a kill. */
+#define COLLECT_COMMIT_SHARE 10
+/* Milliseconds between them, at least. */
+#define COLLECT_COMMIT_LEAST_MS 50
 /* Empty pages with a next link in a row: the service sends a few; a thousand lead nowhere. */
 #define COLLECT_EMPTY_MAX 1000
 /* Pages in a row, not empty, without an event that is new: paging stands still. */

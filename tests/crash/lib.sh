@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154,SC2119,SC2001
 # What the groups of crash tests share; sourced by tests/crash/run with a folder of its own in T.
 #
 # AZDAL is the program under test, FAULTY its variant with fault points, SIM the simulator. The
@@ -101,6 +101,7 @@ random() {
 }
 
 # A pause inside a loop that waits for a condition.
+# shellcheck disable=SC2120
 tick() {
     read -r -t "${1:-0.01}" _ <&"$never" || true
 }
@@ -126,6 +127,16 @@ acquire() {
     shift 2
     "$program" acquire --endpoint "$URL" --token-file "$T/token" --since "$SINCE" --quiet \
         "${options[@]}" "$@" "$dir"
+}
+
+# The same in the background; sets RUN_PID.
+start() {
+    local program=$1 dir=$2
+
+    shift 2
+    "$program" acquire --endpoint "$URL" --token-file "$T/token" --since "$SINCE" --quiet \
+        "${options[@]}" "$@" "$dir" 2>"$T/started" &
+    RUN_PID=$!
 }
 
 # Run a command that has to end with a status; what it says is left in $T/said.
