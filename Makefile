@@ -22,8 +22,8 @@ VARIANT_CFLAGS_fault = -DAZDAL_FAULTS
 AZDAL_CFLAGS += $(VARIANT_CFLAGS_$(VARIANT))
 
 OUT = build/$(VARIANT)
-SOURCES = $(filter-out src/base/sys_win32.c,$(wildcard src/*.c src/*/*.c))
-ifneq ($(VARIANT),fault)
+SOURCES = $(filter-out src/base/sys_win32%,$(wildcard src/*.c src/*/*.c))
+ifeq ($(filter fault windows-fault,$(VARIANT)),)
 SOURCES := $(filter-out src/base/fault.c,$(SOURCES))
 endif
 OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
@@ -32,6 +32,10 @@ ifeq ($(VARIANT),release)
 PROGRAM = build/azdal
 else
 PROGRAM = $(OUT)/azdal
+endif
+
+ifneq ($(filter windows windows-fault,$(VARIANT)),)
+include src/base/win32/rules.mk
 endif
 
 # Objects of tests stay, so that only what changed is compiled again.
@@ -116,6 +120,14 @@ bench: ## measure; prints a table
 	@tests/deps test
 	@$(MAKE) --no-print-directory -s all sim
 	@tests/bench/run
+
+# ---- Windows and packages ----
+
+.PHONY: windows
+
+windows: ## cross-build build/azdal.exe (x64); installs what is missing
+	@tests/deps windows
+	@$(MAKE) --no-print-directory VARIANT=windows CC=x86_64-w64-mingw32-gcc all
 
 MODULE = ps/AzDirectoryActivityLog
 MODULE_FILES = $(shell test -d $(MODULE) && cd $(MODULE) && find . -type f ! -path './bin/*')

@@ -71,7 +71,7 @@ int main(int argc, char **argv)
     int status = 0;
 
     sys_start();
-    argv = sys_arguments(argc, argv);
+    argv = sys_arguments(&argc, argv);
     if (options_parse(&o, argc, argv, &e) != 0) {
         status = e.code;
     } else {

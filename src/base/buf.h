@@ -27,7 +27,7 @@ int buf_reserve(struct buf *b, size_t extra);
 int buf_append(struct buf *b, const void *data, size_t len);
 int buf_putc(struct buf *b, char c);
 int buf_puts(struct buf *b, const char *text);
-int buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(__printf__, 2, 3)));
 /* Make sure that a '\0' follows the contents (not counted in len). */
 int buf_terminate(struct buf *b);
 /* Keep the memory, forget the contents. */

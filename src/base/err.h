@@ -50,20 +50,21 @@ extern const struct err_exit err_exits[];
 const char *err_name(int code);
 
 /* Replace *e by code and a formatted message (cut at ERR_MSG_MAX). Always returns -1. */
-int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int err_set(struct err *e, int code, const char *fmt, ...)
+    __attribute__((format(__printf__, 3, 4)));
 
 /* The same, with ": " and the system's text for the errno value `os` behind it. Returns -1. */
 int err_set_os(struct err *e, int code, int os, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+    __attribute__((format(__printf__, 4, 5)));
 
 /* Out of memory while doing `what`. Returns -1. */
 int err_memory(struct err *e, const char *what);
 
 /* Put a formatted name and ": " in front of the message. Returns -1. */
-int err_wrap(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int err_wrap(struct err *e, const char *fmt, ...) __attribute__((format(__printf__, 2, 3)));
 
 /* Set the hint. Returns -1, so that a failing function can end with it. */
-int err_hint(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int err_hint(struct err *e, const char *fmt, ...) __attribute__((format(__printf__, 2, 3)));
 
 /*
  * Copy text of foreign origin (n bytes) into dst (cap bytes, cap > 0) fit for one line of a

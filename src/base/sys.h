@@ -19,8 +19,9 @@
 
 /* Set the process up: binary standard streams, no SIGPIPE, files 0600 and folders 0700, UTF-8. */
 void sys_start(void);
-/* The command line in UTF-8: argv itself, or on Windows what the system says it was. */
-char **sys_arguments(int argc, char **argv);
+/* The command line in UTF-8: argv itself, or on Windows what the system says it was, with *argc set
+ * to its length. */
+char **sys_arguments(int *argc, char **argv);
 /* Make SIGINT, SIGTERM and SIGHUP (Ctrl+C and console close on Windows) set a flag. */
 void sys_interrupt_watch(void);
 /* Whether one of them came. */

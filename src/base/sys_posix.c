@@ -42,7 +42,7 @@ void sys_start(void)
     (void)mallopt(M_ARENA_MAX, 2);
 }
 
-char **sys_arguments(int argc, char **argv)
+char **sys_arguments(int *argc, char **argv)
 {
     (void)argc;
     return argv;

@@ -107,8 +107,8 @@ void progress_update(struct progress *p, const struct progress_state *s)
 }
 
 /* One line of text of some kind. */
-__attribute__((format(printf, 3, 0))) static void say(struct progress *p, const char *kind,
-                                                      const char *fmt, va_list ap)
+__attribute__((format(__printf__, 3, 0))) static void say(struct progress *p, const char *kind,
+                                                          const char *fmt, va_list ap)
 {
     char text[ERR_MSG_MAX];
     struct buf b = {0};

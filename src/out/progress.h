@@ -35,8 +35,9 @@ void progress_update(struct progress *p, const struct progress_state *s);
 
 /* One line of warning, or of detail that only --verbose shows. */
 void progress_warning(struct progress *p, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-void progress_note(struct progress *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+    __attribute__((format(__printf__, 2, 3)));
+void progress_note(struct progress *p, const char *fmt, ...)
+    __attribute__((format(__printf__, 2, 3)));
 
 /* Ask the parent for the next token (JSON: {"event":"token-needed","reason":...}). */
 void progress_token_needed(struct progress *p, const char *reason);

@@ -22,10 +22,10 @@ void verify_report_free(struct verify_report *r);
 
 /* Something is not as it should be. From any thread. */
 void verify_report_problem(struct verify_report *r, const struct verify_place *at, const char *fmt,
-                           ...) __attribute__((format(printf, 3, 4)));
+                           ...) __attribute__((format(__printf__, 3, 4)));
 /* Something worth knowing. */
 void verify_report_note(struct verify_report *r, const struct verify_place *at, const char *fmt,
-                        ...) __attribute__((format(printf, 3, 4)));
+                        ...) __attribute__((format(__printf__, 3, 4)));
 
 /* Problems so far. */
 size_t verify_report_count(struct verify_report *r);

@@ -1,0 +1,33 @@
+# What the variants "windows" and "windows-fault" of the Makefile differ in. Everything is linked
+# statically, so that azdal.exe needs nothing but the DLLs of Windows 10.
+
+WINDOWS_LIBS = build/windows/libs
+WINDOWS_HOST = x86_64-w64-mingw32
+
+SOURCES := $(filter-out src/base/sys_posix.c,$(SOURCES)) $(wildcard src/base/sys_win32*.c)
+OBJECTS += $(OUT)/azdal.res.o
+PROGRAM = $(OUT)/azdal.exe
+ifeq ($(VARIANT),windows)
+PROGRAM = build/azdal.exe
+else
+VARIANT_CFLAGS_$(VARIANT) = -DAZDAL_FAULTS
+endif
+
+# The printf family of MinGW, which follows C11; the one of msvcrt.dll does not. GCC has a name of
+# its own for what that accepts.
+AZDAL_CPPFLAGS += -D__USE_MINGW_ANSI_STDIO=1 -D__printf__=__gnu_printf__ \
+	-D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A000006 \
+	-DUNICODE -D_UNICODE -DCURL_STATICLIB -I$(WINDOWS_LIBS)/include
+AZDAL_CFLAGS := $(filter-out -pthread,$(AZDAL_CFLAGS)) -ffile-prefix-map=$(CURDIR)=.
+AZDAL_LDLIBS = -L$(WINDOWS_LIBS)/lib -static -lcurl -lcjson -lz -lws2_32 -lcrypt32 -lbcrypt \
+	-ladvapi32 -lshell32 -lssp -s -Wl,--dynamicbase,--high-entropy-va,--nxcompat \
+	-Wl,--no-insert-timestamp
+
+$(WINDOWS_LIBS)/lib/libcurl.a: src/base/win32/libs
+	@src/base/win32/libs $(WINDOWS_LIBS)
+
+$(filter %.o,$(OBJECTS)): | $(WINDOWS_LIBS)/lib/libcurl.a
+
+$(OUT)/azdal.res.o: $(wildcard src/base/win32/azdal.*) src/base/version.h
+	@mkdir -p $(@D)
+	$(WINDOWS_HOST)-windres -Isrc -Isrc/base/win32 -o $@ src/base/win32/azdal.rc
