@@ -20,6 +20,8 @@
 
 /* Bytes that one read from the network may bring: a page comes in a few reads. */
 #define HTTP_READ_BYTES (256L << 10)
+/* Bytes of a file of certificates: a system's whole store in text has 250 KiB. */
+#define HTTP_CACERT_MAX (16U << 20)
 /* Seconds in a Retry-After above which its size no longer matters: ten years. */
 #define HTTP_WAIT_MAX_S INT64_C(315360000)
 
@@ -51,7 +53,8 @@ struct slot {
 struct http {
     struct http_config config;
     char *endpoint, *cacert, *authority;
-    struct url origin; /* of endpoint */
+    struct buf authorities; /* contents of the file cacert */
+    struct url origin;      /* of endpoint */
     CURLM *multi;
     struct slot *slots; /* config.connections of them */
     struct request *first, **last;
@@ -239,7 +242,11 @@ static int slot_prepare(struct slot *s)
     if (url_is_loopback(&h->origin))
         SET(CURLOPT_NOPROXY, "*");
     if (h->cacert != NULL) {
-        SET(CURLOPT_CAINFO, h->cacert);
+        struct curl_blob blob = {h->authorities.data, h->authorities.len, CURL_BLOB_NOCOPY};
+
+        /* Not every TLS library takes them from memory. */
+        if (curl_easy_setopt(s->easy, CURLOPT_CAINFO_BLOB, &blob) != CURLE_OK)
+            SET(CURLOPT_CAINFO, h->cacert);
         /* The file stands in place of the system's store. Not every TLS library has a folder. */
         (void)curl_easy_setopt(s->easy, CURLOPT_CAPATH, NULL);
     }
@@ -665,14 +672,6 @@ void http_resume(struct http *h)
 
 /* ---- the whole ---- */
 
-/* Whether the file with certificates can be read. */
-static int check_cacert(const char *path, struct err *e)
-{
-    int fd = sys_open(path, SYS_READ, e);
-
-    return fd < 0 ? -1 : sys_close(fd, path, e);
-}
-
 /* Copy the configuration and fill in what was left out. */
 static int copy_config(struct http *h, const struct http_config *c, struct err *e)
 {
@@ -700,7 +699,8 @@ static int copy_config(struct http *h, const struct http_config *c, struct err *
     if (h->authority == NULL)
         return err_memory(e, "endpoint");
     if (c->cacert != NULL) {
-        if (check_cacert(c->cacert, e) != 0)
+        /* Read here, so that the file is found by the name that the user gave, on every system. */
+        if (sys_read_file(c->cacert, HTTP_CACERT_MAX, &h->authorities, e) != 0)
             return -1;
         h->cacert = slice_dup(slice_of(c->cacert));
         if (h->cacert == NULL)
@@ -778,6 +778,7 @@ void http_free(struct http *h)
     free(h->endpoint);
     free(h->authority);
     free(h->cacert);
+    buf_free(&h->authorities);
     free(h);
     curl_global_cleanup();
 }
