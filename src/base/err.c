@@ -139,7 +139,7 @@ static int is_control(unsigned c)
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
-void err_clean_text(char *dst, unsigned long cap, const char *text, unsigned long n)
+void err_clean_text(char *dst, size_t cap, const char *text, size_t n)
 {
     const unsigned char *p = (const unsigned char *)text;
     size_t used = 0, limit = cap - 1;

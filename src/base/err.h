@@ -8,6 +8,8 @@
 #ifndef AZDAL_BASE_ERR_H
 #define AZDAL_BASE_ERR_H
 
+#include <stddef.h>
+
 /* Exit statuses; err_exits[] below is the one table that help, manual, README and module follow. */
 enum err_code {
     ERR_NONE = 0,
@@ -71,6 +73,6 @@ int err_hint(struct err *e, const char *fmt, ...) __attribute__((format(__printf
  * message: control characters and bidirectional controls are removed, invalid UTF-8 becomes '?',
  * and at most 300 bytes stay. dst is always terminated.
  */
-void err_clean_text(char *dst, unsigned long cap, const char *text, unsigned long n);
+void err_clean_text(char *dst, size_t cap, const char *text, size_t n);
 
 #endif

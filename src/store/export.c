@@ -694,7 +694,7 @@ static int member_deflate(struct member *f, struct slice plain, int level, struc
         return err_set(e, ERR_INTERNAL, "%s: larger than 4 GiB", f->path);
     if (deflateInit2(&z, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return err_memory(e, f->path);
-    if (buf_reserve(&packed, deflateBound(&z, plain.len) + 64) != 0) {
+    if (buf_reserve(&packed, deflateBound(&z, (uLong)plain.len) + 64) != 0) {
         (void)err_memory(e, f->path);
         goto out;
     }
