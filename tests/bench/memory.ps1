@@ -4,12 +4,13 @@ param([string] $Url, [string] $TokenFile, [string] $Out)
 
 $ErrorActionPreference = 'Stop'
 $headers = @{ Authorization = 'Bearer ' + [System.IO.File]::ReadAllText($TokenFile).Trim() }
+$link = $Url
 $all = @()
 do {
-    $page = Invoke-RestMethod -Method Get -Uri $Url -Headers $headers
+    $page = Invoke-RestMethod -Method Get -Uri $link -Headers $headers
     $all += $page.value
-    $Url = $page.nextLink
-} while ($null -ne $Url)
+    $link = $page.nextLink
+} while ($null -ne $link)
 $rebuilt = $all | ForEach-Object {
     $fields = @{}
     foreach ($field in $_.PSObject.Properties) {
