@@ -47,7 +47,8 @@ struct scope_run {
 struct collect {
     const struct collect_config *c;
     struct plan plan;
-    struct pool *pool;
+    struct pool *readers; /* one thread, so that no page waits behind a stretch being deflated */
+    struct pool *pool;    /* for stretches */
     struct scope_run *scopes;
     struct walk *walks;  /* list of all */
     size_t commit_bytes; /* plain bytes held before a walk commits */
@@ -427,7 +428,7 @@ static void on_answer(struct fetch_request *r, struct fetch_result *result)
     j->held = (int64_t)j->body.cap;
     fetch_hold(k->c->fetch, j->held);
     w->busy = 1;
-    pool_add(k->pool, &j->job);
+    pool_add(k->readers, &j->job);
 }
 
 /* An answer could not be read: ask again, a few times. */
@@ -527,12 +528,12 @@ static void on_stretch(struct collect *k, struct commit_job *j)
     release_walk(k, w);
 }
 
-/* Take back what threads have finished. `wait`: until nothing is left. */
-static void take_jobs(struct collect *k, int wait)
+/* Take back what the threads of a pool have finished. `wait`: until nothing is left. */
+static void take_jobs(struct collect *k, struct pool *pool, int wait)
 {
     struct pool_job *job;
 
-    while ((job = wait ? pool_wait(k->pool) : pool_done(k->pool)) != NULL) {
+    while ((job = wait ? pool_wait(pool) : pool_done(pool)) != NULL) {
         struct commit_job *j = (struct commit_job *)(void *)job;
 
         if (j->kind == COMMIT_PARSE)
@@ -662,7 +663,8 @@ static void loop(struct collect *k)
             return;
         if (fetch_run(k->c->fetch, COLLECT_TICK_MS, &e) != 0)
             stop(k, &e);
-        take_jobs(k, 0);
+        take_jobs(k, k->readers, 0);
+        take_jobs(k, k->pool, 0);
         commit_journal(k, 0);
         tell_progress(k);
     }
@@ -679,8 +681,9 @@ static int prepare(struct collect *k, struct err *e)
     k->plan.events = k->c->probe_events;
     k->plan.covered = k->c->probe_ticks;
     k->scopes = calloc(k->c->nscopes + 1, sizeof(*k->scopes));
+    k->readers = pool_new(1, fetch_wake, k->c->fetch);
     k->pool = pool_new(k->c->threads, fetch_wake, k->c->fetch);
-    if (k->scopes == NULL || k->pool == NULL)
+    if (k->scopes == NULL || k->readers == NULL || k->pool == NULL)
         return err_memory(e, "threads");
     k->commit_bytes = COLLECT_BUDGET_BYTES / (3 * k->c->connections);
     if (k->commit_bytes > COLLECT_COMMIT_BYTES)
@@ -712,24 +715,33 @@ static int prepare(struct collect *k, struct err *e)
     return 0;
 }
 
-/* Stop: commit what is certain, wait for the threads, release everything. */
-static void wind_up(struct collect *k)
+/* Join the threads of a pool and release the jobs that are left. */
+static void end_pool(struct pool *pool)
 {
     struct pool_job *job, *next;
-    unsigned i;
 
-    if (k->failed && k->pool != NULL) {
-        for (i = 0; i < k->c->nscopes; i++)
-            cancel_walks(k, i, k->e.code != ERR_INTERNAL && k->e.code != ERR_LOCAL);
-    }
-    if (k->pool != NULL) {
-        take_jobs(k, 1);
-        commit_journal(k, 1);
-    }
-    for (job = pool_free(k->pool); job != NULL; job = next) {
+    for (job = pool_free(pool); job != NULL; job = next) {
         next = job->next;
         (void)commit_job_free((struct commit_job *)(void *)job);
     }
+}
+
+/* Stop: commit what is certain, wait for the threads, release everything. */
+static void wind_up(struct collect *k)
+{
+    unsigned i;
+
+    if (k->failed && k->readers != NULL && k->pool != NULL) {
+        for (i = 0; i < k->c->nscopes; i++)
+            cancel_walks(k, i, k->e.code != ERR_INTERNAL && k->e.code != ERR_LOCAL);
+    }
+    if (k->readers != NULL && k->pool != NULL) {
+        take_jobs(k, k->readers, 1);
+        take_jobs(k, k->pool, 1);
+        commit_journal(k, 1);
+    }
+    end_pool(k->readers);
+    end_pool(k->pool);
     while (k->walks != NULL) {
         struct walk *w = k->walks;
 
