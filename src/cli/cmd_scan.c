@@ -145,60 +145,108 @@ static int put_csv_head(struct buf *out)
     return csv_end_row(out);
 }
 
-/* Lines of the cell that says what happened: title, who got which role, and what became of it. */
-static int put_what(const struct finding *f, struct buf *b)
+/* Append a text between two others, control characters and newlines escaped; NULL: the stand-in. */
+static int put_text(struct buf *b, const char *before, const char *text, const char *stand_in,
+                    const char *behind)
+{
+    return buf_puts(b, before) != 0 ||
+                   table_escape(b, slice_of(text == NULL ? stand_in : text)) != 0 ||
+                   buf_puts(b, behind) != 0
+               ? -1
+               : 0;
+}
+
+/* Who got which role. */
+static int put_gift(const struct finding *f, struct buf *b)
 {
     const char *role = f->text[FINDING_ROLE_NAME], *principal = f->text[FINDING_PRINCIPAL_ID];
     const char *type = f->text[FINDING_PRINCIPAL_TYPE];
-    char time[TIMESTAMP_TEXT_MAX];
-    int bad;
 
     if (role == NULL)
         role = f->text[FINDING_ROLE_ID];
-    bad = buf_printf(b, "%s [%s]", f->rule->title, f->rule->id);
-    if (bad == 0 && f->operation->kind != OPERATION_ELEVATE && (role != NULL || principal != NULL))
-        bad = buf_printf(b, "\n%s for %s%s%s%s", role == NULL ? "unknown role" : role,
-                         type == NULL ? "" : type, type == NULL ? "" : " ",
-                         principal == NULL ? "nobody named" : principal,
-                         f->self > 0 ? " (the caller)" : "");
-    if (bad == 0 && f->ended_time != 0)
-        bad = buf_printf(b, "\nended %s by %s",
-                         timestamp_format(timestamp_floor_second(f->ended_time), time),
-                         f->text[FINDING_ENDED_BY] == NULL ? "unknown" : f->text[FINDING_ENDED_BY]);
-    if (bad == 0 && f->state != NULL)
-        bad = buf_printf(b, "\nat export: %s", f->state);
-    return bad;
+    if (f->operation->kind == OPERATION_ELEVATE || (role == NULL && principal == NULL))
+        return 0;
+    if (put_text(b, "\n", role, "unknown role", "") != 0)
+        return -1;
+    if (principal == NULL)
+        return 0;
+    return put_text(b, " for ", type, "", type == NULL ? "" : " ") != 0 ||
+                   put_text(b, "", principal, "", f->self > 0 ? " (the caller)" : "") != 0
+               ? -1
+               : 0;
+}
+
+/* Lines of the cell that says what happened: title, who got which role, and what became of it. */
+static int put_what(const struct finding *f, struct buf *b)
+{
+    char time[TIMESTAMP_TEXT_MAX];
+
+    if (buf_printf(b, "%s\n[%s]", f->rule->title, f->rule->id) != 0 || put_gift(f, b) != 0)
+        return -1;
+    if (f->ended_time != 0 &&
+        put_text(b, "\nended ", timestamp_format(timestamp_floor_second(f->ended_time), time), "",
+                 "") != 0)
+        return -1;
+    if (f->ended_time != 0 && put_text(b, " by ", f->text[FINDING_ENDED_BY], "unknown", "") != 0)
+        return -1;
+    return f->state == NULL ? 0 : put_text(b, "\nat export: ", f->state, "", "");
+}
+
+/* Date and time of day on two lines. */
+static int put_time(const struct finding *f, struct buf *b)
+{
+    char time[TIMESTAMP_TEXT_MAX];
+
+    if (f->time == 0)
+        return buf_puts(b, "unknown");
+    (void)timestamp_format(timestamp_floor_second(f->time), time);
+    time[10] = '\n';
+    return buf_puts(b, time);
+}
+
+/* Severity and outcome on two lines. */
+static int put_severity(const struct finding *f, struct buf *b)
+{
+    return buf_printf(b, "%s\n%s", rules_severity_name(f->severity),
+                      rules_outcome_name(f->outcome));
+}
+
+/* Caller and address on two lines. */
+static int put_caller(const struct finding *f, struct buf *b)
+{
+    const char *ip = f->text[FINDING_CALLER_IP];
+
+    if (put_text(b, "", f->text[FINDING_CALLER], "unknown", "") != 0)
+        return -1;
+    return ip == NULL ? 0 : put_text(b, "\nfrom ", ip, "", "");
+}
+
+/* Scope and its kind on two lines. */
+static int put_scope(const struct finding *f, struct buf *b)
+{
+    const char *kind = rules_scope_name(f->scope_kind);
+
+    if (put_text(b, "", f->text[FINDING_SCOPE], "unknown", "") != 0)
+        return -1;
+    return kind == NULL ? 0 : put_text(b, "\n", kind, "", "");
 }
 
 /* One finding as a row of the table. */
 static int put_row(const struct finding *f, struct table *t)
 {
+    static int (*const cells[])(const struct finding *, struct buf *) = {
+        put_time, put_severity, put_what, put_caller, put_scope};
     struct buf b = {0};
-    char time[TIMESTAMP_TEXT_MAX];
-    const char *caller = f->text[FINDING_CALLER], *ip = f->text[FINDING_CALLER_IP];
-    const char *scope = f->text[FINDING_SCOPE], *kind = rules_scope_name(f->scope_kind);
-    int bad = table_cell(
-        t, slice_of(f->time == 0 ? "unknown"
-                                 : timestamp_format(timestamp_floor_second(f->time), time)));
+    size_t i;
+    int ret = 0;
 
-    bad = bad ||
-          buf_printf(&b, "%s\n%s", rules_severity_name(f->severity),
-                     rules_outcome_name(f->outcome)) != 0 ||
-          table_cell(t, buf_slice(&b)) != 0;
-    buf_clear(&b);
-    bad = bad || put_what(f, &b) != 0 || table_cell(t, buf_slice(&b)) != 0;
-    buf_clear(&b);
-    bad = bad ||
-          buf_printf(&b, "%s%s%s", caller == NULL ? "unknown" : caller, ip == NULL ? "" : "\nfrom ",
-                     ip == NULL ? "" : ip) != 0 ||
-          table_cell(t, buf_slice(&b)) != 0;
-    buf_clear(&b);
-    bad = bad ||
-          buf_printf(&b, "%s%s%s", scope == NULL ? "unknown" : scope, kind == NULL ? "" : "\n",
-                     kind == NULL ? "" : kind) != 0 ||
-          table_cell(t, buf_slice(&b)) != 0;
+    for (i = 0; ret == 0 && i < sizeof(cells) / sizeof(cells[0]); i++) {
+        buf_clear(&b);
+        if (cells[i](f, &b) != 0 || table_cell(t, buf_slice(&b)) != 0)
+            ret = -1;
+    }
     buf_free(&b);
-    return bad ? -1 : 0;
+    return ret;
 }
 
 /* "3 findings (1 critical, 2 high) in 268 events". */
@@ -227,7 +275,7 @@ static int put_summary(const struct scan *x, const size_t *count, struct buf *ou
 static int print_table(const struct scan *x, const struct options *o, struct err *e)
 {
     static const struct table_column columns[] = {
-        {"TIME", 10}, {"SEVERITY", 13}, {"WHAT", 20}, {"CALLER", 14}, {"SCOPE", 14}};
+        {"TIME", 10}, {"SEVERITY", 9}, {"WHAT", 20}, {"CALLER", 16}, {"SCOPE", 14}};
     struct table *t = table_new(columns, sizeof(columns) / sizeof(columns[0]));
     size_t count[SEVERITY_CRITICAL + 1] = {0}, i, any = 0, width = WIDTH_PLAIN;
     struct buf out = {0};

@@ -82,7 +82,7 @@ struct rules_facts {
     enum scope_kind scope;
     enum role_class role;
     enum outcome outcome;
-    int self;       /* the caller gave it to himself */
+    int self;       /* the caller gave it to themselves */
     int grants_all; /* role definition: gives everything, or the right to give roles */
     int exists;     /* failed because that assignment stands already */
     int nothing;    /* deletion that found nothing */

@@ -157,7 +157,7 @@ int table_cell(struct table *t, struct slice text)
 static struct slice take_line(struct slice *rest, size_t width)
 {
     struct slice line = {rest->data, 0};
-    size_t used = 0, i = 0, good = 0, skip = 0;
+    size_t used = 0, i = 0, good = 0, blank = 0, skip = 0;
 
     while (i < rest->len && rest->data[i] != '\n') {
         struct slice left = {rest->data + i, rest->len - i};
@@ -165,8 +165,8 @@ static struct slice take_line(struct slice *rest, size_t width)
         size_t len = decode(left, &code), w = width_of(code);
 
         if (used + w > width && i > 0) {
-            /* Break behind the last place that offers itself, unless the line gets very short. */
-            line.len = good > width / 3 ? good : i;
+            /* Best at a blank, else behind a slash, dash or @, unless the line gets very short. */
+            line.len = blank > width / 2 ? blank : good >= width / 4 && good > 0 ? good : i;
             skip = line.len < rest->len && rest->data[line.len] == ' ';
             rest->data += line.len + skip;
             rest->len -= line.len + skip;
@@ -176,6 +176,8 @@ static struct slice take_line(struct slice *rest, size_t width)
         }
         used += w;
         i += len == 0 ? 1 : len;
+        if (code == ' ')
+            blank = i;
         if (code == ' ' || code == '/' || code == '-' || code == '@')
             good = i;
     }
