@@ -13,6 +13,7 @@
     TypesToProcess = @('AzDirectoryActivityLog.Types.ps1xml')
     FunctionsToExport = @(
         'Export-AzDirectoryActivityLog'
+        'Export-AzDirectoryActivityReport'
         'Find-AzPrivilegedOperation'
         'Get-AzDirectoryActivityLog'
         'Import-AzDirectoryActivityLog'

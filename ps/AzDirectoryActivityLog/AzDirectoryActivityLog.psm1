@@ -90,6 +90,7 @@ $ExecutionContext.SessionState.Module.OnRemove = { Clear-HelperProcess -All }
 
 Export-ModuleMember -Function @(
     'Export-AzDirectoryActivityLog'
+    'Export-AzDirectoryActivityReport'
     'Find-AzPrivilegedOperation'
     'Get-AzDirectoryActivityLog'
     'Import-AzDirectoryActivityLog'

@@ -1,0 +1,56 @@
+# Severities, the place of each is its rank.
+$script:ReportSeverity = [string[]]@('informational', 'low', 'medium', 'high', 'critical')
+
+# A finding in the form that the report is written from: its properties by name, and in words what it
+# is, whether it stands, and how it is sorted.
+function New-ReportFinding {
+    param($InputObject, [int] $Number)
+
+    $value = @{}
+    foreach ($member in $InputObject.PSObject.Properties) {
+        $value[$member.Name] = $member.Value
+    }
+    $rank = [array]::IndexOf($script:ReportSeverity, ([string]$value['Severity']).ToLowerInvariant())
+    $operation = [string]$value['Operation']
+    $kind = 'other'
+    if ($operation -match '/elevateAccess/action$') {
+        $kind = 'elevation'
+    } elseif ($operation -match '/roleAssignments/delete$') {
+        $kind = 'removal'
+    } elseif ($operation -match '/role(Assignments|AssignmentScheduleRequests)/write$') {
+        $kind = 'assignment'
+    }
+    $finding = @{
+        Value = $value; Number = $Number; Kind = $kind; Rank = $rank
+        Time = ConvertTo-UtcTime $value['Time']; Ended = ConvertTo-UtcTime $value['EndedTime']
+        Joined = $value.ContainsKey('State'); State = [string]$value['State']
+        Failed = [string]$value['Outcome'] -eq 'Failed'; Grant = $false; Stands = $false; Doubt = $false
+        Story = [string]$value['StoryId']; ScopeText = $null; Principal = $null; Role = $null; Key = $null; Holder = $null
+    }
+    if (-not $finding.Joined) {
+        $finding.State = [string]$value['StateAtExport']
+    }
+    $finding.ScopeText = ConvertTo-ReportScope $value['Scope'] $value['ScopeKind']
+    foreach ($name in 'PrincipalDisplayName', 'PrincipalSignInName', 'PrincipalId') {
+        if ($null -eq $finding.Principal -and -not [string]::IsNullOrEmpty([string]$value[$name])) {
+            $finding.Principal = [string]$value[$name]
+        }
+    }
+    foreach ($name in 'RoleDefinitionName', 'RoleDefinitionId') {
+        if ($null -eq $finding.Role -and -not [string]::IsNullOrEmpty([string]$value[$name])) {
+            $finding.Role = [string]$value[$name]
+        }
+    }
+    if (($kind -eq 'elevation' -or $kind -eq 'assignment') -and [string]$value['Outcome'] -eq 'Succeeded') {
+        $finding.Grant = $true
+        $finding.Stands = $finding.State -eq 'Active' -or $finding.State -eq 'Changed'
+        $finding.Doubt = -not $finding.Stands -and $finding.State -ne 'Removed' -and $null -eq $finding.Ended
+    }
+    # One role that somebody holds somewhere, however many findings speak of it.
+    $finding.Holder = ('{0}|{1}|{2}' -f $value['PrincipalId'], $value['RoleDefinitionId'], $value['Scope']).ToLowerInvariant()
+    $finding.Key = ([string]$value['RoleAssignmentId']).ToLowerInvariant()
+    if ($finding.Key.Length -eq 0) {
+        $finding.Key = $finding.Holder
+    }
+    return $finding
+}

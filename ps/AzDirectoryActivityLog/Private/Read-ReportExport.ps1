@@ -1,0 +1,59 @@
+# What an export's manifest says, for the report: its digest, verdict, range, and scopes with what is
+# missing of each. Fails where there is no manifest, or one that cannot be read.
+function Read-ReportExport {
+    param([string] $Folder, $Cmdlet)
+
+    $path = [System.IO.Path]::Combine($Folder, 'manifest.json')
+    if (-not [System.IO.File]::Exists($path)) {
+        $Cmdlet.ThrowTerminatingError((New-HelperError -Id ForeignState -Target $Folder -Message (
+                    "${Folder}: no manifest.json: not an export")))
+    }
+    try {
+        $bytes = [System.IO.File]::ReadAllBytes($path)
+        $manifest = ConvertFrom-JsonText -Text ([System.Text.Encoding]::UTF8.GetString($bytes))
+    } catch [System.Management.Automation.PipelineStoppedException] {
+        throw
+    } catch {
+        $Cmdlet.ThrowTerminatingError((New-HelperError -Id Untrusted -Target $path -InnerException $_.Exception -Message (
+                    "${path}: the manifest cannot be read: $($_.Exception.GetBaseException().Message)")))
+    }
+    $verdict = [string](Get-PropertyValue $manifest 'verdict')
+    if ([string](Get-PropertyValue $manifest 'schema') -ne '1' -or ($verdict -cne 'COMPLETE' -and $verdict -cne 'INCOMPLETE')) {
+        $Cmdlet.ThrowTerminatingError((New-HelperError -Id Untrusted -Target $path -Message (
+                    "${path}: not a manifest that this version knows")))
+    }
+    $hash = [System.Security.Cryptography.SHA256]::Create()
+    try {
+        $digest = [System.BitConverter]::ToString($hash.ComputeHash($bytes)).Replace('-', '').ToLowerInvariant()
+    } finally {
+        $hash.Dispose()
+    }
+    $query = Get-PropertyValue $manifest 'query'
+    $export = @{
+        Folder = $Folder; Path = $path; Sha256 = $digest; Manifest = $manifest; Complete = $verdict -ceq 'COMPLETE'
+        Since = ConvertTo-UtcTime (Get-PropertyValue $query 'since'); Until = ConvertTo-UtcTime (Get-PropertyValue $query 'until')
+        Finished = ConvertTo-UtcTime (Get-PropertyValue $manifest 'finished')
+        Clamped = (Get-PropertyValue $query 'clamped') -eq $true
+        Scopes = [System.Collections.Generic.List[object]]::new()
+        Lacking = [System.Collections.Generic.List[object]]::new(); Settled = $null; Events = [long]0
+    }
+    foreach ($scope in @(Get-PropertyValue $manifest 'scopes')) {
+        if ($null -eq $scope) {
+            continue
+        }
+        $one = New-ReportScope -Scope $scope -Export $export
+        $export.Scopes.Add($one)
+        $export.Events += $one.Events
+        if ($one.Lacks) {
+            $export.Lacking.Add($one)
+        }
+        if ($one.Complete -and $null -ne $one.Settled -and ($null -eq $export.Settled -or $one.Settled -lt $export.Settled)) {
+            $export.Settled = $one.Settled
+        }
+    }
+    if ($export.Lacking.Count -gt 0) {
+        # A manifest that contradicts itself proves nothing.
+        $export.Complete = $false
+    }
+    return $export
+}

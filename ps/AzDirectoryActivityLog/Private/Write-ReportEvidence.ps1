@@ -1,0 +1,70 @@
+# What stands in each part of a finding's evidence: a label and the property that it shows.
+$script:ReportPart = @(
+    @{ Title = 'Who did it'; Rows = @(
+            @('Caller', 'Caller'), @('Object id', 'CallerObjectId'), @('Application id', 'CallerAppId'),
+            @('IP address', 'CallerIpAddress'), @('Tenant', 'TenantId')) }
+    @{ Title = 'What was done'; Rows = @(
+            @('Operation', 'Operation'), @('Outcome', 'Outcome'), @('Role', 'RoleDefinitionName'), @('Role id', 'RoleDefinitionId'),
+            @('Principal', 'PrincipalDisplayName'), @('Sign-in name', 'PrincipalSignInName'), @('Principal id', 'PrincipalId'),
+            @('Principal type', 'PrincipalType'), @('To itself', 'SelfAssigned'), @('Scope', 'Scope'), @('Kind of scope', 'ScopeKind'),
+            @('Role assignment', 'RoleAssignmentId'), @('Its name', 'RoleAssignmentName'), @('Resource', 'ResourceId')) }
+    @{ Title = 'What stands now'; Rows = @(
+            @('Ended', 'EndedTime'), @('Ended by', 'EndedBy'), @('At export', 'StateAtExport'), @('Holder now', 'CurrentPrincipalId'),
+            @('Role now', 'CurrentRoleDefinitionName'), @('Role id now', 'CurrentRoleDefinitionId'), @('Condition', 'Condition'),
+            @('Known from', 'Source'), @('Looked up at', 'LookupScope'), @('Looked up', 'LookupTime')) }
+    @{ Title = 'Where it is in the log'; Rows = @(
+            @('File', 'SourcePath'), @('Line', 'SourceLine'), @('Log of', 'LogScope'), @('Event ids', 'EventDataIds'),
+            @('Correlation id', 'CorrelationId'), @('Operation id', 'OperationId'), @('Time', 'Time'), @('Rule', 'Rule'),
+            @('ATT&CK', 'Techniques'), @('Story', 'StoryId')) }
+)
+# Properties that an investigator asks for first: said to be missing where they are.
+$script:ReportKey = @('Caller', 'CallerIpAddress', 'CorrelationId', 'SourcePath', 'EventDataIds')
+
+# The evidence of a finding, in four parts, and its notes.
+function Write-ReportEvidence {
+    param($Out, $Finding, $State)
+
+    $value = $Finding.Value
+    $Out.Write("<tr class=""evidence"" id=""$($Finding.Id)-evidence""><td colspan=""6""><div class=""parts"">`n")
+    foreach ($part in $script:ReportPart) {
+        $Out.Write("<div><h3>$($part.Title)</h3><dl>")
+        if ($part.Title -eq 'What stands now') {
+            $name = ConvertTo-ReportText $Finding.State
+            if ($name.Length -eq 0) { $name = 'not looked up' }
+            $Out.Write("<dt>State</dt><dd>$name</dd>")
+            if ($null -ne $State.Detail) {
+                $Out.Write("<dt>Reason</dt><dd>$(ConvertTo-ReportText $State.Detail)</dd>")
+            }
+        }
+        foreach ($row in $part.Rows) {
+            $lines = foreach ($one in @($value[$row[1]])) {
+                if ($null -eq $one) {
+                    continue
+                }
+                if ($one -is [datetime]) {
+                    ConvertTo-ReportTime (ConvertTo-UtcTime $one) -Full
+                } elseif ($one -is [bool]) {
+                    if ($one) { 'yes' } else { 'no' }
+                } else {
+                    ConvertTo-ReportText $one
+                }
+            }
+            $text = @($lines) -join '<br>'
+            if ($text.Length -eq 0) {
+                if ($script:ReportKey -notcontains $row[1]) {
+                    continue
+                }
+                $text = '<span class="quiet">not in the log</span>'
+            }
+            $Out.Write("<dt>$([System.Net.WebUtility]::HtmlEncode($row[0]))</dt><dd>$text</dd>")
+        }
+        $Out.Write("</dl></div>`n")
+    }
+    $Out.Write("</div>")
+    foreach ($one in @($value['Notes'])) {
+        if (-not [string]::IsNullOrEmpty([string]$one)) {
+            $Out.Write("<p class=""remark"">Note: $(ConvertTo-ReportText $one)</p>")
+        }
+    }
+    $Out.Write("</td></tr>`n")
+}

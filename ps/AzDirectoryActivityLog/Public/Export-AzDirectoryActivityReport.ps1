@@ -1,0 +1,105 @@
+function Export-AzDirectoryActivityReport {
+    <#
+    .SYNOPSIS
+    Writes findings as one HTML page to read, print and hand over.
+
+    .DESCRIPTION
+    The page leads with the answer: how many findings matter, and which roles still stand. Below it are what the log
+    covers and what is missing, a timeline with the stories that findings make, every finding with its evidence (file,
+    line, event ids, who, from where, what stands now), and the digests for the case notes.
+
+    It is one file that needs nothing else: no network, no other file. It works without its script, which only sorts
+    and filters. All that comes from the log is text there, whatever it looks like.
+
+    .PARAMETER InputObject
+    Findings of Find-AzPrivilegedOperation, better yet joined by Join-AzRoleAssignment, which tells what still stands.
+    The assignments that Join-AzRoleAssignment -IncludeUnlogged adds get a table of their own.
+
+    .PARAMETER Path
+    The file to write, such as report.html.
+
+    .PARAMETER ExportPath
+    The folders of the exports that the findings come from. Their manifests give the report its coverage: what is
+    proven, up to when, what is missing and why. Without it the report says that its coverage is not stated.
+
+    .PARAMETER Title
+    The heading of the page, such as the name of the case.
+
+    .PARAMETER Force
+    Replaces the file where it exists.
+
+    .PARAMETER PassThru
+    Gives the file that was written.
+
+    .EXAMPLE
+    Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment | Export-AzDirectoryActivityReport -Path ./case42.html -ExportPath ./case42
+
+    .EXAMPLE
+    Import-AzDirectoryActivityLog ./saved.json | Find-AzPrivilegedOperation | Export-AzDirectoryActivityReport ./saved.html -Title 'Case 42' -PassThru
+
+    .OUTPUTS
+    None, or System.IO.FileInfo with -PassThru.
+
+    .LINK
+    about_AzDirectoryActivityLog
+    #>
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    [OutputType([System.IO.FileInfo])]
+    param(
+        [Parameter(ValueFromPipeline = $true)]
+        [AllowNull()]
+        [psobject] $InputObject,
+
+        [Parameter(Mandatory = $true, Position = 0)]
+        [ValidateNotNullOrEmpty()]
+        [string] $Path,
+
+        [ValidateNotNullOrEmpty()]
+        [string[]] $ExportPath,
+
+        [ValidateNotNullOrEmpty()]
+        [string] $Title = 'Directory activity report',
+
+        [switch] $Force,
+
+        [switch] $PassThru
+    )
+
+    begin {
+        # What can fail fails before the findings are waited for.
+        $full = Resolve-ReportPath -Path $Path -Force $Force -Cmdlet $PSCmdlet
+        $exports = [System.Collections.Generic.List[object]]::new()
+        foreach ($one in $ExportPath) {
+            $exports.Add((Read-ReportExport -Folder (Resolve-FilePath -Path $one -Cmdlet $PSCmdlet) -Cmdlet $PSCmdlet))
+        }
+        $findings = [System.Collections.Generic.List[object]]::new()
+        $unlogged = [System.Collections.Generic.List[object]]::new()
+    }
+
+    process {
+        if ($null -eq $InputObject) {
+            return
+        }
+        $members = $InputObject.PSObject.Properties
+        if ($null -ne $members['Rule'] -and $null -ne $members['Severity']) {
+            $findings.Add((New-ReportFinding -InputObject $InputObject -Number $findings.Count))
+        } elseif ($null -ne $members['RoleAssignmentId'] -and $null -ne $members['Reason']) {
+            $unlogged.Add($InputObject)
+        } else {
+            $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $InputObject -Message (
+                        "$($InputObject.PSObject.TypeNames[0]): not a finding") -Hint 'Find-AzPrivilegedOperation makes findings of events'))
+        }
+    }
+
+    end {
+        $version = $MyInvocation.MyCommand.Module.Version.ToString()
+        $report = New-ReportModel -Finding $findings -Unlogged $unlogged -Export $exports -Title $Title -Version $version
+        if (-not $PSCmdlet.ShouldProcess($full, 'Write the report')) {
+            return
+        }
+        Save-ReportFile -Path $full -Report $report -Force $Force -Cmdlet $PSCmdlet
+        if ($PassThru) {
+            [System.IO.FileInfo]::new($full)
+        }
+    }
+}
