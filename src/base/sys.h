@@ -113,6 +113,9 @@ int sys_rename(const char *from, const char *to, struct err *e);
 int sys_sync_folder(const char *path, struct err *e);
 /* Remove a file; a missing one is fine. */
 int sys_remove(const char *path, struct err *e);
+/* Remove a file that is open here, such as a lock, and close it. The name is gone before the lock.
+ */
+int sys_remove_open(int fd, const char *path, struct err *e);
 /* Remove an empty folder; a missing one is fine. */
 int sys_remove_folder(const char *path, struct err *e);
 /* Call fn(name, kind, arg) for each entry but "." and ".."; stops when fn returns nonzero, and

@@ -457,6 +457,15 @@ int sys_remove(const char *path, struct err *e)
     return unlink(path) != 0 && errno != ENOENT ? fail(e, "remove", path) : 0;
 }
 
+int sys_remove_open(int fd, const char *path, struct err *e)
+{
+    struct err ignored;
+    int ret = sys_remove(path, e);
+
+    (void)sys_close(fd, path, &ignored);
+    return ret;
+}
+
 int sys_remove_folder(const char *path, struct err *e)
 {
     return rmdir(path) != 0 && errno != ENOENT ? fail(e, "remove folder", path) : 0;

@@ -316,6 +316,16 @@ int sys_remove(const char *path, struct err *e)
     return remove_name(path, DeleteFileW, "remove", e);
 }
 
+/* Not every file system frees the name of an open file; closing it does. */
+int sys_remove_open(int fd, const char *path, struct err *e)
+{
+    struct err ignored;
+    int ret = sys_remove(path, e);
+
+    (void)sys_close(fd, path, &ignored);
+    return ret;
+}
+
 int sys_remove_folder(const char *path, struct err *e)
 {
     return remove_name(path, RemoveDirectoryW, "remove folder", e);

@@ -261,11 +261,15 @@ void journal_close(struct journal *j)
 
 int journal_remove(struct journal *j, struct err *e)
 {
+    int lock;
+
     state_forget(j);
     if (folder_delete_but(j->folder, "lock", e) != 0)
         return -1;
     FAULT("partial-emptied");
-    if (sys_remove(j->lock_path, e) != 0)
+    lock = j->lock_fd;
+    j->lock_fd = -1;
+    if (sys_remove_open(lock, j->lock_path, e) != 0)
         return -1;
     return sys_remove_folder(j->folder, e);
 }
