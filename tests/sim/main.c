@@ -160,7 +160,7 @@ static int token(const struct sim_options *o, struct err *e)
 static int run_with_tenant(const struct sim_options *o, struct err *e)
 {
     int64_t now = o->now != 0 ? o->now : sys_now();
-    struct tenant *t = tenant_new(o, now, e);
+    struct tenant *t = tenant_new(o, o->day != 0 ? o->day : now, e);
     int ret = -1;
 
     if (t == NULL)

@@ -27,6 +27,8 @@ static const struct row rows[] = {
     {"events", "N", KIND_NUMBER, AT(events), 0, 100000000, NULL, "in the tenant's log (2000)"},
     {"days", "N", KIND_NUMBER, AT(days), 1, 3650, NULL, "that they are spread over (89)"},
     {"now", "TIME", KIND_TIME, AT(now), 0, 0, NULL, "the clock stands still there"},
+    {"day", "TIME", KIND_TIME, AT(day), 0, 0, NULL,
+     "the events end with the midnight before it (today's, or that of --now)"},
     {"distribution", "HOW", KIND_WORD, AT(distribution), 0, 0, "even bursty front instant empty",
      "even (default), bursty, front, instant or empty"},
     {"groups", "N", KIND_NUMBER, AT(groups), 0, 10000, NULL,

@@ -31,6 +31,7 @@ struct sim_options {
     const char *tenant;
     long events, days, groups, subscriptions, events_per_scope, event_bytes;
     int64_t now; /* ticks of the frozen clock, or 0 */
+    int64_t day; /* ticks of the day that the events end with, or 0: now */
     enum distribution distribution;
     struct fault_set faults;
     /* serving */
