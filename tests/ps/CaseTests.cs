@@ -58,12 +58,8 @@ namespace AzDirectoryActivityLog.Tests
                 return;
             }
             var start = new ProcessStartInfo(pwsh) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var a in new[] { "-NoProfile", "-NonInteractive", "-Command",
-                "& { param($library, $case, $root) . $library -Root $root; . $case; Complete-Test }",
-                Repository.Library, Path.Combine(Repository.Cases, file), Repository.Root })
-            {
+            foreach (var a in new[] { "-NoProfile", "-NonInteractive", "-File", Repository.RunCases, Path.Combine(Repository.Cases, file) })
                 start.ArgumentList.Add(a);
-            }
             using (var process = Process.Start(start))
             {
                 var error = process.StandardError.ReadToEndAsync();

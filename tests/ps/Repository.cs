@@ -10,6 +10,7 @@ namespace AzDirectoryActivityLog.Tests
         public static string Module => Path.Combine(Root, "ps", "AzDirectoryActivityLog");
         public static string Manifest => Path.Combine(Module, "AzDirectoryActivityLog.psd1");
         public static string Cases => Path.Combine(Root, "tests", "ps", "cases");
+        public static string RunCases => Path.Combine(Root, "tests", "ps", "run-cases.ps1");
         public static string Library => Path.Combine(Root, "tests", "ps", "lib.ps1");
 
         private static string FindRoot()

@@ -3,10 +3,10 @@
 # pipeline is stopped or fails upstream (`clean {}` does not parse in Windows PowerShell); so the
 # next call of any function looks here, in its begin block, and so does the removal of the module.
 #
-# Such a child names its owner weakly: it is over when the owner is gone or was stopped, or when the
-# command line that it belonged to is. Children of pipelines that still run are left alone.
+# Such a child names its owner weakly: it is over when the owner is gone or was stopped. Children of
+# pipelines that still run are left alone.
 function Clear-HelperProcess {
-    param([switch] $All, [long] $HistoryId = 0)
+    param([switch] $All)
 
     if ($script:Children.Count -eq 0) {
         return
@@ -14,19 +14,15 @@ function Clear-HelperProcess {
     $collected = $false
     foreach ($child in $script:Children.ToArray()) {
         $over = [bool]$All
-        if (-not $over -and $null -ne $child.Owner) {
-            if ($HistoryId -gt $child.HistoryId) {
-                $over = $true
-            } else {
-                if (-not $collected) {
-                    [System.GC]::Collect()
-                    [System.GC]::WaitForPendingFinalizers()
-                    $collected = $true
-                }
-                $owner = $child.Owner.Target
-                $over = $null -eq $owner -or $owner.Stopping
-                $owner = $null
+        if (-not $over) {
+            if (-not $collected) {
+                [System.GC]::Collect()
+                [System.GC]::WaitForPendingFinalizers()
+                $collected = $true
             }
+            $owner = $child.Owner.Target
+            $over = $null -eq $owner -or $owner.Stopping
+            $owner = $null
         }
         if ($over) {
             Stop-HelperProcess -Child $child -Kill

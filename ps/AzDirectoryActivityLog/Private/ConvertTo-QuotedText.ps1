@@ -2,7 +2,7 @@
 function ConvertTo-QuotedText {
     param([string] $Text)
 
-    if ($Text -match '^[A-Za-z0-9][A-Za-z0-9._@-]*\z') {
+    if ($Text -match '^[A-Za-z0-9/][A-Za-z0-9._@/-]*\z') {
         return $Text
     }
     return "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($Text) + "'"

@@ -1,5 +1,6 @@
 # A token as ASCII bytes, for the child's input stream; the caller clears them after use. From
-# Az.Accounts 5 on Get-AzAccessToken gives a SecureString, before it gave text: both are taken.
+# Az.Accounts 5 on Get-AzAccessToken gives a SecureString, before it gave text: both are taken. Ends
+# with NotSignedIn when there is none; a lenient source gets its Problem, and the result is null.
 function Get-TokenByte {
     param($Source, $Cmdlet)
 
@@ -16,8 +17,14 @@ function Get-TokenByte {
         } catch [System.Management.Automation.PipelineStoppedException] {
             throw
         } catch {
-            $Cmdlet.ThrowTerminatingError((New-HelperError -Id NotSignedIn -InnerException $_.Exception -Message (
-                        "Get-AzAccessToken: $($_.Exception.Message)") -Hint 'run Connect-AzAccount' -Target $Source.ResourceUrl))
+            $Source.Problem = New-HelperError -Id NotSignedIn -InnerException $_.Exception -Message (
+                "Get-AzAccessToken: $($_.Exception.Message)") -Hint 'run Connect-AzAccount' -Target $Source.ResourceUrl
+        }
+        if ($null -ne $Source.Problem) {
+            if ($Source.Lenient) {
+                return $null
+            }
+            $Cmdlet.ThrowTerminatingError($Source.Problem)
         }
     }
     if ($token -is [System.Security.SecureString]) {
@@ -34,8 +41,12 @@ function Get-TokenByte {
         $bytes = [System.Text.Encoding]::ASCII.GetBytes([string]$token)
     }
     if ($bytes.Length -eq 0) {
-        $Cmdlet.ThrowTerminatingError((New-HelperError -Id NotSignedIn -Message 'the token is empty' -Hint (
-                    'run Connect-AzAccount, or give another -AccessToken') -Target $Source.Kind))
+        $Source.Problem = New-HelperError -Id NotSignedIn -Message 'the token is empty' -Target $Source.Kind -Hint (
+            'run Connect-AzAccount, or give another -AccessToken')
+        if ($Source.Lenient) {
+            return $null
+        }
+        $Cmdlet.ThrowTerminatingError($Source.Problem)
     }
     return , $bytes
 }

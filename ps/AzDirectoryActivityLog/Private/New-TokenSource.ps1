@@ -2,9 +2,11 @@
 #   Kind       Fixed (-AccessToken), Command (-TokenCommand) or Az (the signed-in context)
 #   Arguments  what azdal is told about it
 #   TenantId   of the context, or null
-# Ends with NotSignedIn where there is no source at all.
+#   Problem    with Lenient: the error record of what is missing, or null
+# Ends with NotSignedIn where there is no source at all, unless it is lenient (an error that a cmdlet
+# ends with cannot be caught inside it).
 function New-TokenSource {
-    param($Cmdlet, $AccessToken, [string] $TokenCommand, [string] $Endpoint, $DefaultProfile)
+    param($Cmdlet, $AccessToken, [string] $TokenCommand, [string] $Endpoint, $DefaultProfile, [switch] $Lenient)
 
     if ($null -ne $AccessToken -and -not [string]::IsNullOrEmpty($TokenCommand)) {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Message (
@@ -12,7 +14,7 @@ function New-TokenSource {
     }
     $source = @{
         Kind = 'Az'; Arguments = @(); TenantId = $null; Context = $null; ResourceUrl = $null
-        AccessToken = $AccessToken; DefaultProfile = $DefaultProfile
+        AccessToken = $AccessToken; DefaultProfile = $DefaultProfile; Lenient = [bool]$Lenient; Problem = $null
     }
     $source.Context = Get-AzContextOrNull -DefaultProfile $DefaultProfile
     $manager = $null
@@ -54,8 +56,11 @@ function New-TokenSource {
                 $missing = 'Get-AzAccessToken (module Az.Accounts) is not installed'
             }
             if ($null -eq $source.Context) {
-                $Cmdlet.ThrowTerminatingError((New-HelperError -Id NotSignedIn -Message $missing -Hint (
-                            'run Connect-AzAccount, or give -AccessToken or -TokenCommand') -Target 'Get-AzContext'))
+                $source.Problem = New-HelperError -Id NotSignedIn -Message $missing -Target 'Get-AzContext' -Hint (
+                    'run Connect-AzAccount, or give -AccessToken or -TokenCommand')
+                if (-not $Lenient) {
+                    $Cmdlet.ThrowTerminatingError($source.Problem)
+                }
             }
             $source.ResourceUrl = $manager
             if ([string]::IsNullOrEmpty($source.ResourceUrl)) {

@@ -6,6 +6,9 @@ function Read-TokenIdentity {
         return
     }
     $bytes = Get-TokenByte -Source $Source -Cmdlet $Cmdlet
+    if ($null -eq $bytes) {
+        return
+    }
     $first = [array]::IndexOf($bytes, [byte]46)
     $second = -1
     if ($first -ge 0) {

@@ -9,6 +9,10 @@ function Send-HelperToken {
     }
     $Cmdlet.WriteVerbose("A token is needed: $Reason")
     $bytes = Get-TokenByte -Source $Child.Token -Cmdlet $Cmdlet
+    if ($null -eq $bytes) {
+        $Child.In.Dispose()
+        return
+    }
     try {
         $Child.In.Write($bytes, 0, $bytes.Length)
         $Child.In.WriteByte(10)

@@ -1,12 +1,15 @@
 # Starts the helper with all three pipes and one read outstanding on each of its outputs. What it
 # writes is handled on the pipeline thread alone (Read-HelperLine); no script block is ever a .NET
-# event handler. The child is known to Clear-HelperProcess until Stop-HelperProcess.
+# event handler. Child is an empty hashtable that this fills: the caller makes it before its `try` and
+# gives it to Stop-HelperProcess in `finally`, so that a stop at any moment finds what was started.
+# Clear-HelperProcess knows the child until then.
 #
 # Token: where tokens come from (New-TokenSource), or null. Json: the child writes one JSON object a
 # line to standard error. LogLevel: how much of that is shown.
 function Start-HelperProcess {
     [CmdletBinding()]
     param(
+        [Parameter(Mandatory = $true)] [hashtable] $Child,
         [Parameter(Mandatory = $true)] [string] $Path,
         [Parameter(Mandatory = $true)] [string[]] $Argument,
         [Parameter(Mandatory = $true)] $Cmdlet,
@@ -33,10 +36,26 @@ function Start-HelperProcess {
     }
     $process = [System.Diagnostics.Process]::new()
     $process.StartInfo = $start
+    $Child.Process = $process
+    $Child.Path = $Path
+    $Child.OutTask = $null
+    $Child.ErrTask = $null
+    $Child.Token = $Token
+    $Child.Json = [bool]$Json
+    $Child.LogLevel = $LogLevel
+    $Child.Activity = $Activity
+    $Child.Drawn = $false
+    $Child.Warnings = [System.Collections.Generic.List[string]]::new()
+    $Child.Error = $null
+    $Child.Hint = $null
+    $Child.Done = $null
+    # Weakly: should nothing of the caller run any more, the child shows it (Clear-HelperProcess).
+    $Child.Owner = [System.WeakReference]::new($Cmdlet)
+    $script:Children.Add($Child)
     try {
         $null = $process.Start()
     } catch {
-        $process.Dispose()
+        $null = $script:Children.Remove($Child)
         $cause = $_.Exception
         while ($null -ne $cause.InnerException) {
             $cause = $cause.InnerException
@@ -49,32 +68,12 @@ function Start-HelperProcess {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id HelperNotFound -Target $Path -InnerException $cause -Message (
                     "${Path}: the helper program cannot be started: $($cause.Message)") -Hint $hint))
     }
-    $out = $null
+    $Child.ActivityId = $process.Id
+    $Child.Out = $process.StandardOutput
+    $Child.Err = $process.StandardError
+    $Child.In = $process.StandardInput.BaseStream
+    $Child.ErrTask = $Child.Err.ReadLineAsync()
     if (-not $RawOutput) {
-        $out = $process.StandardOutput.ReadLineAsync()
+        $Child.OutTask = $Child.Out.ReadLineAsync()
     }
-    $child = @{
-        Process    = $process
-        Path       = $Path
-        Out        = $process.StandardOutput
-        Err        = $process.StandardError
-        In         = $process.StandardInput.BaseStream
-        OutTask    = $out
-        ErrTask    = $process.StandardError.ReadLineAsync()
-        WriteTask  = $null
-        Token      = $Token
-        Json       = [bool]$Json
-        LogLevel   = $LogLevel
-        Activity   = $Activity
-        ActivityId = $process.Id
-        Drawn      = $false
-        Warnings   = [System.Collections.Generic.List[string]]::new()
-        Error      = $null
-        Hint       = $null
-        Done       = $null
-        Owner      = $null
-        HistoryId  = $Cmdlet.MyInvocation.HistoryId
-    }
-    $script:Children.Add($child)
-    return $child
 }

@@ -4,9 +4,12 @@
 function Stop-HelperProcess {
     param($Child, $Cmdlet, [switch] $Kill)
 
+    if (-not $Child.ContainsKey('Process')) {
+        return
+    }
     $process = $Child.Process
     try {
-        if (-not $process.HasExited -and -not $Kill) {
+        if (-not $Kill -and $Child.ContainsKey('In') -and -not $process.HasExited) {
             try {
                 $Child.In.Write([byte[]](99, 97, 110, 99, 101, 108, 10), 0, 7)
                 $Child.In.Flush()
@@ -38,11 +41,8 @@ function Stop-HelperProcess {
             $process.Kill()
             $null = $process.WaitForExit($script:CancelWaitMs)
         }
-    } catch [System.InvalidOperationException] {
-        # It ended between the question and the deed.
-        $null = $_
-    } catch [System.ComponentModel.Win32Exception] {
-        # The same, as Windows says it.
+    } catch {
+        # It ended between the question and the deed, or never began.
         $null = $_
     } finally {
         $null = $script:Children.Remove($Child)

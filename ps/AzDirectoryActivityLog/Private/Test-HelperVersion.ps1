@@ -3,8 +3,9 @@ function Test-HelperVersion {
     param([string] $Path, $Cmdlet)
 
     $first = $null
-    $child = Start-HelperProcess -Path $Path -Argument '--version' -Cmdlet $Cmdlet
+    $child = @{}
     try {
+        Start-HelperProcess -Child $child -Path $Path -Argument '--version' -Cmdlet $Cmdlet
         while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $Cmdlet)) {
             if ($null -eq $first) {
                 $first = $lines[0]

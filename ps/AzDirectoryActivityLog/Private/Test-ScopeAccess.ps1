@@ -3,8 +3,9 @@ function Test-ScopeAccess {
     param([string] $Helper, [string] $Scope, $Token, $Cmdlet)
 
     $words = @('acquire', '--stdout', '--newest', '1', '--since', '1h', '--progress', 'json', '--quiet', '--scope', $Scope)
-    $child = Start-HelperProcess -Path $Helper -Argument ($words + $Token.Arguments) -Cmdlet $Cmdlet -Token $Token -Json -LogLevel None
+    $child = @{}
     try {
+        Start-HelperProcess -Child $child -Path $Helper -Argument ($words + $Token.Arguments) -Cmdlet $Cmdlet -Token $Token -Json -LogLevel None
         while ($null -ne (Read-HelperLine -Child $child -Cmdlet $Cmdlet)) {
             continue
         }

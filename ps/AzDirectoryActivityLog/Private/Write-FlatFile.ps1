@@ -15,11 +15,12 @@ function Write-FlatFile {
         'Default' { [System.Text.Encoding]::Default }
         default { $null }
     }
-    $child = Start-HelperProcess -Path $Helper -Argument 'cat', '--format', $kind, '--', $Folder -Cmdlet $Cmdlet -RawOutput
+    $child = @{}
     $file = $null
     $writer = $null
     $whole = $false
     try {
+        Start-HelperProcess -Child $child -Path $Helper -Argument 'cat', '--format', $kind, '--', $Folder -Cmdlet $Cmdlet -RawOutput
         $file = [System.IO.FileStream]::new($path, [System.IO.FileMode]::Create, [System.IO.FileAccess]::Write)
         if ($null -eq $as) {
             $copy = $child.Out.BaseStream.CopyToAsync($file)

@@ -142,7 +142,7 @@ function Export-AzDirectoryActivityLog {
     )
 
     begin {
-        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+        Clear-HelperProcess
     }
 
     end {
@@ -180,9 +180,10 @@ function Export-AzDirectoryActivityLog {
             }
         }
 
-        $child = Start-HelperProcess -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet -Token $token -Json -LogLevel $LogLevel -Activity 'Fetching the directory activity log'
+        $child = @{}
         $ended = $false
         try {
+            Start-HelperProcess -Child $child -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet -Token $token -Json -LogLevel $LogLevel -Activity 'Fetching the directory activity log'
             while ($null -ne (Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                 continue
             }

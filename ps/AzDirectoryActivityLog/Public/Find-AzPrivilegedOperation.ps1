@@ -77,7 +77,7 @@ function Find-AzPrivilegedOperation {
     )
 
     begin {
-        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+        Clear-HelperProcess
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('scan', '--format', 'ndjson'))
         Add-CommonArgument -List $words -Bound $PSBoundParameters
@@ -112,17 +112,17 @@ function Find-AzPrivilegedOperation {
         $fine = $false
         try {
             if ($null -eq $child) {
-                $child = Start-HelperProcess -Path (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument (
-                    $words.ToArray() + '-') -Cmdlet $PSCmdlet
-                # Should nothing of this run any more, the child shows it: see Clear-HelperProcess.
-                $child.Owner = [System.WeakReference]::new($PSCmdlet)
+                $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
                 $sources = New-SourceMap
+                $child = @{}
+                Start-HelperProcess -Child $child -Path $helper -Argument ($words.ToArray() + '-') -Cmdlet $PSCmdlet
             }
             $text = [string]$member.Value
             $last = $sources.Last
             $line = $InputObject.PSObject.Properties['SourceLine']
-            if ($null -ne $last -and $null -ne $line -and $line.Value -eq $last.Next -and
-                [object]::ReferenceEquals($InputObject.SourcePath, $last.Path)) {
+            $file = $InputObject.PSObject.Properties['SourcePath']
+            if ($null -ne $last -and $null -ne $line -and $null -ne $file -and $null -ne $last.Next -and
+                $line.Value -eq $last.Next -and [object]::ReferenceEquals($file.Value, $last.Path)) {
                 # The next line of the same file, as a rule: no entry of its own.
                 $last.Next++
                 $sources.Count++
@@ -166,8 +166,9 @@ function Find-AzPrivilegedOperation {
         if ($paths.Count -gt 0) {
             $words.Add('--')
             $words.AddRange($paths)
-            $child = Start-HelperProcess -Path (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument $words.ToArray() -Cmdlet $PSCmdlet
+            $child = @{}
             try {
+                Start-HelperProcess -Child $child -Path (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument $words.ToArray() -Cmdlet $PSCmdlet
                 $child.In.Dispose()
                 while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     foreach ($line in $lines) {

@@ -107,7 +107,7 @@ function Get-AzDirectoryActivityLog {
     )
 
     begin {
-        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+        Clear-HelperProcess
     }
 
     end {
@@ -132,8 +132,9 @@ function Get-AzDirectoryActivityLog {
             $token = New-TokenSource -Cmdlet $PSCmdlet -AccessToken $AccessToken -TokenCommand $TokenCommand -Endpoint $Endpoint -DefaultProfile $DefaultProfile
             $arguments = @('acquire', '--stdout', '--progress', 'json', '--scope', $one) + $words.ToArray() + $token.Arguments
             $enough = $false
-            $child = Start-HelperProcess -Path $helper -Argument $arguments -Cmdlet $PSCmdlet -Token $token -Json -Activity "Reading the activity log of $one"
+            $child = @{}
             try {
+                Start-HelperProcess -Child $child -Path $helper -Argument $arguments -Cmdlet $PSCmdlet -Token $token -Json -Activity "Reading the activity log of $one"
                 while (-not $enough -and $null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     foreach ($line in $lines) {
                         $found = ConvertFrom-EventLine -Line $line -LogScope $one -Cmdlet $PSCmdlet

@@ -67,7 +67,7 @@ function Import-AzDirectoryActivityLog {
     )
 
     begin {
-        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+        Clear-HelperProcess
         $paths = [System.Collections.Generic.List[string]]::new()
     }
 
@@ -84,8 +84,9 @@ function Import-AzDirectoryActivityLog {
         Add-CommonArgument -List $words -Bound $PSBoundParameters
         $words.Add('--')
         $words.AddRange($paths)
-        $child = Start-HelperProcess -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet
+        $child = @{}
         try {
+            Start-HelperProcess -Child $child -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet
             $child.In.Dispose()
             $table = $null
             while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {

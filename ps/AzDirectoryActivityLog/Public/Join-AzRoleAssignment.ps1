@@ -55,7 +55,7 @@ function Join-AzRoleAssignment {
     )
 
     begin {
-        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+        Clear-HelperProcess
         $store = New-AssignmentStore -RoleAssignment $RoleAssignment -HasSaved $PSBoundParameters.ContainsKey('RoleAssignment') -DefaultProfile $DefaultProfile
         # Writes of single events wait for the end: a later event may tell that the assignment was
         # deleted. Findings know that already, and pass at once.

@@ -78,7 +78,7 @@ function Test-AzDirectoryActivityAccess {
     )
 
     begin {
-        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+        Clear-HelperProcess
     }
 
     end {
@@ -93,28 +93,23 @@ function Test-AzDirectoryActivityAccess {
             ObjectId   = $null
             Scopes     = @()
         }
-        $token = $null
-        try {
-            $token = New-TokenSource -Cmdlet $PSCmdlet -AccessToken $AccessToken -TokenCommand $TokenCommand -Endpoint $Endpoint -DefaultProfile $DefaultProfile
-        } catch {
-            if ($_.FullyQualifiedErrorId -notlike 'NotSignedIn*') {
-                throw
-            }
-            $result.Reason = 'NotSignedIn'
-            $result.Message = $_.Exception.Message
-            $result.Remedy = Get-SignInCommand -TenantId $TenantId
-        }
-        if ($null -ne $token) {
+        $token = New-TokenSource -Cmdlet $PSCmdlet -AccessToken $AccessToken -TokenCommand $TokenCommand -Endpoint $Endpoint -DefaultProfile $DefaultProfile -Lenient
+        $helper = $null
+        if ($null -eq $token.Problem) {
             $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
             $result.TenantId = $token.TenantId
             $result.Account = [string](Get-PropertyValue (Get-PropertyValue $token.Context 'Account') 'Id')
             Read-TokenIdentity -Source $token -Result $result -Cmdlet $PSCmdlet
-            if ($PSBoundParameters.ContainsKey('TenantId') -and -not [string]::IsNullOrEmpty($result.TenantId) -and
-                $result.TenantId -ne $TenantId) {
-                $result.Reason = 'WrongTenant'
-                $result.Message = "the account is signed in to tenant $($result.TenantId), not $TenantId"
-                $result.Remedy = Get-SignInCommand -TenantId $TenantId
-            }
+        }
+        if ($null -ne $token.Problem) {
+            $result.Reason = 'NotSignedIn'
+            $result.Message = $token.Problem.Exception.Message
+            $result.Remedy = Get-SignInCommand -TenantId $TenantId
+        } elseif ($PSBoundParameters.ContainsKey('TenantId') -and -not [string]::IsNullOrEmpty($result.TenantId) -and
+            $result.TenantId -ne $TenantId) {
+            $result.Reason = 'WrongTenant'
+            $result.Message = "the account is signed in to tenant $($result.TenantId), not $TenantId"
+            $result.Remedy = Get-SignInCommand -TenantId $TenantId
         }
         if ($null -eq $result.Reason) {
             $result.Scopes = @(foreach ($one in $Scope) {

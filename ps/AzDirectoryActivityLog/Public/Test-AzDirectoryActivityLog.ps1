@@ -43,7 +43,7 @@ function Test-AzDirectoryActivityLog {
     )
 
     begin {
-        Clear-HelperProcess -HistoryId $MyInvocation.HistoryId
+        Clear-HelperProcess
     }
 
     process {
@@ -51,8 +51,9 @@ function Test-AzDirectoryActivityLog {
         foreach ($one in $Path) {
             $folder = Resolve-FilePath -Path $one -Cmdlet $PSCmdlet
             $said = [System.Collections.Generic.List[string]]::new()
-            $child = Start-HelperProcess -Path $helper -Argument 'verify', '--', $folder -Cmdlet $PSCmdlet
+            $child = @{}
             try {
+                Start-HelperProcess -Child $child -Path $helper -Argument 'verify', '--', $folder -Cmdlet $PSCmdlet
                 while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     $said.AddRange($lines)
                 }

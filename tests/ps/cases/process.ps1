@@ -240,8 +240,9 @@ exit 5
         $records = @($TestHost.Progress | Where-Object { $_.Activity -match 'directory activity log' })
         Assert-Equal 25 $records[0].PercentComplete
         Assert-True ($records[0].StatusDescription -match '7 events.*1 of 4 scopes') $records[0].StatusDescription
-        Assert-True ($records[-1].RecordType -eq 'Completed') 'the last record completes the activity'
-        Assert-Equal $records[0].ActivityId $records[-1].ActivityId
+        Assert-Equal 4 $records.Count 'two runs show progress, each a record and its end'
+        Assert-True ($records[1].RecordType -eq 'Completed') 'the last record completes the activity'
+        Assert-Equal $records[0].ActivityId $records[1].ActivityId
     }
 }
 
