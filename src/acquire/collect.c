@@ -11,6 +11,7 @@
 #include "acquire/collect.h"
 
 #include "acquire/plan.h"
+#include "acquire/ranges.h"
 #include "acquire/walk.h"
 #include "base/fault.h"
 #include "base/pool.h"
@@ -52,7 +53,7 @@ struct collect {
     struct scope_run *scopes;
     struct walk *walks;  /* list of all */
     size_t commit_bytes; /* plain bytes held before a walk commits */
-    int64_t total;       /* ticks to be read */
+    struct ranges ranges;
     int64_t committed_ms, commit_every_ms;
     struct collect_counts counts;
     int failed; /* the run has to stop: why */
@@ -76,100 +77,6 @@ static struct journal_scope *scope_of(struct collect *k, unsigned scope)
 static unsigned bucket_of(const struct collect *k, unsigned scope)
 {
     return k->c->scopes[scope].kind == ARM_SUBSCRIPTION ? scope + 1 : 0;
-}
-
-/* ---- ranges ---- */
-
-/* For qsort. */
-static int compare_windows(const void *a, const void *b)
-{
-    const struct journal_window *const *x = a, *const *y = b;
-
-    return (*x)->from < (*y)->from ? -1 : (*x)->from > (*y)->from;
-}
-
-/* Let [from, to) wait; without trust in order it is cut at UTC midnight. */
-static int add_range(struct collect *k, unsigned scope, int64_t from, int64_t to, struct err *e)
-{
-    int strict = scope_of(k, scope)->distrusted || k->c->journal->query.strict;
-    int whole = strict || k->c->stream != NULL;
-
-    k->total += to - from;
-    while (strict && !k->plan.uncut && timestamp_floor_day(to - 1) > from) {
-        int64_t midnight = timestamp_floor_day(to - 1);
-
-        if (plan_add(&k->plan, scope, midnight, to, whole) != 0)
-            return err_memory(e, "plan");
-        to = midnight;
-    }
-    return plan_add(&k->plan, scope, from, to, whole) != 0 ? err_memory(e, "plan") : 0;
-}
-
-/* Let wait what no window in force covers, newest first. */
-static int add_missing(struct collect *k, unsigned scope, struct err *e)
-{
-    const struct journal_query *q = &k->c->journal->query;
-    const struct journal_scope *s = scope_of(k, scope);
-    const struct journal_window **order = calloc(s->nwindows + 1, sizeof(*order));
-    int64_t to = q->until;
-    size_t n = 0, i;
-    int ret = 0;
-
-    if (order == NULL)
-        return err_memory(e, "plan");
-    for (i = 0; i < s->nwindows; i++) {
-        if (!s->windows[i].kept)
-            order[n++] = &s->windows[i];
-    }
-    qsort(order, n, sizeof(*order), compare_windows);
-    for (i = n; i-- > 0 && ret == 0;) {
-        if (order[i]->to < to)
-            ret = add_range(k, scope, order[i]->to > q->since ? order[i]->to : q->since, to, e);
-        if (order[i]->from < to)
-            to = order[i]->from;
-    }
-    if (ret == 0 && q->since < to)
-        ret = add_range(k, scope, q->since, to, e);
-    free(order);
-    return ret;
-}
-
-/* Mark for fetching again what was asked for too early to be final. */
-static int redo_unsettled(struct collect *k, unsigned scope, struct err *e)
-{
-    struct journal_scope *s = scope_of(k, scope);
-    size_t n = s->nwindows, i;
-
-    for (i = 0; i < n; i++) {
-        int64_t from = s->windows[i].w.asked_at - JOURNAL_SETTLE_TICKS, to = s->windows[i].to;
-
-        if (s->windows[i].kept || from >= to)
-            continue;
-        if (from < s->windows[i].from)
-            from = s->windows[i].from;
-        /* Whole seconds, so that no second is asked for twice. */
-        from = timestamp_floor_second(from) > s->windows[i].from ? timestamp_floor_second(from)
-                                                                 : s->windows[i].from;
-        if (journal_redo(k->c->journal, s, from, to, e) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* Mark for fetching again what was closed by an order that does not hold. */
-static int redo_ordered(struct collect *k, unsigned scope, struct err *e)
-{
-    struct journal_scope *s = scope_of(k, scope);
-    size_t n = s->nwindows, i;
-
-    for (i = 0; i < n; i++) {
-        const struct journal_window *w = &s->windows[i];
-
-        if (!w->kept && w->w.closed == MANIFEST_ORDERED &&
-            journal_redo(k->c->journal, s, w->from, w->to, e) != 0)
-            return -1;
-    }
-    return 0;
 }
 
 /* ---- walks ---- */
@@ -595,7 +502,8 @@ static int check_scopes(struct collect *k)
             continue;
         if (s->phase == PHASE_DISTRUSTED) {
             s->phase = PHASE_WALKING;
-            if (redo_ordered(k, i, &e) != 0 || add_missing(k, i, &e) != 0)
+            if (ranges_redo_ordered(&k->ranges, i, &e) != 0 ||
+                ranges_add_missing(&k->ranges, i, &e) != 0)
                 stop(k, &e);
         } else {
             end_scope(k, i);
@@ -634,7 +542,7 @@ static void tell_progress(struct collect *k)
 {
     int64_t left = plan_left(&k->plan);
 
-    k->counts.share = k->total == 0 ? 1 : 1 - (double)left / (double)k->total;
+    k->counts.share = k->ranges.total == 0 ? 1 : 1 - (double)left / (double)k->ranges.total;
     if (k->counts.share < 0)
         k->counts.share = 0;
     k->c->progress(k->c->arg, &k->counts);
@@ -677,6 +585,8 @@ static int prepare(struct collect *k, struct err *e)
 
     if (plan_init(&k->plan, k->c->connections) != 0)
         return err_memory(e, "plan");
+    k->ranges.journal = k->c->journal;
+    k->ranges.plan = &k->plan;
     k->plan.oldest_first = k->c->stream != NULL;
     k->plan.events = k->c->probe_events;
     k->plan.covered = k->c->probe_ticks;
@@ -703,7 +613,8 @@ static int prepare(struct collect *k, struct err *e)
         k->scopes[i].query.until = k->c->journal->query.until;
         free(s->status);
         s->status = NULL;
-        if (redo_unsettled(k, i, e) != 0 || add_missing(k, i, e) != 0)
+        if (ranges_redo_unsettled(&k->ranges, i, e) != 0 ||
+            ranges_add_missing(&k->ranges, i, e) != 0)
             return -1;
         for (n = 0; n < s->nwindows; n++) {
             k->counts.events += s->windows[n].kept ? 0 : s->windows[n].w.events;

@@ -1,0 +1,94 @@
+#include "acquire/ranges.h"
+
+#include "base/timestamp.h"
+
+#include <stdlib.h>
+
+/* For qsort. */
+static int compare_windows(const void *a, const void *b)
+{
+    const struct journal_window *const *x = a, *const *y = b;
+
+    return (*x)->from < (*y)->from ? -1 : (*x)->from > (*y)->from;
+}
+
+/* Let [from, to) wait; without trust in order it is cut at UTC midnight. */
+static int add_range(struct ranges *r, unsigned scope, int64_t from, int64_t to, struct err *e)
+{
+    int strict = r->journal->scopes[scope].distrusted || r->journal->query.strict;
+    int whole = strict || r->plan->oldest_first;
+
+    r->total += to - from;
+    while (strict && !r->plan->uncut && timestamp_floor_day(to - 1) > from) {
+        int64_t midnight = timestamp_floor_day(to - 1);
+
+        if (plan_add(r->plan, scope, midnight, to, whole) != 0)
+            return err_memory(e, "plan");
+        to = midnight;
+    }
+    return plan_add(r->plan, scope, from, to, whole) != 0 ? err_memory(e, "plan") : 0;
+}
+
+int ranges_add_missing(struct ranges *r, unsigned scope, struct err *e)
+{
+    const struct journal_query *q = &r->journal->query;
+    const struct journal_scope *s = &r->journal->scopes[scope];
+    const struct journal_window **order = calloc(s->nwindows + 1, sizeof(*order));
+    int64_t to = q->until;
+    size_t n = 0, i;
+    int ret = 0;
+
+    if (order == NULL)
+        return err_memory(e, "plan");
+    for (i = 0; i < s->nwindows; i++) {
+        if (!s->windows[i].kept)
+            order[n++] = &s->windows[i];
+    }
+    qsort(order, n, sizeof(*order), compare_windows);
+    for (i = n; i-- > 0 && ret == 0;) {
+        if (order[i]->to < to)
+            ret = add_range(r, scope, order[i]->to > q->since ? order[i]->to : q->since, to, e);
+        if (order[i]->from < to)
+            to = order[i]->from;
+    }
+    if (ret == 0 && q->since < to)
+        ret = add_range(r, scope, q->since, to, e);
+    free(order);
+    return ret;
+}
+
+int ranges_redo_unsettled(struct ranges *r, unsigned scope, struct err *e)
+{
+    struct journal_scope *s = &r->journal->scopes[scope];
+    size_t n = s->nwindows, i;
+
+    for (i = 0; i < n; i++) {
+        int64_t from = s->windows[i].w.asked_at - JOURNAL_SETTLE_TICKS, to = s->windows[i].to;
+
+        if (s->windows[i].kept || from >= to)
+            continue;
+        if (from < s->windows[i].from)
+            from = s->windows[i].from;
+        /* Whole seconds, so that no second is asked for twice. */
+        from = timestamp_floor_second(from) > s->windows[i].from ? timestamp_floor_second(from)
+                                                                 : s->windows[i].from;
+        if (journal_redo(r->journal, s, from, to, e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int ranges_redo_ordered(struct ranges *r, unsigned scope, struct err *e)
+{
+    struct journal_scope *s = &r->journal->scopes[scope];
+    size_t n = s->nwindows, i;
+
+    for (i = 0; i < n; i++) {
+        const struct journal_window *w = &s->windows[i];
+
+        if (!w->kept && w->w.closed == MANIFEST_ORDERED &&
+            journal_redo(r->journal, s, w->from, w->to, e) != 0)
+            return -1;
+    }
+    return 0;
+}
