@@ -125,11 +125,22 @@ static int member_copy(struct member *f, int fd, const char *name, uint64_t offs
     return 0;
 }
 
+/* Close the published file that was copied from last. */
+static void close_old(struct exporter *x)
+{
+    struct err ignored;
+
+    if (x->old_fd >= 0)
+        (void)sys_close(x->old_fd, x->old_full, &ignored);
+    x->old_fd = -1;
+    free(x->old_full);
+    x->old_full = NULL;
+}
+
 /* The file that holds a window's bytes, open; *name is for messages. */
 static int open_bytes(struct exporter *x, struct journal_scope *s, const struct journal_window *w,
                       const char **name, struct err *e)
 {
-    struct err ignored;
     const char *path;
 
     if (!w->published) {
@@ -143,10 +154,7 @@ static int open_bytes(struct exporter *x, struct journal_scope *s, const struct 
         *name = x->old_full;
         return x->old_fd;
     }
-    if (x->old_fd >= 0)
-        (void)sys_close(x->old_fd, x->old_full, &ignored);
-    x->old_fd = -1;
-    free(x->old_full);
+    close_old(x);
     x->old_full = folder_join(x->j->dir, path, e);
     if (x->old_full == NULL)
         return -1;
@@ -791,7 +799,6 @@ int export_publish(struct journal *j, struct manifest *m, const struct export_pa
                    char manifest_sha256[HASH_HEX_MAX], struct err *e)
 {
     struct exporter x = {.j = j, .m = m, .params = p, .old_fd = -1};
-    struct err ignored;
     int ret = -1;
     size_t i;
 
@@ -808,11 +815,11 @@ int export_publish(struct journal *j, struct manifest *m, const struct export_pa
         put_proof(&x, manifest_sha256, e) != 0 || sys_sync_folder(x.out, e) != 0)
         goto out;
     FAULT("proof-written");
+    /* Not every system replaces a file that is open. */
+    close_old(&x);
     ret = journal_publish(j, x.files, x.nfiles, e);
 out:
-    if (x.old_fd >= 0)
-        (void)sys_close(x.old_fd, x.old_full, &ignored);
-    free(x.old_full);
+    close_old(&x);
     for (i = 0; i < x.nfiles; i++)
         free(x.files[i].path);
     free(x.files);
