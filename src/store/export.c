@@ -510,6 +510,7 @@ static int stitch_scope(struct exporter *x, struct journal_scope *s, struct mani
 out:
     if (ret != 0)
         (void)err_wrap(e, "%s", s->scope);
+    segment_close(&s->segment);
     pieces_free(pieces, n);
     member_free(&t.file);
     return ret;

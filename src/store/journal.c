@@ -396,8 +396,13 @@ int journal_commit(struct journal *j, struct err *e)
         return 0;
     }
     for (i = 0; i < j->nscopes; i++) {
-        if (segment_sync(&j->scopes[i].segment, e) != 0)
+        struct journal_scope *s = &j->scopes[i];
+
+        if (segment_sync(&s->segment, e) != 0)
             return -1;
+        /* Thousands of subscriptions are more than a process may have files open. */
+        if (s->status != NULL)
+            segment_close(&s->segment);
     }
     if (j->pending.len == 0)
         return 0;
