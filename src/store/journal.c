@@ -287,6 +287,17 @@ struct journal_scope *journal_add_scope(struct journal *j, const char *scope, co
     return s == NULL || record_put_scope(j, s, e) != 0 ? NULL : s;
 }
 
+/* Make room for one more open segment: a commit closes those of scopes that have ended. */
+static int limit_open(struct journal *j, struct err *e)
+{
+    unsigned n = 0;
+    size_t i;
+
+    for (i = 0; i < j->nscopes; i++)
+        n += j->scopes[i].segment.path != NULL;
+    return n < JOURNAL_OPEN_MAX ? 0 : journal_commit(j, e);
+}
+
 int journal_open_segment(struct journal *j, struct journal_scope *s, struct err *e)
 {
     struct buf path = {0};
@@ -297,6 +308,8 @@ int journal_open_segment(struct journal *j, struct journal_scope *s, struct err 
         return 0;
     if (j->temporary)
         return segment_open_temporary(&s->segment, e);
+    if (limit_open(j, e) != 0)
+        return -1;
     if (buf_printf(&path, "%s/", j->folder) != 0)
         return err_memory(e, s->scope);
     for (p = s->file; *p != '\0'; p++) {

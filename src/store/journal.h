@@ -13,6 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Segments open at a time: a tenant may have thousands of subscriptions, a process a thousand
+ * files. Scopes that are being read at the same time are fewer than connections. */
+#define JOURNAL_OPEN_MAX 24
+
 /* Names below DIR. */
 #define JOURNAL_FOLDER ".partial"
 
