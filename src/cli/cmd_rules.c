@@ -3,6 +3,35 @@
 #include "detect/rules.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* Columns of the text that says what a rule is about. */
+#define TEXT_INDENT 4
+#define TEXT_WIDTH 79
+
+/* Append words, indented and broken into lines. */
+static int put_words(const char *text, struct buf *out)
+{
+    size_t column = 0;
+
+    while (*text != '\0') {
+        size_t n = strcspn(text, " ");
+        int bad = 0;
+
+        if (column == 0 || column + 1 + n > TEXT_WIDTH) {
+            bad = buf_printf(out, "%s%*s", column == 0 ? "" : "\n", TEXT_INDENT, "");
+            column = TEXT_INDENT;
+        } else {
+            bad = buf_putc(out, ' ');
+            column++;
+        }
+        if (bad != 0 || buf_append(out, text, n) != 0)
+            return -1;
+        column += n;
+        text += n + strspn(text + n, " ");
+    }
+    return buf_putc(out, '\n');
+}
 
 /* One rule: its id and title, and below them what it looks at. */
 static int put_rule(const struct rule *r, struct buf *out)
@@ -12,8 +41,8 @@ static int put_rule(const struct rule *r, struct buf *out)
     size_t i;
 
     rules_severities(r, &low, &high);
-    if (buf_printf(out, "%s\n    %s. %s\n    severity    %s", r->id, r->title, r->about,
-                   rules_severity_name(high)) != 0 ||
+    if (buf_printf(out, "%s: %s\n", r->id, r->title) != 0 || put_words(r->about, out) != 0 ||
+        buf_printf(out, "    severity    %s", rules_severity_name(high)) != 0 ||
         (low != high && buf_printf(out, " to %s", rules_severity_name(low)) != 0) ||
         buf_puts(out, "\n    techniques  ") != 0)
         return -1;

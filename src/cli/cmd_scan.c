@@ -267,7 +267,7 @@ static int put_summary(const struct scan *x, const size_t *count, struct buf *ou
         if (count[i] > 0)
             separator = ", ";
     }
-    return buf_printf(out, "%s in %llu event%s\n", total == 0 ? "" : ")",
+    return buf_printf(out, "%s in %llu event%s read\n", total == 0 ? "" : ")",
                       (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
 }
 

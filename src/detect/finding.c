@@ -67,6 +67,14 @@ int finding_note(struct finding *f, const char *text)
     return 0;
 }
 
+int finding_borrow(struct finding *to, const char *from, enum finding_text which)
+{
+    if (to->text[which] != NULL || from == NULL)
+        return 0;
+    to->text[which] = slice_dup(slice_of(from));
+    return to->text[which] == NULL ? -1 : 1;
+}
+
 /* Append a text in lower case and a bar; NULL is nothing. */
 static int put_part(struct buf *key, const char *text)
 {

@@ -99,6 +99,10 @@ int finding_set_finish(struct finding_set *s,
 /* Add a note unless it is there. 0, or -1 without memory. */
 int finding_note(struct finding *f, const char *text);
 
+/* Copy a text that a finding lacks; from may be NULL. Returns 1 when copied, 0, -1 without memory.
+ */
+int finding_borrow(struct finding *to, const char *from, enum finding_text which);
+
 /* What a property holds. */
 enum finding_kind { FINDING_NULL, FINDING_STRING, FINDING_BOOL, FINDING_NUMBER, FINDING_LIST };
 

@@ -1,9 +1,8 @@
 #include "detect/link.h"
 
-#include "base/hash.h"
 #include "detect/roles.h"
 #include "detect/scope.h"
-#include "detect/state.h"
+#include "detect/stand.h"
 #include "detect/story.h"
 
 #include <stdlib.h>
@@ -122,15 +121,6 @@ static void free_entries(struct entries *x)
     free(x->e);
 }
 
-/* Copy a text that a finding lacks from another. Returns 1 when copied, -1 without memory. */
-static int borrow(struct finding *to, const char *from, enum finding_text which)
-{
-    if (to->text[which] != NULL || from == NULL)
-        return 0;
-    to->text[which] = slice_dup(slice_of(from));
-    return to->text[which] == NULL ? -1 : 1;
-}
-
 /* Role and principal from another record of the same assignment. */
 static int borrow_all(struct finding *to, const struct finding *from)
 {
@@ -140,7 +130,7 @@ static int borrow_all(struct finding *to, const struct finding *from)
     size_t i;
 
     for (i = 0; i < 3; i++) {
-        int got = borrow(to, from->text[which[i]], which[i]);
+        int got = finding_borrow(to, from->text[which[i]], which[i]);
 
         if (got < 0)
             return -1;
@@ -195,7 +185,7 @@ static int end(struct finding_set *s, const struct entries *x)
             f->outcome != OUTCOME_SUCCEEDED)
             continue;
         f->ended_time = removal->end_time;
-        if (borrow(f, removal->text[FINDING_CALLER], FINDING_ENDED_BY) < 0)
+        if (finding_borrow(f, removal->text[FINDING_CALLER], FINDING_ENDED_BY) < 0)
             return -1;
     }
     return 0;
@@ -215,66 +205,15 @@ static int place(const struct finding_set *s, struct finding *f)
     const struct manifest *m = manifest_of(s, f);
     struct slice scope = {NULL, 0}, tenant = {NULL, 0};
 
-    if (borrow(f, m == NULL ? NULL : m->tenant_id, FINDING_TENANT_ID) < 0 ||
-        borrow(f, f->hierarchy_tenant, FINDING_TENANT_ID) < 0 ||
-        borrow(f, f->claim_tenant, FINDING_TENANT_ID) < 0)
+    if (finding_borrow(f, m == NULL ? NULL : m->tenant_id, FINDING_TENANT_ID) < 0 ||
+        finding_borrow(f, f->hierarchy_tenant, FINDING_TENANT_ID) < 0 ||
+        finding_borrow(f, f->claim_tenant, FINDING_TENANT_ID) < 0)
         return -1;
     if (f->text[FINDING_TENANT_ID] != NULL)
         tenant = slice_of(f->text[FINDING_TENANT_ID]);
     if (f->text[FINDING_SCOPE] != NULL)
         scope = slice_of(f->text[FINDING_SCOPE]);
     f->scope_kind = scope_kind(scope, tenant);
-    return 0;
-}
-
-/* What the export's own list says of an assignment or an elevation. */
-static int set_state(struct finding *f, const struct state *st)
-{
-    const char *role = f->text[FINDING_ROLE_ID], *principal = f->text[FINDING_PRINCIPAL_ID];
-    const char *scope = f->text[FINDING_SCOPE], *name = f->text[FINDING_ASSIGNMENT_NAME];
-    const struct state_row *row;
-
-    if ((f->operation->kind != OPERATION_ASSIGN && f->operation->kind != OPERATION_ELEVATE) ||
-        f->outcome != OUTCOME_SUCCEEDED || st->manifest == NULL)
-        return 0;
-    f->state = "Unknown";
-    if (scope == NULL || f->time > st->manifest->assignments_read_at)
-        return 0;
-    if (f->operation->kind == OPERATION_ELEVATE) {
-        if (principal == NULL)
-            return 0;
-        if (state_holds(st, scope, role, principal))
-            f->state = "Active";
-        else if (state_covers(st, scope, f->end_time))
-            f->state = "Removed";
-        return 0;
-    }
-    row = name == NULL ? NULL : state_find(st, scope, name);
-    if (row == NULL) {
-        if (name != NULL && state_covers(st, scope, f->end_time))
-            f->state = "Removed";
-        return 0;
-    }
-    /* What the log does not say, the list does; its removal has made room for another one, though.
-     */
-    if (f->ended_time == 0) {
-        if ((role == NULL || principal == NULL) &&
-            finding_note(f, "Role and principal are known from the export's role assignments.") !=
-                0)
-            return -1;
-        if (borrow(f, row->role, FINDING_ROLE_ID) < 0 ||
-            borrow(f, row->principal, FINDING_PRINCIPAL_ID) < 0 ||
-            borrow(f, row->principal_type, FINDING_PRINCIPAL_TYPE) < 0)
-            return -1;
-        role = f->text[FINDING_ROLE_ID];
-        principal = f->text[FINDING_PRINCIPAL_ID];
-    }
-    f->state =
-        (role == NULL || row->role == NULL || slice_equals_nocase(slice_of(role), row->role)) &&
-                (principal == NULL || row->principal == NULL ||
-                 slice_equals_nocase(slice_of(principal), row->principal))
-            ? "Active"
-            : "Changed";
     return 0;
 }
 
@@ -292,7 +231,7 @@ static int judge(struct finding *f)
             f->self = slice_equals_nocase(slice_of(principal), caller);
     }
     name = role == NULL ? NULL : roles_name(role);
-    if (borrow(f, name, FINDING_ROLE_NAME) < 0)
+    if (finding_borrow(f, name, FINDING_ROLE_NAME) < 0)
         return -1;
     facts.operation = f->operation;
     facts.scope = f->scope_kind;
@@ -351,38 +290,6 @@ static int report(struct finding_set *s)
     return 0;
 }
 
-/* Load the lists of all exports, and set the state of every finding from its own export's. */
-static int set_states(struct finding_set *s,
-                      void (*warn)(const char *path, const char *why, void *), void *arg,
-                      struct err *e)
-{
-    size_t x, i;
-    int ret = 0;
-
-    for (x = 0; ret == 0 && x < s->input->nexports; x++) {
-        const struct input_export *export = &s->input->exports[x];
-        struct buf damage = {0}, path = {0};
-        struct state st = {0};
-
-        ret = state_load(&st, export, &damage, e);
-        if (ret == 0 && damage.len > 0 && warn != NULL &&
-            buf_printf(&path, "%s/%s", export->folder, export->manifest.assignments_file) == 0 &&
-            buf_terminate(&damage) == 0)
-            warn(path.data, damage.data, arg);
-        for (i = 0; ret == 0 && i < s->n; i++) {
-            struct finding *f = &s->all[i];
-
-            if (s->input->files[f->records[0].file].export_index == (int)x &&
-                set_state(f, &st) != 0)
-                ret = err_memory(e, "findings");
-        }
-        state_free(&st);
-        buf_free(&damage);
-        buf_free(&path);
-    }
-    return ret;
-}
-
 int link_findings(struct finding_set *s, void (*warn)(const char *path, const char *why, void *),
                   void *arg, struct err *e)
 {
@@ -401,7 +308,7 @@ int link_findings(struct finding_set *s, void (*warn)(const char *path, const ch
     memset(&x, 0, sizeof(x));
     if (list_entries(s, &x) != 0 || end(s, &x) != 0)
         goto memory;
-    if (set_states(s, warn, arg, e) != 0)
+    if (stand_set(s, warn, arg, e) != 0)
         goto out;
     for (i = 0; i < s->n; i++) {
         if (judge(&s->all[i]) != 0)

@@ -18,35 +18,39 @@ enum row {
     ROW_HIERARCHY
 };
 
+/* Public rules of the same purpose, by the id that does not change when they are edited. */
+#define SIGMA_ELEVATED "09438caa-07b1-4870-8405-1dbafe3dad95"
+#define SIGMA_ROLE_ASSIGNED "a622fcd2-4b5a-436a-b8a2-a4171161833c"
+
 const struct rule rules_table[] = {
     [ROW_ELEVATE] = {"elevate-access",
                      "Elevated to User Access Administrator at /",
                      "A Global Administrator took User Access Administrator at /.",
                      {"T1098.003", "T1548.005", "T1078.004", NULL},
-                     "09438caa-07b1-4870-8405-1dbafe3dad95"},
+                     SIGMA_ELEVATED},
     [ROW_ROOT] = {"role-assignment-root",
                   "Role assigned at the root of the tenant",
                   "At / or the tenant root group: critical for Owner, User Access Administrator "
                   "and Role Based Access Control Administrator, high for Contributor, custom and "
                   "unknown roles, else medium.",
                   {"T1098.003", "T1078.004", NULL},
-                  NULL},
+                  SIGMA_ROLE_ASSIGNED},
     [ROW_MG] = {"role-assignment-mg",
                 "Role assigned at a management group",
                 "Any role.",
                 {"T1098.003", "T1078.004", NULL},
-                NULL},
+                SIGMA_ROLE_ASSIGNED},
     [ROW_PRIVILEGED] = {"role-assignment-privileged",
                         "Privileged role assigned",
                         "At a subscription, resource group or resource, for the roles that "
                         "Microsoft calls privileged.",
                         {"T1098.003", "T1078.004", NULL},
-                        NULL},
+                        SIGMA_ROLE_ASSIGNED},
     [ROW_PROVIDER] = {"role-assignment-provider",
                       "Role assigned at a provider of the tenant",
                       "Such as /providers/Microsoft.Insights, which opens the directory log.",
                       {"T1098.003", "T1078.004", NULL},
-                      NULL},
+                      SIGMA_ROLE_ASSIGNED},
     [ROW_REMOVED] =
         {"role-assignment-removed",
          "Role assignment removed",

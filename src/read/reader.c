@@ -1,6 +1,7 @@
 #include "read/reader.h"
 
 #include "base/sys.h"
+#include "read/batch.h"
 #include "read/slicer.h"
 
 #include <stdio.h>
@@ -15,22 +16,6 @@
  * two threads under 12 MiB. */
 #define READER_BATCH ((size_t)256 << 10)
 #define READER_WAITING_MAX ((size_t)1 << 20)
-
-enum item_kind { ITEM_EVENT, ITEM_DAMAGE };
-
-/* One thing in a batch: an event, or words about damage. */
-struct item {
-    enum item_kind kind;
-    size_t at, len; /* in the batch's bytes */
-    uint64_t line;
-};
-
-struct batch {
-    struct buf bytes;
-    struct item *items;
-    size_t n, cap;
-    struct batch *next;
-};
 
 /* One part on its way. */
 struct job {
@@ -52,77 +37,6 @@ struct reader {
     struct sys_mutex *lock;
     struct sys_cond *space, *data;
 };
-
-static void batch_free(struct batch *b)
-{
-    if (b == NULL)
-        return;
-    buf_free(&b->bytes);
-    free(b->items);
-    free(b);
-}
-
-/* Room for one more item in *b, which is made when it is NULL. */
-static struct item *batch_item(struct batch **b)
-{
-    struct batch *x = *b;
-
-    if (x == NULL) {
-        x = calloc(1, sizeof(*x));
-        if (x == NULL)
-            return NULL;
-        *b = x;
-    }
-    if (x->n == x->cap) {
-        size_t cap = x->cap == 0 ? 16 : x->cap * 2;
-        struct item *p = realloc(x->items, cap * sizeof(*p));
-
-        if (p == NULL)
-            return NULL;
-        x->items = p;
-        x->cap = cap;
-    }
-    return &x->items[x->n];
-}
-
-/* Add an event, without the whitespace outside its strings. */
-static int batch_event(struct batch **b, const struct event *ev, uint64_t line)
-{
-    struct item *i = batch_item(b);
-    struct buf *bytes;
-
-    if (i == NULL)
-        return -1;
-    bytes = &(*b)->bytes;
-    i->kind = ITEM_EVENT;
-    i->at = bytes->len;
-    i->line = line;
-    if ((ev->whitespace ? json_minify(ev->raw, bytes)
-                        : buf_append(bytes, ev->raw.data, ev->raw.len)) != 0)
-        return -1;
-    i->len = bytes->len - i->at;
-    if (buf_putc(bytes, '\n') != 0)
-        return -1;
-    (*b)->n++;
-    return 0;
-}
-
-/* Add words about damage. */
-static int batch_damage(struct batch **b, uint64_t line, const char *why)
-{
-    struct item *i = batch_item(b);
-
-    if (i == NULL)
-        return -1;
-    i->kind = ITEM_DAMAGE;
-    i->at = (*b)->bytes.len;
-    i->len = strlen(why);
-    i->line = line;
-    if (buf_append(&(*b)->bytes, why, i->len + 1) != 0)
-        return -1;
-    (*b)->n++;
-    return 0;
-}
 
 /* Hand a batch to the main thread; waits while too much is waiting. Returns -1 when all stops. */
 static int push(struct reader *r, struct job *j, struct batch **b)
@@ -276,10 +190,10 @@ static int deliver(const struct reader *r, const struct input_part *p, const str
     size_t i;
 
     for (i = 0; i < b->n; i++) {
-        const struct item *it = &b->items[i];
+        const struct batch_item *it = &b->items[i];
         struct reader_event ev = {{b->bytes.data + it->at, it->len}, f, p->file, it->line};
 
-        if (it->kind == ITEM_DAMAGE)
+        if (it->kind == BATCH_DAMAGE)
             r->calls->damage(f, it->line, b->bytes.data + it->at, r->calls->arg);
         else if (r->calls->event(&ev, r->calls->arg, e) != 0)
             return -1;

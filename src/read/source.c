@@ -1,6 +1,7 @@
 #include "read/source.h"
 
 #include "base/sys.h"
+#include "read/utf16.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +21,7 @@
 enum packing {
     PACKING_UNKNOWN, /* nothing was read yet */
     PACKING_PLAIN,
-    PACKING_UTF16_LE,
-    PACKING_UTF16_BE,
+    PACKING_UTF16,
     PACKING_GZIP,     /* inside a member */
     PACKING_BETWEEN,  /* behind a member */
     PACKING_FRAGMENT, /* raw deflate, measured by the ledger */
@@ -42,8 +42,8 @@ struct source {
     int z_open;
     struct source_fragment fragment;
     uLong crc;
-    unsigned high; /* UTF-16: first half of a pair, or 0 */
-    int gap;       /* a newline is due */
+    struct utf16 utf16;
+    int gap; /* a newline is due */
     int damaged;
     char damage[ERR_MSG_MAX + 64];
 };
@@ -223,10 +223,11 @@ static void recognise(struct source *s)
     if (is_gzip(p, n)) {
         restart(s, WINDOW_GZIP, PACKING_GZIP);
     } else if (n >= 2 && p[0] == 0xff && p[1] == 0xfe) {
-        s->packing = PACKING_UTF16_LE;
+        s->packing = PACKING_UTF16;
         s->at += 2;
     } else if (n >= 2 && p[0] == 0xfe && p[1] == 0xff) {
-        s->packing = PACKING_UTF16_BE;
+        s->packing = PACKING_UTF16;
+        s->utf16.big = 1;
         s->at += 2;
     } else {
         s->packing = PACKING_PLAIN;
@@ -401,60 +402,21 @@ static size_t read_plain(struct source *s, char *dst, size_t cap)
     return got < 0 ? 0 : (size_t)got;
 }
 
-/* Write a code point as UTF-8 at dst. Returns its bytes. */
-static size_t put_utf8(char *dst, unsigned c)
-{
-    if (c < 0x80) {
-        dst[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        dst[0] = (char)(0xc0 | c >> 6);
-        dst[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        dst[0] = (char)(0xe0 | c >> 12);
-        dst[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        dst[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    dst[0] = (char)(0xf0 | c >> 18);
-    dst[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    dst[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    dst[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
-
-/* Turn UTF-16 into UTF-8; half a pair becomes U+FFFD. */
+/* Turn UTF-16 into UTF-8. */
 static size_t read_utf16(struct source *s, char *dst, size_t cap)
 {
     size_t n = 0;
 
-    while (cap - n >= 8) {
-        unsigned unit;
-
+    while (cap - n >= UTF16_ROOM) {
         fill(s, 2);
         if (s->len - s->at < 2)
             break;
-        unit = s->packing == PACKING_UTF16_LE
-                   ? (unsigned)s->raw[s->at] | (unsigned)s->raw[s->at + 1] << 8
-                   : (unsigned)s->raw[s->at + 1] | (unsigned)s->raw[s->at] << 8;
+        n += utf16_unit(&s->utf16, s->raw + s->at, dst + n);
         s->at += 2;
-        if (s->high != 0 && unit >= 0xdc00 && unit <= 0xdfff) {
-            n += put_utf8(dst + n, 0x10000 + ((s->high - 0xd800) << 10) + (unit - 0xdc00));
-            s->high = 0;
-            continue;
-        }
-        if (s->high != 0)
-            n += put_utf8(dst + n, 0xfffd);
-        s->high = unit >= 0xd800 && unit <= 0xdbff ? unit : 0;
-        if (s->high == 0)
-            n += put_utf8(dst + n, unit >= 0xdc00 && unit <= 0xdfff ? 0xfffd : unit);
     }
-    if (n == 0 && (s->high != 0 || s->at < s->len)) {
+    if (n == 0 && (s->utf16.high != 0 || s->at < s->len)) {
         tell(s, "UTF-16 text cut short");
-        s->high = 0;
+        s->utf16.high = 0;
         s->at = s->len;
     }
     return n;
@@ -479,8 +441,7 @@ size_t source_read(struct source *s, char *dst, size_t cap)
             break;
         case PACKING_PLAIN:
             return read_plain(s, dst, cap);
-        case PACKING_UTF16_LE:
-        case PACKING_UTF16_BE:
+        case PACKING_UTF16:
             return read_utf16(s, dst, cap);
         case PACKING_END:
             return 0;

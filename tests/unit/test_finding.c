@@ -106,7 +106,7 @@ static void expect(struct scanning *s, const struct expectation *x, size_t n)
     buf_free(&b);
 }
 
-#define EXPECT(s, rows) expect(s, rows, sizeof(rows) / sizeof(rows[0]))
+#define EXPECT(s, rows) expect(s, rows, sizeof(rows) / sizeof((rows)[0]))
 
 /* Rules of all findings with their severities, in order. */
 static void expect_rules(struct scanning *s, const char *rules)

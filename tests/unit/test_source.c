@@ -230,7 +230,7 @@ static void damage_costs_what_it_touches(void **state)
     size_t i;
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const char *p = got.data;
+        const char *p;
         char ids[8] = "";
         size_t n = 0;
 

@@ -1,0 +1,116 @@
+#include "read/input.h"
+
+#include "base/sys.h"
+#include "read/input_part.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Make room for one more element of an array. Returns the array or NULL. */
+void *input_grow(void *array, size_t n, size_t *cap, size_t size)
+{
+    size_t more = *cap == 0 ? 8 : *cap * 2;
+    void *p;
+
+    if (n < *cap)
+        return array;
+    if (more > SIZE_MAX / size)
+        return NULL;
+    p = realloc(array, more * size);
+    if (p != NULL)
+        *cap = more;
+    return p;
+}
+
+/* Add a file; path becomes the input's, also on failure. Returns its index or -1. */
+long input_add_file(struct input *in, char *path, int found, struct err *e)
+{
+    struct input_file *f;
+
+    f = path == NULL ? NULL : input_grow(in->files, in->nfiles, &in->cap_files, sizeof(*f));
+    if (f == NULL) {
+        free(path);
+        return err_memory(e, "inputs");
+    }
+    in->files = f;
+    f = &in->files[in->nfiles];
+    memset(f, 0, sizeof(*f));
+    f->path = path;
+    f->export_index = -1;
+    f->found = found;
+    return (long)in->nfiles++;
+}
+
+/* Add a part of the file. text (may be NULL) is copied. */
+struct input_part *input_add_part(struct input *in, enum input_kind kind, size_t file,
+                                  const char *text, struct err *e)
+{
+    struct input_part *p = input_grow(in->parts, in->nparts, &in->cap_parts, sizeof(*p));
+
+    if (p == NULL) {
+        (void)err_memory(e, "inputs");
+        return NULL;
+    }
+    in->parts = p;
+    p = &in->parts[in->nparts];
+    memset(p, 0, sizeof(*p));
+    p->kind = kind;
+    p->file = file;
+    p->first_line = 1;
+    if (text != NULL && (p->text = slice_dup(slice_of(text))) == NULL) {
+        (void)err_memory(e, "inputs");
+        return NULL;
+    }
+    in->nparts++;
+    return p;
+}
+
+/* Something to tell about a file. */
+int input_add_text(struct input *in, enum input_kind kind, size_t file, const char *text,
+                   struct err *e)
+{
+    return input_add_part(in, kind, file, text, e) == NULL ? -1 : 0;
+}
+
+/* "FOLDER/NAME"; the caller frees it. */
+char *input_join(const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+    struct buf b = {0};
+
+    if (buf_printf(&b, "%s%s%s", folder, n > 0 && folder[n - 1] == '/' ? "" : "/", name) != 0)
+        return NULL;
+    return b.data;
+}
+
+char *input_path_inside(const char *folder, const char *relative, int *missing)
+{
+    struct buf path = {0};
+    const char *p = relative;
+    enum sys_kind kind = SYS_OTHER;
+
+    *missing = 0;
+    if (*p == '\0' || strpbrk(p, "\\:") != NULL || buf_puts(&path, folder) != 0)
+        return NULL;
+    while (path.len > 1 && path.data[path.len - 1] == '/')
+        path.len--;
+    for (;;) {
+        size_t n = strcspn(p, "/");
+
+        if (n == 0 || (n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.') ||
+            buf_printf(&path, "/%.*s", (int)n, p) != 0)
+            break;
+        kind = sys_kind(path.data);
+        if (p[n] == '\0') {
+            if (kind == SYS_FILE)
+                return path.data;
+            break;
+        }
+        if (kind != SYS_FOLDER)
+            break;
+        p += n + 1;
+    }
+    *missing = kind == SYS_MISSING;
+    buf_free(&path);
+    return NULL;
+}

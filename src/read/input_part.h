@@ -1,0 +1,26 @@
+/*
+ * input_part: building the lists of struct input; for input.c and input_export.c alone.
+ */
+#ifndef AZDAL_READ_INPUT_PART_H
+#define AZDAL_READ_INPUT_PART_H
+
+#include "read/input.h"
+
+/* Make room for one more element of an array of n. Returns the array, moved perhaps, or NULL. */
+void *input_grow(void *array, size_t n, size_t *cap, size_t size);
+/* Add a file; path becomes the input's, also on failure. Returns its index or -1. */
+long input_add_file(struct input *in, char *path, int found, struct err *e);
+/* Add a part of the file. text (may be NULL) is copied. NULL on failure. */
+struct input_part *input_add_part(struct input *in, enum input_kind kind, size_t file,
+                                  const char *text, struct err *e);
+/* Add something to tell about a file. */
+int input_add_text(struct input *in, enum input_kind kind, size_t file, const char *text,
+                   struct err *e);
+/* "FOLDER/NAME"; the caller frees it. */
+char *input_join(const char *folder, const char *name);
+
+/* Add an export whose manifest was read; *m becomes the input's, also on failure. */
+int input_add_export(struct input *in, const char *folder, struct manifest *m, int64_t since,
+                     int64_t until, struct err *e);
+
+#endif
