@@ -1,6 +1,17 @@
 # The scripts in examples/ and in the README, as a user runs them: the module by its name, azdal on
 # the PATH, Az signed in.
 
+# The module is found by its name, and azdal on the PATH.
+function global:Set-UserPath {
+    $separator = [System.IO.Path]::PathSeparator
+    foreach ($pair in @(@('PSModulePath', "$TestRoot/ps"), @('PATH', [System.IO.Path]::GetDirectoryName($Azdal)))) {
+        $old = [System.Environment]::GetEnvironmentVariable($pair[0])
+        if (-not ($old -split $separator -contains $pair[1])) {
+            [System.Environment]::SetEnvironmentVariable($pair[0], $pair[1] + $separator + $old)
+        }
+    }
+}
+
 Test 'The triage example leads from the tenant to who still holds what' {
     $url = Start-Sim @('--events', '300')
     Install-AzAccounts; Install-AzResources
@@ -12,13 +23,7 @@ Test 'The triage example leads from the tenant to who still holds what' {
         $global:Az.Rows[$scope.ToLowerInvariant()] = ConvertFrom-Json -InputObject (
             Invoke-Program $Sim @('assignments', '--format', 'az', '--scope', $scope))
     }
-    $separator = [System.IO.Path]::PathSeparator
-    foreach ($pair in @(@('PSModulePath', "$TestRoot/ps"), @('PATH', [System.IO.Path]::GetDirectoryName($Azdal)))) {
-        $old = [System.Environment]::GetEnvironmentVariable($pair[0])
-        if (-not ($old -split $separator -contains $pair[1])) {
-            [System.Environment]::SetEnvironmentVariable($pair[0], $pair[1] + $separator + $old)
-        }
-    }
+    Set-UserPath
     $joined = @(& "$TestRoot/examples/triage.ps1" -Path ([System.IO.Path]::Combine((New-Folder), 'case1')))
     $given = @(foreach ($one in $joined) { if ($one.Rule -eq 'role-assignment-root' -and $one.ScopeKind -eq 'tenantRootGroup') { $one } })
     Assert-Equal 1 $given.Count
@@ -27,4 +32,44 @@ Test 'The triage example leads from the tenant to who still holds what' {
     Assert-Equal 'Live' $given[0].Source
     $elevated = @(foreach ($one in $joined) { if ($one.Rule -eq 'elevate-access') { $one.State } })
     Assert-Equal 'Removed|Active' ($elevated -join '|')
+    $report = [System.IO.File]::ReadAllText([System.IO.Path]::Combine((New-Folder), 'case1.html'))
+    Assert-True ($report.Contains('Proven:') -and $report.Contains($given[0].Caller)) 'the report tells coverage and callers'
+}
+
+Test 'The example for Microsoft-Extractor-Suite writes its file, with every event' {
+    $url = Start-Sim @('--events', '300')
+    Install-AzAccounts
+    $global:Az.Manager = $url
+    $global:Az.TenantId = '7a3f1c2e-5b64-4d0e-9c1a-2f8e6d4b0a91'
+    $global:Az.Token = New-Token @('--expires-in', '3000')
+    Set-UserPath
+    $folder = [System.IO.Path]::Combine((New-Folder), 'out')
+    $export = & "$TestRoot/examples/mes-dropin.ps1" -OutputDir $folder
+    Assert-Equal 'COMPLETE' $export.Verdict
+    Assert-True ($export.EventCount -gt 0)
+    $lines = [System.IO.File]::ReadAllLines([System.IO.Path]::Combine($folder, 'DirectoryActivityLogs.csv'))
+    Assert-True ($lines[0].Contains('EventTimestamp,')) 'a heading'
+    Assert-Equal $export.EventCount ($lines.Count - 1)
+}
+
+Test 'The offline example tells from saved files alone who still holds what' {
+    $url = Start-Sim @('--events', '300')
+    Set-UserPath
+    $top = '/providers/Microsoft.Management/managementGroups/7a3f1c2e-5b64-4d0e-9c1a-2f8e6d4b0a91'
+    $events = "$(New-Folder)/colleague.ndjson"
+    $token = New-File 'token' (New-Token @('--expires-in', '3000'))
+    $null = [System.IO.File]::WriteAllText($events,
+        (Invoke-Program $Azdal @('acquire', '--quiet', '--endpoint', $url, '--token-file', $token, '--stdout')))
+    $rows = New-File 'assignments.json' (Invoke-Program $Sim @('assignments', '--format', 'az', '--scope', $top))
+    $joined = @(& "$TestRoot/examples/offline.ps1" -Path $events -RoleAssignment $rows -Report "$(New-Folder)/offline.html")
+    $given = @(foreach ($one in $joined) { if ($one.Rule -eq 'role-assignment-root' -and $one.ScopeKind -eq 'tenantRootGroup') { $one } })
+    Assert-Equal 1 $given.Count
+    Assert-Equal 'Active' $given[0].State
+    Assert-Equal 'SavedList' $given[0].Source
+    Assert-True ([System.IO.File]::Exists("$(New-Folder)/offline.html")) 'a report'
+    $alone = @(& "$TestRoot/examples/offline.ps1" -Path $events)
+    Assert-Equal $joined.Count $alone.Count
+    $states = @(foreach ($one in $alone) { $one.State })
+    Assert-True ($states -contains 'Removed') 'the log alone tells of deletions'
+    Assert-True (-not ($states -contains 'Active')) 'and claims of nothing that it stands'
 }
