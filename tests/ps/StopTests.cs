@@ -31,7 +31,7 @@ namespace AzDirectoryActivityLog.Tests
         [Fact]
         public void A_child_that_does_not_listen_is_killed()
         {
-            var fake = Program("trap '' TERM INT; echo $$ >\"$0.pid\"; while :; do sleep 0.1; done");
+            var fake = Program("trap '' TERM INT; echo $$ >\"$0.pid\"; exec sleep 600");
             var clock = Stopwatch.StartNew();
             Stop(fake, "Export-AzDirectoryActivityLog -Path $args[1] -AccessToken t -AzdalPath $args[0]");
             Assert.True(clock.Elapsed > TimeSpan.FromSeconds(2.5), "it gets three seconds, got " + clock.Elapsed);
@@ -44,13 +44,13 @@ namespace AzDirectoryActivityLog.Tests
         [InlineData("Test-AzDirectoryActivityLog x -AzdalPath $args[0]")]
         public void A_stopped_reader_ends_its_child(string command)
         {
-            Stop(Program("echo $$ >\"$0.pid\"; while :; do sleep 0.1; done"), command);
+            Stop(Program("echo $$ >\"$0.pid\"; exec sleep 600"), command);
         }
 
         [Fact]
         public void A_child_left_behind_by_a_stopped_pipeline_is_ended_by_the_next_call()
         {
-            var fake = Program("echo $$ >\"$0.pid\"; cat >/dev/null; while :; do sleep 0.1; done");
+            var fake = Program("echo $$ >\"$0.pid\"; exec cat >/dev/null");
             using (var engine = new Engine())
             {
                 // Stopped while upstream has the word, so that nothing of Find runs any more.
@@ -59,6 +59,30 @@ namespace AzDirectoryActivityLog.Tests
                 engine.Run("Find-AzPrivilegedOperation x -AzdalPath $args[0]", other);
                 WaitFor(() => !Alive(id), "the child is gone");
             }
+        }
+
+        [Fact]
+        public void Two_runspaces_use_the_module_at_the_same_time()
+        {
+            var fake = Program("i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo '{\"rule\":\"r\"}'; done");
+            var counts = new int[2];
+            var threads = new Thread[2];
+            for (var n = 0; n < 2; n++)
+            {
+                var me = n;
+                threads[n] = new Thread(() =>
+                {
+                    using (var engine = new Engine())
+                    {
+                        for (var round = 0; round < 3; round++)
+                            counts[me] += engine.Run("Find-AzPrivilegedOperation x -AzdalPath $args[0]", fake).Count;
+                    }
+                });
+                threads[n].Start();
+            }
+            foreach (var t in threads)
+                t.Join();
+            Assert.Equal(new[] { 900, 900 }, counts);
         }
 
         private void Stop(string fake, string script)

@@ -69,7 +69,8 @@ function Start-HelperProcess {
                     "${Path}: the helper program cannot be started: $($cause.Message)") -Hint $hint))
     }
     $Child.ActivityId = $process.Id
-    $Child.Out = $process.StandardOutput
+    # With a buffer that holds several events: the process's own is smaller than one.
+    $Child.Out = [System.IO.StreamReader]::new($process.StandardOutput.BaseStream, $utf8, $true, 65536)
     $Child.Err = $process.StandardError
     $Child.In = $process.StandardInput.BaseStream
     $Child.ErrTask = $Child.Err.ReadLineAsync()

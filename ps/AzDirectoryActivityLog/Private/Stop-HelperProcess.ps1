@@ -46,8 +46,16 @@ function Stop-HelperProcess {
         $null = $_
     } finally {
         $null = $script:Children.Remove($Child)
-        if ($null -ne $Child.Token) {
-            $Child.Token = $null
+        $Child.Token = $null
+        # What the child may have started itself learns from its ends of the pipes that nobody is there.
+        foreach ($name in 'In', 'Out', 'Err') {
+            if ($Child.ContainsKey($name)) {
+                try {
+                    $Child[$name].Dispose()
+                } catch {
+                    $null = $_
+                }
+            }
         }
         $process.Dispose()
     }

@@ -334,7 +334,7 @@ Test 'Status 7 of a reader is an error of the input: what was read comes out and
 }
 
 Test 'A child that was left behind by a failure upstream is ended by the next call' {
-    $fake = New-Program 'echo $$ >"$0.pid"; cat >/dev/null; sleep 600 & wait'
+    $fake = New-Program 'echo $$ >"$0.pid"; exec cat >/dev/null'
     try {
         1..3 | ForEach-Object { if ($_ -eq 3) { throw 'upstream' }; [pscustomobject]@{ Raw = '{"x":1}' } } | Find-AzPrivilegedOperation -AzdalPath $fake
         throw 'no failure'
@@ -359,7 +359,7 @@ Test 'A call inside a pipeline leaves the child of that pipeline alone' {
 }
 
 Test 'Removing the module ends its children' {
-    $fake = New-Program 'echo $$ >"$0.pid"; cat >/dev/null; sleep 600 & wait'
+    $fake = New-Program 'echo $$ >"$0.pid"; exec cat >/dev/null'
     try {
         1..2 | ForEach-Object { if ($_ -eq 2) { throw 'upstream' }; [pscustomobject]@{ Raw = '{"x":1}' } } | Find-AzPrivilegedOperation -AzdalPath $fake
     } catch {
@@ -433,4 +433,58 @@ X
     Assert-Equal 'Succeeded' $all[2].Status
     Assert-True ($all[1].Raw -match '^\{"authorization".*\}\}$') 'Raw is whole'
     Assert-Equal 'yes' $all[3].Claims.ok
+}
+
+Test 'The access check knows a token of another tenant, and a right at the subscription alone' {
+    Install-AzAccounts
+    $global:Az.Token = 'opaque'
+    $fake = New-Program @'
+echo '{"event":"token-needed","reason":"r"}' >&2; read -r t
+echo '{"event":"error","code":3,"message":"tenant: HTTP 401 InvalidAuthenticationTokenTenant: The access token is from the wrong issuer","hint":"h"}' >&2
+exit 3
+'@
+    $answer = Test-AzDirectoryActivityAccess -AzdalPath $fake
+    Assert-Equal 'False WrongTenant Connect-AzAccount' "$($answer.HasAccess) $($answer.Reason) $($answer.Remedy)"
+    $answer = Test-AzDirectoryActivityAccess -AzdalPath $fake -TenantId 'it''s; bad'
+    Assert-Equal 'WrongTenant' $answer.Reason
+    Assert-Equal "Connect-AzAccount -Tenant 'it''s; bad'" $answer.Remedy 'what is shown to be copied is quoted'
+
+    $global:Az.Subscription = '5d1e7a40-3c8b-4f62-9d07-b1a2c3d4e5f6'
+    $fake = New-Program -Name fake2 @'
+echo "$*" >>"$0.args"
+echo '{"event":"token-needed","reason":"r"}' >&2; read -r t
+case "$*" in *--scope\ sub:*) exit 0;; esac
+echo '{"event":"error","code":3,"message":"tenant: HTTP 403 AuthorizationFailed: no","hint":"h"}' >&2
+exit 3
+'@
+    $answer = Test-AzDirectoryActivityAccess -AzdalPath $fake
+    Assert-Equal 'False SomeScopes' "$($answer.HasAccess) $($answer.Reason)"
+    Assert-Equal 'tenant:False sub:5d1e7a40-3c8b-4f62-9d07-b1a2c3d4e5f6:True' (($answer.Scopes | ForEach-Object { "$($_.Scope):$($_.HasAccess)" }) -join ' ')
+    Assert-Equal 'New-AzRoleAssignment -SignInName analyst@contoso.example -RoleDefinitionName Reader -Scope /providers/Microsoft.Insights' $answer.Remedy
+    # Nothing that it runs changes anything.
+    foreach ($line in [System.IO.File]::ReadAllLines("$fake.args")) { Assert-True ($line.StartsWith('acquire --stdout --newest 1 ')) $line }
+
+    $fake = New-Program -Name fake3 'echo "{\"event\":\"error\",\"code\":5,\"message\":\"no route\",\"hint\":\"look\"}" >&2; exit 5'
+    $answer = Test-AzDirectoryActivityAccess -AzdalPath $fake
+    Assert-Equal 'False Network no route look' "$($answer.HasAccess) $($answer.Reason) $($answer.Message) $($answer.Remedy)"
+}
+
+Test 'Import and Test take files from the pipeline' {
+    $file = [System.IO.FileInfo]::new("$TestRoot/tests/ps/fixtures/role-assignment-at-root-group.json")
+    Assert-Equal 1 @($file | Import-AzDirectoryActivityLog -AzdalPath $Azdal).Count
+    Assert-Equal 2 @($file, $file | Import-AzDirectoryActivityLog -AzdalPath $Azdal).Count
+    Assert-Equal $false ([System.IO.DirectoryInfo]::new((New-Folder)) | Test-AzDirectoryActivityLog -Quiet -AzdalPath $Azdal)
+    $null = Assert-Fails LocalIO { Import-AzDirectoryActivityLog '/nowhere/at/all' -AzdalPath $Azdal }
+}
+
+Test 'An activation of PIM, from its event to its state' {
+    $file = New-File 'pim.ndjson' ('{"authorization":{"action":"Microsoft.Authorization/roleAssignmentScheduleRequests/write","scope":"GROUP/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/c0ffee00-0000-4000-8000-000000000001"},"caller":"a@contoso.example","correlationId":"k1","eventDataId":"1","eventTimestamp":"2026-11-20T10:00:00Z","operationName":{"value":"Microsoft.Authorization/roleAssignmentScheduleRequests/write"},"resourceId":"GROUP/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/c0ffee00-0000-4000-8000-000000000001","status":{"value":"Succeeded"},"properties":{"requestbody":"{\"properties\":{\"principalId\":\"aaaaaaaa-0000-0000-0000-000000000001\",\"roleDefinitionId\":\"/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635\",\"requestType\":\"SelfActivate\"}}"}}'.Replace('GROUP', $Group))
+    $finding = Find-AzPrivilegedOperation $file -AzdalPath $Azdal
+    Assert-Equal 'pim-schedule' $finding.Rule
+    $event7 = Import-AzDirectoryActivityLog $file -AzdalPath $Azdal
+    foreach ($one in $finding, $event7) {
+        Assert-Equal 'Active' ($one | Join-AzRoleAssignment -RoleAssignment (New-Row 'other-name' $Group)).State
+        $gone = $one | Join-AzRoleAssignment -RoleAssignment (New-Row 'other-name' $Group -ObjectId 'bbbbbbbb-0000-0000-0000-000000000002')
+        Assert-Equal 'Unknown NotListed' "$($gone.State) $($gone.StateReason)"
+    }
 }
