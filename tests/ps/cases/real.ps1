@@ -254,7 +254,7 @@ Test 'The pipeline holds little of a long log' {
         }
     }
     Assert-Equal 12000 $n
-    # The log has 40 MB; its events as objects would have more.
-    Assert-True ($most -lt 16MB) "held $most bytes"
+    # The log has 35 MB, twice that in memory; other tests of this process hold some too.
+    Assert-True ($most -lt 32MB) "held $most bytes"
     Assert-Equal 0 @(Import-AzDirectoryActivityLog $path -AzdalPath $Azdal | Find-AzPrivilegedOperation -AzdalPath $Azdal).Count
 }
