@@ -123,11 +123,20 @@ bench: ## measure; prints a table
 
 # ---- Windows and packages ----
 
-.PHONY: windows
+.PHONY: windows test-windows
+
+WINDOWS_MAKE = $(MAKE) --no-print-directory CC=x86_64-w64-mingw32-gcc
 
 windows: ## cross-build build/azdal.exe (x64); installs what is missing
 	@tests/deps windows
-	@$(MAKE) --no-print-directory VARIANT=windows CC=x86_64-w64-mingw32-gcc all
+	@$(WINDOWS_MAKE) VARIANT=windows all
+
+test-windows: windows ## run azdal.exe under wine through the tests; installs what is missing
+	@tests/deps test
+	@tests/deps wine
+	@$(MAKE) --no-print-directory -s all sim
+	@$(WINDOWS_MAKE) -s VARIANT=windows-fault all
+	@tests/windows/run
 
 MODULE = ps/AzDirectoryActivityLog
 MODULE_FILES = $(shell test -d $(MODULE) && cd $(MODULE) && find . -type f ! -path './bin/*')
