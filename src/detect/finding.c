@@ -212,7 +212,8 @@ static int merge(struct finding *f, struct record *r, const struct reader_event 
     if (r->outcome > f->outcome)
         f->outcome = r->outcome;
     f->exists |= r->exists;
-    f->nothing |= r->nothing;
+    f->removed |= r->outcome == OUTCOME_SUCCEEDED && !r->nothing;
+    f->nothing = (f->nothing || r->nothing) && !f->removed;
     f->cascade |= r->cascade;
     f->grants_all |= r->grants_all;
     return r->note == NULL ? 0 : finding_note(f, r->note);

@@ -67,6 +67,7 @@ struct finding {
     const char *state;       /* StateAtExport, static text or NULL */
     int self;                /* 1 yes, 0 no, -1 unknown */
     int exists, nothing, cascade, grants_all;
+    int removed; /* a deletion of it did find something */
     size_t next; /* the next one of the same correlation, resource and operation, or MAP_NONE */
     size_t order;
 };

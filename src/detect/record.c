@@ -157,6 +157,29 @@ static int read_caller(struct record *r, struct record_reading *x)
     return 0;
 }
 
+/* The event's id ends with "/events/<eventDataId>/ticks/<time>"; an answer to $select may have no
+ * other. */
+static int keep_id_part(struct record *r, struct record_reading *x)
+{
+    static const char start[] = "/events/", end[] = "/ticks/";
+    struct slice id;
+    size_t from, to;
+    int got = event_text(x->ev, EVENT_ID, &x->hold, &id);
+
+    if (got <= 0)
+        return got;
+    for (from = 0; from + sizeof(start) <= id.len; from++) {
+        if (memcmp(id.data + from, start, sizeof(start) - 1) != 0)
+            continue;
+        from += sizeof(start) - 1;
+        for (to = from; to + sizeof(end) <= id.len; to++) {
+            if (memcmp(id.data + to, end, sizeof(end) - 1) == 0)
+                return record_keep(&r->data_id, (struct slice){id.data + from, to - from});
+        }
+    }
+    return 0;
+}
+
 /* Ids that tie records together, and the tenant. */
 static int read_ids(struct record *r, struct record_reading *x)
 {
@@ -170,6 +193,8 @@ static int read_ids(struct record *r, struct record_reading *x)
     if (record_keep_field(x, &r->text[FINDING_CORRELATION_ID], EVENT_CORRELATION_ID) != 0 ||
         record_keep_field(x, &r->text[FINDING_OPERATION_ID], EVENT_OPERATION_ID) != 0 ||
         record_keep_field(x, &r->data_id, EVENT_DATA_ID) != 0)
+        return -1;
+    if (r->data_id == NULL && keep_id_part(r, x) != 0)
         return -1;
     got = event_value_text(json_get_nocase(x->objects.properties, "hierarchy"), &x->hold, &text);
     if (got == 1) {

@@ -554,6 +554,43 @@ static void records_without_any_id_are_findings_of_their_own(void **state)
     assert_int_equal(s->damage, 0);
 }
 
+static void a_deletion_that_found_something_is_one(void **state)
+{
+    struct scanning *s = *state;
+
+    /* Two calls that nothing tells apart: one removed the assignment, one found it gone. */
+    scan_text(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "delete", "", "Succeeded", "")
+                     EVENT("2026-11-01T00:00:01Z", "2", "c1", "delete", "", "Succeeded",
+                           ",\"subStatus\":{\"value\":\"NoContent\"}"));
+    expect_rules(s, "role-assignment-removed medium\n");
+    scan_text(s, EVENT("2026-11-01T00:00:01Z", "2", "c1", "delete", "", "Succeeded",
+                       ",\"subStatus\":{\"value\":\"NoContent\"}")
+                     EVENT("2026-11-01T00:00:00Z", "1", "c1", "delete", "", "Started", ""));
+    expect_rules(s, "role-assignment-removed informational\n");
+}
+
+/* What an answer to $select=eventName,id,operationName,status,eventTimestamp,correlationId has. */
+static void few_fields_are_enough(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "EventDataIds", "44ade6b4-0000-4000-8000-000000000001"},
+        {0, "ResourceId", ASSIGNMENTS "n"},
+        {0, "Scope", "/"},
+        {0, "Caller", "null"},
+        {0, "EndedBy", "null"},
+    };
+    struct scanning *s = *state;
+
+    scan_text(s, "{\"id\":\"" ASSIGNMENTS
+                 "n/events/44ade6b4-0000-4000-8000-000000000001/ticks/635574752669792776\","
+                 "\"eventName\":{\"value\":\"EndRequest\"},\"operationName\":{\"value\":"
+                 "\"Microsoft.Authorization/roleAssignments/write\"},\"status\":{\"value\":"
+                 "\"Succeeded\"},\"eventTimestamp\":\"2015-01-21T22:14:26.9792776Z\","
+                 "\"correlationId\":\"c\"}\n");
+    expect_rules(s, "role-assignment-root high\n");
+    EXPECT(s, rows);
+}
+
 static void odd_types_are_unknown_and_break_nothing(void **state)
 {
     static const char *const odd[] = {"null",
@@ -868,6 +905,8 @@ int main(void)
         CASE(role_of_a_write_without_body_is_known_from_its_removal),
         CASE(operations_of_one_correlation_stay_apart),
         CASE(records_without_any_id_are_findings_of_their_own),
+        CASE(a_deletion_that_found_something_is_one),
+        CASE(few_fields_are_enough),
         CASE(odd_types_are_unknown_and_break_nothing),
         CASE(bodies_of_odd_shape_are_unknown_too),
         CASE(letter_case_of_bodies_and_flat_bodies_are_read),
