@@ -29,8 +29,10 @@ struct fetch {
     int64_t held;                     /* bytes that the caller holds */
     struct fetch_request **under_way; /* sent: at most c.connections */
     unsigned nunder_way;
-    int64_t skew; /* server's time less ours, ticks */
-    int paused;   /* a transfer was paused */
+    int64_t skew;              /* server's time less ours, ticks */
+    int paused;                /* a transfer was paused */
+    int (*working)(void *arg); /* as fetch_watch_work */
+    void *work_arg;
 };
 
 /* ---- bytes ---- */
@@ -76,6 +78,21 @@ void fetch_hold(struct fetch *f, int64_t bytes)
     f->held += bytes;
     if (bytes < 0)
         resume(f);
+}
+
+void fetch_watch_work(struct fetch *f, int (*working)(void *arg), void *arg)
+{
+    f->working = working;
+    f->work_arg = arg;
+}
+
+/* Whether one more request has to wait until bytes are released: what is under way, or threads,
+ * will do that. With neither it is sent whatever is held, or nothing would ever move. */
+static int must_hold_back(const struct fetch *f)
+{
+    if ((uint64_t)f->held + f->receiving <= f->c.max_bytes)
+        return 0;
+    return f->nunder_way > 0 || (f->working != NULL && f->working(f->work_arg));
 }
 
 /* ---- the queue ---- */
@@ -227,7 +244,7 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
     struct fetch_request **at = &f->queue;
     int64_t now_ms = sys_monotonic_ms(), until_ms = now_ms + limit_ms;
 
-    while (*at != NULL && f->nunder_way < f->c.connections) {
+    while (*at != NULL && f->nunder_way < f->c.connections && !must_hold_back(f)) {
         struct fetch_request *r = *at;
         struct bucket *b = bucket_of(f, r->bucket);
         int64_t due_ms = r->not_before_ms;

@@ -51,6 +51,10 @@ struct fetch_config {
     void (*again)(void *arg, const char *why, int64_t wait_ms);
 };
 
+/* Tell how to know whether threads are at work on bytes that are held: while they are and max_bytes
+ * is exceeded, no request is sent. NULL: never. */
+void fetch_watch_work(struct fetch *f, int (*working)(void *arg), void *arg);
+
 /* Errors as http_new. */
 struct fetch *fetch_new(const struct fetch_config *c, struct err *e);
 /* Abort what is under way, without calls of done. */
