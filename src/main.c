@@ -14,7 +14,7 @@
 /* Write *out to stdout. */
 static int print(const struct buf *out, struct err *e)
 {
-    if (fwrite(out->data, 1, out->len, stdout) != out->len)
+    if (out->len > 0 && fwrite(out->data, 1, out->len, stdout) != out->len)
         return err_set(e, ERR_LOCAL, "standard output cannot be written");
     return 0;
 }

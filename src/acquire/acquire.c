@@ -463,8 +463,10 @@ static int order_scopes(struct run *r, struct err *e)
         struct arm_wish w = {0};
 
         r->scopes.n++;
-        if (is_list(j->scopes[i].scope))
+        if (is_list(j->scopes[i].scope)) {
+            r->scopes.scopes[i].kind = ARM_SUBSCRIPTION; /* and no id: nothing to be read */
             continue;
+        }
         if (arm_wish_parse(&w, j->scopes[i].scope, e) != 0 || w.kind != ARM_WISH_ONE)
             return err_set(e, ERR_FOREIGN, "%s: journal: %s: bad scope", r->w->dir,
                            j->scopes[i].scope);

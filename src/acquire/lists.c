@@ -276,7 +276,8 @@ static int print_assignments(struct assignments *l, struct buf *lines)
 {
     size_t i;
 
-    qsort(l->a, l->n, l->n ? sizeof(*l->a) : 1, compare_assignments);
+    if (l->n > 0)
+        qsort(l->a, l->n, sizeof(*l->a), compare_assignments);
     for (i = 0; i < l->n; i++) {
         if (i > 0 && strcmp(l->a[i].id, l->a[i - 1].id) == 0)
             continue;

@@ -276,7 +276,8 @@ static int write_page(const struct stream_config *c, struct page *p, struct rece
     size_t i;
     int ret = -1;
 
-    qsort(p->lines, p->nlines, p->nlines ? sizeof(*p->lines) : 1, compare_newest);
+    if (p->nlines > 0)
+        qsort(p->lines, p->nlines, sizeof(*p->lines), compare_newest);
     for (i = 0; i<p->nlines && * left> 0; i++) {
         const struct line *l = &p->lines[i];
 

@@ -322,8 +322,12 @@ int json_check(struct slice text, struct slice *value, int *whitespace, struct e
 /* Enter a container that opens with `open`. */
 static int enter(struct json_iter *it, struct json_iter *inner, char open, struct err *e)
 {
-    if (it->p == it->end || *it->p != open)
+    if (it->p == it->end || *it->p != open) {
+        /* What is no JSON at all, such as a page of HTML, is named as that. */
+        if (it->p < it->end && json_value(it, NULL, e) != 0)
+            return -1;
         return fail(it, open == '{' ? "object expected" : "array expected", e);
+    }
     if (it->depth + 1 > JSON_DEPTH_MAX)
         return fail(it, "nested deeper than 128 levels", e);
     *inner = *it;

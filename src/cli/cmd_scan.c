@@ -65,7 +65,7 @@ static int passes(const struct scan *x, const struct options *o, const struct fi
 /* Write and forget what is in *out. */
 static int flush(struct buf *out, struct err *e)
 {
-    if (fwrite(out->data, 1, out->len, stdout) != out->len)
+    if (out->len > 0 && fwrite(out->data, 1, out->len, stdout) != out->len)
         return err_set(e, ERR_LOCAL, "standard output cannot be written");
     buf_clear(out);
     return 0;

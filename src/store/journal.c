@@ -61,10 +61,17 @@ static int take_lock(struct journal *j, struct err *e)
             return -1;
         }
         held = sys_lock(j->lock_fd, j->lock_path, e);
-        if (held < 0)
+        if (held < 0) {
+            (void)sys_close(j->lock_fd, j->lock_path, &ignored);
+            j->lock_fd = -1;
             return -1;
-        if (held > 0)
+        }
+        if (held > 0) {
+            /* What stands there is the other run's: without the lock nothing is touched. */
+            (void)sys_close(j->lock_fd, j->lock_path, &ignored);
+            j->lock_fd = -1;
             return err_set(e, ERR_LOCAL, "%s: in use by another run of azdal", j->dir);
+        }
         if (sys_same_file(j->lock_fd, j->lock_path))
             return 0;
         (void)sys_close(j->lock_fd, j->lock_path, &ignored);

@@ -55,7 +55,8 @@ static int add_uncovered(struct growing *l, const struct journal_window *w, int6
     }
     if (add_piece(l, from, to, w, e) != 0)
         return -1;
-    qsort(l->p, l->n, sizeof(*l->p), compare_pieces);
+    if (l->n > 0)
+        qsort(l->p, l->n, sizeof(*l->p), compare_pieces);
     return 0;
 }
 
@@ -98,7 +99,8 @@ int pieces_find(const struct journal_scope *s, int64_t since, int64_t until, str
                                   w->to < until ? w->to : until, w, e) != 0)
             goto fail;
     }
-    qsort(l.p, l.n, l.n ? sizeof(*l.p) : 1, compare_pieces);
+    if (l.n > 0)
+        qsort(l.p, l.n, sizeof(*l.p), compare_pieces);
     /* What was to be fetched again and was not is still known; the latest answer goes first. */
     for (i = s->nwindows; i-- > 0;) {
         if (s->windows[i].kept && add_uncovered(&l, &s->windows[i], since, until, e) != 0)
