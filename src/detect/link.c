@@ -217,6 +217,34 @@ static int place(const struct finding_set *s, struct finding *f)
     return 0;
 }
 
+/* Names of custom roles, from the changes of their definitions in the same log. */
+static int name_roles(struct finding_set *s)
+{
+    struct map names = {0};
+    size_t i, at;
+    int ret = 0;
+
+    for (i = 0; ret == 0 && i < s->n; i++) {
+        const struct finding *f = &s->all[i];
+
+        if (f->operation->kind == OPERATION_DEFINE_ROLE && f->text[FINDING_ROLE_ID] != NULL &&
+            f->text[FINDING_ROLE_NAME] != NULL)
+            ret = map_put(&names, slice_of(f->text[FINDING_ROLE_ID]), i);
+    }
+    for (i = 0; ret == 0 && names.n > 0 && i < s->n; i++) {
+        struct finding *f = &s->all[i];
+
+        if (f->text[FINDING_ROLE_ID] == NULL || f->text[FINDING_ROLE_NAME] != NULL)
+            continue;
+        at = map_get(&names, slice_of(f->text[FINDING_ROLE_ID]));
+        if (at != MAP_NONE &&
+            finding_borrow(f, s->all[at].text[FINDING_ROLE_NAME], FINDING_ROLE_NAME) < 0)
+            ret = -1;
+    }
+    map_free(&names);
+    return ret;
+}
+
 /* Judge one finding. */
 static int judge(struct finding *f)
 {
@@ -314,6 +342,8 @@ int link_findings(struct finding_set *s, void (*warn)(const char *path, const ch
         if (judge(&s->all[i]) != 0)
             goto memory;
     }
+    if (name_roles(s) != 0)
+        goto memory;
     if (report(s) != 0 || story_link(s) != 0 || story_notes(s) != 0)
         goto memory;
     ret = 0;

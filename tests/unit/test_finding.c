@@ -362,7 +362,7 @@ static void every_rule_is_found_and_near_misses_are_not(void **state)
         {0, "RoleDefinitionId", "90000060-aaaa-4aaa-8aaa-aaaaaaaaaaaa"},
         {0, "Scope", "/subscriptions/" SUB},
         {3, "PrincipalId", ADA},
-        {3, "RoleDefinitionName", "Owner"},
+        {3, "RoleDefinitionName", "Guest"},
         {7, "Scope", "/subscriptions/" SUB},
         {9, "Scope", "/"},
         {11, "ScopeKind", "managementGroup"},
@@ -567,6 +567,31 @@ static void a_deletion_that_found_something_is_one(void **state)
                        ",\"subStatus\":{\"value\":\"NoContent\"}")
                      EVENT("2026-11-01T00:00:00Z", "1", "c1", "delete", "", "Started", ""));
     expect_rules(s, "role-assignment-removed informational\n");
+}
+
+static void custom_roles_are_named_by_their_definition(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "RoleDefinitionName", "Night Watch"}, /* given before it was defined anew */
+        {1, "RoleDefinitionName", "Night Watch"}, {0, "Severity", "high"},
+        {2, "RoleDefinitionName", "Owner"}, /* built-in names stay */
+        {3, "RoleDefinitionName", "Owner"},
+    };
+    struct scanning *s = *state;
+
+#define DEFINE(time, id, role, name)                                                               \
+    "{\"eventTimestamp\":\"" time "\",\"eventDataId\":\"" id "\",\"correlationId\":\"" id          \
+    "\",\"operationName\":{\"value\":\"Microsoft.Authorization/roleDefinitions/write\"},"          \
+    "\"resourceId\":\"/providers/Microsoft.Authorization/roleDefinitions/" role                    \
+    "\",\"status\":{\"value\":\"Succeeded\"},\"properties\":{\"requestbody\":"                     \
+    "\"{\\\"properties\\\":{\\\"roleName\\\":\\\"" name "\\\"}}\"}}\n"
+    scan_text(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded",
+                       BODY("5b3c8e2e-0000-4000-8000-00000000dead", BEN))
+                     DEFINE("2026-11-01T00:01:00Z", "2", "5B3C8E2E-0000-4000-8000-00000000DEAD",
+                            "Night Watch") EVENT("2026-11-01T00:02:00Z", "3", "c3", "write",
+                                                 GROUPS "g", "Succeeded", BODY(OWNER, BEN))
+                         DEFINE("2026-11-01T00:03:00Z", "4", OWNER, "Guest"));
+    EXPECT(s, rows);
 }
 
 /* What an answer to $select=eventName,id,operationName,status,eventTimestamp,correlationId has. */
@@ -906,6 +931,7 @@ int main(void)
         CASE(operations_of_one_correlation_stay_apart),
         CASE(records_without_any_id_are_findings_of_their_own),
         CASE(a_deletion_that_found_something_is_one),
+        CASE(custom_roles_are_named_by_their_definition),
         CASE(few_fields_are_enough),
         CASE(odd_types_are_unknown_and_break_nothing),
         CASE(bodies_of_odd_shape_are_unknown_too),
