@@ -187,6 +187,28 @@ static void the_manual_tells_every_exit_status(void **state)
     free(text);
 }
 
+static void the_module_has_an_error_for_every_exit_status(void **state)
+{
+    char *text = read_text("ps/AzDirectoryActivityLog/AzDirectoryActivityLog.psm1"), *p, row[80];
+    const struct err_exit *x;
+    int n = 0;
+
+    (void)state;
+    p = strstr(text, "$script:ExitStatus = @{\n");
+    assert_non_null(p);
+    *strstr(p, "\n}") = '\0';
+    for (x = err_exits; x->meaning != NULL; x++) {
+        if (x->code == 0)
+            continue;
+        (void)snprintf(row, sizeof(row), "\n    %-3d = @{ Id = '%s'; ", x->code, x->name);
+        if (count(p, row) != 1)
+            fail_msg("AzDirectoryActivityLog.psm1 lacks %s", row);
+        n++;
+    }
+    assert_int_equal(count(p, " = @{ Id = "), n);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +220,7 @@ int main(void)
         cmocka_unit_test(exit_statuses_ascend_and_have_one_name_each),
         cmocka_unit_test(the_readme_tells_every_exit_status),
         cmocka_unit_test(the_manual_tells_every_exit_status),
+        cmocka_unit_test(the_module_has_an_error_for_every_exit_status),
     };
 
     return cmocka_run_group_tests_name("err", tests, NULL, NULL);

@@ -1,4 +1,6 @@
 /* The manifest as text and in memory. */
+#define _GNU_SOURCE /* mkdtemp */
+
 #include "base/json.h"
 #include "base/manifest.h"
 #include "base/sys.h"
@@ -10,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -336,6 +339,30 @@ static void a_folder_without_manifest_is_no_export(void **state)
     assert_string_equal(e.msg, "tests/unit: no manifest.json: not an export");
 }
 
+static void a_manifest_of_hostile_size_is_refused(void **state)
+{
+    char folder[] = "/tmp/azdal-manifest.XXXXXX", path[60];
+    struct manifest m;
+    struct err e = {0};
+    int fd;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, MANIFEST_NAME);
+    fd = sys_open(path, SYS_CREATE, &e);
+    assert_true(fd >= 0);
+    assert_int_equal(sys_truncate(fd, (uint64_t)MANIFEST_MAX_BYTES + 1, path, &e), 0);
+    assert_int_equal(sys_close(fd, path, &e), 0);
+    assert_int_equal(manifest_load(&m, folder, &e), -1);
+    assert_int_equal(e.code, ERR_UNTRUSTED);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(symlink("/dev/zero", path), 0);
+    assert_int_equal(manifest_load(&m, folder, &e), -1);
+    assert_int_equal(e.code, ERR_FOREIGN);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +375,7 @@ int main(void)
         cmocka_unit_test(nesting_without_end_is_refused),
         cmocka_unit_test(a_large_ledger_is_read_in_linear_time),
         cmocka_unit_test(a_folder_without_manifest_is_no_export),
+        cmocka_unit_test(a_manifest_of_hostile_size_is_refused),
     };
 
     return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);
