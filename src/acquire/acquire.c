@@ -718,6 +718,16 @@ static int run_export(struct run *r, struct err *e)
     return publish(r, e);
 }
 
+/* The same; where what is on disk was damaged, the way out is named. */
+static int run_into_folder(struct run *r, struct err *e)
+{
+    if (run_export(r, e) == 0)
+        return 0;
+    if (e->code == ERR_FOREIGN && e->hint[0] == '\0')
+        (void)err_hint(e, "azdal acquire --restart fetches all of it anew");
+    return -1;
+}
+
 /* To standard output. */
 static int run_stream(struct run *r, struct err *e)
 {
@@ -755,7 +765,7 @@ int acquire_run(const struct acquire_wish *w, struct acquire_outcome *out, struc
 
     memset(out, 0, sizeof(*out));
     if (read_endpoint(&r, e) == 0 && read_times(&r, e) == 0 && read_scopes(&r, e) == 0)
-        ret = w->dir == NULL ? run_stream(&r, e) : run_export(&r, e);
+        ret = w->dir == NULL ? run_stream(&r, e) : run_into_folder(&r, e);
     /* Requests under way refer to nothing that is released before them. */
     fetch_free(r.fetch);
     if (r.token != NULL)

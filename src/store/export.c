@@ -586,7 +586,8 @@ static int check_plain(struct check *c, const char *full, struct err *e)
     if (n < 0)
         goto out;
     if (ended != 1 || z.avail_in > 0 || n > 0 || bytes != c->file->content_bytes) {
-        (void)err_set(e, ERR_LOCAL, "%s: does not read back as it was written", full);
+        /* What was copied was damaged, or the disk does not keep what it is given. */
+        (void)err_set(e, ERR_FOREIGN, "%s: does not read back as the ledger says", full);
         goto out;
     }
     hash_final(h, c->file->content_sha256);

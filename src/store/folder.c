@@ -105,6 +105,23 @@ int folder_check(const char *dir, const struct manifest *m, struct err *e)
     return ret == 0 ? 0 : -1;
 }
 
+int folder_is_inside(const char *path)
+{
+    const char *p = path;
+
+    if (strchr(path, '\\') != NULL)
+        return 0;
+    for (;;) {
+        size_t n = strcspn(p, "/");
+
+        if (n == 0 || p[0] == '.')
+            return 0;
+        if (p[n] == '\0')
+            return 1;
+        p += n + 1;
+    }
+}
+
 /* A folder that is being deleted. */
 struct deletion {
     const char *path;

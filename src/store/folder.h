@@ -15,6 +15,10 @@
  */
 int folder_check(const char *dir, const struct manifest *m, struct err *e);
 
+/* Whether a path from a file stays below the folder that it is put behind: parts with '/' between,
+ * none empty, none that begins with a dot, no backslash. */
+int folder_is_inside(const char *path);
+
 /* Delete a folder with all that is in it, links themselves and not what they point at. */
 int folder_delete(const char *path, struct err *e);
 

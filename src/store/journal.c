@@ -79,6 +79,31 @@ static int take_lock(struct journal *j, struct err *e)
     }
 }
 
+/* Refuse a manifest that would lead out of DIR, or whose windows could not be put together. */
+static int check_base(const struct manifest *m, struct err *e)
+{
+    size_t i, k;
+
+    if (m->assignments_file != NULL && !folder_is_inside(m->assignments_file))
+        return err_set(e, ERR_FOREIGN, "%s: not a name of azdal's", m->assignments_file);
+    for (i = 0; i < m->nscopes; i++) {
+        const struct manifest_scope *s = &m->scopes[i];
+
+        for (k = 0; k < s->nfiles; k++) {
+            if (!folder_is_inside(s->files[k].path))
+                return err_set(e, ERR_FOREIGN, "%s: not a name of azdal's", s->files[k].path);
+        }
+        for (k = 0; k < s->nwindows; k++) {
+            const struct manifest_window *w = &s->windows[k];
+
+            if (w->from >= w->to || (k > 0 && w->from < w[-1].to) || (w->events > 0 && w->file < 0))
+                return err_set(e, ERR_FOREIGN, "%s: window %zu: out of order or without a file",
+                               s->scope, k);
+        }
+    }
+    return 0;
+}
+
 /* Read the published manifest, if there is one. */
 static int load_base(struct journal *j, struct err *e)
 {
@@ -95,7 +120,7 @@ static int load_base(struct journal *j, struct err *e)
     }
     if (hash_file(path, j->base_sha256, e) != 0)
         goto out;
-    if (manifest_load(&j->base, j->dir, e) != 0) {
+    if (manifest_load(&j->base, j->dir, e) != 0 || check_base(&j->base, e) != 0) {
         (void)err_wrap(e, "%s", path);
         goto out;
     }
@@ -149,15 +174,20 @@ static void remove_empty(struct journal *j)
 /* What journal_open does once it has the lock. */
 static int look(struct journal *j, int restart, enum journal_found *found, struct err *e)
 {
-    if (restart && folder_delete_but(j->folder, "lock", e) != 0)
+    if (load_base(j, e) != 0 || (load_journal(j, e) != 0 && !restart))
         return -1;
-    if (load_base(j, e) != 0 || load_journal(j, e) != 0)
-        return -1;
+    /* Files may be in place that no manifest names yet: that is put right first, also where all is
+     * to be fetched anew. */
     if (j->npublish > 0) {
-        if (publish_roll_forward(j, e) != 0)
+        if (publish_roll_forward(j, e) != 0 && !restart)
             return -1;
         state_forget(j);
         if (folder_delete_but(j->folder, "lock", e) != 0 || load_base(j, e) != 0)
+            return -1;
+    }
+    if (restart) {
+        state_forget(j);
+        if (folder_delete_but(j->folder, "lock", e) != 0)
             return -1;
     }
     if (folder_check(j->dir, j->base.schema == 0 ? NULL : &j->base, e) != 0)
@@ -198,6 +228,7 @@ int journal_open(struct journal *j, const char *dir, int restart, enum journal_f
     }
     if (take_lock(j, e) != 0 || look(j, restart, found, e) != 0)
         goto fail;
+    j->opened = 1;
     return 0;
 fail:
     journal_close(j);
@@ -250,7 +281,7 @@ void journal_close(struct journal *j)
 
     if (j->dir == NULL)
         return;
-    if (j->lock_fd >= 0 && j->npublish == 0 && !state_has_windows(j))
+    if (j->opened && j->lock_fd >= 0 && j->npublish == 0 && !state_has_windows(j))
         remove_empty(j);
     state_forget(j);
     manifest_free(&j->base);

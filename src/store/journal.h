@@ -72,10 +72,12 @@ struct journal {
     size_t nscopes;
     /* private */
     int temporary; /* no folder: see journal_open_temporary */
+    int opened;    /* what is there was read: it may be removed when it is worth nothing */
     int lock_fd, fd;
     char *folder, *path, *lock_path; /* DIR/.partial, its journal, its lock */
     struct buf pending;              /* lines not written yet */
     char base_sha256[HASH_HEX_MAX];
+    int other_base; /* the journal was begun on top of another manifest than the one that is there */
     struct journal_publish *publish; /* of the publish record, if there is one */
     size_t npublish;
     char **stale; /* files of the export before that go when the new one is in place */

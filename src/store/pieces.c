@@ -106,6 +106,12 @@ int pieces_find(const struct journal_scope *s, int64_t since, int64_t until, str
         if (s->windows[i].kept && add_uncovered(&l, &s->windows[i], since, until, e) != 0)
             goto fail;
     }
+    for (i = 1; i < l.n; i++) {
+        if (l.p[i].from < l.p[i - 1].to) {
+            (void)err_set(e, ERR_FOREIGN, "%s: two windows hold the same time", s->scope);
+            goto fail;
+        }
+    }
     if (attach_kept(&l, s, e) != 0)
         goto fail;
     *pieces = l.p;

@@ -99,6 +99,7 @@ static int remove_stale(struct journal *j, struct err *e)
         free(full);
         if (ret != 0)
             return -1;
+        FAULT("stale-removed");
     }
     return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/version.h"
+#include "store/folder.h"
 #include "store/state.h"
 
 #include <stdlib.h>
@@ -69,7 +70,8 @@ int record_put_open(struct journal *j, struct err *e)
                    "\"strict\":%d,\"splitDay\":%d,\"roleAssignments\":%d,\"base\":\"%s\","
                    "\"scopes\":[",
                    (long long)q->since, (long long)q->until, (long long)q->since_asked, q->clamped,
-                   q->strict, q->split_day, q->role_assignments, j->base_sha256) != 0;
+                   q->strict, q->split_day, q->role_assignments,
+                   j->updating ? j->base_sha256 : "") != 0;
 
     for (i = 0; i < q->nscopes && !failed; i++)
         failed = (i > 0 && buf_putc(b, ',') != 0) || json_put_string(b, q->scopes[i]) != 0;
@@ -222,13 +224,8 @@ static int read_open(struct journal *j, struct slice r, struct err *e)
         (void)err_set(e, ERR_FOREIGN, "journal: its first record is not whole");
         goto out;
     }
-    if (base[0] != '\0') {
-        if (strcmp(base, j->base_sha256) != 0) {
-            (void)err_set(e, ERR_FOREIGN, "journal: it belongs to another manifest.json");
-            goto out;
-        }
-        j->updating = 1;
-    }
+    j->updating = base[0] != '\0';
+    j->other_base = j->updating && strcmp(base, j->base_sha256) != 0;
     ret = 0;
 out:
     free(base);
@@ -241,7 +238,8 @@ static int read_scope(struct journal *j, struct slice r, struct err *e)
          *folder = get_text(r, "folder");
     int ret = -1;
 
-    if (scope == NULL || file == NULL || folder == NULL || state_find_scope(j, scope) != NULL)
+    if (scope == NULL || file == NULL || folder == NULL || !folder_is_inside(file) ||
+        !folder_is_inside(folder) || state_find_scope(j, scope) != NULL)
         (void)err_set(e, ERR_FOREIGN, "journal: bad scope");
     else
         ret = state_add_scope(j, scope, file, folder, e) == NULL ? -1 : 0;
@@ -297,9 +295,10 @@ static int read_publish(struct journal *j, struct slice r, struct err *e)
 {
     struct slice v = json_get(r, "files"), item;
     struct json_iter it;
+    size_t i;
     int more;
 
-    if (json_kind(v) != JSON_ARRAY || json_array_begin(&it, v, e) != 0)
+    if (j->npublish > 0 || json_kind(v) != JSON_ARRAY || json_array_begin(&it, v, e) != 0)
         return err_set(e, ERR_FOREIGN, "journal: bad publish record");
     while ((more = json_array_next(&it, &item, e)) == 1) {
         struct journal_publish *p = realloc(j->publish, (j->npublish + 1) * sizeof(*p));
@@ -311,7 +310,8 @@ static int read_publish(struct journal *j, struct slice r, struct err *e)
         p = &j->publish[j->npublish];
         p->path = get_text(item, "path");
         sha = get_text(item, "sha256");
-        if (p->path == NULL || sha == NULL || strlen(sha) != HASH_HEX_MAX - 1) {
+        if (p->path == NULL || sha == NULL || strlen(sha) != HASH_HEX_MAX - 1 ||
+            !folder_is_inside(p->path)) {
             free(p->path);
             free(sha);
             return err_set(e, ERR_FOREIGN, "journal: bad publish record");
@@ -320,7 +320,13 @@ static int read_publish(struct journal *j, struct slice r, struct err *e)
         free(sha);
         j->npublish++;
     }
-    return more < 0 ? -1 : get_texts(r, "stale", &j->stale, &j->nstale, e);
+    if (more < 0 || get_texts(r, "stale", &j->stale, &j->nstale, e) != 0)
+        return -1;
+    for (i = 0; i < j->nstale; i++) {
+        if (!folder_is_inside(j->stale[i]))
+            return err_set(e, ERR_FOREIGN, "journal: bad publish record");
+    }
+    return j->npublish > 0 ? 0 : err_set(e, ERR_FOREIGN, "journal: bad publish record");
 }
 
 /* Apply one record; the first must be "open". */
@@ -398,5 +404,8 @@ int journal_replay(struct journal *j, struct slice text, size_t *whole, struct e
     }
     if (j->query.endpoint == NULL)
         return err_set(e, ERR_FOREIGN, "journal: its first record is damaged");
+    /* A publish that was cut may have put the new manifest in place already. */
+    if (j->other_base && j->npublish == 0)
+        return err_set(e, ERR_FOREIGN, "journal: it belongs to another manifest.json");
     return 0;
 }

@@ -66,6 +66,7 @@ void state_forget(struct journal *j)
         (void)sys_close(j->fd, j->path, &ignored);
     j->fd = -1;
     j->updating = 0;
+    j->other_base = 0;
     j->resumed = 0;
 }
 

@@ -41,9 +41,10 @@ check() {
     esac
 }
 
+# End the test that is running.
 fail() {
     echo "$@"
-    return 1
+    exit 1
 }
 
 # Compare what was found with what was expected.
@@ -55,7 +56,8 @@ same() {
 
 sims=()
 
-# Start a simulator: its name, then its options. Sets URL; its requests go to $T/NAME.log.
+# Start a simulator: its name, then its options. Sets URL; its requests go to $T/NAME.log. One that
+# a test has started ends with the test.
 sim_start() {
     local name=$1 line pid
 
@@ -173,9 +175,17 @@ whole() {
     local dir=$1 expected=$2
 
     same "content of $dir" "$(digest "$dir")" "$expected"
-    (cd "$dir" && sha256sum -c --quiet SHA256SUMS)
+    (cd "$dir" && sha256sum -c --quiet SHA256SUMS) || fail "$dir: SHA256SUMS"
     ends_with 0 "$AZDAL" verify "$dir"
     [ ! -e "$dir/.partial" ] || fail "$dir/.partial is left"
+    without_token "$dir"
+}
+
+# The token is nowhere in a folder.
+without_token() {
+    if grep -rqF "$(cat "$T/token")" "$1"; then
+        fail "$1 holds the token"
+    fi
 }
 
 # The events that a scope has, as the simulator knows them: its digest.

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # Cut at every fault point that src/ has, on several of its passes, in several kinds of runs.
 
 options=(--scope all --role-assignments)
@@ -46,6 +46,7 @@ cut_at() {
     fi
     same "status of the cut" "$status" 137
     : >"$T/reached.$point"
+    without_token "$T/cut"
     ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY" "$@"
     whole "$T/cut" "$(cat "$T/$kind.digest")"
 }
@@ -82,10 +83,98 @@ cut_passes() {
 }
 
 for point in $points; do
+    [ "$point" != renamed ] || continue # below
     cut_passes "new" nothing none "$point"
     cut_passes "bringing up to date" half none "$point"
     cut_passes "by day" half day "$point" --split day
     check "cut at $point, strict" cut_at nothing strict "$point" 1 --strict --connections 64
+done
+
+# Every rename of a publish: of a new export, of one on top of another, and by --restart.
+cut_renames() {
+    local label=$1 before=$2 kind=$3 pass
+
+    shift 3
+    rm -f "$T/unreached"
+    for ((pass = 1; pass < 40; pass++)); do
+        [ ! -e "$T/unreached" ] || break
+        check "cut behind rename $pass, $label" cut_at "$before" "$kind" renamed "$pass" "$@"
+    done
+}
+cut_renames "new" nothing none
+cut_renames "bringing up to date" half none
+cut_renames "by day" half day --split day
+
+# A run with --restart on top of an export, cut, and run again without it.
+cut_restart() {
+    local point=$1 status=0
+
+    rm -rf "$T/cut"
+    half "$T/cut"
+    AZDAL_FAULT=$point acquire "$FAULTY" "$T/cut" --until "$DAY" --restart 2>"$T/said" || status=$?
+    same "status of the cut" "$status" 137
+    ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY"
+    whole "$T/cut" "$(cat "$T/none.digest")"
+}
+for point in journal-synced:2 segment-synced stitched publish-noted renamed:3 partial-emptied; do
+    check "cut at $point, --restart" cut_restart "$point"
+done
+
+# A publish that is cut, --restart then, which is cut as well.
+restart_after() {
+    local status=0
+
+    rm -rf "$T/cut"
+    AZDAL_FAULT=renamed:2 acquire "$FAULTY" "$T/cut" --until "$DAY" 2>"$T/said" || status=$?
+    same "status of the cut" "$status" 137
+    status=0
+    AZDAL_FAULT=renamed:1 acquire "$FAULTY" "$T/cut" --until "$DAY" --restart 2>"$T/said" ||
+        status=$?
+    same "status of the second cut" "$status" 137
+    ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY" --restart
+    whole "$T/cut" "$(cat "$T/none.digest")"
+}
+check "--restart after a cut publish" restart_after
+
+# A publish that drops files: role assignments were asked for the first time only.
+drops_a_file() {
+    local status=0
+
+    rm -rf "$T/cut"
+    half "$T/cut"
+    options=(--scope all)
+    AZDAL_FAULT=$1 acquire "$FAULTY" "$T/cut" --until "$DAY" 2>"$T/said" || status=$?
+    same "status of the cut" "$status" 137
+    : >"$T/reached.$1"
+    ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY"
+    [ ! -e "$T/cut/roleAssignments.ndjson.gz" ] || fail "the stale file is left"
+    whole "$T/cut" "$(grep -v roleAssignments "$T/none.digest")"
+}
+check "cut at stale-removed" drops_a_file stale-removed
+check "cut at partial-emptied with a stale file" drops_a_file partial-emptied
+
+# Cut again and again, each time somewhere else, and again while a cut publish is rolled forward.
+cut_often() {
+    local i list count status
+
+    rm -rf "$T/cut"
+    read -r -a list <<<"$(tr '\n' ' ' <<<"$points")"
+    count=${#list[@]}
+    for i in 1 2 3 4 5; do
+        status=0
+        random 0 $((count - 1))
+        point=${list[$number]}
+        random 1 3
+        AZDAL_FAULT=$point:$number acquire "$FAULTY" "$T/cut" --until "$DAY" 2>"$T/said" ||
+            status=$?
+        echo "$i: $point:$number: $status"
+        [ "$status" = 0 ] || same "status of cut $i" "$status" 137
+    done
+    ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY"
+    whole "$T/cut" "$(cat "$T/none.digest")"
+}
+for i in 1 2 3 4; do
+    check "five cuts in a row, number $i" cut_often
 done
 
 # A point that no run passes is one that this test does not test.
