@@ -12,8 +12,6 @@ $script:ReportBlank = [System.Collections.Generic.HashSet[int]]::new([int[]]@(
 # that turn the direction of text are shown by their code point. Plain: for attributes and the title,
 # where no element can stand.
 function ConvertTo-ReportText {
-    [CmdletBinding()]
-    [OutputType([string])]
     param([AllowNull()] $Value, [switch] $Plain)
 
     $text = [string]$Value

@@ -1,7 +1,5 @@
 # A UTC time as text: to the second for reading, or with all that the log has of it.
 function ConvertTo-ReportTime {
-    [CmdletBinding()]
-    [OutputType([string])]
     param([AllowNull()] $Time, [switch] $Full)
 
     if ($null -eq $Time) {

@@ -8,7 +8,11 @@ function New-ReportFinding {
 
     $value = @{}
     foreach ($member in $InputObject.PSObject.Properties) {
-        $value[$member.Name] = $member.Value
+        # What a command returned that returned nothing is not null enough to be cast.
+        $value[$member.Name] = $null
+        if ($null -ne $member.Value) {
+            $value[$member.Name] = $member.Value
+        }
     }
     $rank = [array]::IndexOf($script:ReportSeverity, ([string]$value['Severity']).ToLowerInvariant())
     $operation = [string]$value['Operation']

@@ -1,4 +1,4 @@
-# What stands in each part of a finding's evidence: a label and the property that it shows.
+# What stands in each part of a finding's evidence: a label (HTML) and the property that it shows.
 $script:ReportPart = @(
     @{ Title = 'Who did it'; Rows = @(
             @('Caller', 'Caller'), @('Object id', 'CallerObjectId'), @('Application id', 'CallerAppId'),
@@ -15,7 +15,7 @@ $script:ReportPart = @(
     @{ Title = 'Where it is in the log'; Rows = @(
             @('File', 'SourcePath'), @('Line', 'SourceLine'), @('Log of', 'LogScope'), @('Event ids', 'EventDataIds'),
             @('Correlation id', 'CorrelationId'), @('Operation id', 'OperationId'), @('Time', 'Time'), @('Rule', 'Rule'),
-            @('ATT&CK', 'Techniques'), @('Story', 'StoryId')) }
+            @('ATT&amp;CK', 'Techniques'), @('Story', 'StoryId')) }
 )
 # Properties that an investigator asks for first: said to be missing where they are.
 $script:ReportKey = @('Caller', 'CallerIpAddress', 'CorrelationId', 'SourcePath', 'EventDataIds')
@@ -37,26 +37,28 @@ function Write-ReportEvidence {
             }
         }
         foreach ($row in $part.Rows) {
-            $lines = foreach ($one in @($value[$row[1]])) {
-                if ($null -eq $one) {
-                    continue
-                }
+            $text = ''
+            foreach ($one in $value[$row[1]]) {
                 if ($one -is [datetime]) {
-                    ConvertTo-ReportTime (ConvertTo-UtcTime $one) -Full
+                    $line = ConvertTo-ReportTime (ConvertTo-UtcTime $one) -Full
                 } elseif ($one -is [bool]) {
-                    if ($one) { 'yes' } else { 'no' }
+                    $line = 'no'
+                    if ($one) { $line = 'yes' }
                 } else {
-                    ConvertTo-ReportText $one
+                    $line = [string]$one
+                    # Most text is plain; asking here saves a call for each.
+                    if (-not $script:ReportSafe.IsMatch($line)) { $line = ConvertTo-ReportText $line }
                 }
+                if ($text.Length -gt 0 -and $line.Length -gt 0) { $text += '<br>' }
+                $text += $line
             }
-            $text = @($lines) -join '<br>'
             if ($text.Length -eq 0) {
                 if ($script:ReportKey -notcontains $row[1]) {
                     continue
                 }
                 $text = '<span class="quiet">not in the log</span>'
             }
-            $Out.Write("<dt>$([System.Net.WebUtility]::HtmlEncode($row[0]))</dt><dd>$text</dd>")
+            $Out.Write("<dt>$($row[0])</dt><dd>$text</dd>")
         }
         $Out.Write("</dl></div>`n")
     }

@@ -2,7 +2,7 @@
 function Write-ReportScope {
     param($Out, $Export)
 
-    $Out.Write("<div class=""scroll"" role=""region"" aria-label=""Scopes"" tabindex=""0"">`n<table>`n<thead><tr><th scope=""col"">Log of</th><th scope=""col"">State</th>")
+    $Out.Write("<div class=""scroll"" role=""region"" aria-label=""Scopes"" tabindex=""0"">`n<table class=""scopes"">`n<thead><tr><th scope=""col"">Log of</th><th scope=""col"">State</th>")
     $Out.Write("<th scope=""col"" class=""right"">Events</th><th scope=""col"">First event (UTC)</th><th scope=""col"">Last event (UTC)</th><th scope=""col"">Settled until (UTC)</th>")
     $Out.Write("<th scope=""col"">Missing (UTC) and why</th></tr></thead>`n<tbody>`n")
     $rows = @($Export.Lacking) + @(foreach ($one in $Export.Scopes) { if (-not $one.Lacks) { $one } })

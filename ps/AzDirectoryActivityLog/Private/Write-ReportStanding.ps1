@@ -5,7 +5,7 @@ function Write-ReportStanding {
     if ($Report.Standing.Count -eq 0) {
         return
     }
-    $Out.Write("<h2 id=""standing"">Still standing</h2>`n<div class=""scroll"" role=""region"" aria-labelledby=""standing"" tabindex=""0"">`n")
+    $Out.Write("<h2 id=""standing"">Still standing</h2>`n<p class=""note"">$(Get-ReportLookup $Report)</p>`n<div class=""scroll"" role=""region"" aria-labelledby=""standing"" tabindex=""0"">`n")
     $Out.Write("<table>`n<thead><tr><th scope=""col"">Holder</th><th scope=""col"">Role</th><th scope=""col"">At</th>")
     $Out.Write("<th scope=""col"">Given (UTC)</th><th scope=""col"">By</th><th scope=""col"">Finding</th></tr></thead>`n<tbody>`n")
     foreach ($one in $Report.Standing) {

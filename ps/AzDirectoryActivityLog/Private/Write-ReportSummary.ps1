@@ -19,9 +19,6 @@ function Write-ReportSummary {
     foreach ($export in $Report.Exports) {
         Write-ReportVerdict -Out $Out -Export $export
     }
-    if ($Report.Grants -gt 0 -and -not $Report.Joined) {
-        $Out.Write("<p class=""note"">Whether roles still stand is as the export itself recorded it, not looked up since (Join-AzRoleAssignment does that).</p>`n")
-    }
     $Out.Write("<ul class=""counts"" aria-label=""Findings by severity"">`n")
     for ($rank = $script:ReportSeverity.Length - 1; $rank -ge 0; $rank--) {
         $name = $script:ReportSeverity[$rank]

@@ -1,3 +1,6 @@
+# Stories that get a lane: more are a wall, not a drawing.
+$script:ReportLaneMost = 40
+
 # Findings along time: one lane for each story and one for what belongs to none, and then the stories
 # step by step. The drawing says nothing that the lists below it and the findings do not.
 function Write-ReportTimeline {
@@ -10,6 +13,9 @@ function Write-ReportTimeline {
     $Out.Write("<section aria-labelledby=""timeline"">`n<h2 id=""timeline"">Timeline</h2>`n<figure class=""chart"">`n")
     Write-ReportAxis -Out $Out -Axis $axis
     foreach ($story in $Report.Stories) {
+        if ($story.Number -gt $script:ReportLaneMost) {
+            break
+        }
         $caller = ConvertTo-ReportText $story.Caller
         $name = "<a href=""#story$($story.Number)"">Story $($story.Number)</a> <span class=""sub"">$caller</span>"
         $label = "Story $($story.Number): $($story.Summary)"
@@ -30,6 +36,9 @@ function Write-ReportTimeline {
         $Out.Write("<span><svg width=""28"" height=""16"" aria-hidden=""true""><line class=""bar $($one[0])"" x1=""2"" x2=""26"" y1=""8"" y2=""8""/></svg> $($one[1])</span> ")
     }
     $Out.Write("<span>Colours are those of the severities.</span></figcaption>`n</figure>`n")
+    if ($Report.Stories.Count -gt $script:ReportLaneMost) {
+        $Out.Write("<p class=""note"">Drawn are the $($script:ReportLaneMost) stories with the most severe findings, of $($Report.Stories.Count).</p>`n")
+    }
     foreach ($story in $Report.Stories) {
         Write-ReportStory -Out $Out -Story $story
     }

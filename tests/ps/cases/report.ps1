@@ -317,6 +317,13 @@ Test 'Findings that were saved and read again, and times as text, are fine' {
     Assert-True ((Get-Answer $page).StartsWith('1 high finding')) (Get-Answer $page)
 }
 
+Test 'Properties that hold the nothing of a command are missing ones' {
+    $nothing = & { }
+    $with = @{ }
+    foreach ($name in 'StoryId', 'Scope', 'Caller', 'State', 'RoleAssignmentId', 'Notes', 'EndedTime', 'PrincipalId') { $with[$name] = $nothing }
+    Assert-Equal '1 critical finding; whether 1 role still stands is not known.' (Get-Answer (New-Joined $with | Get-Page))
+}
+
 Test 'The objects that come in are not changed' {
     $finding = New-Joined
     $before = ConvertTo-Text $finding
