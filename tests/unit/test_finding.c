@@ -362,7 +362,7 @@ static void every_rule_is_found_and_near_misses_are_not(void **state)
         {0, "RoleDefinitionId", "90000060-aaaa-4aaa-8aaa-aaaaaaaaaaaa"},
         {0, "Scope", "/subscriptions/" SUB},
         {3, "PrincipalId", ADA},
-        {3, "RoleDefinitionName", "Guest"},
+        {3, "RoleDefinitionName", "Owner"},
         {7, "Scope", "/subscriptions/" SUB},
         {9, "Scope", "/"},
         {11, "ScopeKind", "managementGroup"},
@@ -575,7 +575,7 @@ static void custom_roles_are_named_by_their_definition(void **state)
         {0, "RoleDefinitionName", "Night Watch"}, /* given before it was defined anew */
         {1, "RoleDefinitionName", "Night Watch"}, {0, "Severity", "high"},
         {2, "RoleDefinitionName", "Owner"}, /* built-in names stay */
-        {3, "RoleDefinitionName", "Owner"},
+        {3, "RoleDefinitionName", "Guest"},
     };
     struct scanning *s = *state;
 
