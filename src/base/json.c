@@ -323,8 +323,10 @@ int json_check(struct slice text, struct slice *value, int *whitespace, struct e
 static int enter(struct json_iter *it, struct json_iter *inner, char open, struct err *e)
 {
     if (it->p == it->end || *it->p != open) {
-        /* What is no JSON at all, such as a page of HTML, is named as that. */
-        if (it->p < it->end && json_value(it, NULL, e) != 0)
+        /* What is no JSON at all, such as a page of HTML, is named as that; the walk stays put. */
+        struct json_iter probe = *it;
+
+        if (it->p < it->end && json_value(&probe, NULL, e) != 0)
             return -1;
         return fail(it, open == '{' ? "object expected" : "array expected", e);
     }
