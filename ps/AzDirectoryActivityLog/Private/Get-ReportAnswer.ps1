@@ -18,7 +18,11 @@ function Get-ReportAnswer {
         $text = 'No critical or high finding, {0} below that' -f $Report.Findings.Count
     }
     if ($Report.Standing.Count -gt 0) {
-        $text += '; ' + (ConvertTo-ReportCount $Report.Standing.Count 'role still stands' 'roles still stand')
+        if ($Report.Joined) {
+            $text += '; ' + (ConvertTo-ReportCount $Report.Standing.Count 'role still stands' 'roles still stand')
+        } else {
+            $text += '; ' + (ConvertTo-ReportCount $Report.Standing.Count 'role stood at export' 'roles stood at export')
+        }
         if ($Report.Doubts -gt 0) {
             $text += ', {0} unknown' -f $Report.Doubts
         }

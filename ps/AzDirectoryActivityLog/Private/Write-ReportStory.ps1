@@ -5,7 +5,7 @@ function Write-ReportStory {
     $Out.Write("<section class=""story"" id=""story$($Story.Number)"" aria-labelledby=""story$($Story.Number)-name"">`n")
     $Out.Write("<h3 id=""story$($Story.Number)-name"">Story $($Story.Number): $(ConvertTo-ReportText $Story.Caller)</h3>`n")
     $summary = ConvertTo-ReportText $Story.Summary
-    if ($Story.Standing -gt 0) {
+    if ($Story.Standing -gt 0 -and $Story.Steps[0].Joined) {
         $summary += "; <b>$(ConvertTo-ReportCount $Story.Standing 'role still stands' 'roles still stand')</b>"
     }
     $Out.Write("<p class=""note"">$summary. <code>$(ConvertTo-ReportText $Story.Id)</code></p>`n<ol class=""steps"">`n")

@@ -105,10 +105,20 @@ Test 'A role that several findings speak of stands once' {
 Test 'Without a join the state is that of the export, and the page says so' {
     $finding = New-Finding @{ Severity = 'critical'; StateAtExport = 'Active'; Title = 'Role assigned'; RoleAssignmentId = 'r1' }
     $page = $finding | Get-Page
-    Assert-Equal '1 critical finding; 1 role still stands.' (Get-Answer $page)
+    Assert-Equal '1 critical finding; 1 role stood at export.' (Get-Answer $page)
     Assert-Has $page 'not looked up since'
     Assert-Has $page 'Stood at export'
     Assert-HasNot (New-Joined | Get-Page) 'not looked up since'
+    $finding.StateAtExport = 'Changed'
+    $finding.PrincipalId = 'principal-1'
+    Assert-True (($finding | Get-Page) -match '(?s)Standing at export.*principal-1.*changed since; what is shown is what was given') 'changed, and not known to what'
+}
+
+Test 'A role that changed is shown as it is now' {
+    $page = New-Joined @{ State = 'Changed'; CurrentPrincipalId = 'principal-now'; CurrentRoleDefinitionName = $null; CurrentRoleDefinitionId = 'role-now' } | Get-Page
+    $row = [regex]::Match($page, '(?s)id="standing".*?<tbody>(.*?)</tbody>').Groups[1].Value
+    Assert-True ($row -match 'principal-now.*role-now.*changed since it was given') $row
+    Assert-HasNot $row 'aaaaaaaa-0000-0000-0000-000000000001'
 }
 
 Test 'Findings stand by severity and then by time' {
