@@ -134,10 +134,9 @@ function Find-AzPrivilegedOperation {
             }
             $null = $batch.Append($text).Append("`n")
             if ($batch.Length -ge $script:BatchBytes) {
-                foreach ($line in (Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Text $batch.ToString())) {
-                    ConvertFrom-FindingLine -Line $line -Source $sources
-                }
+                $text = $batch.ToString()
                 $null = $batch.Clear()
+                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Text $text -Source $sources
             }
             $fine = $true
         } finally {
@@ -150,9 +149,7 @@ function Find-AzPrivilegedOperation {
     end {
         if ($null -ne $child) {
             try {
-                foreach ($line in (Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Text $batch.ToString() -Last)) {
-                    ConvertFrom-FindingLine -Line $line -Source $sources
-                }
+                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Text $batch.ToString() -Last -Source $sources
                 while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     foreach ($line in $lines) {
                         ConvertFrom-FindingLine -Line $line -Source $sources

@@ -154,6 +154,16 @@ Test 'Events have the names of Get-AzActivityLog and more, wherever they come fr
     Assert-True ($line -notmatch "`n") 'Raw is one line'
 }
 
+Test 'Empty texts are null, also where the service writes them as objects' {
+    $file = New-File 'x.ndjson' '{"eventDataId":"1","operationName":"a/b","eventTimestamp":"2026-11-01T00:00:00Z","subStatus":{"value":"","localizedValue":""},"status":{"value":"Started"},"resourceGroupName":"","level":null}'
+    $fake = New-Program "cat '$file'; echo"
+    foreach ($one in (Import-AzDirectoryActivityLog $file -AzdalPath $Azdal), @(Get-AzDirectoryActivityLog -AccessToken t -AzdalPath $fake)[0]) {
+        foreach ($name in 'SubStatus', 'ResourceGroupName', 'Level', 'Caller') { Assert-True ($null -eq $one.$name) "$name is not null" }
+        Assert-Equal 'Started' $one.Status
+        Assert-Equal 'a/b' $one.OperationName
+    }
+}
+
 Test 'Claims and Properties are parsed when first read, and kept' {
     $one = Import-AzDirectoryActivityLog "$TestRoot/tests/ps/fixtures/role-assignment-at-root-group.json" -AzdalPath $Azdal
     Assert-Equal 'ScriptProperty' ([string]$one.PSObject.Properties['Claims'].MemberType)

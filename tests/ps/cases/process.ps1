@@ -488,3 +488,22 @@ Test 'An activation of PIM, from its event to its state' {
         Assert-Equal 'Unknown NotListed' "$($gone.State) $($gone.StateReason)"
     }
 }
+
+Test 'Select-Object -First ends Import and Find at once as well' {
+    $fixture = "$TestRoot/tests/ps/fixtures/role-assignment-at-root-group.json"
+    $fake = New-Program @"
+echo `$`$ >"`$0.pid"
+if [ "`$1" = cat ]; then
+    '$Azdal' cat --format csv '$fixture' >"`$0.csv"
+    head -n 1 "`$0.csv"; while :; do tail -n 1 "`$0.csv"; done
+fi
+while :; do echo '{"rule":"again"}'; done
+"@
+    foreach ($body in { Import-AzDirectoryActivityLog x -AzdalPath $fake }, { Find-AzPrivilegedOperation x -AzdalPath $fake },
+        { 1..100000 | ForEach-Object { [pscustomobject]@{ Raw = '{"x":"' + ('y' * 2000) + '"}' } } | Find-AzPrivilegedOperation -AzdalPath $fake }) {
+        $got = @(& $body | Select-Object -First 2)
+        Assert-Equal 2 $got.Count
+        $id = [int][System.IO.File]::ReadAllText("$fake.pid")
+        Wait-For { -not (Test-Alive $id) } "the child of $body is gone"
+    }
+}
