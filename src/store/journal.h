@@ -77,7 +77,8 @@ struct journal {
     char *folder, *path, *lock_path; /* DIR/.partial, its journal, its lock */
     struct buf pending;              /* lines not written yet */
     char base_sha256[HASH_HEX_MAX];
-    int other_base; /* the journal was begun on top of another manifest than the one that is there */
+    int other_base; /* the journal was begun on top of another manifest than the one that is there
+                     */
     struct journal_publish *publish; /* of the publish record, if there is one */
     size_t npublish;
     char **stale; /* files of the export before that go when the new one is in place */
