@@ -123,7 +123,7 @@ bench: ## measure; prints a table
 
 # ---- Windows and packages ----
 
-.PHONY: windows test-windows
+.PHONY: windows test-windows dist
 
 WINDOWS_MAKE = $(MAKE) --no-print-directory CC=x86_64-w64-mingw32-gcc
 
@@ -137,6 +137,13 @@ test-windows: windows ## run azdal.exe under wine through the tests; installs wh
 	@$(MAKE) --no-print-directory -s all sim
 	@$(WINDOWS_MAKE) -s VARIANT=windows-fault all
 	@tests/windows/run
+
+dist: windows ## make the packages in dist/ and test them; installs what is missing
+	@tests/deps test
+	@tests/deps dist
+	@$(MAKE) --no-print-directory -s all sim
+	@src/dist dist
+	@tests/dist/run dist
 
 MODULE = ps/AzDirectoryActivityLog
 MODULE_FILES = $(shell test -d $(MODULE) && cd $(MODULE) && find . -type f ! -path './bin/*')

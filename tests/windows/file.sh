@@ -5,7 +5,9 @@
 system_dlls_alone() {
     $host-objdump -p "$exe" | sed -n 's/.*DLL Name: //p' | tr '[:upper:]' '[:lower:]' | sort -u >dlls
     [ -s dlls ]
-    ! grep -vxE 'advapi32.dll|bcrypt.dll|crypt32.dll|kernel32.dll|msvcrt.dll|shell32.dll|ws2_32.dll' dlls
+    grep -vxE 'advapi32.dll|bcrypt.dll|crypt32.dll|kernel32.dll|msvcrt.dll|shell32.dll|ws2_32.dll' dlls &&
+        fail "not a DLL of the system"
+    return 0
 }
 
 # A console program for x64 that the loader may place anywhere, without executable data.
@@ -20,7 +22,7 @@ protected() {
     grep -q 'Subsystem.*Windows CUI' header
     # ASLR needs addresses that can be changed.
     grep -q 'Base Relocation Directory' header
-    ! grep -q 'relocations stripped' header
+    grep -q 'relocations stripped' header && fail "it cannot be moved"
     $host-objdump -h "$exe" >sections
     grep -q '\.reloc' sections
     # A guarded function calls this when its stack was overwritten.

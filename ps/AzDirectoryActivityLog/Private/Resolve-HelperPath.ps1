@@ -1,11 +1,13 @@
-# The helper program: what -AzdalPath names, else the one in the module's bin folder, else the one
-# on the PATH. Its version is checked once.
+# The helper program: what -AzdalPath names, else the one in the module's bin folder (in that of this
+# platform, or in bin itself), else the one on the PATH. Its version is checked once.
 function Resolve-HelperPath {
     param([AllowNull()] [AllowEmptyString()] [string] $AzdalPath, $Cmdlet)
 
     $name = 'azdal'
+    $platform = 'linux-x64'
     if ([System.IO.Path]::DirectorySeparatorChar -eq '\') {
         $name = 'azdal.exe'
+        $platform = 'win-x64'
     }
     if (-not [string]::IsNullOrEmpty($AzdalPath)) {
         $path = Resolve-FilePath -Path $AzdalPath -Cmdlet $Cmdlet
@@ -14,7 +16,11 @@ function Resolve-HelperPath {
                         "${path}: there is no such file, so the helper program cannot be started")))
         }
     } else {
-        $path = [System.IO.Path]::Combine($Cmdlet.MyInvocation.MyCommand.Module.ModuleBase, 'bin', $name)
+        $bin = [System.IO.Path]::Combine($Cmdlet.MyInvocation.MyCommand.Module.ModuleBase, 'bin')
+        $path = [System.IO.Path]::Combine($bin, $platform, $name)
+        if (-not [System.IO.File]::Exists($path)) {
+            $path = [System.IO.Path]::Combine($bin, $name)
+        }
         if (-not [System.IO.File]::Exists($path)) {
             $path = $null
             foreach ($command in @(Get-Command -Name $name -CommandType Application -ErrorAction Ignore)) {
