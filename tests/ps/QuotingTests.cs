@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
+using System.Text.Json;
 using Xunit;
 
 namespace AzDirectoryActivityLog.Tests
@@ -76,6 +78,22 @@ namespace AzDirectoryActivityLog.Tests
                     .ToArray();
                 var line = shared.Quote(words);
                 Assert.Equal(words, Parse("x " + line).Skip(1));
+            }
+        }
+
+        /// <summary>tests/windows proves with a program of Windows that these lines give these words.</summary>
+        [Fact]
+        public void The_table_for_Windows_holds_what_the_module_makes()
+        {
+            var rows = File.ReadAllLines(Path.Combine(Repository.Root, "tests", "ps", "fixtures", "quoting.jsonl"));
+            Assert.NotEmpty(rows);
+            foreach (var row in rows)
+            {
+                using (var json = JsonDocument.Parse(row))
+                {
+                    var words = json.RootElement.GetProperty("words").EnumerateArray().Select(w => w.GetString()).ToArray();
+                    Assert.Equal(json.RootElement.GetProperty("line").GetString(), shared.Quote(words));
+                }
             }
         }
 
