@@ -282,13 +282,33 @@ static int ask_anew(struct collect *k, struct walk *w, int status)
     return 1;
 }
 
+/* A range was refused that begins beyond retention by the server's clock, which its answer has told
+ * just now: it waits again, and start_walk leaves that part out. */
+static int begin_later(struct collect *k, struct walk *w, int status)
+{
+    const struct plan_walk *p = &k->plan.walks[w->slot];
+    struct err e;
+
+    if (status != 400 ||
+        p->range.from >= fetch_server_now(k->c->fetch) - ARM_RETENTION_DAYS * TICKS_PER_DAY)
+        return 0;
+    if (plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole) != 0) {
+        (void)err_memory(&e, "plan");
+        stop(k, &e);
+    }
+    w->cancelled = 1;
+    end_walk(k, w);
+    release_walk(k, w);
+    return 1;
+}
+
 /* A request of a walk has failed for good. */
 static void on_failure(struct collect *k, struct walk *w, struct fetch_result *result)
 {
     struct err e = result->err;
     int linked = w->npages > 0 || w->empty > 0 || w->commit_to < w->to;
 
-    if (linked && ask_anew(k, w, result->status))
+    if (linked ? ask_anew(k, w, result->status) : begin_later(k, w, result->status))
         return;
     if (result->status >= 300 && e.code != ERR_NETWORK) {
         (void)arm_explain(&e, &k->c->scopes[w->scope], result->status, &result->words);
@@ -472,7 +492,7 @@ static void end_scope(struct collect *k, unsigned scope)
         char text[128], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
         (void)snprintf(text, sizeof(text), "%s to %s is beyond the service's retention",
-                       timestamp_format(k->c->journal->query.since, a),
+                       timestamp_format(journal_covered_until(j, k->c->journal->query.since), a),
                        timestamp_format(j->expired, b));
         ret = journal_end_scope(k->c->journal, j, "expired", "BeyondRetention", text,
                                 ERR_INCOMPLETE, &e);

@@ -441,6 +441,19 @@ static int copy_text(char **to, const char *from, struct err *e)
     return *to == NULL ? err_memory(e, "manifest") : 0;
 }
 
+/* Up to where nothing can come late any more: what is beyond retention cannot, if it was followed by
+ * anything. */
+static int64_t settled_until(const struct journal_scope *s, const struct journal_query *q)
+{
+    int64_t behind = 0;
+
+    if (s->nwindows == 0)
+        return 0;
+    if (s->expired > q->since)
+        behind = journal_settled_until(s, s->expired, q->until);
+    return behind > s->expired ? behind : journal_settled_until(s, q->since, q->until);
+}
+
 /* What the manifest says of a scope besides files and windows. */
 static int describe_scope(struct stitch *t, struct err *e)
 {
@@ -453,10 +466,7 @@ static int describe_scope(struct stitch *t, struct err *e)
         copy_text(&out->error_code, s->error_code, e) != 0 ||
         copy_text(&out->error_message, s->error_message, e) != 0)
         return -1;
-    out->settled_until =
-        s->nwindows == 0
-            ? 0
-            : journal_settled_until(s, s->expired > q->since ? s->expired : q->since, q->until);
+    out->settled_until = settled_until(s, q);
     out->duplicates_dropped = s->base.duplicates_dropped;
     out->conflicting_ids = s->base.conflicting_ids;
     out->outside_range = s->base.outside_range;

@@ -168,6 +168,9 @@ int journal_replay(struct journal *j, struct slice text, size_t *whole, struct e
 /* Up to where the scope's windows in force are settled without gap, from `since` on. */
 int64_t journal_settled_until(const struct journal_scope *s, int64_t since, int64_t until);
 
+/* Up to where they cover time without gap, from `since` on. */
+int64_t journal_covered_until(const struct journal_scope *s, int64_t since);
+
 /* Azure shows an event 3 to 20 minutes after it happened; 30 leave a margin. */
 #define JOURNAL_SETTLE_TICKS (INT64_C(30) * 60 * 10000000)
 

@@ -275,6 +275,23 @@ static int compare_windows(const void *a, const void *b)
     return (*x)->from < (*y)->from ? -1 : (*x)->from > (*y)->from;
 }
 
+int64_t journal_covered_until(const struct journal_scope *s, int64_t since)
+{
+    int64_t covered = since, before;
+    size_t i;
+
+    do {
+        before = covered;
+        for (i = 0; i < s->nwindows; i++) {
+            const struct journal_window *w = &s->windows[i];
+
+            if (!w->kept && w->from <= covered && w->to > covered)
+                covered = w->to;
+        }
+    } while (covered > before);
+    return covered;
+}
+
 int64_t journal_settled_until(const struct journal_scope *s, int64_t since, int64_t until)
 {
     const struct journal_window **order = calloc(s->nwindows + 1, sizeof(*order));

@@ -148,7 +148,7 @@ ends_with() {
     shift
     "$@" >"$T/stdout" 2>"$T/said" || status=$?
     [ "$status" = "$expected" ] ||
-        fail "status $status, expected $expected: $* $(cat "$T/said")"
+        fail "status $status, expected $expected: $* $(cat "$T/said"; head -c 1000 "$T/stdout")"
 }
 
 # What a run said on standard error has to match a pattern.
