@@ -441,8 +441,8 @@ static int copy_text(char **to, const char *from, struct err *e)
     return *to == NULL ? err_memory(e, "manifest") : 0;
 }
 
-/* Up to where nothing can come late any more: what is beyond retention cannot, if it was followed by
- * anything. */
+/* Up to where nothing can come late any more: what is beyond retention cannot, if it was followed
+ * by anything. */
 static int64_t settled_until(const struct journal_scope *s, const struct journal_query *q)
 {
     int64_t behind = 0;
