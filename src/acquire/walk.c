@@ -275,9 +275,10 @@ static int keep_page(struct walk *w, struct page *page)
     return 0;
 }
 
-int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
-                   const char *request_id, struct walk_query *query, enum walk_verdict *verdict,
-                   struct err *e)
+/* What walk_take_page does, but that w->front has moved also where the page is refused. */
+static int take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
+                     const char *request_id, struct walk_query *query, enum walk_verdict *verdict,
+                     struct err *e)
 {
     int ordered = !plan->walks[w->slot].range.whole, more;
     struct summary s;
@@ -308,6 +309,19 @@ int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t
     *verdict = plan_page(plan, w->slot, s.n, s.newest, s.oldest, more) == PLAN_DONE ? WALK_DONE
                                                                                     : WALK_GO_ON;
     return 0;
+}
+
+int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
+                   const char *request_id, struct walk_query *query, enum walk_verdict *verdict,
+                   struct err *e)
+{
+    int64_t front = w->front;
+    int ret = take_page(w, plan, page, asked_at, request_id, query, verdict, e);
+
+    /* A page that is not kept is not read: what it spans must not be committed as empty. */
+    if (ret != 0 || *verdict == WALK_DISORDER)
+        w->front = front;
+    return ret;
 }
 
 /* ---- commits ---- */

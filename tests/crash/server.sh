@@ -145,7 +145,7 @@ untrusted() {
     whole "$T/dir" "$content"
 }
 for fault in "not-json:6+" "html:6+" "bad-time:6+" "bad-utf8:6+" "control-char:6+" \
-    "deep:6+" "huge:6+" endless repeat-page empty-many:1001 off-origin redirect-off \
+    "deep:6+" "huge:6+" endless repeat-link repeat-page empty-many:1001 off-origin redirect-off \
     redirect-loop; do
     check "$fault" untrusted 7 "$fault"
 done
