@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@
  * up: page bodies and fragments are the only blocks that large. */
 #define SYS_MMAP_THRESHOLD (512 * 1024)
 
-static volatile sig_atomic_t interrupted;
+static atomic_int interrupted;
 
 /* ---- process ---- */
 
