@@ -1,0 +1,69 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Disks that are full: on the segment, the journal, published files and the manifest; and standard
+# output that cannot be written. Status 6, nothing half-published, and the same command goes on.
+
+tenant=(--events 1500)
+content="$(expected --until "$DAY" "${tenant[@]}") tenant"
+sim_start disk "${tenant[@]}"
+
+# No file may grow beyond so many KiB. Messages go through a pipe, which has no size.
+limited() {
+    local status
+
+    set +e # the statuses of a pipe are looked at one by one
+    rm -rf "$T/dir"
+    (
+        ulimit -f "$1"
+        acquire "$AZDAL" "$T/dir" --until "$DAY"
+    ) 2>&1 | cat >"$T/said"
+    status=${PIPESTATUS[0]}
+    [ "$status" = 0 ] || same "status ($(cat "$T/said"))" "$status" 6
+    [ "$status" = 0 ] || [ ! -e "$T/dir/manifest.json" ] || fail "something was published"
+    [ "$status" = 6 ] || [ "$1" -gt 400 ] || fail "the limit was not reached"
+    ends_with 0 acquire "$AZDAL" "$T/dir" --until "$DAY"
+    whole "$T/dir" "$content"
+}
+for size in 0 1 2 8 64 200 400 2000; do
+    check "no file above $size KiB" limited "$size"
+done
+
+# A small disk, mounted where only this group sees it; then the same one, larger.
+full() {
+    local status=0
+
+    [ "$PRIVATE" -gt 0 ] || { echo "a disk cannot be mounted here" && exit 77; }
+    mkdir -p "$T/disk"
+    mount -t tmpfs -o size="$1k" none "$T/disk" || { echo "mount is refused" && exit 77; }
+    acquire "$AZDAL" "$T/disk/dir" --until "$DAY" 2>"$T/said" || status=$?
+    [ "$status" = 0 ] || same "status ($(cat "$T/said"))" "$status" 6
+    [ "$status" = 0 ] || [ ! -e "$T/disk/dir/manifest.json" ] || fail "something was published"
+    mount -o remount,size=64m "$T/disk"
+    ends_with 0 acquire "$AZDAL" "$T/disk/dir" --until "$DAY"
+    whole "$T/disk/dir" "$content"
+    umount "$T/disk"
+}
+for size in 4 8 12 16 100 400 800 1200 1600 1732 1740 1748 1756 1764; do
+    check "a disk of $size KiB" full "$size"
+done
+
+# Standard output cannot be written.
+stream() {
+    "$AZDAL" acquire --endpoint "$URL" --token-file "$T/token" --since "$SINCE" --until "$DAY" \
+        --quiet --stdout
+}
+to_full() {
+    local status=0
+
+    stream >/dev/full 2>"$T/said" || status=$?
+    same status "$status" 6
+}
+check "standard output is full" to_full
+to_closed_pipe() {
+    local status
+
+    set +e
+    stream 2>"$T/said" | head -n 1 >"$T/stdout"
+    status=${PIPESTATUS[0]}
+    same status "$status" 6
+}
+check "the reader of standard output goes away" to_closed_pipe
