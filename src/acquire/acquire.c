@@ -487,13 +487,12 @@ static void on_again(void *arg, const char *why, int64_t wait_ms)
     r->w->note(r->w->arg, text);
 }
 
-/* The token module wakes nobody: fetch_run polls it. */
+/* From a thread of the token: there is something for token_poll. */
 static void on_token_wake(void *arg)
 {
     const struct run *r = arg;
 
-    if (r->fetch != NULL)
-        fetch_wake(r->fetch);
+    fetch_wake(r->fetch);
 }
 
 static void on_token_needed(void *arg, const char *reason)
@@ -530,19 +529,20 @@ static int open_network(struct run *r, struct err *e)
                              .again = on_again};
     int ready;
 
+    /* The token's threads wake the fetch, so it is there before them and goes after them. */
+    r->fetch = fetch_new(&f, e);
+    if (r->fetch == NULL)
+        return -1;
     r->token = token_open(&t, e);
     if (r->token == NULL)
         return -1;
+    fetch_use_token(r->fetch, r->token);
     while ((ready = token_poll(r->token, sys_now(), e)) == 0) {
         if (sys_interrupted())
             return err_set(e, ERR_INTERRUPTED, "interrupted");
         sys_sleep_ms(5);
     }
-    if (ready < 0)
-        return -1;
-    f.token = r->token;
-    r->fetch = fetch_new(&f, e);
-    return r->fetch == NULL ? -1 : 0;
+    return ready < 0 ? -1 : 0;
 }
 
 /* Threads that read pages and make fragments. */
@@ -766,10 +766,10 @@ int acquire_run(const struct acquire_wish *w, struct acquire_outcome *out, struc
     memset(out, 0, sizeof(*out));
     if (read_endpoint(&r, e) == 0 && read_times(&r, e) == 0 && read_scopes(&r, e) == 0)
         ret = w->dir == NULL ? run_stream(&r, e) : run_into_folder(&r, e);
-    /* Requests under way refer to nothing that is released before them. */
-    fetch_free(r.fetch);
+    /* No thread of the token wakes the fetch once the token is closed. */
     if (r.token != NULL)
         token_close(r.token);
+    fetch_free(r.fetch);
     if (r.journal_is_open)
         journal_close(&r.journal);
     lists_scopes_free(&r.scopes);

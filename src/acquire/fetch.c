@@ -21,6 +21,7 @@ struct bucket {
 struct fetch {
     struct fetch_config c;
     struct http *http;
+    struct token *token;
     struct fetch_request *queue; /* not sent, or waiting to be sent again; in order of `order` */
     struct bucket *buckets;
     unsigned nbuckets;
@@ -213,7 +214,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         arm_error_parse(&result.words, buf_slice(&a->body));
     switch (retry_decide(&r->retry, &in, &wait_ms, &result.err)) {
     case RETRY_ACCEPT:
-        token_accepted(f->c.token, r->token_serial);
+        token_accepted(f->token, r->token_serial);
         result.answer = a;
         r->done(r, &result);
         return;
@@ -221,7 +222,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         send_again(f, r, a, wait_ms);
         return;
     case RETRY_NEW_TOKEN:
-        token_rejected(f->c.token, r->token_serial, result.words.code);
+        token_rejected(f->token, r->token_serial, result.words.code);
         enqueue(f, r);
         return;
     case RETRY_GIVE_UP:
@@ -257,7 +258,7 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
             at = &r->next;
             continue;
         }
-        if (http_send(f->http, r->url, token_value(f->c.token), r, e) != 0) {
+        if (http_send(f->http, r->url, token_value(f->token), r, e) != 0) {
             struct fetch_result result = {.err = *e};
 
             *at = r->next;
@@ -268,7 +269,7 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
         }
         *at = r->next;
         r->next = NULL;
-        r->token_serial = token_serial(f->c.token);
+        r->token_serial = token_serial(f->token);
         r->attempts++;
         r->sent = 1;
         f->under_way[f->nunder_way++] = r;
@@ -284,7 +285,7 @@ int fetch_run(struct fetch *f, int timeout_ms, struct err *e)
 
     if (sys_interrupted())
         return err_set(e, ERR_INTERRUPTED, "interrupted");
-    ready = token_poll(f->c.token, sys_now(), e);
+    ready = token_poll(f->token, sys_now(), e);
     if (ready < 0)
         return -1;
     if (ready) {
@@ -365,6 +366,11 @@ struct fetch *fetch_new(const struct fetch_config *c, struct err *e)
         return NULL;
     }
     return f;
+}
+
+void fetch_use_token(struct fetch *f, struct token *token)
+{
+    f->token = token;
 }
 
 void fetch_free(struct fetch *f)

@@ -44,8 +44,7 @@ struct fetch_request {
 struct fetch_config {
     const char *endpoint, *cacert;
     unsigned connections;
-    struct token *token; /* the caller's; outlives the fetch */
-    size_t max_bytes;    /* bodies that arrive or are held by the caller (fetch_hold), together */
+    size_t max_bytes; /* bodies that arrive or are held by the caller (fetch_hold), together */
     void *arg;
     /* A request is sent again: why ("HTTP 503", "connection refused") and after how long. */
     void (*again)(void *arg, const char *why, int64_t wait_ms);
@@ -57,6 +56,8 @@ void fetch_watch_work(struct fetch *f, int (*working)(void *arg), void *arg);
 
 /* Errors as http_new. */
 struct fetch *fetch_new(const struct fetch_config *c, struct err *e);
+/* The token that requests carry, the caller's; before the first fetch_run. */
+void fetch_use_token(struct fetch *f, struct token *token);
 /* Abort what is under way, without calls of done. */
 void fetch_free(struct fetch *f);
 
