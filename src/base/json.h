@@ -5,8 +5,7 @@
  * in strings, depth over JSON_DEPTH_MAX and anything after the value are errors. What it hands out
  * are slices of the caller's bytes. Errors: ERR_UNTRUSTED with "<why> at byte N".
  *
- * Small documents of foreign origin (error bodies, tokens) go through cJSON instead; the manifest
- * is read by fields.h.
+ * The fields of an error body are read with cJSON, those of the manifest by fields.h.
  */
 #ifndef AZDAL_BASE_JSON_H
 #define AZDAL_BASE_JSON_H

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "net/arm.h"
 
+#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,35 +15,38 @@
 /* Room for a printed scope in a message: 90 characters of at most 4 bytes. */
 #define ARM_NAME_MAX 400
 
-/* Copy the JSON string v to dst, cleaned; "" if it is none. */
-static void copy_string(char *dst, size_t cap, struct slice v)
+/* Copy the text of a member, named in any letter case, to dst, cleaned; "" if there is none. */
+static void copy_member(char *dst, size_t cap, const cJSON *object, const char *name)
 {
-    struct buf text = {0};
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(object, name));
 
     dst[0] = '\0';
-    if (json_kind(v) == JSON_STRING && json_string_decode(v, &text) == 0 && text.len > 0)
-        err_clean_text(dst, cap, text.data, text.len);
-    buf_free(&text);
+    if (text != NULL)
+        err_clean_text(dst, cap, text, strlen(text));
 }
 
 void arm_error_parse(struct arm_error *out, struct slice body)
 {
-    struct slice value = {0}, inner;
+    const cJSON *inner, *words;
     struct err ignored;
+    cJSON *root;
 
     memset(out, 0, sizeof(*out));
     if (body.len >= 3 && memcmp(body.data, "\xef\xbb\xbf", 3) == 0) {
         body.data += 3;
         body.len -= 3;
     }
-    if (body.len == 0 || json_check(body, &value, NULL, &ignored) != 0 ||
-        json_kind(value) != JSON_OBJECT)
+    /* cJSON forgives bad UTF-8 and text behind the value; what is not JSON says nothing here. */
+    if (body.len == 0 || json_check(body, NULL, NULL, &ignored) != 0)
         return;
-    inner = json_get_nocase(value, "error");
-    if (json_kind(inner) == JSON_OBJECT)
-        value = inner;
-    copy_string(out->code, sizeof(out->code), json_get_nocase(value, "code"));
-    copy_string(out->message, sizeof(out->message), json_get_nocase(value, "message"));
+    root = cJSON_ParseWithLength(body.data, body.len);
+    inner = cJSON_GetObjectItem(root, "error");
+    words = cJSON_IsObject(inner) ? inner : root;
+    if (cJSON_IsObject(words)) {
+        copy_member(out->code, sizeof(out->code), words, "code");
+        copy_member(out->message, sizeof(out->message), words, "message");
+    }
+    cJSON_Delete(root);
 }
 
 /* Whether the server's code is `code`, in any letter case. */
