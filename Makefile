@@ -41,7 +41,7 @@ endif
 # Objects of tests stay, so that only what changed is compiled again.
 .SECONDARY:
 
-.PHONY: all unit sim deps demo test lint asan tsan bench install clean help
+.PHONY: all unit fuzz sim deps demo test lint asan tsan bench install clean help
 .DEFAULT_GOAL = all
 
 all: $(PROGRAM) ## build the program
@@ -62,6 +62,15 @@ unit: $(UNIT) ## build the unit tests
 $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(AZDAL_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(AZDAL_LDLIBS) -lcmocka
+
+# Each tests/fuzz/NAME.c but replay.c is a fuzz target; here with replay.c, without libFuzzer.
+FUZZ = $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
+
+fuzz: $(FUZZ) ## build the fuzz targets that replay their corpora
+
+$(OUT)/fuzz/%: $(OUT)/tests/fuzz/%.o $(OUT)/tests/fuzz/replay.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(AZDAL_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(AZDAL_LDLIBS)
 
 # The simulator of Azure Resource Manager: no code of the product but base/.
 SIM_OBJECTS = $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/sim/*.c)) \
