@@ -77,6 +77,7 @@ while_throttled() {
     rm -rf "$T/none"
     sim_start signals "${tenant[@]}" --fault 429:always --fault retry-after:600
     start "$AZDAL" "$T/none" --until "$DAY"
+    wait_until test -e "$T/none/.partial/journal"
     wait_until asked 1
     interrupt TERM || return $?
 }
