@@ -357,6 +357,9 @@ static int note_failed_list(struct run *r, const char *name, const struct arm_er
 {
     struct journal_scope *s;
 
+    /* Without a usable token nothing else can be read either. */
+    if (token_poll(r->token, sys_now(), e) < 0)
+        return -1;
     if (failure->code != ERR_AUTH && failure->code != ERR_REFUSED && failure->code != ERR_NETWORK &&
         failure->code != ERR_UNTRUSTED) {
         *e = *failure;
@@ -711,8 +714,8 @@ static void warn_skew(const struct run *r)
 /* Into a folder. */
 static int run_export(struct run *r, struct err *e)
 {
-    if (open_network(r, e) != 0 || open_state(r, e) != 0 || add_wished(r, e) != 0 ||
-        add_published(r, e) != 0 || order_scopes(r, e) != 0 || collect(r, e) != 0)
+    if (open_network(r, e) != 0 || open_state(r, e) != 0 || add_published(r, e) != 0 ||
+        add_wished(r, e) != 0 || order_scopes(r, e) != 0 || collect(r, e) != 0)
         return -1;
     warn_skew(r);
     return publish(r, e);

@@ -269,13 +269,17 @@ static void distrust_scope(struct collect *k, unsigned scope)
 /* A next link was refused: once, the rest of the range is asked for anew. */
 static int ask_anew(struct collect *k, struct walk *w, int status)
 {
+    int whole = k->plan.walks[w->slot].range.whole;
+    int64_t ask_to, freed;
     struct err e;
 
-    if (w->anew || w->front > w->ask_to || (status != 400 && status != 404 && status != 410))
+    if (w->anew || (status != 400 && status != 404 && status != 410))
         return 0;
     w->anew = 1;
+    ask_to = walk_rewind(w, whole, &freed);
+    fetch_hold(k->c->fetch, -freed);
     commit(k, w, walk_certain_from(w, &k->plan));
-    if (first_url(k, w, walk_rewind(w), &e) != 0)
+    if (first_url(k, w, ask_to, &e) != 0)
         stop(k, &e);
     else
         ask(k, w);
@@ -306,9 +310,8 @@ static int begin_later(struct collect *k, struct walk *w, int status)
 static void on_failure(struct collect *k, struct walk *w, struct fetch_result *result)
 {
     struct err e = result->err;
-    int linked = w->npages > 0 || w->empty > 0 || w->commit_to < w->to;
 
-    if (linked ? ask_anew(k, w, result->status) : begin_later(k, w, result->status))
+    if (w->followed ? ask_anew(k, w, result->status) : begin_later(k, w, result->status))
         return;
     if (result->status >= 300 && e.code != ERR_NETWORK) {
         (void)arm_explain(&e, &k->c->scopes[w->scope], result->status, &result->words);
@@ -643,6 +646,7 @@ static int prepare(struct collect *k, struct err *e)
         free(s->status);
         s->status = NULL;
         if (ranges_redo_unsettled(&k->ranges, i, e) != 0 ||
+            (s->distrusted && ranges_redo_ordered(&k->ranges, i, e) != 0) ||
             ranges_add_missing(&k->ranges, i, e) != 0)
             return -1;
         for (n = 0; n < s->nwindows; n++) {

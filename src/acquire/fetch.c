@@ -12,16 +12,22 @@
 #define FETCH_RESERVE_READS 10
 #define FETCH_PACE_MS 40
 
+/* Answers 401 to one request, each with another token, before it has failed. */
+#define FETCH_REFUSED_MAX 4
+
 /* A limit of the service: tenant with management groups, or one subscription. */
 struct bucket {
     int64_t not_before_ms; /* nothing is sent earlier */
     int paced;             /* few reads are left */
 };
 
+struct fetch_waiting;
+
 struct fetch {
     struct fetch_config c;
     struct http *http;
     struct token *token;
+    struct fetch_waiting *waits; /* of fetch_wait, until the end */
     struct fetch_request *queue; /* not sent, or waiting to be sent again; in order of `order` */
     struct bucket *buckets;
     unsigned nbuckets;
@@ -223,6 +229,12 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         return;
     case RETRY_NEW_TOKEN:
         token_rejected(f->token, r->token_serial, result.words.code);
+        /* Where other requests are let through, it is not the token that is refused. */
+        if (++r->retry.refused > FETCH_REFUSED_MAX) {
+            (void)err_set(&result.err, ERR_AUTH, "HTTP 401, with %u tokens", r->retry.refused);
+            r->done(r, &result);
+            return;
+        }
         enqueue(f, r);
         return;
     case RETRY_GIVE_UP:
@@ -296,24 +308,24 @@ int fetch_run(struct fetch *f, int timeout_ms, struct err *e)
     return http_run(f->http, timeout_ms, e);
 }
 
-/* fetch_wait's own request. */
-struct waiting {
+/* fetch_wait's own request. It outlives a fetch_wait that has to stop while it is under way. */
+struct fetch_waiting {
     struct fetch_request r;
-    struct fetch_result *result;
-    struct http_answer *answer;
+    struct fetch_result result;
+    struct http_answer answer;
     int ended;
+    struct fetch_waiting *next;
 };
 
 /* Keep the end of it. */
 static void end_wait(struct fetch_request *r, struct fetch_result *result)
 {
-    struct waiting *w = (struct waiting *)(void *)r;
+    struct fetch_waiting *w = (struct fetch_waiting *)(void *)r;
 
-    *w->result = *result;
+    w->result = *result;
     if (result->answer != NULL) {
-        *w->answer = *result->answer;
+        w->answer = *result->answer;
         memset(&result->answer->body, 0, sizeof(result->answer->body));
-        w->result->answer = w->answer;
     }
     w->ended = 1;
 }
@@ -321,20 +333,34 @@ static void end_wait(struct fetch_request *r, struct fetch_result *result)
 int fetch_wait(struct fetch *f, const char *url, unsigned bucket, struct fetch_result *r,
                struct http_answer *answer, struct err *e)
 {
-    struct waiting w = {
-        .r = {.url = url, .bucket = bucket, .done = end_wait}, .result = r, .answer = answer};
+    struct fetch_waiting *w = calloc(1, sizeof(*w));
+    char *copy = slice_dup(slice_of(url));
 
-    fetch_start(f, &w.r);
-    while (!w.ended) {
-        if (fetch_run(f, 200, e) != 0) {
-            r->answer = NULL;
-            r->status = 0;
-            return -1;
-        }
+    memset(r, 0, sizeof(*r));
+    if (w == NULL || copy == NULL) {
+        free(w);
+        free(copy);
+        return err_memory(e, "request");
     }
-    if (r->answer == NULL)
+    w->r.url = copy;
+    w->r.bucket = bucket;
+    w->r.done = end_wait;
+    w->next = f->waits;
+    f->waits = w;
+    fetch_start(f, &w->r);
+    while (!w->ended) {
+        if (fetch_run(f, 200, e) != 0)
+            return -1;
+    }
+    *r = w->result;
+    if (r->answer == NULL) {
         *e = r->err;
-    return r->answer == NULL ? -1 : 0;
+        return -1;
+    }
+    *answer = w->answer;
+    memset(&w->answer, 0, sizeof(w->answer));
+    r->answer = answer;
+    return 0;
 }
 
 /* ---- the rest ---- */
@@ -379,6 +405,14 @@ void fetch_free(struct fetch *f)
         return;
     if (f->http != NULL)
         http_free(f->http);
+    while (f->waits != NULL) {
+        struct fetch_waiting *w = f->waits;
+
+        f->waits = w->next;
+        buf_free(&w->answer.body);
+        free((char *)(uintptr_t)w->r.url);
+        free(w);
+    }
     free(f->under_way);
     free(f->buckets);
     free(f);

@@ -204,6 +204,13 @@ int stream_oldest_first(const struct stream_config *c, struct collect_counts *co
         *e = failure;
         ret = -1;
     }
+    if (ret == 0 && o.journal.scopes[0].expired > c->since) {
+        char text[TIMESTAMP_TEXT_MAX];
+
+        ret = err_set(e, ERR_INCOMPLETE,
+                      "standard output: INCOMPLETE: what is older than %s is beyond retention",
+                      timestamp_format(o.journal.scopes[0].expired, text));
+    }
     if (ret == 0 && o.emitted < c->until)
         ret = err_set(e, ERR_INTERNAL, "standard output: the stream ended early");
 out:

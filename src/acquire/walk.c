@@ -1,6 +1,7 @@
 #include "acquire/walk.h"
 
 #include "acquire/collect.h"
+#include "base/sys.h"
 #include "base/timestamp.h"
 
 #include <stdlib.h>
@@ -302,6 +303,7 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
     if (s.n > 0 && keep_page(w, page) != 0)
         return err_memory(e, "page");
     w->drained = !more;
+    w->followed |= more;
     /* Where the upper bound of the filter is ignored, every part would be read from the top again.
      * A page asked for anew brings newer events of its own second back, which is no sign of it. */
     if (s.newer && !w->anew)
@@ -405,10 +407,37 @@ int walk_spill(struct walk *w, const char *folder, int64_t *freed, struct err *e
     return 0;
 }
 
-int64_t walk_rewind(struct walk *w)
+/* Forget all that was read, for a range that has to be read to its last link in one go. */
+static void start_over(struct walk *w, int64_t *freed)
+{
+    struct err ignored;
+    size_t i;
+
+    for (i = 0; i < w->npages; i++)
+        *freed += commit_page_unref(w->pages[i]);
+    w->npages = 0;
+    w->held = 0;
+    for (i = 0; i < w->nruns; i++)
+        (void)sys_close(w->runs[i], "temporary file", &ignored);
+    w->nruns = 0;
+    free_ids(w);
+    w->asked_at = 0;
+    w->empty = w->stale = 0;
+    w->front = w->ask_to + 1;
+    forget_seen(&w->links);
+    forget_seen(&w->events);
+    forget_seen(&w->strangers);
+}
+
+int64_t walk_rewind(struct walk *w, int whole, int64_t *freed)
 {
     size_t i, k;
 
+    *freed = 0;
+    if (whole) {
+        start_over(w, freed);
+        return w->ask_to;
+    }
     if (w->front > w->ask_to)
         return timestamp_ceil_second(w->ask_to);
     for (i = 0; i < w->npages; i++) {
@@ -425,6 +454,8 @@ int64_t walk_rewind(struct walk *w)
         p->nlines = n;
     }
     w->ask_to = w->front;
+    /* What is newer was trusted by its order: only the rest can still be read to its last link. */
+    w->to = w->front + 1 < w->to ? w->front + 1 : w->to;
     forget_seen(&w->events);
     return timestamp_ceil_second(w->front);
 }

@@ -30,6 +30,7 @@ struct walk {
     int ended;                  /* no more pages are wanted */
     int cancelled;              /* what still comes is thrown away */
     int drained;                /* it got to its last link */
+    int followed;               /* it was given a next link */
     int anew;                   /* the rest of the range was asked for anew once */
     unsigned tries;             /* of the page asked for now, unreadable answers */
     int64_t ask_from, ask_to;   /* what the filter asks for, both inclusive */
@@ -86,10 +87,11 @@ int64_t walk_certain_from(const struct walk *w, const struct plan *plan);
 /* Move what is held into a run on disk. *freed: bytes of pages that became free. */
 int walk_spill(struct walk *w, const char *folder, int64_t *freed, struct err *e);
 /*
- * Get ready to ask for the rest of the range anew, everything newer being committed: returns the
- * second up to which to ask (inclusive). What was held of the oldest time is forgotten, since it
- * comes again; newer events that come again are passed over.
+ * Get ready to ask for the rest of the range anew: returns the second up to which to ask
+ * (inclusive). What was held of the oldest time is forgotten, since it comes again, and newer
+ * events that come again are passed over; what is newer is for the caller to commit afterwards. A
+ * `whole` walk trusts no order and starts over. *freed: bytes of pages that became free.
  */
-int64_t walk_rewind(struct walk *w);
+int64_t walk_rewind(struct walk *w, int whole, int64_t *freed);
 
 #endif

@@ -34,6 +34,7 @@ enum retry_action {
 struct retry_state {
     unsigned tries;     /* answers that counted against the budget */
     unsigned throttled; /* answers 429 */
+    unsigned refused;   /* answers 401, each to another token */
 };
 
 struct retry_input {

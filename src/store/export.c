@@ -303,17 +303,38 @@ static void note_events(struct stitch *t, int64_t first, int64_t last)
         t->out->last_event = last;
 }
 
+/* Lines that were to be fetched again and were not are kept, but the next run must ask for them. */
+static void unsettle(struct manifest_window *n, const struct piece *p)
+{
+    if (p->w->kept && n->asked_at > n->from)
+        n->asked_at = n->from;
+}
+
+/* Whether any line of a piece comes from the export before. */
+static int from_published(const struct piece *p)
+{
+    int published = p->w->published;
+    size_t i;
+
+    for (i = 0; i < p->nkept; i++)
+        published |= p->kept[i]->published;
+    return published;
+}
+
 /* Copy a window as it is. */
 static int copy_piece(struct stitch *t, const struct piece *p, struct err *e)
 {
     const struct manifest_window *w = &p->w->w;
+    struct manifest_window *n;
     const char *name;
     int fd;
 
     if (w->events > 0 && open_file(t, p->from, e) != 0)
         return -1;
-    if (note_window(t, w, p->from, p->to, w, e) == NULL)
+    n = note_window(t, w, p->from, p->to, w, e);
+    if (n == NULL)
         return -1;
+    unsettle(n, p);
     note_events(t, p->w->first, p->w->last);
     if (w->events == 0)
         return 0;
@@ -330,23 +351,28 @@ static int put_result(struct stitch *t, const struct segment_result *r, const st
 
     for (i = 0; i < r->nwindows; i++) {
         const struct segment_window *w = &r->windows[i];
+        struct manifest_window *n;
 
         if (w->w.events > 0 && open_file(t, w->w.from, e) != 0)
             return -1;
-        if (note_window(t, &w->w, w->w.from, w->w.to, &p->w->w, e) == NULL)
+        n = note_window(t, &w->w, w->w.from, w->w.to, &p->w->w, e);
+        if (n == NULL)
             return -1;
+        unsettle(n, p);
         note_events(t, w->first, w->last);
-        t->out->conflicting_ids += w->conflicts;
+        /* Those of published lines are in the scope's count already. */
+        t->out->conflicting_ids += from_published(p) ? 0 : w->conflicts;
         if (w->w.offset < in_file) {
-            uint64_t n =
+            uint64_t part =
                 w->w.offset + w->w.deflated > in_file ? in_file - w->w.offset : w->w.deflated;
 
-            if (member_copy(&t->file, r->fd, "temporary file", w->w.offset, n, e) != 0)
+            if (member_copy(&t->file, r->fd, "temporary file", w->w.offset, part, e) != 0)
                 return -1;
-            if (n < w->w.deflated) {
-                if (sys_write(t->file.fd, r->memory.data, w->w.deflated - n, t->file.full, e) != 0)
+            if (part < w->w.deflated) {
+                if (sys_write(t->file.fd, r->memory.data, w->w.deflated - part, t->file.full, e) !=
+                    0)
                     return -1;
-                t->file.size += w->w.deflated - n;
+                t->file.size += w->w.deflated - part;
             }
         } else if (w->w.deflated > 0) {
             if (sys_write(t->file.fd, r->memory.data + (w->w.offset - in_file), w->w.deflated,
