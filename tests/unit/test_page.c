@@ -1,0 +1,174 @@
+/* Pages of the service: what is sliced, and what is refused. */
+#include "acquire/page.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define EVENT "{\"eventDataId\":\"e1\",\"eventTimestamp\":\"2026-06-06T08:00:45.456107Z\"}"
+
+/* Read a text as a page. */
+static int read_page(struct page *p, const char *text, struct err *e)
+{
+    struct buf body = {0};
+    int ret;
+
+    assert_int_equal(buf_puts(&body, text), 0);
+    ret = page_parse(p, &body, e);
+    assert_null(body.data);
+    return ret;
+}
+
+static void pages_are_sliced(void **state)
+{
+    static const struct {
+        const char *text, *link;
+        size_t lines;
+    } rows[] = {
+        {"{\"value\":[]}", NULL, 0},
+        {"{\"value\":[" EVENT "]}", NULL, 1},
+        {"{\"nextLink\":\"https://x/?$skipToken=US1:06:1;EU1:-1:F\",\"value\":[" EVENT "," EVENT
+         "]}",
+         "https://x/?$skipToken=US1:06:1;EU1:-1:F", 2},
+        {"{\"value\":[" EVENT "],\"nextLink\":\"a\\u002fb\"}", "a/b", 1},
+        {"{\"value\":[],\"nextLink\":null}", NULL, 0},
+        {"{\"value\":[],\"nextLink\":\"\"}", NULL, 0},
+        {" {\r\n \"value\" : [ " EVENT " ,\n" EVENT " ] , \"other\" : { } }\n", NULL, 2},
+        {"{\"value\":[{\"EVENTTIMESTAMP\":\"2026-06-06T08:00:45.456107Z\",\"EventDataId\":\"e1\"}]"
+         "}",
+         NULL, 1},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct page p;
+        struct err e;
+
+        assert_int_equal(read_page(&p, rows[i].text, &e), 0);
+        assert_int_equal(p.nlines, rows[i].lines);
+        if (rows[i].link == NULL)
+            assert_null(p.next_link);
+        else
+            assert_string_equal(p.next_link, rows[i].link);
+        if (p.nlines > 0) {
+            assert_true(p.lines[0].ticks == INT64_C(639163296454561070));
+            assert_true(slice_equals(p.lines[0].id, "e1"));
+            assert_null(memchr(p.lines[0].bytes.data, ' ', p.lines[0].bytes.len));
+        }
+        page_free(&p);
+    }
+}
+
+static void whitespace_goes_and_nothing_else(void **state)
+{
+    struct page p;
+    struct err e;
+
+    (void)state;
+    assert_int_equal(read_page(&p,
+                               "{\"value\":[ { \"eventTimestamp\" : \"2026-06-06T08:00:45Z\" ,\n"
+                               "\"a b\":\" c\\u00e9\\\" \\/ \", \"n\": 1.50 , \"n\":-0 } ]}",
+                               &e),
+                     0);
+    assert_true(slice_equals(p.lines[0].bytes,
+                             "{\"eventTimestamp\":\"2026-06-06T08:00:45Z\","
+                             "\"a b\":\" c\\u00e9\\\" \\/ \",\"n\":1.50,\"n\":-0}"));
+    page_free(&p);
+}
+
+static void bad_pages_are_refused(void **state)
+{
+    static const struct {
+        const char *text, *why;
+    } rows[] = {
+        {"", "empty"},
+        {"<html>busy</html>", "not JSON"},
+        {"[]", "object expected"},
+        {"{}", "no member named value"},
+        {"{\"value\":null}", "array expected"},
+        {"{\"value\":[],\"value\":[]}", "two members named value"},
+        {"{\"value\":[7]}", "object expected"},
+        {"{\"value\":[{}]}", "without an eventTimestamp"},
+        {"{\"value\":[{\"eventTimestamp\":\"soon\"}]}", "eventTimestamp soon cannot be read"},
+        {"{\"value\":[{\"eventTimestamp\":7}]}", "without an eventTimestamp"},
+        {"{\"value\":[" EVENT "", "cut short"},
+        {"{\"value\":[" EVENT "]} x", "text after the answer"},
+        {"{\"value\":[],\"nextLink\":7}", "nextLink is not a string"},
+        {"{\"value\":[{\"a\":\"\x01\"}]}", "raw control character"},
+        {"{\"value\":[{\"a\":\"\xff\"}]}", "invalid UTF-8"},
+    };
+    struct buf deep = {0}, link = {0};
+    struct page p;
+    struct err e;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(read_page(&p, rows[i].text, &e), -1);
+        assert_int_equal(e.code, ERR_UNTRUSTED);
+        if (strstr(e.msg, rows[i].why) == NULL)
+            fail_msg("%s: %s", rows[i].text, e.msg);
+        assert_null(p.body.data);
+    }
+    assert_int_equal(buf_puts(&deep, "{\"value\":[{\"a\":"), 0);
+    for (i = 0; i < 200; i++)
+        assert_int_equal(buf_putc(&deep, '['), 0);
+    assert_int_equal(buf_terminate(&deep), 0);
+    assert_int_equal(read_page(&p, deep.data, &e), -1);
+    assert_non_null(strstr(e.msg, "128 levels"));
+    buf_free(&deep);
+    assert_int_equal(buf_puts(&link, "{\"value\":[],\"nextLink\":\""), 0);
+    for (i = 0; i < 17000; i++)
+        assert_int_equal(buf_putc(&link, 'x'), 0);
+    assert_int_equal(buf_puts(&link, "\"}"), 0);
+    assert_int_equal(buf_terminate(&link), 0);
+    assert_int_equal(read_page(&p, link.data, &e), -1);
+    assert_non_null(strstr(e.msg, "nextLink is longer"));
+    buf_free(&link);
+}
+
+/* Count the elements of a list; the third is refused. */
+static int count(struct slice element, void *arg, struct err *e)
+{
+    int *n = arg;
+
+    assert_true(element.len > 0);
+    return ++*n == 3 ? err_set(e, ERR_UNTRUSTED, "enough") : 0;
+}
+
+static void lists_are_walked(void **state)
+{
+    char *link;
+    struct err e;
+    int n = 0;
+
+    (void)state;
+    assert_int_equal(
+        page_list(slice_of("{\"value\":[{\"id\":1},2],\"nextLink\":\"n\"}"), count, &n, &link, &e),
+        0);
+    assert_int_equal(n, 2);
+    assert_string_equal(link, "n");
+    free(link);
+    assert_int_equal(page_list(slice_of("{\"value\":[1]}"), count, &n, &link, &e), -1);
+    assert_string_equal(e.msg, "enough");
+    assert_null(link);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_are_sliced),
+        cmocka_unit_test(whitespace_goes_and_nothing_else),
+        cmocka_unit_test(bad_pages_are_refused),
+        cmocka_unit_test(lists_are_walked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
