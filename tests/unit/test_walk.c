@@ -1,0 +1,218 @@
+/* A walk through made-up pages: order, paging that leads nowhere, and asking anew. */
+#include "acquire/collect.h"
+#include "acquire/walk.h"
+#include "base/timestamp.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SINCE INT64_C(639160000000000000)
+#define SECONDS(n) ((n)*TICKS_PER_SECOND)
+
+/* One walk over 1,000 seconds, and what it needs. */
+struct fixture {
+    struct plan plan;
+    struct walk *walk;
+    struct walk_query query;
+};
+
+static void begin(struct fixture *f, int whole)
+{
+    int slot;
+
+    memset(f, 0, sizeof(*f));
+    f->query.since = SINCE;
+    f->query.until = SINCE + SECONDS(1000);
+    assert_int_equal(plan_init(&f->plan, 1), 0);
+    assert_int_equal(plan_add(&f->plan, 0, f->query.since, f->query.until, whole), 0);
+    slot = plan_take(&f->plan, NULL, NULL);
+    assert_int_equal(slot, 0);
+    f->walk = walk_new(&f->plan, slot, f->query.since, f->query.until);
+    assert_non_null(f->walk);
+}
+
+static void end(struct fixture *f)
+{
+    (void)walk_free(f->walk);
+    plan_free(&f->plan);
+    free(f->query.outside.slots);
+}
+
+/*
+ * Give the walk a page with events at these seconds (negative: none more) and a next link, or NULL.
+ * Returns what walk_take_page does.
+ */
+static int give(struct fixture *f, const char *link, const int *seconds, enum walk_verdict *verdict,
+                struct err *e)
+{
+    struct buf body = {0};
+    struct page p;
+    int i, ret;
+
+    assert_int_equal(buf_puts(&body, "{\"value\":["), 0);
+    for (i = 0; seconds[i] >= 0; i++) {
+        char text[TIMESTAMP_TEXT_MAX];
+
+        assert_int_equal(buf_printf(&body, "%s{\"eventDataId\":\"%d\",\"eventTimestamp\":\"%s\"}",
+                                    i == 0 ? "" : ",", seconds[i],
+                                    timestamp_format(SINCE + SECONDS(seconds[i]), text)),
+                         0);
+    }
+    assert_int_equal(buf_puts(&body, "]"), 0);
+    if (link != NULL)
+        assert_int_equal(buf_printf(&body, ",\"nextLink\":\"%s\"", link), 0);
+    assert_int_equal(buf_puts(&body, "}"), 0);
+    assert_int_equal(page_parse(&p, &body, e), 0);
+    ret = walk_take_page(f->walk, &f->plan, &p, SINCE + SECONDS(9000), "id", &f->query, verdict, e);
+    page_free(&p);
+    return ret;
+}
+
+static void ordered_pages_become_certain(void **state)
+{
+    const int first[] = {900, 800, 700, -1}, second[] = {700, 600, -1};
+    enum walk_verdict verdict;
+    struct fixture f;
+    struct err e;
+
+    (void)state;
+    begin(&f, 0);
+    assert_int_equal(give(&f, "a", first, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_GO_ON);
+    /* More events of the oldest time may follow. */
+    assert_true(walk_certain_from(f.walk, &f.plan) == SINCE + SECONDS(700) + 1);
+    assert_int_equal(give(&f, NULL, second, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_DONE);
+    assert_true(f.walk->drained);
+    end(&f);
+}
+
+static void newer_after_older_is_disorder(void **state)
+{
+    const int within[] = {900, 950, -1}, before[] = {500, -1}, after[] = {600, -1};
+    enum walk_verdict verdict;
+    struct fixture f;
+    struct err e;
+
+    (void)state;
+    begin(&f, 0);
+    assert_int_equal(give(&f, "a", within, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_DISORDER);
+    end(&f);
+    begin(&f, 0);
+    assert_int_equal(give(&f, "a", before, &verdict, &e), 0);
+    assert_int_equal(give(&f, "b", after, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_DISORDER);
+    end(&f);
+    /* A range that is read to its last link trusts no order, and takes both. */
+    begin(&f, 1);
+    assert_int_equal(give(&f, "a", before, &verdict, &e), 0);
+    assert_int_equal(give(&f, "b", after, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_GO_ON);
+    assert_int_equal(f.walk->npages, 2);
+    end(&f);
+}
+
+static void paging_without_end_is_refused(void **state)
+{
+    const int none[] = {-1}, same[] = {500, -1}, older[] = {400, -1};
+    enum walk_verdict verdict;
+    struct fixture f;
+    struct err e;
+    int i, ret = 0;
+
+    (void)state;
+    begin(&f, 0);
+    for (i = 0; ret == 0 && i <= COLLECT_EMPTY_MAX; i++) {
+        char link[32];
+
+        (void)snprintf(link, sizeof(link), "link-%d", i);
+        ret = give(&f, link, none, &verdict, &e);
+    }
+    assert_int_equal(ret, -1);
+    assert_int_equal(i, COLLECT_EMPTY_MAX);
+    assert_int_equal(e.code, ERR_UNTRUSTED);
+    end(&f);
+    begin(&f, 0);
+    assert_int_equal(give(&f, "a", same, &verdict, &e), 0);
+    assert_int_equal(give(&f, "b", same, &verdict, &e), 0);
+    assert_int_equal(give(&f, "c", same, &verdict, &e), -1);
+    assert_non_null(strstr(e.msg, "without a new event"));
+    end(&f);
+    /* A page that is refused does not count as read. */
+    begin(&f, 0);
+    assert_int_equal(give(&f, "a", same, &verdict, &e), 0);
+    assert_int_equal(give(&f, "a", older, &verdict, &e), -1);
+    assert_non_null(strstr(e.msg, "a second time"));
+    assert_true(walk_certain_from(f.walk, &f.plan) == SINCE + SECONDS(500) + 1);
+    end(&f);
+}
+
+static void asking_anew_loses_nothing(void **state)
+{
+    const int first[] = {900, 800, -1}, rest[] = {900, 800, 700, -1};
+    enum walk_verdict verdict;
+    struct commit_job *job;
+    struct fixture f;
+    struct err e;
+    int64_t freed;
+
+    (void)state;
+    begin(&f, 0);
+    assert_int_equal(give(&f, "a", first, &verdict, &e), 0);
+    assert_true(walk_rewind(f.walk, 0, &freed) == SINCE + SECONDS(800));
+    job = walk_commit(f.walk, walk_certain_from(f.walk, &f.plan));
+    assert_true(job->params.from == SINCE + SECONDS(800) + 1);
+    (void)commit_job_free(job);
+    /* What is newer comes again and is passed over. */
+    assert_int_equal(give(&f, NULL, rest, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_DONE);
+    assert_true(f.walk->commit_to == SINCE + SECONDS(800) + 1);
+    end(&f);
+    /* Without trust in order the walk starts over. */
+    begin(&f, 1);
+    assert_int_equal(give(&f, "a", first, &verdict, &e), 0);
+    assert_true(walk_rewind(f.walk, 1, &freed) == f.query.until);
+    assert_true(freed > 0);
+    assert_int_equal(f.walk->npages, 0);
+    assert_true(f.walk->front > f.query.until);
+    end(&f);
+}
+
+static void events_outside_are_counted_once(void **state)
+{
+    const int mixed[] = {1500, 900, -1};
+    enum walk_verdict verdict;
+    struct fixture f;
+    struct err e;
+
+    (void)state;
+    begin(&f, 0);
+    assert_int_equal(give(&f, "a", mixed, &verdict, &e), 0);
+    assert_true(f.walk->outside == 1);
+    /* The server does not heed the filter: cutting would read everything again. */
+    assert_true(f.plan.uncut);
+    assert_int_equal(give(&f, "b", mixed, &verdict, &e), 0);
+    assert_true(f.walk->outside == 1);
+    end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ordered_pages_become_certain),
+        cmocka_unit_test(newer_after_older_is_disorder),
+        cmocka_unit_test(paging_without_end_is_refused),
+        cmocka_unit_test(asking_anew_loses_nothing),
+        cmocka_unit_test(events_outside_are_counted_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
