@@ -140,12 +140,12 @@ windows: ## cross-build build/azdal.exe (x64); installs what is missing
 	@tests/deps windows
 	@$(WINDOWS_MAKE) VARIANT=windows all
 
-test-windows: windows ## run azdal.exe under wine through the tests; installs what is missing
+test-windows: windows ## run azdal.exe under wine through the tests (PARTS=...); installs what is missing
 	@tests/deps test
 	@tests/deps wine
 	@$(MAKE) --no-print-directory -s all sim
 	@$(WINDOWS_MAKE) -s VARIANT=windows-fault all
-	@tests/windows/run
+	@tests/windows/run $(PARTS)
 
 dist: windows ## make the packages in dist/ and test them; installs what is missing
 	@tests/deps test
