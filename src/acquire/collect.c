@@ -518,19 +518,17 @@ static int check_scopes(struct collect *k)
         struct scope_run *s = &k->scopes[i];
         struct err e;
 
-        if (s->phase == PHASE_ENDED)
-            continue;
-        all = 0;
-        if (s->walks > 0 || !plan_scope_finished(&k->plan, i))
-            continue;
-        if (s->phase == PHASE_DISTRUSTED) {
-            s->phase = PHASE_WALKING;
-            if (ranges_redo_ordered(&k->ranges, i, &e) != 0 ||
-                ranges_add_missing(&k->ranges, i, &e) != 0)
-                stop(k, &e);
-        } else {
-            end_scope(k, i);
+        if (s->phase != PHASE_ENDED && s->walks == 0 && plan_scope_finished(&k->plan, i)) {
+            if (s->phase != PHASE_DISTRUSTED) {
+                end_scope(k, i);
+            } else {
+                s->phase = PHASE_WALKING;
+                if (ranges_redo_ordered(&k->ranges, i, &e) != 0 ||
+                    ranges_add_missing(&k->ranges, i, &e) != 0)
+                    stop(k, &e);
+            }
         }
+        all &= s->phase == PHASE_ENDED;
     }
     return all;
 }
@@ -596,9 +594,11 @@ static void loop(struct collect *k)
         struct err e;
         int slot;
 
+        if (k->failed || check_scopes(k))
+            return;
         while (!k->failed && (slot = plan_take(&k->plan, may_start, k)) >= 0)
             start_walk(k, slot);
-        if (k->failed || check_scopes(k))
+        if (k->failed)
             return;
         if (fetch_run(k->c->fetch, COLLECT_TICK_MS, &e) != 0)
             stop(k, &e);
