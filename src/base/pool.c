@@ -165,3 +165,48 @@ unsigned pool_pending(struct pool *p)
     sys_mutex_unlock(p->lock);
     return n;
 }
+
+struct pool_turns {
+    struct sys_mutex *lock; /* guards the counters */
+    struct sys_cond *turned;
+};
+
+struct pool_turns *pool_turns_new(void)
+{
+    struct pool_turns *t = calloc(1, sizeof(*t));
+
+    if (t == NULL)
+        return NULL;
+    t->lock = sys_mutex_new();
+    t->turned = sys_cond_new();
+    if (t->lock == NULL || t->turned == NULL) {
+        pool_turns_free(t);
+        return NULL;
+    }
+    return t;
+}
+
+void pool_turns_free(struct pool_turns *t)
+{
+    if (t == NULL)
+        return;
+    sys_mutex_free(t->lock);
+    sys_cond_free(t->turned);
+    free(t);
+}
+
+void pool_turns_wait(struct pool_turns *t, const size_t *turn, size_t index)
+{
+    sys_mutex_lock(t->lock);
+    while (*turn != index)
+        sys_cond_wait(t->turned, t->lock);
+    sys_mutex_unlock(t->lock);
+}
+
+void pool_turns_pass(struct pool_turns *t, size_t *turn)
+{
+    sys_mutex_lock(t->lock);
+    (*turn)++;
+    sys_cond_broadcast(t->turned);
+    sys_mutex_unlock(t->lock);
+}

@@ -4,6 +4,8 @@
 #ifndef AZDAL_BASE_POOL_H
 #define AZDAL_BASE_POOL_H
 
+#include <stddef.h>
+
 struct pool;
 
 /* Embedded as the first member of a job. The job belongs to the pool from pool_add until pool_done
@@ -27,5 +29,20 @@ struct pool_job *pool_done(struct pool *p);
 struct pool_job *pool_wait(struct pool *p);
 /* Jobs added and not yet handed back. */
 unsigned pool_pending(struct pool *p);
+
+/*
+ * Turns: jobs that work at the same time and hand on what they made one after the other. `turn`
+ * counts those that have passed. As the pool starts jobs in the order they came, the one whose turn
+ * it is always runs, if they were added in the order of their indices.
+ */
+struct pool_turns;
+
+/* NULL when memory runs out. One serves any number of counters. */
+struct pool_turns *pool_turns_new(void);
+void pool_turns_free(struct pool_turns *t);
+/* Wait until *turn is `index`; what the others did before they passed can be seen then. */
+void pool_turns_wait(struct pool_turns *t, const size_t *turn, size_t index);
+/* Let the next one have its turn. */
+void pool_turns_pass(struct pool_turns *t, size_t *turn);
 
 #endif

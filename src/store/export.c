@@ -8,11 +8,11 @@
 #include "store/export.h"
 
 #include "base/fault.h"
-#include "base/pool.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "store/folder.h"
 #include "store/pieces.h"
+#include "store/readback.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +20,6 @@
 
 /* Bytes copied or read at a time. */
 #define EXPORT_CHUNK (256U << 10)
-/* Bytes of a gzip member around its deflate: header; end marker, CRC-32 and length. */
-#define EXPORT_HEADER 10
-#define EXPORT_TRAILER 10
 
 /* ---- writing one file ---- */
 
@@ -52,8 +49,6 @@ struct exporter {
 
 static int member_open(struct exporter *x, struct member *f, const char *path, struct err *e)
 {
-    static const unsigned char header[EXPORT_HEADER] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255};
-
     memset(f, 0, sizeof(*f));
     f->fd = -1;
     f->crc = (uint32_t)crc32(0, NULL, 0);
@@ -64,23 +59,20 @@ static int member_open(struct exporter *x, struct member *f, const char *path, s
     if (folder_make_above(x->out, path, e) != 0)
         return -1;
     f->fd = sys_open(f->full, SYS_REPLACE, e);
-    if (f->fd < 0 || sys_write(f->fd, header, sizeof(header), f->full, e) != 0)
+    if (f->fd < 0 || sys_write(f->fd, segment_header, SEGMENT_HEADER, f->full, e) != 0)
         return -1;
-    f->size = sizeof(header);
+    f->size = SEGMENT_HEADER;
     return 0;
 }
 
-/* End the member, sync and close the file. */
-static int member_finish(struct member *f, struct err *e)
+/* End the member and close the file, which is synced here or when it is read back. */
+static int member_finish(struct member *f, int sync, struct err *e)
 {
-    unsigned char t[EXPORT_TRAILER] = {3, 0};
-    int i, fd = f->fd;
+    unsigned char t[SEGMENT_TRAILER];
+    int fd = f->fd;
 
-    for (i = 0; i < 4; i++) {
-        t[2 + i] = (unsigned char)(f->crc >> 8 * i);
-        t[6 + i] = (unsigned char)(f->plain >> 8 * i);
-    }
-    if (sys_write(fd, t, sizeof(t), f->full, e) != 0 || sys_sync(fd, f->full, e) != 0)
+    segment_trailer(f->crc, f->plain, t);
+    if (sys_write(fd, t, sizeof(t), f->full, e) != 0 || (sync && sys_sync(fd, f->full, e) != 0))
         return -1;
     f->size += sizeof(t);
     f->fd = -1;
@@ -200,7 +192,7 @@ static int close_file(struct stitch *t, struct err *e)
 
     if (t->file.path == NULL)
         return 0;
-    if (member_finish(&t->file, e) != 0 || add_file(t->x, t->file.path, e) != 0)
+    if (member_finish(&t->file, 0, e) != 0 || add_file(t->x, t->file.path, e) != 0)
         return -1;
     files = realloc(out->files, (out->nfiles + 1) * sizeof(*files));
     if (files == NULL)
@@ -289,7 +281,7 @@ static struct manifest_window *note_window(struct stitch *t, const struct manife
         n->nrequest_ids++;
     }
     t->out->events += w->events;
-    t->file.crc = (uint32_t)crc32_combine(t->file.crc, w->crc, (z_off_t)w->plain);
+    t->file.crc = segment_crc_append(t->file.crc, w->crc, w->plain);
     t->file.plain += w->plain;
     return n;
 }
@@ -552,159 +544,20 @@ out:
     return ret;
 }
 
-/* ---- reading back ---- */
-
-/* One file that is read back in a thread of its own. */
-struct check {
-    struct pool_job job;
-    const char *out; /* DIR/.partial/out */
-    struct manifest_file *file;
-    int plain; /* look at the inflated content instead of the bytes of the file */
-    struct err e;
-    int failed;
-};
-
-/* Digest of the bytes of the file. */
-static int check_bytes(struct check *c, const char *full, struct err *e)
-{
-    return hash_file(full, c->file->sha256, e);
-}
-
-/* Inflate one chunk and add it to the digest. */
-static int check_chunk(z_stream *z, struct hash *h, char *out, uint64_t *lines, uint64_t *bytes)
-{
-    do {
-        size_t n;
-        const char *p;
-        int r;
-
-        z->next_out = (Bytef *)out;
-        z->avail_out = EXPORT_CHUNK;
-        r = inflate(z, Z_NO_FLUSH);
-        if (r != Z_OK && r != Z_STREAM_END && r != Z_BUF_ERROR)
-            return -1;
-        n = EXPORT_CHUNK - z->avail_out;
-        hash_update(h, out, n);
-        *bytes += n;
-        for (p = out; (p = memchr(p, '\n', n - (size_t)(p - out))) != NULL; p++)
-            (*lines)++;
-        if (r == Z_STREAM_END)
-            return 1;
-    } while (z->avail_out == 0);
-    return 0;
-}
-
-/* Digest and lines of the content; zlib checks the member's CRC-32 and length. */
-static int check_plain(struct check *c, const char *full, struct err *e)
-{
-    char *in = malloc(EXPORT_CHUNK), *out = malloc(EXPORT_CHUNK + 1);
-    struct hash *h = hash_new();
-    int fd = -1, ret = -1, ended = 0;
-    uint64_t bytes = 0, lines = 0;
-    z_stream z = {0};
-    struct err ignored;
-    long n;
-
-    if (in == NULL || out == NULL || h == NULL || inflateInit2(&z, 15 + 16) != Z_OK) {
-        (void)err_memory(e, full);
-        goto out;
-    }
-    fd = sys_open_inside(full, e);
-    if (fd < 0)
-        goto out;
-    while ((n = sys_read(fd, in, EXPORT_CHUNK, full, e)) > 0 && ended == 0) {
-        z.next_in = (Bytef *)in;
-        z.avail_in = (uInt)n;
-        if (check_interrupt(e) != 0)
-            goto out;
-        ended = check_chunk(&z, h, out, &lines, &bytes);
-    }
-    if (n < 0)
-        goto out;
-    if (ended != 1 || z.avail_in > 0 || n > 0 || bytes != c->file->content_bytes) {
-        /* What was copied was damaged, or the disk does not keep what it is given. */
-        (void)err_set(e, ERR_FOREIGN, "%s: does not read back as the ledger says", full);
-        goto out;
-    }
-    hash_final(h, c->file->content_sha256);
-    c->file->content_lines = lines;
-    ret = 0;
-out:
-    (void)inflateEnd(&z);
-    if (fd >= 0)
-        (void)sys_close(fd, full, &ignored);
-    hash_free(h);
-    free(in);
-    free(out);
-    return ret;
-}
-
-/* What a thread does with a struct check. */
-static void run_check(struct pool_job *job)
-{
-    struct check *c = (struct check *)(void *)job;
-    char *full = folder_join(c->out, c->file->path, &c->e);
-
-    if (full == NULL)
-        c->failed = 1;
-    else
-        c->failed = (c->plain ? check_plain(c, full, &c->e) : check_bytes(c, full, &c->e)) != 0;
-    free(full);
-}
-
-/* Read back n files, two jobs for each, and fill in their digests. */
-static int read_back(struct exporter *x, struct manifest_file **files, size_t n, struct err *e)
-{
-    struct check *checks = calloc(2 * n + 1, sizeof(*checks));
-    struct pool *pool = pool_new(x->params->threads, NULL, NULL);
-    int ret = 0;
-    size_t i;
-
-    if (checks == NULL || pool == NULL) {
-        free(checks);
-        (void)pool_free(pool);
-        return err_memory(e, "export");
-    }
-    for (i = 0; i < 2 * n; i++) {
-        checks[i].job.run = run_check;
-        checks[i].out = x->out;
-        checks[i].file = files[i / 2];
-        checks[i].plain = i % 2 == 0;
-        pool_add(pool, &checks[i].job);
-    }
-    while (pool_wait(pool) != NULL)
-        ;
-    (void)pool_free(pool);
-    for (i = 0; i < 2 * n && ret == 0; i++) {
-        if (checks[i].failed) {
-            *e = checks[i].e;
-            ret = -1;
-        }
-    }
-    free(checks);
-    return ret;
-}
-
 /* ---- all of it ---- */
 
 /* Read back every file of every scope; the digests go to the list of files to publish as well. */
 static int read_all_back(struct exporter *x, struct err *e)
 {
-    struct manifest_file **files = calloc(x->nfiles + 1, sizeof(struct manifest_file *));
     size_t i, k, n = 0;
-    int ret;
 
-    if (files == NULL)
-        return err_memory(e, "export");
+    if (readback_files(x->out, x->m, x->params->threads, e) != 0)
+        return -1;
     for (i = 0; i < x->m->nscopes; i++) {
         for (k = 0; k < x->m->scopes[i].nfiles; k++)
-            files[n++] = &x->m->scopes[i].files[k];
+            memcpy(x->files[n++].sha256, x->m->scopes[i].files[k].sha256, HASH_HEX_MAX);
     }
-    ret = read_back(x, files, n, e);
-    for (i = 0; i < n && ret == 0; i++)
-        memcpy(x->files[i].sha256, files[i]->sha256, HASH_HEX_MAX);
-    free(files);
-    return ret;
+    return 0;
 }
 
 /* Write one whole small file under .partial/out and note it for publishing. */
@@ -772,7 +625,7 @@ static int put_assignments(struct exporter *x, struct err *e)
     if (ret == 0 && x->params->assignments->len > 0)
         ret = member_deflate(&f, buf_slice(x->params->assignments), x->params->level, e);
     if (ret == 0)
-        ret = member_finish(&f, e);
+        ret = member_finish(&f, 1, e);
     if (ret == 0)
         ret = add_file(x, EXPORT_ASSIGNMENTS, e);
     if (ret == 0)

@@ -14,6 +14,8 @@
 #define SEGMENT_DEFLATE_CHUNK (256U << 10)
 /* Result bytes kept in memory; a larger one (many events at one time) goes to a file. */
 #define SEGMENT_MEMORY_MAX (8U << 20)
+/* Bytes by which a CRC-32 is moved on at a time. */
+#define SEGMENT_CRC_STEP (1 << 30)
 /* Bytes of one line: no page is larger than this, so no line is. */
 #define SEGMENT_LINE_MAX (64U << 20)
 
@@ -186,6 +188,14 @@ static int inflate_more(struct segment_source *s, struct err *e)
     return s->text.len > before || s->z.avail_in > 0 || s->offset < s->end;
 }
 
+/* All of a fragment was read: is it what the ledger says? */
+static int check_end(const struct segment_source *s, struct err *e)
+{
+    if (s->plain != s->plain_expected || s->crc != s->crc_expected)
+        return damaged(s, "length or CRC-32 differs from the ledger", e);
+    return 0;
+}
+
 static int next_in_fragment(struct segment_source *s, struct line *l, struct err *e)
 {
     size_t searched = s->used;
@@ -207,9 +217,9 @@ static int next_in_fragment(struct segment_source *s, struct line *l, struct err
         if (more < 0)
             return -1;
         if (more == 0) {
-            if (s->text.len > 0 || s->plain != s->plain_expected || s->crc != s->crc_expected)
-                return damaged(s, "length or CRC-32 differs from the ledger", e);
-            return 0;
+            if (check_end(s, e) != 0)
+                return -1;
+            return s->text.len > 0 ? damaged(s, "its last line has no end", e) : 0;
         }
     }
     {
@@ -258,6 +268,47 @@ int segment_source_next(struct segment_source *s, struct line *l, struct err *e)
 {
     return s->next(s, l, e);
 }
+
+int segment_source_bytes(struct segment_source *s, size_t most, struct slice *bytes, struct err *e)
+{
+    uint64_t left = s->plain_expected - s->plain;
+    int more = 1;
+
+    buf_clear(&s->text);
+    /* At once: a buffer that grows is copied. */
+    if (buf_reserve(&s->text, (left < most ? (size_t)left : most) + SEGMENT_DEFLATE_CHUNK) != 0)
+        return err_memory(e, s->path);
+    while (s->text.len < most && (more = inflate_more(s, e)) > 0)
+        ;
+    *bytes = buf_slice(&s->text);
+    return more == 0 ? check_end(s, e) : more;
+}
+
+/* ---- the gzip member ---- */
+
+const unsigned char segment_header[SEGMENT_HEADER] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255};
+
+void segment_trailer(uint32_t crc, uint64_t plain, unsigned char trailer[SEGMENT_TRAILER])
+{
+    int i;
+
+    trailer[0] = 3;
+    trailer[1] = 0;
+    for (i = 0; i < 4; i++) {
+        trailer[2 + i] = (unsigned char)(crc >> 8 * i);
+        trailer[6 + i] = (unsigned char)(plain >> 8 * i);
+    }
+}
+
+uint32_t segment_crc_append(uint32_t crc, uint32_t next, uint64_t plain)
+{
+    /* z_off_t has 32 bits on some systems: zero bits first, a step at a time. */
+    for (; plain > SEGMENT_CRC_STEP; plain -= SEGMENT_CRC_STEP)
+        crc = (uint32_t)crc32_combine(crc, 0, SEGMENT_CRC_STEP);
+    return (uint32_t)crc32_combine(crc, next, (z_off_t)plain);
+}
+
+/* ---- merging ---- */
 
 /* Merge all sources: every line, in order, goes to take(). */
 static int merge(struct segment_source **sources, size_t n,

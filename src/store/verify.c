@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/line.h"
 #include "base/sys.h"
+#include "store/segment.h"
 #include "store/verify_ledger.h"
 
 #include <inttypes.h>
@@ -20,6 +21,7 @@
 
 /* Bytes of a file that are read at a time. */
 #define CHUNK (64U << 10)
+
 /* Report what is wrong with the job's window or file. */
 static void problem(const struct verify_job *j, const char *why)
 {
@@ -153,14 +155,8 @@ static int check_flush(struct reading *d)
 /* Wait until all windows before this one are in the digest of the content. */
 static void take_turn(struct reading *d)
 {
-    struct verify_check *c = d->j->t->c;
-
-    if (d->has_turn)
-        return;
-    sys_mutex_lock(c->lock);
-    while (d->j->t->turn != d->j->index)
-        sys_cond_wait(c->turned, c->lock);
-    sys_mutex_unlock(c->lock);
+    if (!d->has_turn)
+        pool_turns_wait(d->j->t->c->turns, &d->j->t->turn, d->j->index);
     d->has_turn = 1;
 }
 
@@ -178,13 +174,10 @@ static void pass_turn(struct reading *d, int spoiled)
     struct verify_target *t = d->j->t;
 
     take_turn(d);
-    sys_mutex_lock(t->c->lock);
     t->spoiled |= spoiled;
-    t->crc = (uint32_t)crc32_combine(t->crc, d->crc, (z_off_t)d->plain);
+    t->crc = segment_crc_append(t->crc, d->crc, d->plain);
     t->plain += d->plain;
-    t->turn++;
-    sys_cond_broadcast(t->c->turned);
-    sys_mutex_unlock(t->c->lock);
+    pool_turns_pass(t->c->turns, &t->turn);
 }
 
 /* Report the first event of the window that is wrong. */

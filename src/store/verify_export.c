@@ -407,11 +407,9 @@ static int start(struct run *run, struct err *e)
         threads = VERIFY_THREADS_MAX;
     run->limit = threads * JOBS_PER_THREAD;
     run->shared.r = verify_report_new();
-    run->shared.lock = sys_mutex_new();
-    run->shared.turned = sys_cond_new();
+    run->shared.turns = pool_turns_new();
     run->pool = pool_new(threads, NULL, NULL);
-    if (run->shared.r == NULL || run->shared.lock == NULL || run->shared.turned == NULL ||
-        run->pool == NULL)
+    if (run->shared.r == NULL || run->shared.turns == NULL || run->pool == NULL)
         return err_memory(e, "verify");
     return 0;
 }
@@ -437,8 +435,7 @@ out:
     verify_sums_free(&run.sums);
     manifest_free(&run.m);
     verify_report_free(run.shared.r);
-    sys_cond_free(run.shared.turned);
-    sys_mutex_free(run.shared.lock);
+    pool_turns_free(run.shared.turns);
     if (ret != 0)
         verify_result_free(r);
     return ret;

@@ -13,8 +13,7 @@
 /* What all jobs share. */
 struct verify_check {
     struct verify_report *r;
-    struct sys_mutex *lock; /* guards `turn` and what goes with it in every target */
-    struct sys_cond *turned;
+    struct pool_turns *turns; /* of the windows of every target */
 };
 
 /* A file while jobs work on it. */
@@ -28,8 +27,8 @@ struct verify_target {
     uint64_t size;
     unsigned jobs; /* not yet finished; the main thread's, as is `ended` */
     int ended;     /* no more jobs will come */
-    /* the content so far, under the lock */
-    size_t turn; /* of the window that comes next */
+    /* the content so far, of the job whose turn it is */
+    size_t turn; /* the window that comes next */
     struct hash *content;
     uint32_t crc;
     uint64_t plain;
