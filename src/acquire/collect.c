@@ -212,6 +212,18 @@ static void release_walk(struct collect *k, struct walk *w)
     fetch_hold(k->c->fetch, -walk_free(w));
 }
 
+/* Count how often a walk's request was sent. */
+static void count_requests(struct collect *k, const struct walk *w)
+{
+    struct journal_scope *s = scope_of(k, w->scope);
+    unsigned n = w->request.attempts;
+
+    s->requests += n;
+    s->retries += n > 1 ? n - 1 : 0;
+    k->counts.requests += n;
+    k->counts.retries += n > 1 ? n - 1 : 0;
+}
+
 /* Stop all walks of a scope. `keep`: what is certain of them is committed. */
 static void cancel_walks(struct collect *k, unsigned scope, int keep)
 {
@@ -225,6 +237,10 @@ static void cancel_walks(struct collect *k, unsigned scope, int keep)
         if (keep)
             commit(k, w, walk_certain_from(w, &k->plan));
         w->cancelled = 1;
+        if (w->busy && fetch_give_up(k->c->fetch, &w->request)) {
+            count_requests(k, w);
+            w->busy = 0;
+        }
         end_walk(k, w);
         release_walk(k, w);
     }
@@ -329,13 +345,9 @@ static void on_answer(struct fetch_request *r, struct fetch_result *result)
 {
     struct collect *k = r->arg;
     struct walk *w = (struct walk *)(void *)((char *)r - offsetof(struct walk, request));
-    struct journal_scope *s = scope_of(k, w->scope);
     struct commit_job *j;
 
-    s->requests += r->attempts;
-    s->retries += r->attempts - 1;
-    k->counts.requests += r->attempts;
-    k->counts.retries += r->attempts - 1;
+    count_requests(k, w);
     w->busy = 0;
     if (w->cancelled) {
         release_walk(k, w);

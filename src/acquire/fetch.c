@@ -19,6 +19,7 @@
 struct bucket {
     int64_t not_before_ms; /* nothing is sent earlier */
     int paced;             /* few reads are left */
+    unsigned refused;      /* answers 401 since one that was let through */
 };
 
 struct fetch_waiting;
@@ -93,13 +94,19 @@ void fetch_watch_work(struct fetch *f, int (*working)(void *arg), void *arg)
     f->work_arg = arg;
 }
 
+/* Whether threads are at work on what came: other requests may follow from it. */
+static int is_working(const struct fetch *f)
+{
+    return f->working != NULL && f->working(f->work_arg);
+}
+
 /* Whether one more request has to wait until bytes are released: what is under way, or threads,
  * will do that. With neither it is sent whatever is held, or nothing would ever move. */
 static int must_hold_back(const struct fetch *f)
 {
     if ((uint64_t)f->held + f->receiving <= f->c.max_bytes)
         return 0;
-    return f->nunder_way > 0 || (f->working != NULL && f->working(f->work_arg));
+    return f->nunder_way > 0 || is_working(f);
 }
 
 /* ---- the queue ---- */
@@ -137,8 +144,24 @@ void fetch_start(struct fetch *f, struct fetch_request *r)
     r->attempts = 0;
     r->not_before_ms = 0;
     r->received = 0;
+    r->unwanted = 0;
     memset(&r->retry, 0, sizeof(r->retry));
     enqueue(f, r);
+}
+
+int fetch_give_up(struct fetch *f, struct fetch_request *r)
+{
+    struct fetch_request **at;
+
+    r->unwanted = 1;
+    for (at = &f->queue; *at != NULL; at = &(*at)->next) {
+        if (*at == r) {
+            *at = r->next;
+            r->next = NULL;
+            return 1;
+        }
+    }
+    return 0;
 }
 
 int fetch_may_start(const struct fetch *f, unsigned bucket)
@@ -163,7 +186,6 @@ static void leave(struct fetch *f, struct fetch_request *r)
     }
     f->receiving -= r->received;
     r->received = 0;
-    r->sent = 0;
     resume(f);
 }
 
@@ -198,6 +220,18 @@ static void send_again(struct fetch *f, struct fetch_request *r, const struct ht
     enqueue(f, r);
 }
 
+/* Count answers 401. One to a token that was replaced meanwhile says nothing. */
+static void note_refusal(struct fetch *f, struct fetch_request *r, int refused)
+{
+    struct bucket *b = bucket_of(f, r->bucket);
+
+    if (refused && r->token_serial != token_serial(f->token))
+        return;
+    r->retry.refused += (unsigned)refused;
+    if (b != NULL)
+        b->refused = refused ? b->refused + 1 : 0;
+}
+
 /* The callback of http: an answer, or none. */
 static void on_done(void *arg, void *user, struct http_answer *a)
 {
@@ -221,19 +255,24 @@ static void on_done(void *arg, void *user, struct http_answer *a)
     switch (retry_decide(&r->retry, &in, &wait_ms, &result.err)) {
     case RETRY_ACCEPT:
         token_accepted(f->token, r->token_serial);
+        note_refusal(f, r, 0);
         result.answer = a;
         r->done(r, &result);
         return;
     case RETRY_AGAIN:
+        if (r->unwanted)
+            break;
         send_again(f, r, a, wait_ms);
         return;
     case RETRY_NEW_TOKEN:
         token_rejected(f->token, r->token_serial, result.words.code);
+        note_refusal(f, r, 1);
         /* Where other requests are let through, it is not the token that is refused. */
-        if (++r->retry.refused > FETCH_REFUSED_MAX) {
+        if (r->unwanted)
+            break;
+        if (r->retry.refused > FETCH_REFUSED_MAX) {
             (void)err_set(&result.err, ERR_AUTH, "HTTP 401, with %u tokens", r->retry.refused);
-            r->done(r, &result);
-            return;
+            break;
         }
         enqueue(f, r);
         return;
@@ -244,32 +283,86 @@ static void on_done(void *arg, void *user, struct http_answer *a)
             (void)snprintf(last, sizeof(last), "%.1000s", a->error.msg);
             (void)err_set(&result.err, ERR_NETWORK, "%s (after %u tries)", last, r->attempts);
         }
-        r->done(r, &result);
-        return;
+        break;
     }
+    r->done(r, &result);
 }
 
 /* ---- running ---- */
 
-/* Send the requests whose time has come. Returns how long until the next one, or the limit. */
-static int send_due(struct fetch *f, int limit_ms, struct err *e)
+/* Whether a request that was refused with 401 waits or is under way. */
+static int is_refused_one_left(const struct fetch *f)
 {
-    struct fetch_request **at = &f->queue;
-    int64_t now_ms = sys_monotonic_ms(), until_ms = now_ms + limit_ms;
+    const struct fetch_request *r;
+    unsigned i;
 
-    while (*at != NULL && f->nunder_way < f->c.connections && !must_hold_back(f)) {
-        struct fetch_request *r = *at;
-        struct bucket *b = bucket_of(f, r->bucket);
-        int64_t due_ms = r->not_before_ms;
+    for (r = f->queue; r != NULL; r = r->next) {
+        if (r->retry.refused > 0)
+            return 1;
+    }
+    for (i = 0; i < f->nunder_way; i++) {
+        if (f->under_way[i]->retry.refused > 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Compare how often requests, or else those of their bucket, were refused. */
+static int compare_refused(struct fetch *f, const struct fetch_request *a,
+                           const struct fetch_request *b)
+{
+    const struct bucket *x = bucket_of(f, a->bucket), *y = bucket_of(f, b->bucket);
+    unsigned m = x == NULL ? 0 : x->refused, n = y == NULL ? 0 : y->refused;
+
+    if (m == n) {
+        m = a->retry.refused;
+        n = b->retry.refused;
+    }
+    return m < n ? -1 : m > n;
+}
+
+/* The place of the request to send now, or NULL; *until_ms becomes earlier if one is due later. */
+static struct fetch_request **choose_due(struct fetch *f, int64_t now_ms, int64_t *until_ms)
+{
+    struct fetch_request **at, **best = NULL;
+
+    for (at = &f->queue; *at != NULL; at = &(*at)->next) {
+        const struct bucket *b = bucket_of(f, (*at)->bucket);
+        int64_t due_ms = (*at)->not_before_ms;
 
         if (b != NULL && b->not_before_ms > due_ms)
             due_ms = b->not_before_ms;
         if (due_ms > now_ms) {
-            if (due_ms < until_ms)
-                until_ms = due_ms;
-            at = &r->next;
-            continue;
+            if (due_ms < *until_ms)
+                *until_ms = due_ms;
+        } else if (best == NULL ||
+                   compare_refused(f, *at, *best) == (token_is_proven(f->token) ? 1 : -1)) {
+            best = at;
         }
+    }
+    return best;
+}
+
+/*
+ * Send the requests whose time has come. Returns how long until the next one, or the limit.
+ *
+ * After a 401 they go one at a time until none that was refused is left: first one that was refused
+ * least, to tell whether the new token is good at all, and then those that were refused most. So a
+ * token that lasts for a few requests only, and answers that overtake one another, are not taken
+ * for a refusal of every token, nor for one of the request.
+ */
+static int send_due(struct fetch *f, int limit_ms, struct err *e)
+{
+    int64_t now_ms = sys_monotonic_ms(), until_ms = now_ms + limit_ms;
+    struct fetch_request **at, *r;
+
+    while (f->nunder_way < (is_refused_one_left(f) ? 1 : f->c.connections) && !must_hold_back(f) &&
+           (at = choose_due(f, now_ms, &until_ms)) != NULL) {
+        struct bucket *b;
+
+        r = *at;
+        if (r->retry.refused > 0 && !token_is_proven(f->token) && is_working(f))
+            break;
         if (http_send(f->http, r->url, token_value(f->token), r, e) != 0) {
             struct fetch_result result = {.err = *e};
 
@@ -283,8 +376,8 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
         r->next = NULL;
         r->token_serial = token_serial(f->token);
         r->attempts++;
-        r->sent = 1;
         f->under_way[f->nunder_way++] = r;
+        b = bucket_of(f, r->bucket);
         if (b != NULL && b->paced)
             b->not_before_ms = now_ms + FETCH_PACE_MS;
     }

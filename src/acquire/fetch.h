@@ -38,7 +38,7 @@ struct fetch_request {
     uint64_t order; /* counts up: the least one under way is never paused */
     uint64_t received;
     unsigned token_serial;
-    int sent;
+    int unwanted;
 };
 
 struct fetch_config {
@@ -63,6 +63,9 @@ void fetch_free(struct fetch *f);
 
 /* Put a request into the queue. */
 void fetch_start(struct fetch *f, struct fetch_request *r);
+/* Its end is of no interest any more. Returns 1 when it waited and was taken out, without a call of
+ * done. If it is under way it ends with its next answer, whatever that is. */
+int fetch_give_up(struct fetch *f, struct fetch_request *r);
 /* Whether requests of that bucket may be sent now (it is not throttled) and bytes are to spare. */
 int fetch_may_start(const struct fetch *f, unsigned bucket);
 

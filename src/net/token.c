@@ -29,6 +29,8 @@ struct token {
     int rejected;          /* the token in use was refused */
     int renewed_after_401; /* the token in use was got because of that */
     unsigned refused;      /* tokens of that kind that were refused as well, in a row */
+    unsigned refused_last; /* serial of the last of them */
+    int proven;            /* the token in use was accepted */
     char words[304];       /* the server's own, of the last refusal */
     char *expired_value;   /* the source gave it, but too late */
     int64_t expired_at;    /* its expiry */
@@ -95,17 +97,27 @@ void token_rejected(struct token *t, unsigned serial, const char *words)
     t->rejected = 1;
     t->pressing = 0;
     t->asked_after_401 = 0;
-    if (t->renewed_after_401)
+    if (t->renewed_after_401 && !t->proven) {
         t->refused++;
+        t->refused_last = serial;
+    }
     err_clean_text(t->words, sizeof(t->words), words, strlen(words));
 }
 
 void token_accepted(struct token *t, unsigned serial)
 {
-    if (serial != t->serial || t->rejected)
-        return;
-    t->renewed_after_401 = 0;
-    t->refused = 0;
+    if (serial == t->serial)
+        t->proven = 1;
+    /* The answer may come after the one that refused the token, or a later token. */
+    if (serial >= t->refused_last)
+        t->refused = 0;
+    else if (t->refused > t->refused_last - serial)
+        t->refused = t->refused_last - serial;
+}
+
+int token_is_proven(const struct token *t)
+{
+    return t->proven;
 }
 
 /* ---- judging a token ---- */
@@ -274,6 +286,7 @@ static int replace(struct token *t, struct slice token, int64_t expires, int64_t
     t->serial++;
     t->renewed_after_401 = t->rejected;
     t->rejected = 0;
+    t->proven = 0;
     return 0;
 }
 

@@ -75,8 +75,11 @@ unsigned token_serial(const struct token *t);
 /* The server answered 401 to a request that carried the token of that serial, and said `words`
  * (cleaned, may be ""). A 401 for an older one than the one in use is forgotten. */
 void token_rejected(struct token *t, unsigned serial, const char *words);
-/* The server accepted the token of that serial. */
+/* The server accepted the token of that serial: it, and those before it, were not refused from the
+ * start, whatever came before or comes after. */
 void token_accepted(struct token *t, unsigned serial);
+/* Whether it has accepted the token in use. */
+int token_is_proven(const struct token *t);
 /* Claims of the first token; all empty when it could not be decoded. */
 const struct token_claims *token_identity(const struct token *t);
 
