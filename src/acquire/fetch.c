@@ -144,7 +144,7 @@ void fetch_start(struct fetch *f, struct fetch_request *r)
     r->attempts = 0;
     r->not_before_ms = 0;
     r->received = 0;
-    r->unwanted = 0;
+    r->unwanted = r->plain = 0;
     memset(&r->retry, 0, sizeof(r->retry));
     enqueue(f, r);
 }
@@ -245,6 +245,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
 
     leave(f, r);
     note_answer(f, r, a);
+    r->plain = a->cut_inside;
     if (a->error.code != ERR_NONE && a->error.code != ERR_NETWORK) {
         result.err = a->error;
         r->done(r, &result);
@@ -363,7 +364,8 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
         r = *at;
         if (r->retry.refused > 0 && !token_is_proven(f->token) && is_working(f))
             break;
-        if (http_send(f->http, r->url, token_value(f->token), r, e) != 0) {
+        if ((r->plain ? http_send_plain : http_send)(f->http, r->url, token_value(f->token), r,
+                                                     e) != 0) {
             struct fetch_result result = {.err = *e};
 
             *at = r->next;

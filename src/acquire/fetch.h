@@ -38,7 +38,7 @@ struct fetch_request {
     uint64_t order; /* counts up: the least one under way is never paused */
     uint64_t received;
     unsigned token_serial;
-    int unwanted;
+    int unwanted, plain;
 };
 
 struct fetch_config {

@@ -31,6 +31,7 @@ struct request {
     char *url;
     char *token;
     void *user;
+    int plain; /* gzip is not offered */
     unsigned redirects;
 };
 
@@ -107,7 +108,9 @@ static int add_header(struct slot *s, const char *line)
     return 0;
 }
 
-int http_send(struct http *h, const char *url, const char *token, void *user, struct err *e)
+/* Put a request in line. */
+static int send_request(struct http *h, const char *url, const char *token, int plain, void *user,
+                        struct err *e)
 {
     struct request *r;
     struct url u;
@@ -126,6 +129,7 @@ int http_send(struct http *h, const char *url, const char *token, void *user, st
     r->url = slice_dup(slice_of(url));
     r->token = slice_dup(slice_of(token));
     r->user = user;
+    r->plain = plain;
     if (r->url == NULL || r->token == NULL) {
         request_free(r);
         return err_memory(e, "request");
@@ -134,6 +138,16 @@ int http_send(struct http *h, const char *url, const char *token, void *user, st
     h->last = &r->next;
     h->pending++;
     return 0;
+}
+
+int http_send(struct http *h, const char *url, const char *token, void *user, struct err *e)
+{
+    return send_request(h, url, token, 0, user, e);
+}
+
+int http_send_plain(struct http *h, const char *url, const char *token, void *user, struct err *e)
+{
+    return send_request(h, url, token, 1, user, e);
 }
 
 /* ---- what curl calls ---- */
@@ -225,7 +239,6 @@ static int slot_prepare(struct slot *s)
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     SET(CURLOPT_PATH_AS_IS, 1L);
-    SET(CURLOPT_ACCEPT_ENCODING, "gzip");
     SET(CURLOPT_USERAGENT, "azdal/" AZDAL_VERSION);
     SET(CURLOPT_BUFFERSIZE, HTTP_READ_BYTES);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
@@ -313,7 +326,10 @@ static int slot_start(struct slot *s)
     s->since_ms = sys_monotonic_ms();
     if (s->easy == NULL && slot_prepare(s) != 0)
         return -1;
-    if (set_url(s, s->request->url) != 0 || set_headers(s) != 0)
+    /* Either way what comes is decoded. */
+    if (set_url(s, s->request->url) != 0 || set_headers(s) != 0 ||
+        curl_easy_setopt(s->easy, CURLOPT_ACCEPT_ENCODING,
+                         s->request->plain ? "identity" : "gzip") != CURLE_OK)
         return -1;
     return curl_multi_add_handle(s->http->multi, s->easy) == CURLM_OK ? 0 : -1;
 }
@@ -395,7 +411,8 @@ static void explain(struct slot *s, CURLcode result)
 
 /*
  * curl does not notice a gzip stream that stops early, and nobody can tell the end of a body that
- * has no length. Such a body is taken for cut short when it begins like JSON and does not end so.
+ * has no length. Such a body is taken for cut short when it begins like JSON and does not end so;
+ * but not when gzip was not offered: then it is the server's own text that ends early.
  */
 static int is_cut_json(const struct slot *s)
 {
@@ -403,7 +420,7 @@ static int is_cut_json(const struct slot *s)
     size_t n = b->len, i = 0;
 
     if (s->answer.status < 200 || s->answer.status > 299 || !header_is_json(&s->header) ||
-        (s->header.framed && !s->header.encoded))
+        (s->header.framed && (!s->header.encoded || s->request->plain)))
         return 0;
     while (i < n && strchr(" \t\r\n", b->data[i]) != NULL && b->data[i] != '\0')
         i++;
@@ -505,9 +522,11 @@ static void slot_finish(struct slot *s, CURLcode result)
         /* curl takes a header that stops early for a whole one. */
         if (s->header.complete && follow(s) == 1)
             return;
-        if (s->answer.error.code == ERR_NONE && (!s->header.complete || is_cut_json(s)))
+        if (s->answer.error.code == ERR_NONE && (!s->header.complete || is_cut_json(s))) {
             (void)err_set(&s->answer.error, ERR_NETWORK, "%s: the answer was cut short",
                           s->http->authority);
+            s->answer.cut_inside = s->header.complete && s->header.framed;
+        }
     }
     slot_end(s);
 }

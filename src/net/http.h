@@ -37,6 +37,8 @@ struct http_answer {
     long remaining_reads;   /* least of the x-ms-ratelimit-remaining-*-reads headers, or -1 */
     char request_id[80];    /* x-ms-request-id, cleaned, or "" */
     char content_type[80];  /* or "" */
+    int cut_inside; /* with status 0: the body came to its end, but decoded it seems cut short.
+                       Asked for by http_send_plain its length will tell */
 };
 
 struct http_config {
@@ -66,6 +68,9 @@ void http_free(struct http *h);
  * characters, or is no URL at all (nothing was sent then); ERR_INTERNAL.
  */
 int http_send(struct http *h, const char *url, const char *token, void *user, struct err *e);
+
+/* The same without offering gzip. */
+int http_send_plain(struct http *h, const char *url, const char *token, void *user, struct err *e);
 
 /* Let transfers go on for up to timeout_ms, returning early after any callback or http_wake. */
 int http_run(struct http *h, int timeout_ms, struct err *e);
