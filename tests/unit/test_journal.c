@@ -1,0 +1,890 @@
+/* journal, state, record: what is written is read again, and what is damaged is never believed. */
+#define _GNU_SOURCE /* truncate */
+
+#include "journaling.h"
+
+#include "base/hash.h"
+#include "store/publish.h"
+#include "store/record.h"
+#include "store/state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* ---- replaying a text, without any file ---- */
+
+/* A journal that has read nothing yet; free it with journal_close. */
+static void blank(struct journal *j)
+{
+    struct err e;
+
+    assert_int_equal(journal_open_temporary(j, "https://x", 1, 2, &e), 0);
+    journal_query_free(&j->query);
+}
+
+/* Append records, each with its checksum. */
+static void put_record(struct buf *text, const char *json)
+{
+    char hex[HASH_HEX_MAX];
+
+    assert_int_equal(hash_bytes(json, strlen(json), hex), 0);
+    assert_int_equal(buf_printf(text, "%.8s %s\n", hex, json), 0);
+}
+
+#define OPEN                                                                                       \
+    "{\"k\":\"open\",\"schema\":1,\"started\":1,\"endpoint\":\"https://x\",\"since\":1,"           \
+    "\"until\":20000001,\"base\":\"\",\"scopes\":[\"tenant\"],\"tenantId\":null}"
+#define SCOPE                                                                                      \
+    "{\"k\":\"scope\",\"scope\":\"tenant\",\"file\":\"tenant\",\"folder\":\"scope=tenant\"}"
+#define WINDOW                                                                                     \
+    "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":20000001,\"n\":2,\"offset\":0,\"deflated\":30,"        \
+    "\"plain\":99,\"crc\":7,\"asked\":9,\"closed\":1,\"ids\":[\"r\"]}"
+#define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static void records_one_by_one(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *records[5];
+        const char *why; /* a part of the message of ERR_FOREIGN; NULL: fine */
+    } rows[] = {
+        {"only the first", {OPEN}, NULL},
+        {"a scope and a window", {OPEN, SCOPE, WINDOW}, NULL},
+        {"another order of keys and unknown ones",
+         {"{\"new\":{\"since\":9},\"scopes\":[],\"base\":\"\",\"until\":2,\"since\":1,"
+          "\"endpoint\":\"https://x\",\"schema\":1,\"k\":\"open\"}"},
+         NULL},
+        {"a repeated key: the last counts",
+         {"{\"k\":\"scope\",\"k\":\"open\",\"schema\":2,\"schema\":1,\"endpoint\":\"https://x\","
+          "\"since\":5,\"since\":1,\"until\":2,\"base\":\"\",\"scopes\":[]}"},
+         NULL},
+        {"blanks in a record", {OPEN, SCOPE, "{ \"k\" : \"distrust\", \"s\" : 0 }"}, NULL},
+        /* the first record */
+        {"no first record", {SCOPE}, "not ours"},
+        {"two first records", {OPEN, OPEN}, "unknown scope"},
+        {"a schema of tomorrow",
+         {"{\"k\":\"open\",\"schema\":2,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
+          "\"base\":\"\",\"scopes\":[]}"},
+         "schema 2 is not known"},
+        {"no schema", {"{\"k\":\"open\"}"}, "schema 0 is not known"},
+        {"no endpoint",
+         {"{\"k\":\"open\",\"schema\":1,\"since\":1,\"until\":2,\"base\":\"\",\"scopes\":[]}"},
+         "not whole"},
+        {"no time at all",
+         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"base\":\"\",\"scopes\":[]}"},
+         "not whole"},
+        {"since is not before until",
+         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"since\":2,\"until\":2,"
+          "\"base\":\"\",\"scopes\":[]}"},
+         "not whole"},
+        {"scopes that are no list",
+         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
+          "\"base\":\"\",\"scopes\":\"tenant\"}"},
+         "scopes: no list"},
+        {"scopes that are no texts",
+         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
+          "\"base\":\"\",\"scopes\":[1]}"},
+         "scopes: not a text"},
+        {"a record that is no object", {"[1,2,3]"}, "not ours"},
+        {"on top of another manifest",
+         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
+          "\"base\":\"" DIGEST "\",\"scopes\":[]}"},
+         "belongs to another manifest"},
+        /* scopes */
+        {"one scope twice", {OPEN, SCOPE, SCOPE}, "bad scope"},
+        {"one scope in another case",
+         {OPEN, SCOPE, "{\"k\":\"scope\",\"scope\":\"TENANT\",\"file\":\"a\",\"folder\":\"b\"}"},
+         "bad scope"},
+        {"a scope without a file",
+         {OPEN, "{\"k\":\"scope\",\"scope\":\"tenant\",\"folder\":\"b\"}"},
+         "bad scope"},
+        {"a scope whose file leads out of DIR",
+         {OPEN, "{\"k\":\"scope\",\"scope\":\"tenant\",\"file\":\"../x\",\"folder\":\"b\"}"},
+         "bad scope"},
+        {"a scope whose folder leads out of DIR",
+         {OPEN, "{\"k\":\"scope\",\"scope\":\"tenant\",\"file\":\"x\",\"folder\":\"/etc\"}"},
+         "bad scope"},
+        {"a window of no scope", {OPEN, WINDOW}, "unknown scope"},
+        {"a scope's number that is none",
+         {OPEN, SCOPE, "{\"k\":\"redo\",\"s\":1}"},
+         "unknown scope"},
+        {"a negative number", {OPEN, SCOPE, "{\"k\":\"redo\",\"s\":-1}"}, "unknown scope"},
+        {"a number that is no number",
+         {OPEN, SCOPE, "{\"k\":\"redo\",\"s\":\"0\"}"},
+         "unknown scope"},
+        {"a number of forty digits",
+         {OPEN, SCOPE, "{\"k\":\"redo\",\"s\":0000000000000000000000000000000000000000}"},
+         NULL}, /* not JSON: taken for a torn line */
+        {"an unknown record", {OPEN, SCOPE, "{\"k\":\"gone\",\"s\":0}"}, "unknown record"},
+        {"a record without a kind", {OPEN, SCOPE, "{\"s\":0}"}, "unknown record"},
+        /* windows */
+        {"a window that ends before it begins",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":5,\"to\":5,\"ids\":[]}"},
+         "bad window"},
+        {"a window without times", {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"ids\":[]}"}, "bad window"},
+        {"a window with a negative time",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":-5,\"to\":5,\"ids\":[]}"},
+         "bad window"},
+        {"a window without ids", {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5}"}, "ids"},
+        {"a window with ids that are no texts",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"ids\":[null]}"},
+         "ids: not a text"},
+        /* the end */
+        {"an end", {OPEN, SCOPE, "{\"k\":\"end\",\"s\":0,\"status\":\"complete\"}"}, NULL},
+        {"an end without a status", {OPEN, SCOPE, "{\"k\":\"end\",\"s\":0}"}, "bad end"},
+        /* publishing */
+        {"a publish",
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a\",\"sha256\":\"" DIGEST "\"}],"
+                "\"stale\":[\"b\"]}"},
+         NULL},
+        {"a publish of nothing",
+         {OPEN, "{\"k\":\"publish\",\"files\":[],\"stale\":[]}"},
+         "bad publish"},
+        {"a publish without files", {OPEN, "{\"k\":\"publish\",\"stale\":[]}"}, "bad publish"},
+        {"a publish without stale files",
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a\",\"sha256\":\"" DIGEST "\"}]}"},
+         "stale: no list"},
+        {"a publish with half a digest",
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a\",\"sha256\":\"00\"}],\"stale\":[]}"},
+         "bad publish"},
+        {"a publish that leads out of DIR",
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"../a\",\"sha256\":\"" DIGEST
+                "\"}],\"stale\":[]}"},
+         "bad publish"},
+        {"a stale file out of DIR",
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a\",\"sha256\":\"" DIGEST
+                "\"}],\"stale\":[\"/etc/hosts\"]}"},
+         "bad publish"},
+        {"a publish in .partial",
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\".partial/lock\",\"sha256\":\"" DIGEST
+                "\"}],\"stale\":[]}"},
+         "bad publish"},
+    };
+    size_t i, k;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf text = {0};
+        struct journal j;
+        struct err e = {0};
+        size_t whole = 0;
+        int ret;
+
+        for (k = 0; k < 5 && rows[i].records[k] != NULL; k++)
+            put_record(&text, rows[i].records[k]);
+        blank(&j);
+        ret = journal_replay(&j, buf_slice(&text), &whole, &e);
+        if (rows[i].why == NULL
+                ? ret != 0
+                : ret != -1 || e.code != ERR_FOREIGN || strstr(e.msg, rows[i].why) == NULL)
+            fail_msg("%s: %d, code %d, %s", rows[i].name, ret, e.code, e.msg);
+        journal_close(&j);
+        buf_free(&text);
+    }
+}
+
+/* What the records say in the end. */
+static void records_add_up(void **state)
+{
+    struct buf text = {0};
+    struct journal j;
+    struct err e;
+    size_t whole;
+
+    (void)state;
+    put_record(&text, OPEN);
+    put_record(&text, SCOPE);
+    put_record(&text, WINDOW);
+    put_record(&text, "{\"k\":\"drained\",\"s\":0,\"from\":0,\"to\":20000001}");
+    put_record(&text, "{\"k\":\"distrust\",\"s\":0}");
+    put_record(&text, "{\"k\":\"expired\",\"s\":0,\"to\":5}");
+    put_record(&text, "{\"k\":\"count\",\"s\":0,\"from\":12,\"to\":3}");
+    put_record(&text, "{\"k\":\"redo\",\"s\":0,\"from\":11,\"to\":20000001}");
+    put_record(&text, "{\"k\":\"end\",\"s\":0,\"status\":\"failed\",\"code\":\"C\",\"message\":"
+                      "\"words \\u00e9\",\"failed\":5}");
+    put_record(&text, "{\"k\":\"end\",\"s\":0,\"status\":\"forbidden\",\"code\":null,\"message\":"
+                      "\"other words\",\"failed\":3}");
+    blank(&j);
+    assert_int_equal(journal_replay(&j, buf_slice(&text), &whole, &e), 0);
+    assert_int_equal(whole, text.len);
+    assert_int_equal(j.nscopes, 1);
+    assert_true(j.scopes[0].distrusted);
+    assert_true(j.scopes[0].expired == 5);
+    assert_int_equal(j.scopes[0].requests, 12);
+    assert_int_equal(j.scopes[0].requests_noted, 12);
+    assert_int_equal(j.scopes[0].retries, 3);
+    assert_int_equal(j.scopes[0].segment_size, 30);
+    assert_string_equal(j.scopes[0].status, "forbidden");
+    assert_null(j.scopes[0].error_code);
+    assert_string_equal(j.scopes[0].error_message, "other words");
+    assert_int_equal(j.scopes[0].failed, 3);
+    assert_int_equal(j.scopes[0].nwindows, 2);
+    assert_true(j.scopes[0].windows[0].from == 1 && j.scopes[0].windows[0].to == 11);
+    assert_int_equal(j.scopes[0].windows[0].w.closed, MANIFEST_DRAINED);
+    assert_int_equal(j.scopes[0].windows[1].kept, 1);
+    journal_close(&j);
+    buf_free(&text);
+}
+
+/* ---- a journal of every kind of record, and what is left of it when it is damaged ---- */
+
+/* Fill a new journal with every kind of record. */
+static void fill(struct journal *j)
+{
+    struct journal_scope *s, *t;
+    struct err e;
+
+    s = journal_add_scope(j, "tenant", "tenant", "scope=tenant", &e);
+    assert_non_null(s);
+    assert_int_equal(put_stretch(j, s, 50, 100, "99b 60a 60a", 5000, &e), 0);
+    assert_int_equal(put_stretch(j, s, 20, 50, "30c1 30c2", 5001, &e), 0);
+    t = journal_add_scope(j, "sub:\"odd\"\t", "subscriptions/%22odd%22", "scope=sub-odd", &e);
+    assert_non_null(t);
+    s = &j->scopes[0]; /* the list may have moved */
+    assert_int_equal(put_stretch(j, t, 0, 100, "", 5002, &e), 0);
+    assert_int_equal(journal_distrust(j, s, &e), 0);
+    assert_int_equal(journal_redo(j, s, 40, 70, &e), 0);
+    assert_int_equal(put_stretch(j, s, 40, 70, "60a 61d", 5003, &e), 0);
+    assert_int_equal(journal_drained(j, s, 0, 50, &e), 0);
+    assert_int_equal(journal_expired(j, t, AT(7), &e), 0);
+    s->requests = 31;
+    s->retries = 2;
+    assert_int_equal(journal_count(j, s, &e), 0);
+    assert_int_equal(journal_end_scope(j, s, "complete", NULL, NULL, 0, &e), 0);
+    assert_int_equal(
+        journal_end_scope(j, t, "forbidden", "AuthorizationFailed", "\"No\"\n\xe2\x80\xae", 3, &e),
+        0);
+    assert_int_equal(journal_commit(j, &e), 0);
+}
+
+/* Open DIR, which has to be there as told. */
+static void reopen(struct journal *j, const char *dir, enum journal_found expected)
+{
+    enum journal_found found;
+    struct err e = {0};
+
+    if (journal_open(j, dir, 0, &found, &e) != 0)
+        fail_msg("%s", e.msg);
+    assert_int_equal(found, expected);
+}
+
+/* A new journal for 100 seconds in DIR. */
+static void begin(struct journal *j, const char *dir)
+{
+    struct journal_query q;
+    struct err e;
+
+    reopen(j, dir, JOURNAL_NEW);
+    query_make(&q, 100);
+    q.clamped = q.role_assignments = 1;
+    q.since_asked = AT(-5);
+    q.tenant_id = slice_dup(slice_of("72f9c0de-0000-4000-8000-000000000001"));
+    assert_int_equal(journal_begin(j, &q, 0, &e), 0);
+    assert_null(q.endpoint);
+}
+
+/* DIR/.partial/journal. */
+static char *journal_path(const char *dir)
+{
+    struct err e;
+    char *path = folder_join(dir, JOURNAL_FOLDER "/journal", &e);
+
+    assert_non_null(path);
+    return path;
+}
+
+static void what_is_written_is_read(void **state)
+{
+    struct buf before = {0}, after = {0};
+    char *path = journal_path(*state);
+    struct journal j;
+    struct err e;
+    int64_t started;
+
+    begin(&j, *state);
+    fill(&j);
+    put_state(&before, &j);
+    started = j.started;
+    journal_close(&j);
+    /* Closed, nothing is left but the files; and reading changes nothing. */
+    reopen(&j, *state, JOURNAL_UNFINISHED);
+    assert_true(j.started == started);
+    assert_int_equal(j.resumed, 1);
+    put_state(&after, &j);
+    assert_string_equal(before.data, after.data);
+    /* More is written behind it. */
+    assert_int_equal(put_stretch(&j, &j.scopes[0], 0, 20, "1z", 5005, &e), 0);
+    assert_int_equal(journal_commit(&j, &e), 0);
+    buf_clear(&before);
+    put_state(&before, &j);
+    journal_close(&j);
+    reopen(&j, *state, JOURNAL_UNFINISHED);
+    buf_clear(&after);
+    put_state(&after, &j);
+    assert_string_equal(before.data, after.data);
+    journal_close(&j);
+    buf_free(&before);
+    buf_free(&after);
+    free(path);
+}
+
+/* What was not committed does not exist, neither in the journal nor in the segment. */
+static void what_is_not_committed_is_gone(void **state)
+{
+    struct buf before = {0}, after = {0};
+    struct journal j;
+    struct err e;
+
+    begin(&j, *state);
+    fill(&j);
+    put_state(&before, &j);
+    assert_int_equal(put_stretch(&j, &j.scopes[0], 0, 20, "1z 2y", 5005, &e), 0);
+    journal_close(&j);
+    reopen(&j, *state, JOURNAL_UNFINISHED);
+    put_state(&after, &j);
+    assert_string_equal(before.data, after.data);
+    assert_int_equal(journal_open_segment(&j, &j.scopes[0], &e), 0);
+    assert_int_equal(j.scopes[0].segment.size, j.scopes[0].segment_size);
+    journal_close(&j);
+    buf_free(&before);
+    buf_free(&after);
+}
+
+/* The state after each whole line of the journal, the last of them of the whole text. */
+struct prefixes {
+    char *states[40];
+    size_t ends[40]; /* bytes up to and with the line */
+    size_t n;
+};
+
+/* Replay a text; the state in a new text, or NULL when it was refused. */
+static char *replayed(struct slice text, size_t *whole)
+{
+    struct buf dump = {0};
+    struct journal j;
+    struct err e = {0};
+    int ret;
+
+    blank(&j);
+    ret = journal_replay(&j, text, whole, &e);
+    if (ret == 0)
+        put_state(&dump, &j);
+    else
+        assert_int_equal(e.code, ERR_FOREIGN);
+    journal_close(&j);
+    return dump.data;
+}
+
+static void prefixes_make(struct prefixes *p, struct slice text)
+{
+    size_t at = 0, whole;
+
+    p->n = 0;
+    while (at < text.len) {
+        const char *end = memchr(text.data + at, '\n', text.len - at);
+        struct slice part = {text.data, (size_t)(end - text.data) + 1};
+
+        assert_true(p->n < 40);
+        at = part.len;
+        p->ends[p->n] = at;
+        p->states[p->n] = replayed(part, &whole);
+        assert_non_null(p->states[p->n]);
+        assert_int_equal(whole, at);
+        p->n++;
+    }
+}
+
+/* The text of a journal with every kind of record. */
+static void every_record(const char *dir, struct buf *text)
+{
+    const struct journal_publish files[] = {{(char *)(uintptr_t) "tenant.ndjson.gz", DIGEST},
+                                            {(char *)(uintptr_t) "manifest.json", DIGEST}};
+    char *path = journal_path(dir);
+    struct journal j;
+    struct err e;
+
+    begin(&j, dir);
+    fill(&j);
+    assert_int_equal(record_put_publish(&j, files, 2, &e), 0);
+    assert_int_equal(journal_commit(&j, &e), 0);
+    assert_int_equal(sys_read_file(path, 1 << 20, text, &e), 0);
+    journal_close(&j);
+    free(path);
+}
+
+/* Cut anywhere: what is left is the whole lines before the cut. */
+static void a_torn_journal(void **state)
+{
+    struct buf text = {0};
+    struct prefixes p;
+    size_t cut, line = 0, whole;
+
+    every_record(*state, &text);
+    prefixes_make(&p, buf_slice(&text));
+    assert_true(p.n > 14);
+    for (cut = 0; cut < text.len; cut++) {
+        struct slice part = {text.data, cut};
+        char *left = replayed(part, &whole);
+
+        while (p.ends[line] <= cut)
+            line++;
+        if (line == 0 ? left != NULL
+                      : left == NULL || whole != p.ends[line - 1] ||
+                            strcmp(left, p.states[line - 1]) != 0)
+            fail_msg("cut at byte %zu: %s", cut, left == NULL ? "refused" : left);
+        free(left);
+    }
+    for (line = 0; line < p.n; line++)
+        free(p.states[line]);
+    buf_free(&text);
+}
+
+/* Any one bit wrong: the lines before it count, and nothing from there on. */
+static void a_flipped_bit(void **state)
+{
+    struct buf text = {0};
+    struct prefixes p;
+    size_t at, line = 0, whole;
+    int bit;
+
+    every_record(*state, &text);
+    prefixes_make(&p, buf_slice(&text));
+    for (at = 0; at < text.len; at++) {
+        while (p.ends[line] <= at)
+            line++;
+        for (bit = 0; bit < 8; bit += 1 + (int)(at % 3)) {
+            char *left;
+
+            text.data[at] = (char)(text.data[at] ^ (1 << bit));
+            left = replayed(buf_slice(&text), &whole);
+            text.data[at] = (char)(text.data[at] ^ (1 << bit));
+            if (line == 0 ? left != NULL
+                          : left == NULL || whole != p.ends[line - 1] ||
+                                strcmp(left, p.states[line - 1]) != 0)
+                fail_msg("bit %d of byte %zu: %s", bit, at, left == NULL ? "refused" : left);
+            free(left);
+        }
+    }
+    for (line = 0; line < p.n; line++)
+        free(p.states[line]);
+    buf_free(&text);
+}
+
+/* ---- a folder ---- */
+
+/* Put a text in place of the journal. */
+static void replace_journal(const char *dir, const char *text, size_t len)
+{
+    char *path = journal_path(dir);
+    struct err e;
+    int fd;
+
+    fd = sys_open(path, SYS_REPLACE, &e);
+    assert_true(fd >= 0);
+    assert_int_equal(sys_write(fd, text, len, path, &e), 0);
+    assert_int_equal(sys_close(fd, path, &e), 0);
+    free(path);
+}
+
+static void texts_that_are_no_journal(void **state)
+{
+    static const struct {
+        const char *text;
+        int refused; /* else it had nothing to lose */
+    } rows[] = {
+        {"", 0},   {"garbage", 0}, {"0123", 0},        {"garbage\n", 1}, {"00000000 {}\n", 1},
+        {"\n", 1}, {"\n\n\n", 1},  {"e3b0c442 \n", 1},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        enum journal_found found = JOURNAL_FINISHED;
+        struct journal j;
+        struct err e = {0};
+        int ret;
+
+        begin(&j, *state);
+        fill(&j);
+        journal_close(&j);
+        replace_journal(*state, rows[i].text, strlen(rows[i].text));
+        ret = journal_open(&j, *state, 0, &found, &e);
+        if (rows[i].refused) {
+            if (ret != -1 || e.code != ERR_FOREIGN || strstr(e.hint, "--restart") == NULL)
+                fail_msg("%s: %d, code %d, %s", rows[i].text, ret, e.code, e.msg);
+            assert_int_equal(journal_open(&j, *state, 1, &found, &e), 0);
+        } else if (ret != 0) {
+            fail_msg("%s: %s", rows[i].text, e.msg);
+        }
+        assert_int_equal(found, JOURNAL_NEW);
+        journal_close(&j);
+    }
+}
+
+/* A journal above JOURNAL_MAX_BYTES is not read into memory; --restart leads out. */
+static void a_journal_that_is_too_large(void **state)
+{
+    char *path = journal_path(*state);
+    enum journal_found found;
+    struct journal j;
+    struct err e = {0};
+
+    begin(&j, *state);
+    fill(&j);
+    journal_close(&j);
+    assert_int_equal(truncate(path, ((off_t)256 << 20) + 1), 0);
+    assert_int_equal(journal_open(&j, *state, 0, &found, &e), -1);
+    assert_non_null(strstr(e.msg, "larger than 268435456 bytes"));
+    assert_int_equal(journal_open(&j, *state, 1, &found, &e), 0);
+    assert_int_equal(found, JOURNAL_NEW);
+    journal_close(&j);
+    free(path);
+}
+
+/* The second to open DIR is refused and touches nothing, --restart or not. */
+static void one_at_a_time(void **state)
+{
+    struct buf before = {0}, after = {0};
+    enum journal_found found;
+    struct journal first, second;
+    struct err e = {0};
+    int restart;
+
+    begin(&first, *state);
+    fill(&first);
+    put_state(&before, &first);
+    for (restart = 0; restart < 2; restart++) {
+        assert_int_equal(journal_open(&second, *state, restart, &found, &e), -1);
+        assert_int_equal(e.code, ERR_LOCAL);
+        assert_non_null(strstr(e.msg, "in use by another run"));
+        journal_close(&second); /* closing what was never opened is fine */
+    }
+    journal_close(&first);
+    reopen(&first, *state, JOURNAL_UNFINISHED);
+    put_state(&after, &first);
+    assert_string_equal(before.data, after.data);
+    journal_close(&first);
+    buf_free(&before);
+    buf_free(&after);
+}
+
+/* A run that has fetched nothing leaves nothing, and binds nobody to its query. */
+static void nothing_fetched_leaves_nothing(void **state)
+{
+    struct err e;
+    char *dir = folder_join(*state, "new/export", &e);
+    struct journal j;
+
+    begin(&j, dir);
+    assert_non_null(journal_add_scope(&j, "tenant", "tenant", "scope=tenant", &e));
+    assert_int_equal(journal_commit(&j, &e), 0);
+    journal_close(&j);
+    assert_int_equal(sys_kind(dir), SYS_MISSING);
+    /* After a crash the same journal is found, and forgotten. */
+    begin(&j, dir);
+    assert_non_null(journal_add_scope(&j, "tenant", "tenant", "scope=tenant", &e));
+    assert_int_equal(journal_commit(&j, &e), 0);
+    j.opened = 0; /* as if the process had died: closing then removes nothing */
+    journal_close(&j);
+    assert_int_equal(sys_kind(dir), SYS_FOLDER);
+    reopen(&j, dir, JOURNAL_NEW);
+    assert_null(j.query.endpoint);
+    journal_close(&j);
+    assert_int_equal(sys_kind(dir), SYS_MISSING);
+    free(dir);
+}
+
+static void somebody_elses_files(void **state)
+{
+    static const char *const names[] = {"notes.txt", "tenant.ndjson.gz", "a/notes.txt",
+                                        "a/b/c/d/e/notes.txt", ".hidden"};
+    size_t i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        int partial;
+
+        for (partial = 0; partial < 2; partial++) {
+            enum journal_found found;
+            struct err e = {0};
+            char *dir = folder_join(*state, "dir", &e), *file = folder_join(dir, names[i], &e);
+            struct journal j;
+            int fd;
+
+            assert_int_equal(folder_delete(dir, &e), 0);
+            if (partial) {
+                begin(&j, dir);
+                fill(&j);
+                journal_close(&j);
+            }
+            assert_int_equal(sys_mkdir_all(dir, &e), 0);
+            assert_int_equal(folder_make_above(dir, names[i], &e), 0);
+            fd = sys_open(file, SYS_CREATE, &e);
+            assert_int_equal(sys_close(fd, file, &e), 0);
+            assert_int_equal(journal_open(&j, dir, 0, &found, &e), -1);
+            if (e.code != ERR_FOREIGN || strstr(e.msg, "azdal did not write") == NULL)
+                fail_msg("%s: code %d, %s", names[i], e.code, e.msg);
+            assert_int_equal(journal_open(&j, dir, 1, &found, &e), -1);
+            assert_int_equal(e.code, ERR_FOREIGN);
+            assert_int_equal(sys_kind(file), SYS_FILE);
+            free(file);
+            free(dir);
+        }
+    }
+}
+
+/* Folders below FOLDER_DEPTH_MAX are nobody's of ours, even when they are empty. */
+static void folders_that_go_too_deep(void **state)
+{
+    static const struct {
+        const char *path;
+        int fine;
+    } rows[] = {{"a/b/c/d", 1}, {"a/b/c/d/e", 0}, {"a/b/c/d/e/f", 0}};
+    size_t i;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct err e = {0};
+        char *dir = folder_join(*state, "dir", &e), *deep = folder_join(dir, rows[i].path, &e);
+
+        assert_int_equal(sys_mkdir_all(deep, &e), 0);
+        if ((folder_check(dir, NULL, &e) == 0) != rows[i].fine)
+            fail_msg("%s: code %d, %s", rows[i].path, e.code, e.msg);
+        assert_int_equal(folder_delete(dir, &e), 0);
+        free(deep);
+        free(dir);
+    }
+}
+
+/* Of thousands of scopes that end one after the other at most JOURNAL_OPEN_MAX are open. */
+static void segments_that_are_open(void **state)
+{
+    struct journal j;
+    struct err e;
+    size_t i, k;
+
+    begin(&j, *state);
+    for (i = 0; i < 3 * JOURNAL_OPEN_MAX; i++) {
+        struct journal_scope *s;
+        char name[60], file[60];
+        unsigned n = 0;
+
+        (void)snprintf(name, sizeof(name), "sub:%zu", i);
+        (void)snprintf(file, sizeof(file), "subscriptions/%zu", i);
+        s = journal_add_scope(&j, name, file, file, &e);
+        assert_non_null(s);
+        assert_int_equal(put_stretch(&j, s, 0, 100, "5a", 5000, &e), 0);
+        assert_int_equal(journal_end_scope(&j, s, "complete", NULL, NULL, 0, &e), 0);
+        for (k = 0; k < j.nscopes; k++)
+            n += j.scopes[k].segment.path != NULL;
+        assert_in_range(n, 1, JOURNAL_OPEN_MAX);
+    }
+    assert_int_equal(journal_commit(&j, &e), 0);
+    for (k = 0; k < j.nscopes; k++) {
+        assert_null(j.scopes[k].segment.path);
+        assert_int_equal(journal_open_segment(&j, &j.scopes[k], &e), 0);
+        segment_close(&j.scopes[k].segment);
+    }
+    journal_close(&j);
+}
+
+/* ---- the state, without files ---- */
+
+/* Windows in short, as put_windows writes them; ':N' behind one is when it was asked for. */
+static void windows_make(struct journal_scope *s, const char *text)
+{
+    memset(s, 0, sizeof(*s));
+    s->scope = (char *)(uintptr_t) "tenant";
+    while (*text != '\0') {
+        struct err e;
+        struct journal_window *w = state_new_window(s, &e);
+        char *end;
+
+        assert_non_null(w);
+        w->from = w->w.from = AT(strtol(text, &end, 10));
+        w->to = w->w.to = AT(strtol(end + 1, &end, 10));
+        w->w.closed = MANIFEST_ORDERED;
+        w->duplicates = 5;
+        for (; *end == 'k' || *end == 'p'; end++) {
+            w->kept |= *end == 'k';
+            w->published |= *end == 'p';
+        }
+        if (*end == ':')
+            w->w.asked_at = AT(strtol(end + 1, &end, 10));
+        text = end + strspn(end, " ");
+    }
+}
+
+static void windows_free(struct journal_scope *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->nwindows; i++)
+        manifest_window_free(&s->windows[i].w);
+    free(s->windows);
+}
+
+static void what_is_to_be_fetched_again(void **state)
+{
+    static const struct {
+        const char *before;
+        long from, to;
+        const char *after;
+    } rows[] = {
+        {"0-50", 0, 50, "0-50k"},
+        {"0-50", 0, 100, "0-50k"},
+        {"0-50", 50, 100, "0-50"},
+        {"50-100", 0, 50, "50-100"},
+        {"0-50 50-100", 50, 100, "0-50 50-100k"},
+        {"0-100", 50, 100, "0-50 50-100k"},
+        {"0-100", 0, 50, "0-50k 50-100"},
+        {"0-100", 40, 60, "0-40 60-100 40-60k"},
+        {"0-50 50-100", 40, 60, "0-40 50-60k 40-50k 60-100"},
+        {"0-50k 50-100", 0, 100, "0-50k 50-100k"},
+        {"0-50k", 10, 20, "0-50k"},
+        {"0-100p", 40, 100, "0-40p 40-100kp"},
+        {"", 0, 100, ""},
+    };
+    size_t i, k;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct journal_scope s;
+        struct buf after = {0};
+        uint64_t duplicates = 0, before;
+        struct err e;
+
+        windows_make(&s, rows[i].before);
+        before = s.nwindows * 5;
+        assert_int_equal(state_redo(&s, AT(rows[i].from), AT(rows[i].to), &e), 0);
+        put_windows(&after, &s);
+        if (strcmp(after.data, rows[i].after) != 0)
+            fail_msg("%s, again %ld-%ld: %s", rows[i].before, rows[i].from, rows[i].to, after.data);
+        /* A window that is split is counted once. */
+        for (k = 0; k < s.nwindows; k++)
+            duplicates += s.windows[k].duplicates;
+        assert_int_equal(duplicates, before);
+        windows_free(&s);
+        buf_free(&after);
+    }
+}
+
+static void what_was_read_to_the_last_link(void **state)
+{
+    static const struct {
+        const char *windows;
+        long from, to;
+        const char *drained; /* one digit a window */
+    } rows[] = {
+        {"0-50 50-100", 0, 100, "11"},  {"0-50 50-100", 0, 50, "10"},
+        {"0-50 50-100", 10, 100, "01"}, {"0-50k 50-100p", 0, 100, "00"},
+        {"0-50", 1, 100, "0"},          {"0-50", 0, 49, "0"},
+    };
+    size_t i, k;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct journal_scope s;
+
+        windows_make(&s, rows[i].windows);
+        state_drain(&s, AT(rows[i].from), AT(rows[i].to));
+        for (k = 0; k < s.nwindows; k++) {
+            if ((s.windows[k].w.closed == MANIFEST_DRAINED) != (rows[i].drained[k] == '1'))
+                fail_msg("%s, %ld-%ld: window %zu", rows[i].windows, rows[i].from, rows[i].to, k);
+        }
+        windows_free(&s);
+    }
+}
+
+/* 30 minutes are 1800 seconds. */
+static void what_is_covered_and_what_is_settled(void **state)
+{
+    static const struct {
+        const char *windows;
+        long since, until, covered, settled;
+    } rows[] = {
+        {"", 0, 9000, 0, 0},
+        {"0-9000:99999", 0, 9000, 9000, 9000},
+        /* never beyond the query */
+        {"0-9000:99999", 0, 8000, 9000, 8000},
+        {"5000-9000:99999 0-5000:99999", 0, 9000, 9000, 9000},
+        {"0-9000:99999", 10, 9000, 9000, 9000},
+        {"10-9000:99999", 0, 9000, 0, 0},
+        {"0-4000:99999 5000-9000:99999", 0, 9000, 4000, 4000},
+        /* asked too early: up to half an hour before */
+        {"0-9000:9000", 0, 9000, 9000, 7200},
+        {"0-9000:10799", 0, 9000, 9000, 8999},
+        {"0-9000:10800", 0, 9000, 9000, 9000},
+        {"0-9000:1000", 0, 9000, 9000, 0},
+        {"0-9000:0", 0, 9000, 9000, 0},
+        {"0-5000:99999 5000-9000:9000", 0, 9000, 9000, 7200},
+        {"0-5000:5000 5000-9000:99999", 0, 9000, 9000, 3200},
+        {"0-5000:99999 5000-9000:3000", 0, 9000, 9000, 5000},
+        /* kept lines hold no time */
+        {"0-5000k:99999 5000-9000:99999", 0, 9000, 0, 0},
+        {"0-5000:99999 5000-9000k:99999", 0, 9000, 5000, 5000},
+        {"0-5000p:99999 5000-9000:99999", 0, 9000, 9000, 9000},
+        {"0-6000:99999 5000-9000:99999", 0, 9000, 9000, 9000},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct journal_scope s;
+        long covered, settled;
+
+        windows_make(&s, rows[i].windows);
+        covered = second_of(journal_covered_until(&s, AT(rows[i].since)));
+        settled = second_of(journal_settled_until(&s, AT(rows[i].since), AT(rows[i].until)));
+        if (covered != rows[i].covered || settled != rows[i].settled)
+            fail_msg("%s: covered until %ld, settled until %ld", rows[i].windows, covered, settled);
+        windows_free(&s);
+    }
+}
+
+/* A scope is found in any letter case, and stays one. */
+static void scopes_are_one_in_any_case(void **state)
+{
+    struct journal_scope *s;
+    struct journal j;
+    struct err e;
+
+    (void)state;
+    blank(&j);
+    s = journal_add_scope(&j, "mg:Landing", "a", "b", &e);
+    assert_non_null(s);
+    assert_ptr_equal(journal_add_scope(&j, "MG:landing", "c", "d", &e), s);
+    assert_int_equal(j.nscopes, 1);
+    assert_string_equal(s->file, "a");
+    assert_null(state_find_scope(&j, "mg:landing2"));
+    journal_close(&j);
+}
+
+#define IN_FOLDER(f) cmocka_unit_test_setup_teardown(f, storing_setup, storing_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(records_one_by_one),
+        cmocka_unit_test(records_add_up),
+        IN_FOLDER(what_is_written_is_read),
+        IN_FOLDER(what_is_not_committed_is_gone),
+        IN_FOLDER(a_torn_journal),
+        IN_FOLDER(a_flipped_bit),
+        IN_FOLDER(texts_that_are_no_journal),
+        IN_FOLDER(a_journal_that_is_too_large),
+        IN_FOLDER(one_at_a_time),
+        IN_FOLDER(nothing_fetched_leaves_nothing),
+        IN_FOLDER(somebody_elses_files),
+        IN_FOLDER(folders_that_go_too_deep),
+        IN_FOLDER(segments_that_are_open),
+        cmocka_unit_test(what_is_to_be_fetched_again),
+        cmocka_unit_test(what_was_read_to_the_last_link),
+        cmocka_unit_test(what_is_covered_and_what_is_settled),
+        cmocka_unit_test(scopes_are_one_in_any_case),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
