@@ -223,6 +223,52 @@ static void an_end_with_waiting_jobs(void **state)
     assert_int_equal(waited, 3);
 }
 
+/* A job that waits for its turn in one of two rows. */
+struct turn {
+    struct pool_job job; /* first */
+    struct pool_turns *turns;
+    size_t *row, index;
+    size_t *passed; /* indices in the order in which they had their turn */
+};
+
+static void take_turn(struct pool_job *job)
+{
+    struct turn *t = (struct turn *)(void *)job;
+
+    pool_turns_wait(t->turns, t->row, t->index);
+    t->passed[*t->row] = t->index; /* alone: it is this job's turn */
+    pool_turns_pass(t->turns, t->row);
+}
+
+static void turns_are_in_order(void **state)
+{
+    size_t rows[2] = {0}, passed[2][100] = {{0}}, i;
+    struct pool_turns *turns = pool_turns_new();
+    struct pool *p = pool_new(4, NULL, NULL);
+    struct turn jobs[200];
+
+    (void)state;
+    assert_non_null(turns);
+    assert_non_null(p);
+    for (i = 0; i < 200; i++) {
+        jobs[i] = (struct turn){.job = {.run = take_turn},
+                                .turns = turns,
+                                .row = &rows[i % 2],
+                                .index = i / 2,
+                                .passed = passed[i % 2]};
+        pool_add(p, &jobs[i].job);
+    }
+    for (i = 0; i < 200; i++)
+        assert_non_null(pool_wait(p));
+    assert_null(pool_free(p));
+    assert_int_equal(rows[0], 100);
+    assert_int_equal(rows[1], 100);
+    for (i = 0; i < 100; i++)
+        assert_true(passed[0][i] == i && passed[1][i] == i);
+    pool_turns_free(turns);
+    pool_turns_free(NULL);
+}
+
 static void an_end_without_work(void **state)
 {
     struct shared *s = *state;
@@ -253,6 +299,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_job_comes_back_once, setup, teardown),
         cmocka_unit_test_setup_teardown(each_end_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(an_end_with_waiting_jobs, setup, teardown),
+        cmocka_unit_test(turns_are_in_order),
         cmocka_unit_test_setup_teardown(an_end_without_work, setup, teardown),
     };
 

@@ -453,7 +453,7 @@ static void damaged_fragments(void **state)
         {"the ledger knows fewer packed bytes", FEWER_BYTES, NULL, "differs"},
         {"the ledger knows more packed bytes", MORE_BYTES, NULL, ""},
         {"no newline at the end", TEXT, "{\"eventTimestamp\":\"2026-11-01T00:00:01Z\"}\n{}",
-         "length or CRC-32 differs"},
+         "its last line has no end"},
         {"a line that is no event", TEXT, "{}\n", "a line that is no event"},
         {"a line that is no JSON", TEXT, "events\n", "a line that is no event"},
         {"an empty line", TEXT, "\n", "a line that is no event"},
@@ -483,6 +483,118 @@ static void damaged_fragments(void **state)
         assert_int_equal(close(fd), 0);
     }
     free(path);
+}
+
+/* Bytes instead of lines: the same text in parts, and the same failures. */
+static void bytes_of_fragments(void **state)
+{
+    struct buf text = {0}, parts = {0};
+    struct err e;
+    char *path = folder_join(*state, "t.segment", &e);
+    struct segment_source *source;
+    struct manifest_window w;
+    struct slice part;
+    int fd, i, more, n = 0;
+
+    for (i = 0; i < 40000; i++)
+        assert_int_equal(buf_printf(&text, "any text: no one looks at it %d\n", i), 0);
+    fd = fragment_of(path, buf_slice(&text), &w);
+    source = segment_from_fragment(fd, path, &w);
+    do {
+        more = segment_source_bytes(source, 100000, &part, &e);
+        assert_true(more >= 0 && (more == 0 || part.len >= 100000));
+        assert_int_equal(buf_append(&parts, part.data, part.len), 0);
+        n++;
+    } while (more == 1);
+    assert_true(n > 2);
+    assert_int_equal(parts.len, text.len);
+    assert_memory_equal(parts.data, text.data, text.len);
+    segment_source_free(source);
+    for (i = 0; i < 3; i++) {
+        struct manifest_window other = w;
+
+        other.crc ^= i == 0 ? 1 : 0;
+        other.plain += i == 1 ? 1 : i == 2 ? (uint64_t)-1 : 0;
+        source = segment_from_fragment(fd, path, &other);
+        while ((more = segment_source_bytes(source, 100000, &part, &e)) == 1)
+            ;
+        assert_int_equal(more, -1);
+        assert_int_equal(e.code, ERR_FOREIGN);
+        segment_source_free(source);
+    }
+    assert_int_equal(close(fd), 0);
+    free(path);
+    buf_free(&text);
+    buf_free(&parts);
+}
+
+/* What stands around fragments makes them one member of gzip, whatever their lengths. */
+static void a_member_around_fragments(void **state)
+{
+    static const char *const parts[] = {"", "a", "", "bc", "", "0123456789abcdef"};
+    uint32_t crc = 0;
+    unsigned char trailer[SEGMENT_TRAILER];
+    struct buf file = {0}, plain = {0}, out = {0};
+    struct err e;
+    char *path = folder_join(*state, "t.segment", &e);
+    z_stream z = {0};
+    size_t i;
+
+    assert_int_equal(buf_append(&file, segment_header, SEGMENT_HEADER), 0);
+    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        struct buf bytes = {0};
+        struct manifest_window w;
+        int fd = fragment_of(path, slice_of(parts[i]), &w);
+
+        assert_int_equal(buf_reserve(&bytes, w.deflated), 0);
+        assert_int_equal(pread(fd, bytes.data, w.deflated, (off_t)w.offset), (ssize_t)w.deflated);
+        assert_int_equal(buf_append(&file, bytes.data, w.deflated), 0);
+        assert_int_equal(buf_puts(&plain, parts[i]), 0);
+        crc = segment_crc_append(crc, w.crc, w.plain);
+        assert_int_equal(close(fd), 0);
+        buf_free(&bytes);
+    }
+    assert_int_equal(crc, crc32_z(0, (Bytef *)plain.data, plain.len));
+    segment_trailer(crc, plain.len, trailer);
+    assert_int_equal(buf_append(&file, trailer, SEGMENT_TRAILER), 0);
+    assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
+    assert_int_equal(buf_reserve(&out, 1000), 0);
+    z.next_in = (Bytef *)file.data;
+    z.avail_in = (uInt)file.len;
+    z.next_out = (Bytef *)out.data;
+    z.avail_out = 1000;
+    assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END); /* zlib checks CRC-32 and length */
+    assert_int_equal(z.avail_in, 0);
+    assert_int_equal(1000 - z.avail_out, plain.len);
+    assert_memory_equal(out.data, plain.data, plain.len);
+    (void)inflateEnd(&z);
+    free(path);
+    buf_free(&file);
+    buf_free(&plain);
+    buf_free(&out);
+}
+
+/* Lengths that a 32-bit offset does not hold, and the length modulo 2^32 in the trailer. */
+static void lengths_above_four_gigabytes(void **state)
+{
+    static const uint64_t lengths[] = {((uint64_t)1 << 30) - 1, (uint64_t)1 << 30,
+                                       ((uint64_t)1 << 31) + 5, ((uint64_t)5 << 30) + 7};
+    unsigned char trailer[SEGMENT_TRAILER];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        uint32_t expected = 0x12345678, half = 0x9abcdef0;
+        uint64_t left;
+
+        /* The same in many small steps: bytes whose CRC-32 is that of nothing, then the rest. */
+        for (left = lengths[i]; left > 1000; left -= left / 2)
+            expected = (uint32_t)crc32_combine(expected, 0, (z_off_t)(left / 2));
+        expected = (uint32_t)crc32_combine(expected, half, (z_off_t)left);
+        assert_int_equal(segment_crc_append(0x12345678, half, lengths[i]), expected);
+    }
+    segment_trailer(0x01020304, ((uint64_t)5 << 32) + 0x0a0b0c0d, trailer);
+    assert_memory_equal(trailer, "\x03\x00\x04\x03\x02\x01\x0d\x0c\x0b\x0a", 10);
 }
 
 /* What goes wrong in a source is what goes wrong in the encoding, and leaves no result. */
@@ -721,6 +833,9 @@ int main(void)
         IN_FOLDER(lines_one_by_one),
         IN_FOLDER(damaged_runs),
         IN_FOLDER(damaged_fragments),
+        IN_FOLDER(bytes_of_fragments),
+        IN_FOLDER(a_member_around_fragments),
+        cmocka_unit_test(lengths_above_four_gigabytes),
         IN_FOLDER(a_damaged_source_leaves_nothing),
         IN_FOLDER(a_line_without_end),
         IN_FOLDER(one_instant_larger_than_memory),
