@@ -6,6 +6,7 @@
 
 #include "store/journal.h"
 #include "store/segment.h"
+#include "store/state.h"
 
 /* A query for [START, START + seconds) of the tenant. */
 static inline void query_make(struct journal_query *q, long seconds)
@@ -69,6 +70,43 @@ static inline void put_windows(struct buf *out, const struct journal_scope *s)
     }
     if (buf_terminate(out) != 0)
         abort();
+}
+
+/* Make windows of a scope from that; 'e' is one without events, and ":N" behind it is when it was
+ * asked for. */
+static inline void windows_make(struct journal_scope *s, const char *text)
+{
+    memset(s, 0, sizeof(*s));
+    s->scope = (char *)(uintptr_t) "tenant";
+    while (*text != '\0') {
+        struct err e;
+        struct journal_window *w = state_new_window(s, &e);
+        char *end;
+
+        if (w == NULL)
+            abort();
+        w->from = w->w.from = AT(strtol(text, &end, 10));
+        w->to = w->w.to = AT(strtol(end + 1, &end, 10));
+        w->w.closed = MANIFEST_ORDERED;
+        w->w.events = w->duplicates = 5;
+        for (; *end == 'k' || *end == 'p' || *end == 'e'; end++) {
+            w->kept |= *end == 'k';
+            w->published |= *end == 'p';
+            w->w.events = *end == 'e' ? 0 : w->w.events;
+        }
+        if (*end == ':')
+            w->w.asked_at = AT(strtol(end + 1, &end, 10));
+        text = end + strspn(end, " ");
+    }
+}
+
+static inline void windows_free(struct journal_scope *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->nwindows; i++)
+        manifest_window_free(&s->windows[i].w);
+    free(s->windows);
 }
 
 /* Append all that a journal knows, one scope, window or file a line. */

@@ -692,40 +692,6 @@ static void segments_that_are_open(void **state)
 
 /* ---- the state, without files ---- */
 
-/* Windows in short, as put_windows writes them; ':N' behind one is when it was asked for. */
-static void windows_make(struct journal_scope *s, const char *text)
-{
-    memset(s, 0, sizeof(*s));
-    s->scope = (char *)(uintptr_t) "tenant";
-    while (*text != '\0') {
-        struct err e;
-        struct journal_window *w = state_new_window(s, &e);
-        char *end;
-
-        assert_non_null(w);
-        w->from = w->w.from = AT(strtol(text, &end, 10));
-        w->to = w->w.to = AT(strtol(end + 1, &end, 10));
-        w->w.closed = MANIFEST_ORDERED;
-        w->duplicates = 5;
-        for (; *end == 'k' || *end == 'p'; end++) {
-            w->kept |= *end == 'k';
-            w->published |= *end == 'p';
-        }
-        if (*end == ':')
-            w->w.asked_at = AT(strtol(end + 1, &end, 10));
-        text = end + strspn(end, " ");
-    }
-}
-
-static void windows_free(struct journal_scope *s)
-{
-    size_t i;
-
-    for (i = 0; i < s->nwindows; i++)
-        manifest_window_free(&s->windows[i].w);
-    free(s->windows);
-}
-
 static void what_is_to_be_fetched_again(void **state)
 {
     static const struct {
