@@ -150,10 +150,14 @@ int sys_open(const char *path, enum sys_open_mode mode, struct err *e)
 int sys_open_inside(const char *path, struct err *e)
 {
     wchar_t *wide = sys_win32_path(path);
-    HANDLE h =
-        wide == NULL ? INVALID_HANDLE_VALUE : open_no_link(wide, GENERIC_READ, NULL, OPEN_EXISTING);
+    HANDLE h = INVALID_HANDLE_VALUE;
     int fd = -1;
 
+    /* The name of a device, such as CON, is one in every folder: no file can have it. */
+    if (wide != NULL && wcsncmp(wide, L"\\\\.\\", 4) == 0)
+        SetLastError(ERROR_FILE_NOT_FOUND);
+    else if (wide != NULL)
+        h = open_no_link(wide, GENERIC_READ, NULL, OPEN_EXISTING);
     if (h != INVALID_HANDLE_VALUE)
         fd = make_descriptor(h);
     else if (wide != NULL)

@@ -45,6 +45,31 @@ static const wchar_t *long_prefix(const wchar_t *full, size_t *skip)
     return L"\\\\?\\";
 }
 
+/* Take dots and spaces off the end of each name, as the system does with the last one alone: so
+ * what is made in a folder lands in it. "." and ".." stay, as all names of dots. */
+static void trim_names(wchar_t *path)
+{
+    wchar_t *to = path, *from = path, *end, *next;
+
+    if (path[0] != L'\0' && path[1] == L':') /* a drive */
+        to = from = path + 2;
+    for (;;) {
+        next = from + wcscspn(from, L"\\");
+        end = next;
+        while (end > from && (end[-1] == L'.' || end[-1] == L' '))
+            end--;
+        if (wcsspn(from, L".") == (size_t)(next - from))
+            end = next;
+        memmove(to, from, (size_t)(end - from) * sizeof(*to));
+        to += end - from;
+        if (*next == L'\0')
+            break;
+        *to++ = *next;
+        from = next + 1;
+    }
+    *to = L'\0';
+}
+
 wchar_t *sys_win32_path(const char *path)
 {
     wchar_t *wide = sys_win32_wide(path), *full = NULL, *p;
@@ -62,6 +87,8 @@ wchar_t *sys_win32_path(const char *path)
     }
     if (wcsncmp(wide, L"\\\\?\\", 4) == 0)
         return wide;
+    if (wcsncmp(wide, L"\\\\.\\", 4) != 0)
+        trim_names(wide);
     n = *wide == L'\0' ? 0 : GetFullPathNameW(wide, 0, NULL, NULL);
     full = calloc((size_t)n + SYS_PREFIX_MAX, sizeof(*full));
     got = n == 0 || full == NULL ? 0 : GetFullPathNameW(wide, n, full, NULL);

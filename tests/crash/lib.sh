@@ -47,6 +47,20 @@ fail() {
     exit 1
 }
 
+# Leave out a test on what cannot have the thing that it needs.
+skip() {
+    echo "$@"
+    exit 77
+}
+
+# Whether the program is one of Windows, under wine.
+on_windows() {
+    case $AZDAL in
+    *wine* | *.exe) ;;
+    *) return 1 ;;
+    esac
+}
+
 # Compare what was found with what was expected.
 same() {
     [ "$2" = "$3" ] || fail "$1: is '$2', expected '$3'"

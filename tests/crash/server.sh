@@ -88,21 +88,36 @@ check "a server that restarts" restarted
 
 # ---- tokens ----
 
-# A command that gives another token each time.
+# A command that gives another token each time; on Windows from a batch file and a set of tokens.
 token_command() {
+    local i folder
+
+    rm -f "$T/serial"
+    if on_windows; then
+        folder=Z:${T//\//\\}
+        for i in {0..15}; do
+            # shellcheck disable=SC2086 # no argument or two
+            "$SIM" token --serial "$i" ${1:-} >"$T/token.$i"
+        done
+        echo 0 >"$T/serial"
+        printf '%s\r\n' '@echo off' "set /p n=<$folder\\serial" 'set /a m=n+1' \
+            ">$folder\\serial echo %m%" "type $folder\\token.%n%" >"$T/token.bat"
+        token_command=$folder\\token.bat
+        return
+    fi
+    token_command="sh '$T/token-command'"
     cat >"$T/token-command" <<END
 n=\$(cat '$T/serial' 2>/dev/null || echo 0)
 echo \$((n + 1)) >'$T/serial'
 '$SIM' token --serial \$n ${1:-}
 END
-    rm -f "$T/serial"
 }
 
 renewed() {
     rm -rf "$T/dir"
     sim_start server "${tenant[@]}" --fault "$1"
     token_command "${2:-}"
-    ends_with 0 "$AZDAL" acquire --endpoint "$URL" --token-command "sh '$T/token-command'" \
+    ends_with 0 "$AZDAL" acquire --endpoint "$URL" --token-command "$token_command" \
         --since "$SINCE" --until "$DAY" --quiet "$T/dir"
     whole "$T/dir" "$content"
     [ "$(cat "$T/serial")" -ge 2 ] || fail "no new token was asked for"

@@ -1,0 +1,63 @@
+# shellcheck shell=bash disable=SC2154
+# TLS with private certificate authorities. Wine accepts every certificate where no file with
+# authorities is given, so all of these give one.
+
+sim_options=(--now "$now" --days 2 --events 1500)
+expected=$("$SIM" expected "${sim_options[@]}" --since "$since" --until "$until" | sha256sum | cut -c 1-64)
+
+# Content digests of an export, as its manifest has them.
+digests() {
+    jq -c '[.scopes[].files[] | [.path, .content]]' "$1/manifest.json"
+}
+
+# The export has the content that Linux's has, from the same server.
+same_content() {
+    acquire "$AZDAL" --cacert "$1" linux
+    acquire azdal_exe --cacert "$1" windows
+    whole windows
+    same digests "$(digests windows)" "$(digests linux)"
+    same endpoint "$(jq -r .endpoint windows/manifest.json | cut -c 1-8)" https://
+}
+
+# Nothing is sent to a server that none of the given authorities vouches for.
+refused() {
+    local status=0
+
+    : >"$T/sim.log"
+    acquire azdal_exe --cacert "$1" windows 2>said || status=$?
+    same status "$status" 7
+    grep -qiE 'certificate|SSL|TLS' said || fail "$(cat said)"
+    [ ! -e windows/manifest.json ] || fail "something was published"
+    [ ! -s "$T/sim.log" ] || fail "a request was sent: $(cat "$T/sim.log")"
+}
+
+# Another authority, and a file with both: its own last, after a comment.
+make_authorities() {
+    "$top/tests/sim/make-ca" "$T/tls"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj '/CN=Fabrikam test CA' \
+        -keyout "$T/other.key" -out "$T/other.pem" 2>/dev/null
+    { cat "$T/other.pem" && echo '# Contoso' && cat "$T/tls/ca.pem"; } >"$T/both.pem"
+}
+
+# The same server with a certificate that names a list of revoked ones where nobody listens.
+with_unreachable_list() {
+    cp -r "$T/tls" "$T/listed"
+    {
+        cat "$T/tls/server.ext"
+        echo 'crlDistributionPoints=URI:http://127.0.0.1:9/none.crl'
+    } >"$T/listed/server.ext"
+    (cd "$T/listed" && openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial \
+        -days 30 -extfile server.ext -out server.pem 2>/dev/null)
+    openssl x509 -in "$T/listed/server.pem" -noout -text | grep -q none.crl
+}
+
+make_authorities
+with_unreachable_list
+sim_start "${sim_options[@]}" --tls "$T/tls"
+check "TLS with a private authority" same_content "$T/tls/ca.pem"
+check "TLS with the second of two authorities" same_content "$T/both.pem"
+check "TLS with another authority" refused "$T/other.pem"
+sim_stop
+sim_start "${sim_options[@]}" --tls "$T/listed"
+check "TLS with a list of revoked certificates that cannot be had" same_content "$T/tls/ca.pem"
+sim_stop
