@@ -105,7 +105,7 @@ int sys_read_file(const char *path, size_t max_bytes, struct buf *out, struct er
 enum sys_kind sys_kind(const char *path);
 /* Create one folder (0700); an existing folder is fine. */
 int sys_mkdir(const char *path, struct err *e);
-/* Create a folder and those above it. */
+/* Create a folder and those above it, durably. */
 int sys_mkdir_all(const char *path, struct err *e);
 /* Replace `to` by `from` in one step. */
 int sys_rename(const char *from, const char *to, struct err *e);

@@ -407,32 +407,58 @@ int sys_mkdir(const char *path, struct err *e)
     return fail(e, "create folder", path);
 }
 
+/* Make the name of a new folder durable, where the folder above may be read. */
+static int sync_above(const char *path, struct err *e)
+{
+    const char *slash = strrchr(path, '/');
+    char *above = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    int fd, ret = 0;
+
+    if (above == NULL)
+        return err_memory(e, path);
+    fd = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        ret = fsync(fd) != 0 && errno != EINVAL ? fail(e, "sync", above) : 0;
+        (void)close(fd);
+    }
+    free(above);
+    return ret;
+}
+
+/* Create one folder, or find it. A link to a folder is the user's own choice. */
+static int make_or_find(const char *path, struct err *e)
+{
+    struct stat st;
+    int why;
+
+    if (mkdir(path, 0700) == 0)
+        return sync_above(path, e);
+    why = errno;
+    if (stat(path, &st) == 0) {
+        if (S_ISDIR(st.st_mode))
+            return 0;
+        why = ENOTDIR;
+    }
+    errno = why;
+    return fail(e, "create folder", path);
+}
+
 int sys_mkdir_all(const char *path, struct err *e)
 {
     char *copy = strdup(path), *p;
-    struct stat st;
-    int ret = -1;
+    int ret = 0;
 
     if (copy == NULL)
         return err_memory(e, path);
-    for (p = copy + 1; *p != '\0'; p++) {
+    for (p = copy + 1; *p != '\0' && ret == 0; p++) {
         if (*p != '/')
             continue;
         *p = '\0';
-        /* A link to a folder above the last part is the user's own choice. */
-        if (mkdir(copy, 0700) != 0 && (stat(copy, &st) != 0 || !S_ISDIR(st.st_mode))) {
-            (void)fail(e, "create folder", copy);
-            goto out;
-        }
+        ret = make_or_find(copy, e);
         *p = '/';
     }
-    if (mkdir(copy, 0700) != 0 && (stat(copy, &st) != 0 || !S_ISDIR(st.st_mode))) {
-        errno = sys_kind(copy) == SYS_MISSING ? errno : ENOTDIR;
-        (void)fail(e, "create folder", copy);
-        goto out;
-    }
-    ret = 0;
-out:
+    if (ret == 0)
+        ret = make_or_find(copy, e);
     free(copy);
     return ret;
 }

@@ -7,10 +7,10 @@
  * is known since.
  *
  * Order of commits. Fragments are appended to the segment files as they come, and lines about them
- * gather in memory. journal_commit (1) syncs the segments that changed, (2) appends the gathered
- * lines to the journal in one write, (3) syncs the journal. What the journal does not name does not
- * exist: a segment longer than the journal says was cut between (1) and (2), and its tail is cut
- * off.
+ * gather in memory. journal_commit (1) syncs the segments that changed, and .partial where one is
+ * new, (2) appends the gathered lines to the journal in one write, (3) syncs the journal. What the
+ * journal does not name does not exist: a segment longer than the journal says was cut between (1)
+ * and (2), and its tail is cut off.
  *
  * Recovery. Lines are read up to the first that is damaged or cut short, which can only be one that
  * was never synced; the rest of the file is cut off. A flipped bit in an old line costs what was
@@ -23,10 +23,10 @@
  *
  * Publishing. All new files are complete and synced under .partial/out before (1) the record
  * "publish" names them with their digests, (2) the data files are renamed into place, then
- * SHA256SUMS, then the manifest, (3) files of the export before that are no longer part of it are
- * removed, and (4) .partial is deleted, the journal before the lock. A run that finds the record
- * does (2) to (4) again, whatever else it was started for: a file that is not under .partial/out
- * any more must be in place with its digest.
+ * SHA256SUMS, then, once every folder between DIR and a file is synced, the manifest, (3) files of
+ * the export before that are no longer part of it are removed, and (4) .partial is deleted, the
+ * journal before the lock. A run that finds the record does (2) to (4) again, whatever else it was
+ * started for: a file that is not under .partial/out any more must be in place with its digest.
  */
 #include "store/journal.h"
 
@@ -254,7 +254,7 @@ int journal_begin(struct journal *j, struct journal_query *query, int updating, 
         (void)sys_remove(j->path, &ignored);
         return -1;
     }
-    return sys_sync_folder(j->folder, e);
+    return sys_sync_folder(j->folder, e) != 0 || sys_sync_folder(j->dir, e) != 0 ? -1 : 0;
 }
 
 int journal_open_temporary(struct journal *j, const char *endpoint, int64_t since, int64_t until,
@@ -356,6 +356,7 @@ int journal_open_segment(struct journal *j, struct journal_scope *s, struct err 
     }
     if (buf_puts(&path, ".segment") != 0 || buf_terminate(&path) != 0)
         return err_memory(e, s->scope);
+    j->new_name |= sys_kind(path.data) == SYS_MISSING;
     ret = segment_open(&s->segment, path.data, s->segment_size, e);
     buf_free(&path);
     return ret;
@@ -454,6 +455,12 @@ int journal_commit(struct journal *j, struct err *e)
         /* Thousands of subscriptions are more than a process may have files open. */
         if (s->status != NULL)
             segment_close(&s->segment);
+    }
+    if (j->new_name) {
+        if (sys_sync_folder(j->folder, e) != 0)
+            return -1;
+        FAULT("name-synced");
+        j->new_name = 0;
     }
     if (j->pending.len == 0)
         return 0;

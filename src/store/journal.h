@@ -72,6 +72,7 @@ struct journal {
     size_t nscopes;
     /* private */
     int temporary; /* no folder: see journal_open_temporary */
+    int new_name;  /* a segment was created since .partial was synced */
     int opened;    /* what is there was read: it may be removed when it is worth nothing */
     int lock_fd, fd;
     char *folder, *path, *lock_path; /* DIR/.partial, its journal, its lock */

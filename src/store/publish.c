@@ -78,51 +78,130 @@ static int find_stale(struct journal *j, const struct journal_publish *files, si
                                             : add_stale(j, j->base.assignments_file, files, n, e);
 }
 
-/* Remove them, and the folders that they leave empty. */
-static int remove_stale(struct journal *j, struct err *e)
+/* ---- folders ---- */
+
+/* Folders that have to be made durable, each once. */
+struct folders {
+    char **paths; /* owned */
+    size_t n;
+};
+
+static void folders_free(struct folders *l)
 {
     size_t i;
 
-    for (i = 0; i < j->nstale; i++) {
-        char *full = folder_join(j->dir, j->stale[i], e), *slash;
-        struct err ignored;
-        int ret;
+    for (i = 0; i < l->n; i++)
+        free(l->paths[i]);
+    free(l->paths);
+}
 
-        if (full == NULL)
+/* Add one; it may be there already. */
+static int add_folder(struct folders *l, const char *path, size_t len, struct err *e)
+{
+    const struct slice s = {path, len};
+    char **grown;
+
+    grown = realloc(l->paths, (l->n + 1) * sizeof(*grown));
+    if (grown == NULL)
+        return err_memory(e, "folders");
+    l->paths = grown;
+    grown[l->n] = slice_dup(s);
+    if (grown[l->n] == NULL)
+        return err_memory(e, "folders");
+    l->n++;
+    return 0;
+}
+
+/* Add every folder from DIR down to the one that holds a file. */
+static int add_chain(struct folders *l, const char *dir, const char *path, struct err *e)
+{
+    char *full = folder_join(dir, path, e), *p;
+    int ret = full == NULL ? -1 : 0;
+
+    for (p = full == NULL ? NULL : full + strlen(dir); ret == 0 && p != NULL;
+         p = strchr(p + 1, '/'))
+        ret = add_folder(l, full, (size_t)(p - full), e);
+    free(full);
+    return ret;
+}
+
+/* For qsort: the deepest of a chain first, so that a folder is durable before its name is. */
+static int compare_folders(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+
+    return strcmp(*y, *x);
+}
+
+/* Sync each of them once. */
+static int sync_folders(struct folders *l, struct err *e)
+{
+    size_t i;
+
+    if (l->n > 0)
+        qsort(l->paths, l->n, sizeof(*l->paths), compare_folders);
+    for (i = 0; i < l->n; i++) {
+        if (i > 0 && strcmp(l->paths[i], l->paths[i - 1]) == 0)
+            continue;
+        if (sys_sync_folder(l->paths[i], e) != 0)
             return -1;
-        ret = sys_remove(full, e);
-        while (ret == 0 && (slash = strrchr(full + strlen(j->dir) + 1, '/')) != NULL) {
-            *slash = '\0';
-            if (sys_remove_folder(full, &ignored) != 0)
-                break;
-        }
-        free(full);
-        if (ret != 0)
-            return -1;
-        FAULT("stale-removed");
+        FAULT("folder-synced");
     }
     return 0;
 }
 
-/* Make the renames durable in every folder that got a file. */
-static int sync_folders(struct journal *j, struct err *e)
+/* Make the renames durable in every folder that got a file, and those above it. */
+static int sync_published(struct journal *j, struct err *e)
 {
+    struct folders l = {0};
+    size_t i;
+    int ret = 0;
+
+    for (i = 0; i < j->npublish && ret == 0; i++)
+        ret = add_chain(&l, j->dir, j->publish[i].path, e);
+    if (ret == 0)
+        ret = sync_folders(&l, e);
+    folders_free(&l);
+    return ret;
+}
+
+/* Remove one file, and the folders that it leaves empty; *l gets the one that stays. */
+static int remove_one(struct journal *j, const char *path, struct folders *l, struct err *e)
+{
+    char *full = folder_join(j->dir, path, e), *slash;
+    struct err ignored;
+    int ret;
+
+    if (full == NULL)
+        return -1;
+    ret = sys_remove(full, e);
+    while (ret == 0 && (slash = strrchr(full + strlen(j->dir), '/')) != NULL) {
+        *slash = '\0';
+        if (slash == full + strlen(j->dir) ||
+            (sys_kind(full) != SYS_MISSING && sys_remove_folder(full, &ignored) != 0))
+            break;
+    }
+    if (ret == 0)
+        ret = add_folder(l, full, strlen(full), e);
+    free(full);
+    return ret;
+}
+
+/* Remove the files of the export before; .partial must not be gone before they are. */
+static int remove_stale(struct journal *j, struct err *e)
+{
+    struct folders l = {0};
+    int ret = 0;
     size_t i;
 
-    for (i = 0; i < j->npublish; i++) {
-        char *full = folder_join(j->dir, j->publish[i].path, e), *slash;
-        int ret;
-
-        if (full == NULL)
-            return -1;
-        slash = strrchr(full, '/');
-        *slash = '\0';
-        ret = sys_sync_folder(full, e);
-        free(full);
-        if (ret != 0)
-            return -1;
+    for (i = 0; i < j->nstale && ret == 0; i++) {
+        ret = remove_one(j, j->stale[i], &l, e);
+        FAULT("stale-removed");
     }
-    return sys_sync_folder(j->dir, e);
+    if (ret == 0)
+        ret = sync_folders(&l, e);
+    folders_free(&l);
+    return ret;
 }
 
 int publish_roll_forward(struct journal *j, struct err *e)
@@ -130,12 +209,12 @@ int publish_roll_forward(struct journal *j, struct err *e)
     size_t i;
 
     for (i = 0; i < j->npublish; i++) {
-        if (i + 1 == j->npublish && sync_folders(j, e) != 0)
+        if (i + 1 == j->npublish && sync_published(j, e) != 0)
             return -1;
         if (put_in_place(j, &j->publish[i], e) != 0)
             return -1;
     }
-    return sync_folders(j, e) != 0 ? -1 : remove_stale(j, e);
+    return sys_sync_folder(j->dir, e) != 0 ? -1 : remove_stale(j, e);
 }
 
 int journal_publish(struct journal *j, const struct journal_publish *files, size_t n, struct err *e)

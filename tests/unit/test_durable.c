@@ -1,0 +1,271 @@
+/* What is made durable, and before what: the system's calls are recorded. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/hash.h"
+#include "base/sys.h"
+#include "store/folder.h"
+#include "store/journal.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* "sync PATH", "rename TO", "remove PATH", in order, relative to the export. */
+#define EVENTS_MAX 64
+static char events[EVENTS_MAX][256];
+static size_t nevents;
+static char base[64];
+
+static void note(const char *verb, const char *path)
+{
+    size_t n = strlen(base);
+
+    if (strncmp(path, base, n) == 0)
+        path += path[n] == '/' ? n + 1 : n;
+    if (nevents < EVENTS_MAX)
+        (void)snprintf(events[nevents++], sizeof(events[0]), "%s %s", verb, *path ? path : ".");
+}
+
+static void note_fd(int fd)
+{
+    char link[64], path[512];
+    ssize_t n;
+
+    (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+    n = readlink(link, path, sizeof(path) - 1);
+    path[n < 0 ? 0 : n] = '\0';
+    note("sync", path);
+}
+
+/* These stand in front of the system's own. */
+int fsync(int fd)
+{
+    note_fd(fd);
+    return (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+    note_fd(fd);
+    return (int)syscall(SYS_fdatasync, fd);
+}
+
+int rename(const char *from, const char *to)
+{
+    note("rename", to);
+    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int unlink(const char *path)
+{
+    note("remove", path);
+    return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
+/* How often an event is in [from, to). */
+static int count(const char *event, size_t from, size_t to)
+{
+    int n = 0;
+    size_t i;
+
+    for (i = from; i < to; i++)
+        n += strcmp(events[i], event) == 0;
+    return n;
+}
+
+/* Where it is for the first time. */
+static size_t find(const char *event)
+{
+    size_t i;
+
+    for (i = 0; i < nevents; i++) {
+        if (strcmp(events[i], event) == 0)
+            return i;
+    }
+    fail_msg("not done: %s", event);
+    return 0;
+}
+
+/* Every sync in [from, to) is one of these, and each of these is there once. */
+static void assert_synced(const char *const *paths, size_t n, size_t from, size_t to)
+{
+    size_t i, all = 0;
+
+    for (i = from; i < to; i++)
+        all += strncmp(events[i], "sync ", 5) == 0;
+    for (i = 0; i < n; i++) {
+        char event[256];
+
+        (void)snprintf(event, sizeof(event), "sync %s", paths[i]);
+        if (count(event, from, to) != 1)
+            fail_msg("%s: %d times", event, count(event, from, to));
+    }
+    assert_int_equal(all, n);
+}
+
+static void begin(struct journal *j)
+{
+    struct journal_query q = {.since = 10000000, .until = 20000000};
+    enum journal_found found;
+    struct err e;
+
+    (void)snprintf(base, sizeof(base), "/tmp/azdal-durable-XXXXXX");
+    assert_non_null(mkdtemp(base));
+    q.endpoint = strdup("https://management.azure.com");
+    q.scopes = calloc(1, sizeof(char *));
+    q.scopes[q.nscopes++] = strdup("tenant");
+    assert_int_equal(journal_open(j, base, 0, &found, &e), 0);
+    assert_int_equal(journal_begin(j, &q, 0, &e), 0);
+}
+
+/* Leave nothing behind. */
+static void end(struct journal *j)
+{
+    struct err e;
+
+    journal_close(j);
+    assert_int_equal(folder_delete(base, &e), 0);
+}
+
+/* A file that is ready to be published, as export_publish leaves it. */
+static struct journal_publish ready(const struct journal *j, const char *path)
+{
+    struct journal_publish p = {.path = (char *)(uintptr_t)path};
+    char out[128], *full;
+    struct err e;
+    int fd;
+
+    (void)snprintf(out, sizeof(out), "%s/out", j->folder);
+    assert_int_equal(sys_mkdir(out, &e), 0);
+    assert_int_equal(folder_make_above(out, path, &e), 0);
+    full = folder_join(out, path, &e);
+    assert_non_null(full);
+    fd = sys_open(full, SYS_REPLACE, &e);
+    assert_true(fd >= 0);
+    assert_int_equal(sys_write(fd, path, strlen(path), full, &e), 0);
+    assert_int_equal(sys_close(fd, full, &e), 0);
+    assert_int_equal(hash_file(full, p.sha256, &e), 0);
+    free(full);
+    return p;
+}
+
+static void every_folder_of_a_file_is_synced_before_the_manifest(void **state)
+{
+    static const char *const paths[] = {"scope=tenant/date=2026-11-01/events.ndjson.gz",
+                                        "scope=tenant/date=2026-11-02/events.ndjson.gz",
+                                        "scope=mg-contoso/date=2026-11-02/events.ndjson.gz",
+                                        "roleAssignments.ndjson.gz",
+                                        "SHA256SUMS",
+                                        "manifest.json"};
+    static const char *const folders[] = {
+        "scope=tenant",     "scope=tenant/date=2026-11-01",     "scope=tenant/date=2026-11-02",
+        "scope=mg-contoso", "scope=mg-contoso/date=2026-11-02", "."};
+    enum { N = sizeof(paths) / sizeof(paths[0]) };
+    struct journal_publish files[N];
+    size_t i, noted, last, manifest;
+    struct journal j;
+    struct err e;
+
+    (void)state;
+    begin(&j);
+    for (i = 0; i < N; i++)
+        files[i] = ready(&j, paths[i]);
+    nevents = 0;
+    assert_int_equal(journal_publish(&j, files, N, &e), 0);
+    noted = find("sync .partial/journal");
+    last = find("rename SHA256SUMS");
+    manifest = find("rename manifest.json");
+    assert_true(noted < find("rename scope=tenant/date=2026-11-01/events.ndjson.gz"));
+    assert_true(last < manifest);
+    assert_synced(folders, sizeof(folders) / sizeof(folders[0]), last, manifest);
+    assert_synced(&folders[5], 1, manifest, nevents);
+    end(&j);
+}
+
+static void folders_of_files_that_go_are_synced(void **state)
+{
+    static const char *const left[] = {".", "scope=tenant", "subscriptions"};
+    struct manifest_file gone[] = {{.path = "scope=tenant/date=2026-11-01/events.ndjson.gz"},
+                                   {.path = "scope=mg-contoso/date=2026-11-01/events.ndjson.gz"},
+                                   {.path = "subscriptions/b.ndjson.gz"}};
+    struct manifest_scope scope = {.files = gone, .nfiles = 3};
+    struct journal_publish files[2];
+    struct journal j;
+    struct err e;
+    size_t i;
+
+    (void)state;
+    begin(&j);
+    for (i = 0; i < 3; i++) {
+        char *full = folder_join(j.dir, gone[i].path, &e);
+        int fd;
+
+        assert_int_equal(folder_make_above(j.dir, gone[i].path, &e), 0);
+        fd = sys_open(full, SYS_REPLACE, &e);
+        assert_true(fd >= 0);
+        assert_int_equal(sys_close(fd, full, &e), 0);
+        free(full);
+    }
+    files[0] = ready(&j, "subscriptions/a.ndjson.gz");
+    files[1] = ready(&j, "manifest.json");
+    j.base.scopes = &scope;
+    j.base.nscopes = 1;
+    /* Something else stays in one of the folders. */
+    assert_int_equal(folder_make_above(j.dir, "scope=tenant/date=2026-11-02/x", &e), 0);
+    nevents = 0;
+    assert_int_equal(journal_publish(&j, files, 2, &e), 0);
+    assert_synced(left, 3, find("remove subscriptions/b.ndjson.gz"), nevents);
+    memset(&j.base, 0, sizeof(j.base));
+    end(&j);
+}
+
+static void a_new_segment_is_in_its_folder_before_the_journal_names_it(void **state)
+{
+    struct segment_window w = {.w = {.from = 10000000, .to = 20000000, .file = -1}};
+    struct segment_result r = {.windows = &w, .nwindows = 1, .fd = -1};
+    struct journal_scope *s;
+    struct journal j;
+    struct err e;
+    size_t first;
+
+    (void)state;
+    begin(&j);
+    s = journal_add_scope(&j, "tenant", "tenant", "scope=tenant", &e);
+    assert_non_null(s);
+    assert_int_equal(buf_puts(&r.memory, "fragment"), 0);
+    r.bytes = r.memory.len;
+    nevents = 0;
+    assert_int_equal(journal_add_windows(&j, s, &r, 1, MANIFEST_DRAINED, NULL, 0, 0, &e), 0);
+    assert_int_equal(journal_commit(&j, &e), 0);
+    assert_true(find("sync .partial/tenant.segment") < find("sync .partial/journal"));
+    assert_true(find("sync .partial") < find("sync .partial/journal"));
+    /* Once is enough. */
+    first = nevents;
+    assert_int_equal(journal_add_windows(&j, s, &r, 1, MANIFEST_DRAINED, NULL, 0, 0, &e), 0);
+    assert_int_equal(journal_commit(&j, &e), 0);
+    assert_int_equal(count("sync .partial/journal", first, nevents), 1);
+    assert_int_equal(count("sync .partial", first, nevents), 0);
+    buf_free(&r.memory);
+    end(&j);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_folder_of_a_file_is_synced_before_the_manifest),
+        cmocka_unit_test(folders_of_files_that_go_are_synced),
+        cmocka_unit_test(a_new_segment_is_in_its_folder_before_the_journal_names_it),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
