@@ -439,6 +439,21 @@ int journal_count(struct journal *j, struct journal_scope *s, struct err *e)
     return record_put_range(j, "count", s, (int64_t)s->requests, (int64_t)s->retries, e);
 }
 
+/* Append the gathered lines; where that fails half-way no part of them stays. */
+static int write_pending(struct journal *j, struct err *e)
+{
+    struct err ignored;
+    uint64_t size;
+
+    if (sys_file_size(j->fd, &size, j->path, e) != 0)
+        return -1;
+    if (sys_write(j->fd, j->pending.data, j->pending.len, j->path, e) == 0)
+        return 0;
+    if (sys_truncate(j->fd, size, j->path, &ignored) == 0)
+        (void)sys_seek(j->fd, size, j->path, &ignored);
+    return -1;
+}
+
 int journal_commit(struct journal *j, struct err *e)
 {
     size_t i;
@@ -464,7 +479,7 @@ int journal_commit(struct journal *j, struct err *e)
     }
     if (j->pending.len == 0)
         return 0;
-    if (sys_write(j->fd, j->pending.data, j->pending.len, j->path, e) != 0)
+    if (write_pending(j, e) != 0)
         return -1;
     FAULT("journal-written");
     buf_clear(&j->pending);

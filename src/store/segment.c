@@ -659,35 +659,37 @@ void segment_close(struct segment *s)
 int segment_append(struct segment *s, const struct segment_result *r, uint64_t *offset,
                    struct err *e)
 {
-    uint64_t done = 0;
-    char *chunk;
+    uint64_t done = 0, in_file = r->fd >= 0 ? r->bytes - r->memory.len : 0;
+    char *chunk = in_file > 0 ? malloc(SEGMENT_DEFLATE_CHUNK) : NULL;
+    struct err ignored;
 
     *offset = s->size;
+    if (in_file > 0 && chunk == NULL)
+        return err_memory(e, s->path);
     s->dirty |= r->bytes > 0;
-    if (r->fd >= 0) {
-        uint64_t in_file = r->bytes - r->memory.len;
+    /* One that failed before has left the place behind what it had written. */
+    if (sys_seek(s->fd, s->size, s->path, e) != 0)
+        goto fail;
+    while (done < in_file) {
+        long n = sys_read_at(r->fd, done, chunk, SEGMENT_DEFLATE_CHUNK, "temporary file", e);
 
-        chunk = malloc(SEGMENT_DEFLATE_CHUNK);
-        if (chunk == NULL)
-            return err_memory(e, s->path);
-        while (done < in_file) {
-            long n = sys_read_at(r->fd, done, chunk, SEGMENT_DEFLATE_CHUNK, "temporary file", e);
-
-            if (n == 0)
-                (void)err_set(e, ERR_LOCAL, "temporary file: cut short");
-            if (n <= 0 || sys_write(s->fd, chunk, (size_t)n, s->path, e) != 0) {
-                free(chunk);
-                return -1;
-            }
-            done += (uint64_t)n;
-        }
-        free(chunk);
+        if (n == 0)
+            (void)err_set(e, ERR_LOCAL, "temporary file: cut short");
+        if (n <= 0 || sys_write(s->fd, chunk, (size_t)n, s->path, e) != 0)
+            goto fail;
+        done += (uint64_t)n;
     }
     if (r->memory.len > 0 && sys_write(s->fd, r->memory.data, r->memory.len, s->path, e) != 0)
-        return -1;
+        goto fail;
+    free(chunk);
     s->size += r->bytes;
     FAULT("segment-appended");
     return 0;
+fail:
+    /* On a full disk the journal needs the room. */
+    (void)sys_truncate(s->fd, s->size, s->path, &ignored);
+    free(chunk);
+    return -1;
 }
 
 int segment_sync(struct segment *s, struct err *e)
