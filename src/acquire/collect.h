@@ -24,7 +24,8 @@
 #define COLLECT_COMMIT_SHARE 10
 /* Milliseconds between them, at least. */
 #define COLLECT_COMMIT_LEAST_MS 50
-/* Empty pages with a next link in a row: the service sends a few; a thousand lead nowhere. */
+/* Pages with a next link in a row that are empty, or hold nothing but events outside the filter:
+ * the service sends a few empty ones; a thousand lead nowhere. */
 #define COLLECT_EMPTY_MAX 1000
 /* Pages in a row, not empty, without an event that is new: paging stands still. */
 #define COLLECT_STALE_MAX 2

@@ -216,13 +216,14 @@ static int check_paging(struct walk *w, const struct page *page, const struct su
 {
     int is_new;
 
-    w->empty = page->nlines == 0 ? w->empty + 1 : 0;
+    w->empty = s->n == 0 ? w->empty + 1 : 0;
     if (page->nlines > 0)
         w->stale = s->fresh ? 0 : w->stale + 1;
     if (page->next_link == NULL)
         return 0;
     if (w->empty >= COLLECT_EMPTY_MAX)
-        return err_set(e, ERR_UNTRUSTED, "paging without end: %d empty pages in a row",
+        return err_set(e, ERR_UNTRUSTED,
+                       "paging without end: %d pages in a row without an event of the range",
                        COLLECT_EMPTY_MAX);
     if (w->stale >= COLLECT_STALE_MAX)
         return err_set(e, ERR_UNTRUSTED,

@@ -45,8 +45,9 @@ struct walk {
     int64_t asked_at; /* earliest answer since the last commit, 0: none */
     char **ids;       /* owned: request ids since the last commit */
     size_t nids;
-    uint64_t outside;                          /* events outside the query since the last commit */
-    unsigned empty, stale;                     /* pages in a row */
+    uint64_t outside; /* events outside the query since the last commit */
+    unsigned empty;   /* pages in a row without an event inside the filter */
+    unsigned stale;   /* pages in a row, not empty, without a new event */
     struct walk_seen links, events, strangers; /* strangers: events outside the filter */
 };
 

@@ -23,6 +23,8 @@ static const struct row rows[] = {
     {"empty-first", FAULT_EMPTY_FIRST, ARG_NONE, "", "an empty page with a next link first"},
     {"empty-many", FAULT_EMPTY_MANY, ARG_NUMBER, NULL, "that many empty pages first"},
     {"endless", FAULT_ENDLESS, ARG_NONE, "", "behind the last event new links without end"},
+    {"strangers", FAULT_STRANGERS, ARG_NONE, "",
+     "the same, each to a page with an event outside the range"},
     {"repeat-link", FAULT_REPEAT_LINK, ARG_NONE, "", "a next link leads to its own page"},
     {"repeat-page", FAULT_REPEAT_PAGE, ARG_NUMBER, "1000000000",
      "each page comes that many times more, under new links (without end)"},

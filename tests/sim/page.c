@@ -146,7 +146,7 @@ static void plan_links(const struct page_job *job, struct plan *p)
         p->next.extra = at->extra + 1;
         p->more = 1;
     }
-    if (on(job, FAULT_ENDLESS) != NULL && !p->more) {
+    if ((on(job, FAULT_ENDLESS) != NULL || on(job, FAULT_STRANGERS) != NULL) && !p->more) {
         p->next = (struct query_position){1, job->query->from - 1, 0, at->extra + 1};
         p->more = 1;
     }
@@ -270,6 +270,12 @@ static int put_events(const struct page_job *job, const struct plan *p, struct b
         if (put_event(job, p, k, out, events) != 0)
             return -1;
     }
+    if (on(job, FAULT_STRANGERS) != NULL && q->at.extra > 0) {
+        ++*events;
+        if (put_outsider(job, out, q->from - q->at.extra * TICKS_PER_SECOND,
+                         "ffffffff-0000-4000-8000-000000000003") != 0)
+            return -1;
+    }
     if (outside && !p->more) {
         ++*events;
         if ((out->len > start && buf_putc(out, ',') != 0) ||
@@ -283,9 +289,9 @@ static int put_events(const struct page_job *job, const struct plan *p, struct b
 /* Whether a fault is on that changes the events of pages, so that prebuilt ones do not serve. */
 static int changes_events(const struct page_job *job)
 {
-    static const enum fault_id ids[] = {FAULT_UNORDERED, FAULT_DUPLICATES,   FAULT_CONFLICT,
-                                        FAULT_OUTSIDE,   FAULT_BAD_TIME,     FAULT_BAD_UTF8,
-                                        FAULT_DEEP,      FAULT_CONTROL_CHAR, FAULT_LATE};
+    static const enum fault_id ids[] = {
+        FAULT_UNORDERED, FAULT_DUPLICATES, FAULT_CONFLICT,     FAULT_OUTSIDE, FAULT_BAD_TIME,
+        FAULT_BAD_UTF8,  FAULT_DEEP,       FAULT_CONTROL_CHAR, FAULT_LATE,    FAULT_STRANGERS};
     size_t i;
 
     for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
