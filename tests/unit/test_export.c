@@ -626,6 +626,41 @@ static void files_that_do_not_read_back(void **state)
     free(dir);
 }
 
+/* A window above READBACK_HOLD_BYTES, between two that are not: one instant of 6 MiB. */
+static void a_window_larger_than_what_is_held(void **state)
+{
+    struct err e = {0};
+    char *dir = folder_join(*state, "dir", &e);
+    struct buf words = {0}, plain = {0};
+    struct journal_scope *s;
+    struct journal j;
+    int i, k;
+
+    s = begin(&j, dir, 100, 0);
+    for (i = 0; i < 100; i++) {
+        assert_int_equal(buf_printf(&words, "50%c", 'a' + i % 26), 0);
+        assert_int_equal(buf_reserve(&words, 60000), 0);
+        for (k = 0; k < 60000; k++)
+            words.data[words.len++] = (char)('0' + i * (k + 7) / 13 % 10);
+        assert_int_equal(buf_putc(&words, ' '), 0);
+    }
+    assert_int_equal(buf_terminate(&words), 0);
+    assert_int_equal(put_stretch(&j, s, 0, 40, "10a", LATER, &e), 0);
+    assert_int_equal(put_stretch(&j, s, 40, 60, words.data, LATER, &e), 0);
+    assert_int_equal(put_stretch(&j, s, 60, 100, "99z", LATER, &e), 0);
+    assert_true(s->windows[1].w.plain > READBACK_HOLD_BYTES);
+    assert_int_equal(journal_end_scope(&j, s, "complete", NULL, NULL, 0, &e), 0);
+    assert_int_equal(publish(&j, &e), 0);
+    assert_int_equal(journal_remove(&j, &e), 0);
+    journal_close(&j);
+    verified(dir, "large window");
+    gunzip(dir, "tenant.ndjson.gz", &plain);
+    assert_true(plain.len > READBACK_HOLD_BYTES);
+    buf_free(&words);
+    buf_free(&plain);
+    free(dir);
+}
+
 /* ---- a publish that was cut ---- */
 
 /* Where each file of the cut publish is. */
@@ -783,6 +818,7 @@ int main(void)
         IN_FOLDER(damaged_segments),
         IN_FOLDER(a_damaged_export_is_not_carried_on),
         IN_FOLDER(files_that_do_not_read_back),
+        IN_FOLDER(a_window_larger_than_what_is_held),
         IN_FOLDER(a_cut_publish_is_carried_out),
     };
 

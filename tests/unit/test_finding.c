@@ -463,6 +463,24 @@ static void events_seen_twice_count_once_and_say_where(void **state)
     assert_int_equal(s->set.nreported, 3);
 }
 
+/* More places than FINDING_PLACES_MAX are only counted; the same note is not made twice. */
+static void places_over_the_limit_are_counted(void **state)
+{
+    static const char *const paths[] = {FIXTURES "story.ndjson", FIXTURES "story.ndjson",
+                                        FIXTURES "story.ndjson", FIXTURES "story.ndjson",
+                                        FIXTURES "story.ndjson"};
+    static const struct expectation rows[] = {
+        {1, "Notes",
+         "Also seen in " FIXTURES "story.ndjson:3; Also seen in " FIXTURES "story.ndjson:4; "
+         "Also seen in 3 more places"},
+    };
+    struct scanning *s = *state;
+
+    scan(s, paths, 5);
+    assert_int_equal(s->set.nreported, 6);
+    EXPECT(s, rows);
+}
+
 #define EVENT(time, id, corr, op, resource, status, more)                                          \
     "{\"eventTimestamp\":\"" time "\",\"eventDataId\":\"" id "\",\"correlationId\":\"" corr        \
     "\",\"operationName\":{\"value\":\"Microsoft.Authorization/roleAssignments/" op                \
@@ -926,6 +944,7 @@ int main(void)
         CASE(every_rule_is_found_and_near_misses_are_not),
         CASE(order_of_input_does_not_matter),
         CASE(events_seen_twice_count_once_and_say_where),
+        CASE(places_over_the_limit_are_counted),
         CASE(each_life_of_a_recreated_assignment_has_its_own_end),
         CASE(role_of_a_write_without_body_is_known_from_its_removal),
         CASE(operations_of_one_correlation_stay_apart),

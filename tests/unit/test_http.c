@@ -546,6 +546,7 @@ static void header_fields_reach_the_answer(void **state)
         "x-ms-ratelimit-remaining-tenant-writes: 3\r\n"
         "x-ms-ratelimit-remaining-subscription-reads: many\r\n"
         "x-ms-ratelimit-remaining-resource-reads: -5\r\n"
+        "x-ms-ratelimit-remaining-other-reads: 0000000007\r\n"
         "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
         "2\r\n{}\r\n0\r\nRetry-After: 5\r\n\r\n";
     struct client c = {0};
@@ -1301,8 +1302,16 @@ static void endpoints_that_are_refused(void **state)
         {"ftp://127.0.0.1", NULL, ERR_USAGE},
         {"https://user:secret@management.azure.com", NULL, ERR_USAGE},
         {"", NULL, ERR_USAGE},
+        {"https://management.azure.com:65536", NULL, ERR_USAGE},
+        {"https://management.azure.com:000443", NULL, ERR_USAGE},
+        {"https://management.azure.com:99999999999999999999", NULL, ERR_USAGE},
+        {"https://management.azure.com:0", NULL, ERR_USAGE},
         {"https://management.azure.com", "/nowhere/ca.pem", ERR_LOCAL},
     };
+    char longest[8 + 254 + 1] = "https://";
+    struct http_config of_longest = {.endpoint = longest, .connections = 1};
+    struct http *h;
+    struct err none;
     size_t i;
 
     (void)state;
@@ -1314,6 +1323,31 @@ static void endpoints_that_are_refused(void **state)
         assert_int_equal(e.code, rows[i].code);
         assert_null(strstr(e.msg, "secret"));
     }
+    memset(longest + 8, 'a', 253);
+    h = http_new(&of_longest, &none);
+    assert_non_null(h);
+    http_free(h);
+    longest[8 + 253] = 'a';
+    assert_null(http_new(&of_longest, &none));
+    assert_int_equal(none.code, ERR_USAGE);
+}
+
+/* A file above HTTP_CACERT_MAX is no list of certificates. */
+static void authorities_of_hostile_size_are_refused(void **state)
+{
+    char path[] = "/tmp/azdal-ca.XXXXXX";
+    struct http_config config = {
+        .endpoint = "https://management.azure.com", .cacert = path, .connections = 1};
+    int fd = mkstemp(path);
+    struct err e = {0};
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(ftruncate(fd, ((off_t)16 << 20) + 1), 0);
+    assert_int_equal(close(fd), 0);
+    assert_null(http_new(&config, &e));
+    assert_int_equal(unlink(path), 0);
+    assert_non_null(strstr(e.msg, "larger than 16777216 bytes"));
 }
 
 /* ---- running ---- */
@@ -1412,6 +1446,7 @@ int main(void)
         cmocka_unit_test(loopback_addresses),
         cmocka_unit_test(link_elsewhere_is_refused),
         cmocka_unit_test(endpoints_that_are_refused),
+        cmocka_unit_test(authorities_of_hostile_size_are_refused),
         cmocka_unit_test(wake_ends_the_wait),
         cmocka_unit_test(free_aborts_without_callbacks),
         cmocka_unit_test(features_name_the_libraries),

@@ -340,6 +340,63 @@ static void depth_over_the_limit_is_damage(void **state)
     buf_free(&text);
 }
 
+/* Lists in lists up to SLICER_NEST_MAX are read; deeper ones are damage, and reading goes on. */
+static void lists_nested_over_the_limit_are_damage(void **state)
+{
+    struct scanning *s = *state;
+    int depth;
+
+    for (depth = 7; depth <= 10; depth++) {
+        struct buf text = {0};
+        int i;
+
+        for (i = 0; i < depth; i++)
+            assert_int_equal(buf_putc(&text, '['), 0);
+        assert_int_equal(buf_puts(&text, E("1")), 0);
+        for (i = 0; i < depth; i++)
+            assert_int_equal(buf_putc(&text, ']'), 0);
+        assert_int_equal(buf_puts(&text, "\n" E("2") "\n"), 0);
+        read_bytes(s, text.data, text.len);
+        if (depth <= 8) {
+            assert_string_equal(s->told.data == NULL ? "" : s->told.data, "");
+            assert_string_equal(got.data, "1 " E("1") "\n2 " E("2") "\n");
+        } else {
+            assert_non_null(strstr(s->told.data, "log.json:1: lists nested deeper than 8 levels"));
+            assert_non_null(strstr(got.data, "2 " E("2") "\n"));
+        }
+        buf_free(&text);
+    }
+}
+
+/* Folders below INPUT_DEPTH_MAX are not entered. */
+static void folders_nested_over_the_limit_are_left(void **state)
+{
+    struct scanning *s = *state;
+    int depth;
+
+    for (depth = 31; depth <= 34; depth++) {
+        struct buf name = {0};
+        char top[20], *path;
+        const char *paths[1];
+        struct err e = {0};
+        int i;
+
+        (void)snprintf(top, sizeof(top), "d%d", depth);
+        assert_int_equal(buf_puts(&name, top), 0);
+        for (i = 0; i < depth; i++)
+            assert_int_equal(buf_puts(&name, "/f"), 0);
+        assert_int_equal(buf_puts(&name, "/x.json"), 0);
+        assert_int_equal(buf_terminate(&name), 0);
+        scanning_write(s, name.data, E("1") "\n", sizeof(E("1")));
+        path = scanning_path(s, top);
+        paths[0] = path;
+        assert_int_equal(input_open(&s->input, paths, 1, 0, 0, &e) == 0, depth <= 32);
+        input_close(&s->input);
+        free(path);
+        buf_free(&name);
+    }
+}
+
 static void cut_gzip_gives_what_is_there_and_is_told(void **state)
 {
     struct scanning *s = *state;
@@ -749,6 +806,8 @@ int main(void)
         CASE(long_inputs_are_cut_right),
         CASE(an_event_over_the_limit_is_damage),
         CASE(depth_over_the_limit_is_damage),
+        CASE(lists_nested_over_the_limit_are_damage),
+        CASE(folders_nested_over_the_limit_are_left),
         CASE(cut_gzip_gives_what_is_there_and_is_told),
         CASE(reading_goes_on_behind_damaged_deflate),
         CASE(a_bomb_is_left_alone),

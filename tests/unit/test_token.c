@@ -138,6 +138,29 @@ static void claims_are_read(void **state)
     }
 }
 
+/* Of a claim that is longer than any name 300 bytes are kept, and no half character. */
+static void long_claims_are_cut(void **state)
+{
+    struct buf payload = {0};
+    struct token_claims c;
+    char *jwt;
+    int i;
+
+    (void)state;
+    assert_int_equal(buf_puts(&payload, "{\"upn\":\"a"), 0);
+    for (i = 0; i < 400; i++)
+        assert_int_equal(buf_puts(&payload, "\xc3\xb6"), 0);
+    assert_int_equal(buf_puts(&payload, "\"}"), 0);
+    assert_int_equal(buf_terminate(&payload), 0);
+    jwt = make_jwt(payload.data, 0);
+    assert_int_equal(token_claims_parse(&c, slice_of(jwt)), 0);
+    assert_int_equal(strlen(c.name), 299);
+    assert_int_equal((unsigned char)c.name[298], 0xb6);
+    token_claims_free(&c);
+    free(jwt);
+    buf_free(&payload);
+}
+
 static void what_is_no_jwt_has_no_claims(void **state)
 {
     static const char *const payloads[] = {
@@ -1045,6 +1068,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(claims_are_read),
+        cmocka_unit_test(long_claims_are_cut),
         cmocka_unit_test(what_is_no_jwt_has_no_claims),
         cmocka_unit_test(file_gives_a_token_without_mark_and_line_end),
         cmocka_unit_test(unusable_tokens_are_refused),
