@@ -11,6 +11,14 @@
 /* Pages of one list: 100,000 subscriptions in pages of 100; more is paging without end. */
 #define LISTS_PAGES_MAX 1000
 
+/* MiB of one list's answers, and of the role assignments that are held before repeats are dropped:
+ * 100,000 subscriptions or 60,000 assignments, where a tenant has some thousands. */
+#define LISTS_MIB_MAX 64U
+#define LISTS_BYTES_MAX ((size_t)LISTS_MIB_MAX << 20)
+/* MiB of assignments without repeats: less, so that they need not be sorted at every new one. */
+#define LISTS_UNIQUE_MIB_MAX 32U
+#define LISTS_UNIQUE_BYTES_MAX ((size_t)LISTS_UNIQUE_MIB_MAX << 20)
+
 void lists_scopes_free(struct lists_scopes *l)
 {
     size_t i;
@@ -21,10 +29,11 @@ void lists_scopes_free(struct lists_scopes *l)
     memset(l, 0, sizeof(*l));
 }
 
-/* Fetch one page of a list and hand its elements to fn. *link gets the next link. */
+/* Fetch one page of a list and hand its elements to fn. *link gets the next link, and *bytes grows
+ * by the answer's. */
 static int read_page(struct fetch *f, const char *url,
                      int (*fn)(struct slice element, void *arg, struct err *e), void *arg,
-                     char **link, struct fetch_result *r, struct err *e)
+                     char **link, size_t *bytes, struct fetch_result *r, struct err *e)
 {
     struct http_answer answer = {0};
     int tries, ret = -1;
@@ -33,6 +42,7 @@ static int read_page(struct fetch *f, const char *url,
     for (tries = 0; tries < 3; tries++) {
         if (fetch_wait(f, url, 0, r, &answer, e) != 0)
             return -1;
+        *bytes += answer.body.len;
         ret = page_list(buf_slice(&answer.body), fn, arg, link, e);
         buf_free(&answer.body);
         if (ret == 0 || e->code != ERR_UNTRUSTED)
@@ -47,6 +57,7 @@ static int read_list(struct fetch *f, const struct buf *url,
                      struct fetch_result *r, struct err *e)
 {
     char *at = slice_dup(buf_slice(url)), *next = NULL;
+    size_t bytes = 0;
     int pages, ret = -1;
 
     memset(r, 0, sizeof(*r));
@@ -57,8 +68,13 @@ static int read_list(struct fetch *f, const struct buf *url,
             (void)err_set(e, ERR_UNTRUSTED, "paging without end: %d pages", pages);
             goto out;
         }
-        if (read_page(f, at, fn, arg, &next, r, e) != 0)
+        if (read_page(f, at, fn, arg, &next, &bytes, r, e) != 0)
             goto out;
+        if (bytes > LISTS_BYTES_MAX) {
+            (void)err_set(e, ERR_UNTRUSTED, "more than %u MiB in %d answers", LISTS_MIB_MAX,
+                          pages + 1);
+            goto out;
+        }
         if (next != NULL && strcmp(next, at) == 0) {
             (void)err_set(e, ERR_UNTRUSTED, "paging without end: a next link came a second time");
             goto out;
@@ -160,7 +176,36 @@ struct assignment {
 struct assignments {
     struct assignment *a;
     size_t n;
+    size_t bytes; /* of lines */
 };
+
+/* For qsort. */
+static int compare_assignments(const void *a, const void *b)
+{
+    const struct assignment *x = a, *y = b;
+    int order = strcmp(x->id, y->id);
+
+    return order != 0 ? order : strcmp(x->line, y->line);
+}
+
+/* Sort them by id, and keep each id once: a group's list has what stands above it too. */
+static void unite(struct assignments *l)
+{
+    size_t i, n = 0;
+
+    if (l->n > 0)
+        qsort(l->a, l->n, sizeof(*l->a), compare_assignments);
+    for (i = 0; i < l->n; i++) {
+        if (n > 0 && strcmp(l->a[i].id, l->a[n - 1].id) == 0) {
+            l->bytes -= strlen(l->a[i].line);
+            free(l->a[i].id);
+            free(l->a[i].line);
+        } else {
+            l->a[n++] = l->a[i];
+        }
+    }
+    l->n = n;
+}
 
 /* Append one assignment as its own bytes without whitespace. */
 static int add_assignment(struct slice element, void *arg, struct err *e)
@@ -186,16 +231,13 @@ static int add_assignment(struct slice element, void *arg, struct err *e)
         return err_memory(e, "role assignments");
     }
     grown[l->n++].line = line.data;
-    return 0;
-}
-
-/* For qsort. */
-static int compare_assignments(const void *a, const void *b)
-{
-    const struct assignment *x = a, *y = b;
-    int order = strcmp(x->id, y->id);
-
-    return order != 0 ? order : strcmp(x->line, y->line);
+    l->bytes += line.len;
+    if (l->bytes <= LISTS_BYTES_MAX)
+        return 0;
+    unite(l);
+    return l->bytes <= LISTS_UNIQUE_BYTES_MAX
+               ? 0
+               : err_set(e, ERR_UNTRUSTED, "more than %u MiB of them in all", LISTS_UNIQUE_MIB_MAX);
 }
 
 /* Copy a text into the manifest; "" becomes null. */
@@ -261,9 +303,10 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
     }
     if (read_list(f, &url, add_assignment, l, &r, &own) == 0)
         ret = note_scope(m, name.data, &r, NULL, e);
-    else if (is_own_failure(&own) && (r.status != 0 || own.code != ERR_AUTH))
+    else if (is_own_failure(&own) && (r.status != 0 || own.code != ERR_AUTH)) {
+        (void)err_wrap(&own, "role assignments at %s", name.data);
         ret = note_scope(m, name.data, &r, &own, e);
-    else
+    } else
         *e = own;
 out:
     buf_free(&url);
@@ -276,11 +319,8 @@ static int print_assignments(struct assignments *l, struct buf *lines)
 {
     size_t i;
 
-    if (l->n > 0)
-        qsort(l->a, l->n, sizeof(*l->a), compare_assignments);
+    unite(l);
     for (i = 0; i < l->n; i++) {
-        if (i > 0 && strcmp(l->a[i].id, l->a[i - 1].id) == 0)
-            continue;
         if (buf_puts(lines, l->a[i].line) != 0 || buf_putc(lines, '\n') != 0)
             return -1;
     }

@@ -43,6 +43,7 @@ enum fault_id {
     FAULT_NOT_JSON,
     FAULT_HTML,
     FAULT_HUGE,
+    FAULT_FAT,
     FAULT_TRUNCATED_JSON,
     FAULT_BAD_TIME,
     FAULT_BAD_UTF8,

@@ -1,5 +1,6 @@
 #include "list.h"
 
+#include "refuse.h"
 #include "story.h"
 
 #include "base/timestamp.h"
@@ -29,6 +30,19 @@ static int put_group(struct buf *out, const struct tenant *t, const struct log_s
                       s->path, s->id, t->options->tenant, s->title);
 }
 
+/* The fault `fat`: put text into the element that ends the list. */
+static int fatten(struct buf *out, long mib)
+{
+    size_t len = (size_t)mib << 20;
+
+    out->len--; /* the brace */
+    if (buf_puts(out, ",\"padding\":\"") != 0 || buf_reserve(out, len) != 0)
+        return -1;
+    memset(out->data + out->len, 'a', len);
+    out->len += len;
+    return buf_puts(out, "\"}");
+}
+
 /* Item i of the list. */
 static int put_item(struct buf *out, const struct tenant *t, const struct query *q, size_t i,
                     const struct story_assignment *const *assignments)
@@ -44,6 +58,7 @@ int list_build(const struct tenant *t, const struct query *q, const char *url, l
                struct reply *r)
 {
     const struct story_assignment *assignments[STORY_ASSIGNMENTS_MAX];
+    const struct fault *fat = fault_on(&t->options->faults, FAULT_FAT, refuse_scope(q));
     size_t n = 0, i, from = (size_t)q->offset, to;
     struct buf *out = &r->body;
 
@@ -60,6 +75,8 @@ int list_build(const struct tenant *t, const struct query *q, const char *url, l
         return -1;
     for (i = from; i < to; i++) {
         if ((i > from && buf_putc(out, ',') != 0) || put_item(out, t, q, i, assignments) != 0)
+            return -1;
+        if (fat != NULL && fatten(out, fat->number) != 0)
             return -1;
         r->events++;
     }
