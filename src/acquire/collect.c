@@ -246,12 +246,16 @@ static void cancel_walks(struct collect *k, unsigned scope, int keep)
     }
 }
 
-/* The scope cannot be read. */
+/* The scope cannot be read; or the run has to stop, where it is this machine that has failed. */
 static void fail_scope(struct collect *k, unsigned scope, const struct err *e, int status,
                        const struct arm_error *words)
 {
     struct scope_run *s = &k->scopes[scope];
 
+    if (e->code == ERR_INTERNAL || e->code == ERR_LOCAL) {
+        stop(k, e);
+        return;
+    }
     if (s->phase == PHASE_FAILING || s->phase == PHASE_ENDED)
         return;
     s->phase = PHASE_FAILING;
