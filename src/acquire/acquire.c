@@ -148,13 +148,13 @@ static int join_scopes(struct buf *b, const char *const *scopes, size_t n)
     return buf_terminate(b);
 }
 
-/* Whether every scope of one list is in the other. */
+/* Whether every scope of one list is in the other; ids that differ only in case are one. */
 static int is_within(const char *const *a, size_t na, const char *const *b, size_t nb)
 {
     size_t i, k;
 
     for (i = 0; i < na; i++) {
-        for (k = 0; k < nb && strcmp(a[i], b[k]) != 0; k++)
+        for (k = 0; k < nb && !slice_equals_nocase(slice_of(a[i]), b[k]); k++)
             ;
         if (k == nb)
             return 0;
