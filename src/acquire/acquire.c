@@ -357,14 +357,6 @@ static int note_failed_list(struct run *r, const char *name, const struct arm_er
 {
     struct journal_scope *s;
 
-    /* Without a usable token nothing else can be read either. */
-    if (token_poll(r->token, sys_now(), e) < 0)
-        return -1;
-    if (failure->code != ERR_AUTH && failure->code != ERR_REFUSED && failure->code != ERR_NETWORK &&
-        failure->code != ERR_UNTRUSTED) {
-        *e = *failure;
-        return -1;
-    }
     r->w->warning(r->w->arg, failure->msg);
     s = journal_add_scope(&r->journal, name, name, name, e);
     if (s == NULL)
@@ -382,14 +374,16 @@ static int note_failed_list(struct run *r, const char *name, const struct arm_er
 static int add_listed(struct run *r, int groups, struct err *e)
 {
     struct lists_scopes l = {0};
-    struct arm_error words = {{0}, {0}};
+    struct lists_failure why;
     struct err failure;
-    int ret = groups ? lists_groups(r->fetch, r->endpoint, &l, &words, &failure)
-                     : lists_subscriptions(r->fetch, r->endpoint, &l, &words, &failure);
+    int ret = groups ? lists_groups(r->fetch, r->endpoint, &l, &why, &failure)
+                     : lists_subscriptions(r->fetch, r->endpoint, &l, &why, &failure);
     size_t i;
 
-    if (ret != 0) {
-        ret = note_failed_list(r, groups ? "mg:*" : "sub:*", &words, &failure, e);
+    if (ret != 0 && !why.own) {
+        *e = failure;
+    } else if (ret != 0) {
+        ret = note_failed_list(r, groups ? "mg:*" : "sub:*", &why.words, &failure, e);
     } else if (l.n == 0) {
         r->w->warning(r->w->arg, groups ? "mg:*: no management group is visible to this account"
                                         : "sub:*: no subscription is visible to this account");

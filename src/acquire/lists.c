@@ -10,6 +10,8 @@
 
 /* Pages of one list: 100,000 subscriptions in pages of 100; more is paging without end. */
 #define LISTS_PAGES_MAX 1000
+/* Times that one page is asked for when its answer cannot be read. */
+#define LISTS_PAGE_TRIES 3
 
 /* MiB of one list's answers, and of the role assignments that are held before repeats are dropped:
  * 100,000 subscriptions or 60,000 assignments, where a tenant has some thousands. */
@@ -29,50 +31,64 @@ void lists_scopes_free(struct lists_scopes *l)
     memset(l, 0, sizeof(*l));
 }
 
+/* Whether a failure is the list's own, so that the run can go on without it. */
+static int is_own(const struct err *e)
+{
+    return e->code == ERR_AUTH || e->code == ERR_REFUSED || e->code == ERR_NETWORK ||
+           e->code == ERR_UNTRUSTED;
+}
+
 /* Fetch one page of a list and hand its elements to fn. *link gets the next link, and *bytes grows
  * by the answer's. */
 static int read_page(struct fetch *f, const char *url,
                      int (*fn)(struct slice element, void *arg, struct err *e), void *arg,
-                     char **link, size_t *bytes, struct fetch_result *r, struct err *e)
+                     char **link, size_t *bytes, struct lists_failure *why, struct err *e)
 {
     struct http_answer answer = {0};
+    struct fetch_result r;
     int tries, ret = -1;
 
     *link = NULL;
-    for (tries = 0; tries < 3; tries++) {
-        if (fetch_wait(f, url, 0, r, &answer, e) != 0)
+    for (tries = 0; tries < LISTS_PAGE_TRIES; tries++) {
+        if (fetch_wait(f, url, 0, &r, &answer, e) != 0) {
+            /* Without an end of the request it is a token or an interrupt that stops the run. */
+            why->own = r.err.code != ERR_NONE && is_own(e);
+            why->status = r.status;
+            why->words = r.words;
             return -1;
+        }
         *bytes += answer.body.len;
         ret = page_list(buf_slice(&answer.body), fn, arg, link, e);
         buf_free(&answer.body);
         if (ret == 0 || e->code != ERR_UNTRUSTED)
             break;
     }
+    why->own = ret != 0 && is_own(e);
     return ret;
 }
 
-/* Read a whole list. *r tells how the last request ended. */
+/* Read a whole list. */
 static int read_list(struct fetch *f, const struct buf *url,
                      int (*fn)(struct slice element, void *arg, struct err *e), void *arg,
-                     struct fetch_result *r, struct err *e)
+                     struct lists_failure *why, struct err *e)
 {
     char *at = slice_dup(buf_slice(url)), *next = NULL;
     size_t bytes = 0;
     int pages, ret = -1;
 
-    memset(r, 0, sizeof(*r));
+    memset(why, 0, sizeof(*why));
     if (at == NULL)
         return err_memory(e, "list");
-    for (pages = 0; at != NULL; pages++) {
-        if (pages >= LISTS_PAGES_MAX) {
-            (void)err_set(e, ERR_UNTRUSTED, "paging without end: %d pages", pages);
+    for (pages = 1; at != NULL; pages++) {
+        if (read_page(f, at, fn, arg, &next, &bytes, why, e) != 0)
+            goto out;
+        why->own = 1;
+        if (bytes > LISTS_BYTES_MAX) {
+            (void)err_set(e, ERR_UNTRUSTED, "more than %u MiB in %d answers", LISTS_MIB_MAX, pages);
             goto out;
         }
-        if (read_page(f, at, fn, arg, &next, &bytes, r, e) != 0)
-            goto out;
-        if (bytes > LISTS_BYTES_MAX) {
-            (void)err_set(e, ERR_UNTRUSTED, "more than %u MiB in %d answers", LISTS_MIB_MAX,
-                          pages + 1);
+        if (next != NULL && pages == LISTS_PAGES_MAX) {
+            (void)err_set(e, ERR_UNTRUSTED, "paging without end: %d pages", pages);
             goto out;
         }
         if (next != NULL && strcmp(next, at) == 0) {
@@ -128,39 +144,43 @@ static int add_scope(struct slice element, void *arg, struct err *e)
 
 /* Read a list of scopes. */
 static int read_scopes(struct fetch *f, const struct buf *url, const char *what,
-                       struct reading *reading, struct arm_error *words, struct err *e)
+                       struct reading *reading, struct lists_failure *why, struct err *e)
 {
-    struct fetch_result r;
-    int ret = read_list(f, url, add_scope, reading, &r, e);
-
-    *words = r.words;
-    if (ret != 0 && r.words.code[0] != '\0')
-        (void)err_wrap(e, "%s: %s", r.words.code, r.words.message);
-    return ret != 0 ? err_wrap(e, "list of %s", what) : 0;
+    if (read_list(f, url, add_scope, reading, why, e) == 0)
+        return 0;
+    if (!why->own)
+        return -1;
+    if (why->words.code[0] != '\0')
+        (void)err_wrap(e, "%s: %s", why->words.code, why->words.message);
+    return err_wrap(e, "list of %s", what);
 }
 
 int lists_groups(struct fetch *f, const char *endpoint, struct lists_scopes *l,
-                 struct arm_error *words, struct err *e)
+                 struct lists_failure *why, struct err *e)
 {
     struct reading reading = {l, ARM_MANAGEMENT_GROUP, "name"};
     struct buf url = {0};
-    int ret = arm_groups_url(&url, endpoint) != 0
-                  ? err_memory(e, "list")
-                  : read_scopes(f, &url, "management groups", &reading, words, e);
+    int ret;
 
+    memset(why, 0, sizeof(*why));
+    ret = arm_groups_url(&url, endpoint) != 0
+              ? err_memory(e, "list")
+              : read_scopes(f, &url, "management groups", &reading, why, e);
     buf_free(&url);
     return ret;
 }
 
 int lists_subscriptions(struct fetch *f, const char *endpoint, struct lists_scopes *l,
-                        struct arm_error *words, struct err *e)
+                        struct lists_failure *why, struct err *e)
 {
     struct reading reading = {l, ARM_SUBSCRIPTION, "subscriptionId"};
     struct buf url = {0};
-    int ret = arm_subscriptions_url(&url, endpoint) != 0
-                  ? err_memory(e, "list")
-                  : read_scopes(f, &url, "subscriptions", &reading, words, e);
+    int ret;
 
+    memset(why, 0, sizeof(*why));
+    ret = arm_subscriptions_url(&url, endpoint) != 0
+              ? err_memory(e, "list")
+              : read_scopes(f, &url, "subscriptions", &reading, why, e);
     buf_free(&url);
     return ret;
 }
@@ -249,23 +269,16 @@ static int set_text(char **to, const char *text)
     return *to == NULL ? -1 : 0;
 }
 
-/* Whether the failure is the request's own, so that the run can go on without this list. */
-static int is_own_failure(const struct err *e)
-{
-    return e->code == ERR_AUTH || e->code == ERR_REFUSED || e->code == ERR_NETWORK ||
-           e->code == ERR_UNTRUSTED;
-}
-
 /* Note in the manifest how reading a scope went. */
-static int note_scope(struct manifest *m, const char *scope, const struct fetch_result *r,
+static int note_scope(struct manifest *m, const char *scope, const struct lists_failure *why,
                       const struct err *failure, struct err *e)
 {
     struct manifest_assignment_scope *grown =
         realloc(m->assignment_scopes, (m->nassignment_scopes + 1) * sizeof(*grown));
     struct manifest_assignment_scope *s;
-    const char *status = failure == NULL                        ? "complete"
-                         : r->status == 401 || r->status == 403 ? "forbidden"
-                                                                : "failed";
+    const char *status = failure == NULL                            ? "complete"
+                         : why->status == 401 || why->status == 403 ? "forbidden"
+                                                                    : "failed";
 
     if (grown == NULL)
         return err_memory(e, scope);
@@ -278,9 +291,9 @@ static int note_scope(struct manifest *m, const char *scope, const struct fetch_
         return 0;
     m->complete = 0;
     if (set_text(&s->error_code,
-                 r->words.code[0] != '\0' ? r->words.code : err_name(failure->code)) != 0 ||
+                 why->words.code[0] != '\0' ? why->words.code : err_name(failure->code)) != 0 ||
         set_text(&s->error_message,
-                 r->words.message[0] != '\0' ? r->words.message : failure->msg) != 0)
+                 why->words.message[0] != '\0' ? why->words.message : failure->msg) != 0)
         return err_memory(e, scope);
     return 0;
 }
@@ -290,7 +303,7 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
                       struct assignments *l, struct manifest *m, struct err *e)
 {
     struct buf url = {0}, name = {0};
-    struct fetch_result r;
+    struct lists_failure why;
     struct err own;
     int ret = -1;
 
@@ -301,11 +314,11 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
         (void)err_memory(e, "role assignments");
         goto out;
     }
-    if (read_list(f, &url, add_assignment, l, &r, &own) == 0)
-        ret = note_scope(m, name.data, &r, NULL, e);
-    else if (is_own_failure(&own) && (r.status != 0 || own.code != ERR_AUTH)) {
+    if (read_list(f, &url, add_assignment, l, &why, &own) == 0)
+        ret = note_scope(m, name.data, &why, NULL, e);
+    else if (why.own) {
         (void)err_wrap(&own, "role assignments at %s", name.data);
-        ret = note_scope(m, name.data, &r, &own, e);
+        ret = note_scope(m, name.data, &why, &own, e);
     } else
         *e = own;
 out:
@@ -332,7 +345,7 @@ int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, 
 {
     struct assignments l = {0};
     struct lists_scopes groups = {0};
-    struct fetch_result failed = {0};
+    struct lists_failure why;
     struct err own;
     size_t i;
     int ret = -1;
@@ -341,14 +354,12 @@ int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, 
     m->assignments_read_at = timestamp_floor_second(fetch_server_now(f));
     if (read_scope(f, endpoint, NULL, &l, m, e) != 0)
         goto out;
-    if (lists_groups(f, endpoint, &groups, &failed.words, &own) != 0) {
-        if (!is_own_failure(&own)) {
+    if (lists_groups(f, endpoint, &groups, &why, &own) != 0) {
+        if (!why.own) {
             *e = own;
             goto out;
         }
-        failed.status = own.http;
-        if (note_scope(m, "/providers/Microsoft.Management/managementGroups", &failed, &own, e) !=
-            0)
+        if (note_scope(m, "/providers/Microsoft.Management/managementGroups", &why, &own, e) != 0)
             goto out;
     }
     for (i = 0; i < groups.n; i++) {

@@ -19,14 +19,21 @@ struct lists_scopes {
 };
 void lists_scopes_free(struct lists_scopes *l);
 
+/* How reading a list has failed. */
+struct lists_failure {
+    int own;                /* only this list cannot be read; else the run has to stop */
+    int status;             /* HTTP status, or 0 */
+    struct arm_error words; /* the server's own words, or "" */
+};
+
 /*
  * Append every management group, or subscription, that the account can see. Errors: those of
- * fetch_wait with *words, ERR_UNTRUSTED; what was appended before stays.
+ * fetch_wait, ERR_UNTRUSTED; *why tells more. What was appended before stays.
  */
 int lists_groups(struct fetch *f, const char *endpoint, struct lists_scopes *l,
-                 struct arm_error *words, struct err *e);
+                 struct lists_failure *why, struct err *e);
 int lists_subscriptions(struct fetch *f, const char *endpoint, struct lists_scopes *l,
-                        struct arm_error *words, struct err *e);
+                        struct lists_failure *why, struct err *e);
 
 /*
  * Read the role assignments at `/` and at every management group. *lines gets one assignment a
