@@ -52,7 +52,7 @@ $script:CancelWaitMs = 3000
 # Longest wait before the pipeline thread looks whether it was stopped, milliseconds.
 $script:PollMs = 200
 # Bytes of events that are gathered before they are written to the helper: few writes, little held.
-$script:BatchBytes = 65536
+$script:BatchBytes = 262144
 
 # Properties of a finding, in order; azdal scan prints the same names in camelCase.
 $script:FindingProperty = @(

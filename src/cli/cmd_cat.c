@@ -111,6 +111,8 @@ struct cat {
     uint64_t odd; /* events with odd names */
     struct buf row, hold;
     struct event_objects objects;
+    size_t key_len[NCOLUMNS];
+    struct slice value[NCOLUMNS]; /* of one event, those that come from its objects */
 };
 
 /* Whether the caller of an event, or one of the caller's ids, is the one asked for. */
@@ -164,6 +166,26 @@ static int put(const void *data, size_t len, struct err *e)
                : err_set(e, ERR_LOCAL, "standard output cannot be written");
 }
 
+/* Note the members of one object that are columns. A name that comes twice counts the first time.
+ */
+static void find_members(struct cat *x, struct slice object, enum origin origin)
+{
+    struct slice key, value;
+    struct json_iter it;
+    struct err ignored;
+    size_t i;
+
+    if (json_kind(object) != JSON_OBJECT || json_object_begin(&it, object, &ignored) != 0)
+        return;
+    while (json_object_next(&it, &key, &value, &ignored) == 1) {
+        for (i = 0; i < NCOLUMNS; i++) {
+            if (columns[i].origin == origin && x->key_len[i] == key.len &&
+                slice_equals_nocase(key, columns[i].key))
+                x->value[i] = value;
+        }
+    }
+}
+
 /* Text of one cell. Objects and lists stand as the JSON that they are. */
 static int cell_text(struct cat *x, const struct column *c, const struct event *ev,
                      const struct reader_event *r, struct slice *text)
@@ -188,16 +210,10 @@ static int cell_text(struct cat *x, const struct column *c, const struct event *
         *text = r->line;
         return 0;
     case FROM_AUTHORIZATION:
-        value = json_get_nocase(x->objects.authorization, c->key);
-        break;
     case FROM_CLAIM:
-        value = json_get_nocase(x->objects.claims, c->key);
-        break;
     case FROM_HTTP:
-        value = json_get_nocase(x->objects.http_request, c->key);
-        break;
     case FROM_PROPERTY:
-        value = json_get_nocase(x->objects.properties, c->key);
+        value = x->value[c - columns];
         break;
     default:
         value = ev->field[c->field];
@@ -295,6 +311,11 @@ static int put_csv(struct cat *x, const struct reader_event *r, struct err *e)
     if (event_objects_open(&x->objects, &ev) != 0)
         return err_memory(e, "events");
     buf_clear(&x->row);
+    memset(x->value, 0, sizeof(x->value));
+    find_members(x, x->objects.authorization, FROM_AUTHORIZATION);
+    find_members(x, x->objects.claims, FROM_CLAIM);
+    find_members(x, x->objects.http_request, FROM_HTTP);
+    find_members(x, x->objects.properties, FROM_PROPERTY);
     for (i = 0; i < NCOLUMNS; i++) {
         struct slice text;
         char time[TIMESTAMP_TEXT_MAX];
@@ -338,6 +359,7 @@ static int put_head(struct cat *x, struct err *e)
     if (csv_begin(&x->row) != 0)
         return err_memory(e, "events");
     for (i = 0; i < NCOLUMNS; i++) {
+        x->key_len[i] = columns[i].key == NULL ? 0 : strlen(columns[i].key);
         if (csv_cell(&x->row, slice_of(columns[i].name), i == 0) != 0)
             return err_memory(e, "events");
     }

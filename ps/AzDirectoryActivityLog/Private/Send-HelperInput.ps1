@@ -1,15 +1,15 @@
-# Writes text to the child, and gives the findings that it printed meanwhile, each at once. A read is
-# outstanding all the time: a child that waits for its output to be read would never read its input.
-# Last ends the child's input. A child that ended early gets nothing; its status tells why.
+# Writes the first Count bytes to the child, and gives the findings that it printed meanwhile, each at
+# once. A read is outstanding all the time: a child that waits for its output to be read would never
+# read its input. Last ends the child's input. A child that ended early gets nothing; its status tells
+# why.
 function Send-HelperInput {
-    param($Child, $Cmdlet, [AllowEmptyString()] [string] $Text, [switch] $Last, $Source)
+    param($Child, $Cmdlet, [byte[]] $Byte, [int] $Count, [switch] $Last, $Source)
 
     if ($Child.Process.HasExited) {
         return
     }
-    $bytes = [System.Text.Encoding]::UTF8.GetBytes($Text)
     try {
-        $write = $Child.In.WriteAsync($bytes, 0, $bytes.Length)
+        $write = $Child.In.WriteAsync($Byte, 0, $Count)
     } catch [System.IO.IOException] {
         $Cmdlet.WriteVerbose("azdal ended before its input did: $($_.Exception.Message)")
         return

@@ -82,7 +82,9 @@ function Find-AzPrivilegedOperation {
         $words.AddRange([string[]]('scan', '--format', 'ndjson'))
         Add-CommonArgument -List $words -Bound $PSBoundParameters
         $paths = [System.Collections.Generic.List[string]]::new()
-        $batch = [System.Text.StringBuilder]::new()
+        $batch = [byte[]]::new(0)
+        $filled = 0
+        $utf8 = [System.Text.Encoding]::UTF8
         $child = $null
         $sources = $null
     }
@@ -132,12 +134,16 @@ function Find-AzPrivilegedOperation {
             if ($text.IndexOf("`n", [System.StringComparison]::Ordinal) -ge 0) {
                 $text = $text.Replace("`r", ' ').Replace("`n", ' ')
             }
-            $null = $batch.Append($text).Append("`n")
-            if ($batch.Length -ge $script:BatchBytes) {
-                $text = $batch.ToString()
-                $null = $batch.Clear()
-                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Text $text -Source $sources
+            $most = $utf8.GetMaxByteCount($text.Length) + 1
+            if ($most -gt $batch.Length - $filled) {
+                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Byte $batch -Count $filled -Source $sources
+                $filled = 0
+                if ($most -gt $batch.Length) {
+                    $batch = [byte[]]::new([System.Math]::Max($most, $script:BatchBytes))
+                }
             }
+            $filled += $utf8.GetBytes($text, 0, $text.Length, $batch, $filled)
+            $batch[$filled++] = 10
             $fine = $true
         } finally {
             if (-not $fine -and $null -ne $child) {
@@ -149,7 +155,7 @@ function Find-AzPrivilegedOperation {
     end {
         if ($null -ne $child) {
             try {
-                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Text $batch.ToString() -Last -Source $sources
+                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Byte $batch -Count $filled -Last -Source $sources
                 while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     foreach ($line in $lines) {
                         ConvertFrom-FindingLine -Line $line -Source $sources
