@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-/* One built-in role. Those without a class are ordinary. */
+/*
+ * One built-in role. Ids and names are those of Microsoft's "Azure built-in roles"
+ * (learn.microsoft.com/azure/role-based-access-control/built-in-roles), April 2026.
+ */
 struct role {
     const char *guid, *name;
     enum role_class role_class;
