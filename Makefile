@@ -159,10 +159,10 @@ MODULE_FILES = $(shell test -d $(MODULE) && cd $(MODULE) && find . -type f ! -pa
 MODULE_DIR = $(DESTDIR)$(PREFIX)/share/powershell/Modules/AzDirectoryActivityLog
 
 install: all ## install the program, its manual page and the module below PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 build/azdal $(DESTDIR)$(PREFIX)/bin/azdal
-	install -m 644 src/azdal.1 $(DESTDIR)$(PREFIX)/share/man/man1/azdal.1
-	for f in $(MODULE_FILES); do install -D -m 644 $(MODULE)/$$f $(MODULE_DIR)/$$f || exit 1; done
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 755 build/azdal "$(DESTDIR)$(PREFIX)/bin/azdal"
+	install -m 644 src/azdal.1 "$(DESTDIR)$(PREFIX)/share/man/man1/azdal.1"
+	for f in $(MODULE_FILES); do install -D -m 644 "$(MODULE)/$$f" "$(MODULE_DIR)/$$f" || exit 1; done
 
 clean: ## remove what was built
 	rm -rf build dist

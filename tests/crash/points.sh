@@ -44,7 +44,7 @@ cut_at() {
         : >"$T/unreached"
         return 0
     fi
-    same "status of the cut" "$status" 137
+    same "status of the cut ($(cat "$T/said"))" "$status" 137
     : >"$T/reached.$point"
     without_token "$T/cut"
     ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY" "$@"

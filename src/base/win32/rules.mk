@@ -23,10 +23,12 @@ AZDAL_LDLIBS = -L$(WINDOWS_LIBS)/lib -static -lcurl -lcjson -lz -lws2_32 -lcrypt
 	-ladvapi32 -lshell32 -lssp -s -Wl,--dynamicbase,--high-entropy-va,--nxcompat \
 	-Wl,--no-insert-timestamp
 
-$(WINDOWS_LIBS)/lib/libcurl.a: src/base/win32/libs
+# The script looks itself whether something has to be built; where nothing has, the file stays as it is.
+.PHONY: look
+$(WINDOWS_LIBS)/built-from: look
 	@src/base/win32/libs $(WINDOWS_LIBS)
 
-$(filter %.o,$(OBJECTS)): | $(WINDOWS_LIBS)/lib/libcurl.a
+$(PROGRAM) $(filter %.o,$(OBJECTS)): $(WINDOWS_LIBS)/built-from
 
 $(OUT)/azdal.res.o: $(wildcard src/base/win32/azdal.*) src/base/version.h
 	@mkdir -p $(@D)
