@@ -40,12 +40,34 @@ namespace AzDirectoryActivityLog.Tests
             "Fill", "Shared",
         };
 
-        // Parameters of Core commands and of ConvertFrom-Json that came after 5.1. DateKind goes through a check
-        // of the command at run time.
-        private static readonly HashSet<string> NewParameters = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        // The parameters that these commands have in 5.1. DateKind of ConvertFrom-Json goes through a check of the
+        // command at run time, and so do those of the commands of Az.
+        private static readonly Dictionary<string, string[]> Parameters = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase)
         {
-            "Parallel", "ThrottleLimit", "TimeoutSeconds", "AsHashtable", "NoEnumerate", "Depth", "AsByteStream",
-            "SkipEditionCheck", "UseWindowsPowerShell", "ExcludeBaseNames",
+            ["Export-ModuleMember"] = new[] { "Function", "Cmdlet", "Variable", "Alias" },
+            ["ForEach-Object"] = new[] { "InputObject", "Begin", "Process", "End", "RemainingScripts", "MemberName", "ArgumentList" },
+            ["Get-Command"] = new[]
+            {
+                "Name", "Verb", "Noun", "Module", "FullyQualifiedModule", "CommandType", "TotalCount", "Syntax", "ShowCommandInfo",
+                "ArgumentList", "All", "ListImported", "ParameterName", "ParameterType",
+            },
+            ["Get-Module"] = new[] { "Name", "FullyQualifiedName", "All", "ListAvailable", "PSEdition", "Refresh" },
+            ["Import-Module"] = new[]
+            {
+                "Name", "FullyQualifiedName", "Assembly", "ModuleInfo", "Global", "Prefix", "Function", "Cmdlet", "Variable", "Alias",
+                "Force", "PassThru", "AsCustomObject", "MinimumVersion", "MaximumVersion", "RequiredVersion", "ArgumentList",
+                "DisableNameChecking", "NoClobber", "Scope",
+            },
+            ["Out-Null"] = new[] { "InputObject" },
+            ["Set-StrictMode"] = new[] { "Off", "Version" },
+            ["Where-Object"] = new[] { "InputObject", "FilterScript", "Property", "Value" },
+            ["ConvertFrom-Json"] = new[] { "InputObject", "DateKind" },
+        };
+
+        private static readonly string[] CommonParameters =
+        {
+            "Verbose", "Debug", "ErrorAction", "WarningAction", "InformationAction", "ErrorVariable", "WarningVariable",
+            "InformationVariable", "OutVariable", "OutBuffer", "PipelineVariable",
         };
 
         public static IEnumerable<object[]> ModuleFiles() =>
@@ -131,6 +153,10 @@ namespace AzDirectoryActivityLog.Tests
         [InlineData("[System.OperatingSystem]::IsWindows()", "OperatingSystem")]
         [InlineData("$IsWindows", "$IsWindows")]
         [InlineData("ConvertFrom-Json -InputObject $a -AsHashtable", "-AsHashtable")]
+        [InlineData("Get-Command -Name a -UseFuzzyMatching", "-UseFuzzyMatching")]
+        [InlineData("Import-Module a -SkipEditionCheck", "-SkipEditionCheck")]
+        [InlineData("Where-Object -Not a", "-Not")]
+        [InlineData("Get-Command -Name a -ErrorAction Ignore", null)]
         [InlineData("class A { }", "class")]
         [InlineData("[System.IO.File]::Move('a', 'b', $true)", "Move")]
         [InlineData("\"`u{41}\"", "`u{")]
@@ -249,8 +275,8 @@ namespace AzDirectoryActivityLog.Tests
                 tell(c.Extent, "command that the module does not allow itself: " + name);
             foreach (var p in c.CommandElements.OfType<CommandParameterAst>())
             {
-                var guarded = name == "ConvertFrom-Json" && p.ParameterName == "DateKind";
-                if (!guarded && !own.Contains(name) && NewParameters.Contains(p.ParameterName))
+                if (!own.Contains(name) && Parameters.TryGetValue(name, out var known) &&
+                    !known.Concat(CommonParameters).Contains(p.ParameterName, StringComparer.OrdinalIgnoreCase))
                     tell(p.Extent, "-" + p.ParameterName);
             }
         }

@@ -45,6 +45,11 @@ manifest() {
     done
 }
 
+# README.md says that it is less than a megabyte.
+size() {
+    [ "$(stat -c %s "$exe")" -lt 1000000 ]
+}
+
 # The same version and help as on Linux; TLS is that of Windows.
 words() {
     azdal_exe --version >version
@@ -63,5 +68,6 @@ check "azdal.exe needs the system's DLLs alone" system_dlls_alone
 check "azdal.exe has ASLR, DEP and stack protector" protected
 check "azdal.exe has no timestamp and no path" without_time
 check "azdal.exe has a manifest" manifest
+check "azdal.exe is as small as told" size
 check "azdal.exe says what azdal says" words
 echo "azdal.exe: $(stat -c %s "$exe") bytes"
