@@ -32,10 +32,24 @@ static atomic_int interrupted;
 
 /* ---- process ---- */
 
+/* A standard stream that is closed would be the next file that is opened, and data or messages
+ * would be written into it. It becomes one that, like a closed one, can neither be read nor
+ * written. */
+static void hold_streams(void)
+{
+    int fd;
+
+    for (fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+    }
+}
+
 void sys_start(void)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
 
+    hold_streams();
     (void)sigaction(SIGPIPE, &ignore, NULL);
     (void)sigaction(SIGXFSZ, &ignore, NULL);
     (void)umask(0077);

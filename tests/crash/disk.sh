@@ -67,3 +67,55 @@ to_closed_pipe() {
     same status "$status" 6
 }
 check "the reader of standard output goes away" to_closed_pipe
+
+# A standard output that is closed takes no data: 6 where there is some, and never a word of it in a
+# file or a connection that got its number.
+closed_output() {
+    local status=0
+
+    "$AZDAL" "$@" >&- 2>"$T/said" || status=$?
+    same "status ($(cat "$T/said"))" "$status" 6
+    said 'standard output cannot be written'
+}
+published() {
+    rm -rf "$T/dir"
+    ends_with 0 acquire "$AZDAL" "$T/dir" --until "$DAY"
+}
+check "an export to read from" published
+check "--stdout, closed" closed_output acquire --endpoint "$URL" --token-file "$T/token" \
+    --since "$SINCE" --until "$DAY" --quiet --stdout
+check "--stdout --newest, closed" closed_output acquire --endpoint "$URL" --token-file "$T/token" \
+    --since "$SINCE" --until "$DAY" --quiet --stdout --newest 3
+for format in ndjson json csv; do
+    check "cat --format $format, closed" closed_output cat --format "$format" "$T/dir"
+done
+for format in table ndjson csv; do
+    check "scan --format $format, closed" closed_output scan --format "$format" "$T/dir"
+done
+check "verify, closed" closed_output verify "$T/dir"
+check "rules, closed" closed_output rules
+check "--help, closed" closed_output --help
+check "--version, closed" closed_output --version
+
+# Any of the standard streams closed: the run goes on, and no message lands in a file of its own.
+closed_streams() {
+    local status=0
+
+    rm -rf "$T/dir"
+    (
+        eval "exec $1"
+        AZDAL_FAULT=stitched exec "$FAULTY" acquire --endpoint "$URL" --token-file "$T/token" \
+            --since "$SINCE" --until "$DAY" --progress json --verbose "$T/dir"
+    ) || status=$?
+    same "status of the cut" "$status" 137
+    ! grep -rlE '"event":"(progress|warning)"' "$T/dir" || fail "a message is in a file"
+    (
+        eval "exec $1"
+        exec "$AZDAL" acquire --endpoint "$URL" --token-file "$T/token" --since "$SINCE" \
+            --until "$DAY" --progress json --verbose "$T/dir"
+    )
+    whole "$T/dir" "$content"
+}
+for streams in '0<&-' '1>&-' '2>&-' '0<&- 2>&-' '0<&- 1>&- 2>&-'; do
+    check "closed: $streams" closed_streams "$streams"
+done

@@ -120,6 +120,33 @@ for point in journal-synced:2 segment-synced stitched publish-noted renamed:3 pa
     check "cut at $point, --restart" cut_restart "$point"
 done
 
+# A publish that is cut behind any of its renames, and --restart then: what was published is put
+# right first, and all is fetched anew. Status 1 means that there are not so many renames.
+restart_behind() {
+    local before=$1 pass=$2 status=0 asked
+
+    rm -rf "$T/cut"
+    "$before" "$T/cut"
+    AZDAL_FAULT=renamed:$pass acquire "$FAULTY" "$T/cut" --until "$DAY" 2>"$T/said" || status=$?
+    if [ "$status" = 0 ]; then
+        : >"$T/unreached"
+        return 0
+    fi
+    same "status of the cut" "$status" 137
+    asked=$(requests)
+    ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY" --restart
+    whole "$T/cut" "$(cat "$T/none.digest")"
+    [ "$(($(requests) - asked))" -ge "$(wc -l <"$T/none.digest")" ] || fail "not all is fetched anew"
+}
+for before in nothing half; do
+    rm -f "$T/unreached"
+    for ((pass = 1; pass < 40; pass++)); do
+        [ ! -e "$T/unreached" ] || break
+        check "--restart behind rename $pass, $before published" restart_behind "$before" "$pass"
+    done
+    check "there are renames to be cut, $before published" test "$pass" -gt 9
+done
+
 # A publish that is cut, --restart then, which is cut as well.
 restart_after() {
     local status=0

@@ -56,6 +56,23 @@ in_mid_run() {
     [ "$(requests)" -lt 32 ] || fail "$(requests) requests for 15 pages"
 }
 
+# Right behind the record that a server's order is not to be trusted.
+when_distrusted() {
+    rm -rf "$T/cut"
+    sim_start signals "${tenant[@]}" --latency-ms 60 --fault unordered
+    start "$AZDAL" "$T/cut" --until "$DAY"
+    wait_until grep -qs '"k":"distrust"' "$T/cut/.partial/journal"
+    if [ "$1" = KILL ]; then
+        kill -KILL "$RUN_PID"
+        wait "$RUN_PID" || true
+    else
+        interrupt "$1" || return $?
+    fi
+    [ ! -e "$T/cut/manifest.json" ] || fail "something was published"
+    ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY"
+    whole "$T/cut" "$(expected --until "$DAY" "${tenant[@]}") tenant"
+}
+
 # While files are written: the signal may come too late, but it never harms.
 while_publishing() {
     local status=0
@@ -116,6 +133,9 @@ cancelled() {
 
 for signal in $signals; do
     check "SIG$signal in mid-run" in_time in_mid_run "$signal"
+done
+for signal in INT TERM KILL; do
+    check "SIG$signal behind a record of distrust" in_time when_distrusted "$signal"
 done
 check "SIGINT while publishing" while_publishing
 check "SIGINT while nothing answers" in_time without_answer

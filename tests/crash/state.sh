@@ -231,6 +231,31 @@ for i in 1 2 3 4 5 6 7 8; do
 done
 check "a bit of the first record flipped" flipped .partial/journal 30 2
 
+# The journal ends right behind the record that a server's order is not to be trusted, as after a kill
+# at that moment; what was trusted before is fetched again, also when the order is right by then.
+distrusted() {
+    local status=0 line
+
+    rm -rf "$T/dir"
+    sim_start unordered "${tenant[@]}" --fault unordered
+    options=(--connections 2)
+    AZDAL_FAULT=stitched acquire "$FAULTY" "$T/dir" --until "$DAY" || status=$?
+    same "status of the cut" "$status" 137
+    line=$(grep -n '"k":"distrust"' "$T/dir/.partial/journal" | head -n 1 | cut -d : -f 1)
+    [ -n "$line" ] || fail "nothing was distrusted"
+    [ "$line" -gt 2 ] || fail "nothing was fetched before"
+    head -n "$line" "$T/dir/.partial/journal" >"$T/head"
+    cp "$T/head" "$T/dir/.partial/journal"
+    if [ "$1" = ordered ]; then
+        kill "$SIM_PID" # and no other: the one of this group goes on
+        wait "$SIM_PID" || true
+        sim_start ordered "${tenant[@]}" --port "${URL##*:}"
+    fi
+    recovers
+}
+check "cut behind the record of distrust" distrusted unordered
+check "cut behind the record of distrust, and the order is right then" distrusted ordered
+
 foreign_journal() {
     copy
     echo "not ours" >"$T/dir/.partial/journal"
