@@ -18,7 +18,7 @@
 
 /* A body that is not sent in one go. */
 struct body {
-    const volatile int *stopping;
+    const atomic_int *stopping;
     struct MHD_Connection *connection;
     struct reply reply; /* owns the text */
     size_t piece;
@@ -43,7 +43,7 @@ static ssize_t read_body(void *cls, uint64_t pos, char *out, size_t max)
     if (b->reply.way == REPLY_CUT && pos >= len / 2)
         return MHD_CONTENT_READER_END_WITH_ERROR;
     if (b->reply.way == REPLY_STALL && pos >= len / 2) {
-        while (!*b->stopping && !gone(b->connection))
+        while (!atomic_load(b->stopping) && !gone(b->connection))
             sys_sleep_ms(LOOK_MS);
         return MHD_CONTENT_READER_END_WITH_ERROR;
     }
@@ -69,7 +69,7 @@ static void free_body(void *cls)
     free(b);
 }
 
-struct MHD_Response *respond_make(const volatile int *stopping, struct MHD_Connection *connection,
+struct MHD_Response *respond_make(const atomic_int *stopping, struct MHD_Connection *connection,
                                   struct reply *r)
 {
     struct body *b = calloc(1, sizeof(*b));

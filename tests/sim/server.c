@@ -11,6 +11,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ struct server {
     struct answer_state answer;
     struct MHD_Daemon *daemon, *other;
     FILE *log;
-    volatile int stopping; /* set once, before the daemons are stopped */
+    atomic_int stopping; /* set once, before the daemons are stopped */
 };
 
 /* One request. */
@@ -110,7 +111,8 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *connectio
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
     req.gzip = encoding != NULL && strstr(encoding, "gzip") != NULL;
     c->authorization = req.authorization;
-    for (waited = 0; waited < s->answer.options->latency_ms && !s->stopping; waited += LOOK_MS) {
+    for (waited = 0; waited < s->answer.options->latency_ms && !atomic_load(&s->stopping);
+         waited += LOOK_MS) {
         long left = s->answer.options->latency_ms - waited;
 
         sys_sleep_ms((int)(left < LOOK_MS ? left : LOOK_MS));
@@ -311,7 +313,7 @@ int server_run(const struct sim_options *o, const struct tenant *t, struct err *
         (void)fprintf(stderr, "sim: ended by a signal\n");
     ret = 0;
 out:
-    s.stopping = 1;
+    atomic_store(&s.stopping, 1);
     if (s.daemon != NULL)
         MHD_stop_daemon(s.daemon);
     if (s.other != NULL)
