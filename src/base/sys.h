@@ -1,6 +1,7 @@
 /*
- * sys: everything that differs between systems, behind one set of names. sys_posix.c and
- * sys_win32.c implement it; nothing else includes <pthread.h>, <windows.h>, <unistd.h> or the like.
+ * sys: everything that differs between systems, behind one set of names. sys_posix*.c and
+ * sys_win32*.c implement it, and sys_file.c what is the same on all; nothing else includes
+ * <pthread.h>, <windows.h>, <unistd.h> or the like.
  *
  * Paths are UTF-8 everywhere. File descriptors are plain ints in binary mode, not inherited by
  * children. Unless said otherwise a function returns 0 or -1 and its error is ERR_LOCAL with

@@ -4,7 +4,7 @@
 WINDOWS_LIBS = build/windows/libs
 WINDOWS_HOST = x86_64-w64-mingw32
 
-SOURCES := $(filter-out src/base/sys_posix.c,$(SOURCES)) $(wildcard src/base/sys_win32*.c)
+SOURCES := $(filter-out src/base/sys_posix%,$(SOURCES)) $(wildcard src/base/sys_win32*.c)
 OBJECTS += $(OUT)/azdal.res.o
 PROGRAM = $(OUT)/azdal.exe
 ifeq ($(VARIANT),windows)
