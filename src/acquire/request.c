@@ -1,0 +1,305 @@
+#include "acquire/request.h"
+
+#include "base/timestamp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A start nearer to the end of retention than this would expire while it is asked for. */
+#define REQUEST_RETENTION_MARGIN (INT64_C(3600) * TICKS_PER_SECOND)
+/* ---- what was asked for ---- */
+
+/* Which server, and which audiences its tokens may have. */
+static int read_endpoint(struct run *r, struct err *e)
+{
+    const char *text = r->w->endpoint;
+    size_t n;
+
+    if (text == NULL) {
+        r->cloud = arm_cloud_find(r->w->cloud);
+        if (r->cloud == NULL)
+            return err_set(e, ERR_USAGE, "--cloud: %s: unknown", r->w->cloud);
+        text = r->cloud->endpoint;
+    }
+    n = strlen(text);
+    while (n > 0 && text[n - 1] == '/')
+        n--;
+    r->endpoint = malloc(n + 1);
+    if (r->endpoint == NULL)
+        return err_memory(e, "endpoint");
+    memcpy(r->endpoint, text, n);
+    r->endpoint[n] = '\0';
+    if (r->cloud == NULL)
+        r->cloud = arm_cloud_of(r->endpoint);
+    return 0;
+}
+
+static int read_times(struct run *r, struct err *e)
+{
+    int64_t limit = timestamp_ceil_second(r->now - ARM_RETENTION_DAYS * TICKS_PER_DAY +
+                                          REQUEST_RETENTION_MARGIN);
+    char a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
+
+    r->until = timestamp_floor_second(r->now);
+    r->until_relative = r->since_relative = 1;
+    if (r->w->until != NULL &&
+        timestamp_parse_when(r->w->until, r->now, &r->until, &r->until_relative, e) != 0)
+        return err_wrap(e, "--until");
+    if (r->until_relative)
+        r->until = timestamp_floor_second(r->until);
+    r->since = timestamp_floor_second(r->now) - ARM_DEFAULT_DAYS * TICKS_PER_DAY;
+    if (r->w->since != NULL &&
+        timestamp_parse_when(r->w->since, r->now, &r->since, &r->since_relative, e) != 0)
+        return err_wrap(e, "--since");
+    if (r->since_relative)
+        r->since = timestamp_floor_second(r->since);
+    r->since_asked = r->since;
+    if (r->since >= r->until)
+        return err_set(e, ERR_USAGE, "--since: %s: not before --until, %s",
+                       timestamp_format(r->since, a), timestamp_format(r->until, b));
+    if (r->since < limit)
+        r->since = limit;
+    return 0;
+}
+
+static int read_scopes(struct run *r, struct err *e)
+{
+    static const char *const tenant[] = {"tenant"};
+    const char *const *texts = r->w->nscopes > 0 ? r->w->scopes : tenant;
+    size_t n = r->w->nscopes > 0 ? r->w->nscopes : 1, i;
+
+    r->wishes = calloc(n, sizeof(*r->wishes));
+    if (r->wishes == NULL)
+        return err_memory(e, "scopes");
+    for (i = 0; i < n; i++) {
+        if (arm_wish_parse(&r->wishes[i], texts[i], e) != 0)
+            return err_wrap(e, "--scope");
+        r->nwishes++;
+    }
+    return 0;
+}
+
+int request_read(struct run *r, struct err *e)
+{
+    return read_endpoint(r, e) != 0 || read_times(r, e) != 0 || read_scopes(r, e) != 0 ? -1 : 0;
+}
+
+/* ---- the state that is there ---- */
+
+/* Two texts are equal, or both absent. */
+static int same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* The state belongs to another query. */
+static int another_query(const struct run *r, const char *what, const char *was, const char *is,
+                         struct err *e)
+{
+    (void)err_set(e, ERR_FOREIGN, "%s: holds another query: %s was %s, is now %s", r->w->dir, what,
+                  was, is);
+    return err_hint(e, "use another DIR, or --restart to fetch anew");
+}
+
+/* Compare one time. */
+static int check_time(const struct run *r, const char *what, int64_t was, int64_t is, struct err *e)
+{
+    char a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
+
+    return was == is ? 0
+                     : another_query(r, what, timestamp_format(was, a), timestamp_format(is, b), e);
+}
+
+/* "a, b" of a list of scopes. */
+static int join_scopes(struct buf *b, const char *const *scopes, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        if (buf_printf(b, "%s%s", i == 0 ? "" : ", ", scopes[i]) != 0)
+            return -1;
+    }
+    return buf_terminate(b);
+}
+
+/* Whether every scope of one list is in the other; ids that differ only in case are one. */
+static int is_within(const char *const *a, size_t na, const char *const *b, size_t nb)
+{
+    size_t i, k;
+
+    for (i = 0; i < na; i++) {
+        for (k = 0; k < nb && !slice_equals_nocase(slice_of(a[i]), b[k]); k++)
+            ;
+        if (k == nb)
+            return 0;
+    }
+    return 1;
+}
+
+/* Compare the scopes as written, in any order. */
+static int check_scopes(const struct run *r, char *const *was, size_t n, struct err *e)
+{
+    static const char *const tenant[] = {"tenant"};
+    const char *const *now = r->w->nscopes > 0 ? r->w->scopes : tenant;
+    size_t nnow = r->w->nscopes > 0 ? r->w->nscopes : 1;
+    const char *const *before = (const char *const *)was;
+    struct buf a = {0}, b = {0};
+    int ret;
+
+    if (is_within(now, nnow, before, n) && is_within(before, n, now, nnow))
+        return 0;
+    if (join_scopes(&a, before, n) != 0 || join_scopes(&b, now, nnow) != 0)
+        ret = err_memory(e, "scopes");
+    else
+        ret = another_query(r, "--scope", a.data, b.data, e);
+    buf_free(&a);
+    buf_free(&b);
+    return ret;
+}
+
+/* The parts of the query that hold for unfinished and finished states alike. */
+static int check_query(const struct run *r, const char *endpoint, int64_t since,
+                       int64_t since_asked, const char *tenant_id, char *const *scopes,
+                       size_t nscopes, int strict, struct err *e)
+{
+    const struct token_claims *claims = token_identity(r->token);
+
+    if (strcmp(endpoint, r->endpoint) != 0)
+        return another_query(r, "the endpoint", endpoint, r->endpoint, e);
+    if (check_scopes(r, scopes, nscopes, e) != 0)
+        return -1;
+    if (strict != r->w->strict)
+        return another_query(r, "--strict", strict ? "given" : "not given",
+                             r->w->strict ? "given" : "not given", e);
+    if (!r->since_relative && r->since_asked != since && r->since_asked != since_asked)
+        return check_time(r, "--since", since_asked, r->since_asked, e);
+    if (tenant_id != NULL && claims->tenant_id != NULL && !same_text(tenant_id, claims->tenant_id))
+        return another_query(r, "the tenant", tenant_id, claims->tenant_id, e);
+    return 0;
+}
+
+/* Continue what a run before has not finished. */
+static int match_unfinished(struct run *r, struct err *e)
+{
+    const struct journal_query *q = &r->journal.query;
+
+    if (check_query(r, q->endpoint, q->since, q->since_asked, q->tenant_id, q->scopes, q->nscopes,
+                    q->strict, e) != 0)
+        return -1;
+    if (!r->until_relative && check_time(r, "--until", q->until, r->until, e) != 0)
+        return -1;
+    if (q->split_day != r->w->split_day)
+        return another_query(r, "--split", q->split_day ? "day" : "none",
+                             r->w->split_day ? "day" : "none", e);
+    return 0;
+}
+
+/* Whether the published files are split by day: 1, 0, or -1 where there are none to tell. */
+static int is_split(const struct manifest *m)
+{
+    size_t i;
+
+    for (i = 0; i < m->nscopes; i++) {
+        if (m->scopes[i].nfiles > 0)
+            return strncmp(m->scopes[i].files[0].path, "scope=", 6) == 0;
+    }
+    return -1;
+}
+
+/* Bring a published export up to date. *q already holds the query of the command line. */
+static int match_finished(struct run *r, struct journal_query *q, struct err *e)
+{
+    const struct manifest *m = &r->journal.base;
+    int split = is_split(m);
+
+    /* A start that was clamped is known as it was clamped; any earlier one means the same. */
+    if (check_query(r, m->endpoint, m->since,
+                    m->clamped && r->since_asked < m->since ? r->since_asked : m->since,
+                    m->tenant_id, m->scopes_asked, m->nscopes_asked, m->strict, e) != 0)
+        return -1;
+    if (split >= 0 && split != r->w->split_day)
+        return another_query(r, "--split", split ? "day" : "none", r->w->split_day ? "day" : "none",
+                             e);
+    if (r->until < m->until && !r->until_relative)
+        return check_time(r, "--until", m->until, r->until, e);
+    q->since = m->since;
+    q->since_asked = m->since;
+    q->clamped = m->clamped;
+    q->until = r->until > m->until ? r->until : m->until;
+    return 0;
+}
+
+/* The query of the command line, in memory of its own. */
+static int make_query(const struct run *r, struct journal_query *q, struct err *e)
+{
+    static const char *const tenant[] = {"tenant"};
+    const char *const *scopes = r->w->nscopes > 0 ? r->w->scopes : tenant;
+    const char *tenant_id = token_identity(r->token)->tenant_id;
+    size_t n = r->w->nscopes > 0 ? r->w->nscopes : 1, i;
+
+    memset(q, 0, sizeof(*q));
+    q->endpoint = slice_dup(slice_of(r->endpoint));
+    q->scopes = calloc(n, sizeof(char *));
+    q->tenant_id = tenant_id == NULL ? NULL : slice_dup(slice_of(tenant_id));
+    if (q->endpoint == NULL || q->scopes == NULL || (tenant_id != NULL && q->tenant_id == NULL))
+        return err_memory(e, "query");
+    for (i = 0; i < n; i++) {
+        q->scopes[i] = slice_dup(slice_of(scopes[i]));
+        if (q->scopes[i] == NULL)
+            return err_memory(e, "query");
+        q->nscopes++;
+    }
+    q->since = r->since;
+    q->since_asked = r->since_asked;
+    q->until = r->until;
+    q->clamped = r->since != r->since_asked;
+    q->strict = r->w->strict;
+    q->split_day = r->w->split_day;
+    q->role_assignments = r->w->role_assignments;
+    return 0;
+}
+
+void request_warn_clamped(const struct run *r, const struct journal_query *q)
+{
+    char text[256], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
+
+    if (!q->clamped || q->since == q->since_asked)
+        return;
+    (void)snprintf(text, sizeof(text),
+                   "--since: %s is beyond the service's retention of %d days; starting at %s",
+                   timestamp_format(q->since_asked, a), ARM_RETENTION_DAYS,
+                   timestamp_format(q->since, b));
+    r->w->warning(r->w->arg, text);
+}
+
+int request_open_state(struct run *r, struct err *e)
+{
+    struct journal_query q = {0};
+    int ret = -1;
+
+    enum journal_found found;
+
+    if (journal_open(&r->journal, r->w->dir, r->w->restart, &found, e) != 0)
+        return -1;
+    r->journal_is_open = 1;
+    if (found == JOURNAL_UNFINISHED) {
+        if (match_unfinished(r, e) != 0)
+            return -1;
+        r->journal.query.role_assignments = r->w->role_assignments;
+        request_warn_clamped(r, &r->journal.query);
+        r->w->note(r->w->arg, "continuing what an earlier run has not finished");
+        return 0;
+    }
+    if (make_query(r, &q, e) != 0 || (found == JOURNAL_FINISHED && match_finished(r, &q, e) != 0))
+        goto out;
+    if (q.since >= q.until) {
+        (void)err_set(e, ERR_USAGE, "--until: the whole range is beyond the service's retention");
+        goto out;
+    }
+    request_warn_clamped(r, &q);
+    ret = journal_begin(&r->journal, &q, found == JOURNAL_FINISHED, e);
+out:
+    journal_query_free(&q);
+    return ret;
+}

@@ -1,0 +1,36 @@
+/*
+ * run: what the parts of one acquisition share. For acquire.c, request.c and scopes.c.
+ */
+#ifndef AZDAL_ACQUIRE_RUN_H
+#define AZDAL_ACQUIRE_RUN_H
+
+#include "acquire/acquire.h"
+#include "acquire/lists.h"
+#include "base/manifest.h"
+#include "net/arm.h"
+#include "net/token.h"
+#include "store/journal.h"
+
+#include <stdint.h>
+
+/* One run. */
+struct run {
+    const struct acquire_wish *w;
+    struct acquire_outcome *out;
+    const struct arm_cloud *cloud; /* NULL with --endpoint */
+    char *endpoint;                /* without a slash at the end; owned */
+    int64_t now, since, until;     /* what the command line says now */
+    int since_relative, until_relative;
+    int64_t since_asked; /* before clamping */
+    struct arm_wish *wishes;
+    size_t nwishes;
+    struct token *token;
+    struct fetch *fetch;
+    struct journal journal;
+    int journal_is_open;
+    struct lists_scopes scopes; /* in the journal's order */
+    struct manifest manifest;
+    struct err first_failure; /* of a scope or a list; ERR_NONE if there was none */
+};
+
+#endif

@@ -1,0 +1,140 @@
+#include "acquire/scopes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Add one scope to the journal, if it is not there. */
+static int add_scope(struct run *r, const struct arm_scope *s, struct err *e)
+{
+    struct buf name = {0}, file = {0}, folder = {0};
+    int ret = -1;
+
+    if (arm_scope_print(s, &name) != 0 || arm_scope_file(s, &file) != 0 ||
+        arm_scope_partition(s, &folder) != 0 || buf_terminate(&name) != 0 ||
+        buf_terminate(&file) != 0 || buf_terminate(&folder) != 0)
+        (void)err_memory(e, "scopes");
+    else
+        ret = journal_add_scope(&r->journal, name.data, file.data, folder.data, e) == NULL ? -1 : 0;
+    buf_free(&name);
+    buf_free(&file);
+    buf_free(&folder);
+    return ret;
+}
+
+/* A list of scopes could not be read: it becomes a scope "mg:*" or "sub:*" that has failed. */
+static int note_failed_list(struct run *r, const char *name, const struct arm_error *words,
+                            const struct err *failure, struct err *e)
+{
+    struct journal_scope *s;
+
+    r->w->warning(r->w->arg, failure->msg);
+    s = journal_add_scope(&r->journal, name, name, name, e);
+    if (s == NULL)
+        return -1;
+    s->absent = 0;
+    if (r->first_failure.code == ERR_NONE)
+        r->first_failure = *failure;
+    return journal_end_scope(&r->journal, s, failure->http == 403 ? "forbidden" : "failed",
+                             words->code[0] != '\0' ? words->code : err_name(failure->code),
+                             words->message[0] != '\0' ? words->message : failure->msg,
+                             failure->code, e);
+}
+
+/* Read one list of scopes and add what it names. */
+static int add_listed(struct run *r, int groups, struct err *e)
+{
+    struct lists_scopes l = {0};
+    struct lists_failure why;
+    struct err failure;
+    int ret = groups ? lists_groups(r->fetch, r->endpoint, &l, &why, &failure)
+                     : lists_subscriptions(r->fetch, r->endpoint, &l, &why, &failure);
+    size_t i;
+
+    if (ret != 0 && !why.own) {
+        *e = failure;
+    } else if (ret != 0) {
+        ret = note_failed_list(r, groups ? "mg:*" : "sub:*", &why.words, &failure, e);
+    } else if (l.n == 0) {
+        r->w->warning(r->w->arg, groups ? "mg:*: no management group is visible to this account"
+                                        : "sub:*: no subscription is visible to this account");
+    }
+    for (i = 0; i < l.n && ret == 0; i++)
+        ret = add_scope(r, &l.scopes[i], e);
+    lists_scopes_free(&l);
+    return ret;
+}
+
+/* Whether a scope's name stands for a list. */
+static int is_list(const char *scope)
+{
+    return strcmp(scope, "mg:*") == 0 || strcmp(scope, "sub:*") == 0;
+}
+
+int scopes_add_wished(struct run *r, struct err *e)
+{
+    const struct arm_scope tenant = {ARM_TENANT, NULL};
+    size_t i;
+
+    /* Lists that failed before are only part of this run if they fail again. */
+    for (i = 0; i < r->journal.nscopes; i++)
+        r->journal.scopes[i].absent = is_list(r->journal.scopes[i].scope);
+    for (i = 0; i < r->nwishes; i++) {
+        enum arm_wish_kind kind = r->wishes[i].kind;
+
+        if (kind == ARM_WISH_ONE && add_scope(r, &r->wishes[i].scope, e) != 0)
+            return -1;
+        if (kind == ARM_WISH_ALL && add_scope(r, &tenant, e) != 0)
+            return -1;
+        if ((kind == ARM_WISH_ALL_GROUPS || kind == ARM_WISH_ALL) && add_listed(r, 1, e) != 0)
+            return -1;
+        if ((kind == ARM_WISH_ALL_SUBSCRIPTIONS || kind == ARM_WISH_ALL) &&
+            add_listed(r, 0, e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int scopes_add_published(struct run *r, struct err *e)
+{
+    const struct manifest *m = &r->journal.base;
+    size_t i;
+
+    for (i = 0; r->journal.updating && i < m->nscopes; i++) {
+        struct arm_wish w = {0};
+        int ret;
+
+        if (is_list(m->scopes[i].scope))
+            continue;
+        if (arm_wish_parse(&w, m->scopes[i].scope, e) != 0)
+            return err_wrap(e, "%s: manifest", r->w->dir);
+        ret = add_scope(r, &w.scope, e);
+        arm_scope_free(&w.scope);
+        if (ret != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int scopes_order(struct run *r, struct err *e)
+{
+    struct journal *j = &r->journal;
+    size_t i;
+
+    r->scopes.scopes = calloc(j->nscopes + 1, sizeof(*r->scopes.scopes));
+    if (r->scopes.scopes == NULL)
+        return err_memory(e, "scopes");
+    for (i = 0; i < j->nscopes; i++) {
+        struct arm_wish w = {0};
+
+        r->scopes.n++;
+        if (is_list(j->scopes[i].scope)) {
+            r->scopes.scopes[i].kind = ARM_SUBSCRIPTION; /* and no id: nothing to be read */
+            continue;
+        }
+        if (arm_wish_parse(&w, j->scopes[i].scope, e) != 0 || w.kind != ARM_WISH_ONE)
+            return err_set(e, ERR_FOREIGN, "%s: journal: %s: bad scope", r->w->dir,
+                           j->scopes[i].scope);
+        r->scopes.scopes[i] = w.scope;
+    }
+    return 0;
+}
