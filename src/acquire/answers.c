@@ -1,0 +1,210 @@
+#include "acquire/answers.h"
+
+#include "acquire/walks.h"
+#include "base/sys.h"
+#include "base/timestamp.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* A next link was refused: once, the rest of the range is asked for anew. */
+static int ask_anew(struct collect *k, struct walk *w, int status)
+{
+    int whole = k->plan.walks[w->slot].range.whole;
+    int64_t ask_to, freed;
+    struct err e;
+
+    if (w->anew || (status != 400 && status != 404 && status != 410))
+        return 0;
+    w->anew = 1;
+    ask_to = walk_rewind(w, whole, &freed);
+    fetch_hold(k->c->fetch, -freed);
+    walks_commit(k, w, walk_certain_from(w, &k->plan));
+    if (walks_first_url(k, w, ask_to, &e) != 0)
+        walks_stop(k, &e);
+    else
+        walks_ask(k, w);
+    return 1;
+}
+
+/* A range was refused that begins beyond retention by the server's clock, which its answer has told
+ * just now: it waits again, and start_walk leaves that part out. */
+static int begin_later(struct collect *k, struct walk *w, int status)
+{
+    const struct plan_walk *p = &k->plan.walks[w->slot];
+    struct err e;
+
+    if (status != 400 ||
+        p->range.from >= fetch_server_now(k->c->fetch) - ARM_RETENTION_DAYS * TICKS_PER_DAY)
+        return 0;
+    if (plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole) != 0) {
+        (void)err_memory(&e, "plan");
+        walks_stop(k, &e);
+    }
+    w->cancelled = 1;
+    walks_end(k, w);
+    walks_release(k, w);
+    return 1;
+}
+
+/* A request of a walk has failed for good. */
+static void on_failure(struct collect *k, struct walk *w, struct fetch_result *result)
+{
+    struct err e = result->err;
+
+    if (w->followed ? ask_anew(k, w, result->status) : begin_later(k, w, result->status))
+        return;
+    if (result->status >= 300 && e.code != ERR_NETWORK) {
+        (void)arm_explain(&e, &k->c->scopes[w->scope], result->status, &result->words);
+    } else {
+        if (result->words.code[0] != '\0')
+            (void)err_set(&e, ERR_NETWORK, "%.800s: %s: %s", result->err.msg, result->words.code,
+                          result->words.message);
+        (void)err_wrap(&e, "%s", walks_scope(k, w->scope)->scope);
+    }
+    walks_fail_scope(k, w->scope, &e, result->status, &result->words);
+}
+
+void answers_take(struct fetch_request *r, struct fetch_result *result)
+{
+    struct collect *k = r->arg;
+    struct walk *w = (struct walk *)(void *)((char *)r - offsetof(struct walk, request));
+    struct commit_job *j;
+
+    walks_count_requests(k, w);
+    w->busy = 0;
+    if (w->cancelled) {
+        walks_release(k, w);
+        return;
+    }
+    if (result->answer == NULL) {
+        on_failure(k, w, result);
+        return;
+    }
+    j = commit_job_new(COMMIT_PARSE, w);
+    if (j == NULL) {
+        (void)err_memory(&result->err, "page");
+        walks_stop(k, &result->err);
+        return;
+    }
+    j->body = result->answer->body;
+    memset(&result->answer->body, 0, sizeof(result->answer->body));
+    j->asked_at = result->answer->date != 0 ? result->answer->date : sys_now();
+    memcpy(j->request_id, result->answer->request_id, sizeof(j->request_id));
+    j->held = (int64_t)j->body.cap;
+    fetch_hold(k->c->fetch, j->held);
+    w->busy = 1;
+    pool_add(k->readers, &j->job);
+}
+
+/* An answer could not be read: ask again, a few times. */
+static void on_unreadable(struct collect *k, struct walk *w, struct err *e)
+{
+    if (e->code == ERR_UNTRUSTED && ++w->tries < COLLECT_PAGE_TRIES) {
+        k->counts.retries++;
+        walks_scope(k, w->scope)->retries++;
+        walks_ask(k, w);
+        return;
+    }
+    (void)err_wrap(e, "%s: answer", walks_scope(k, w->scope)->scope);
+    walks_fail_scope(k, w->scope, e, 0, NULL);
+}
+
+/* Commit, or put aside on disk, what a walk that goes on holds. */
+static void relieve(struct collect *k, struct walk *w)
+{
+    int64_t freed = 0;
+    struct err e;
+
+    if (w->held < (int64_t)k->commit_bytes)
+        return;
+    walks_commit(k, w, walk_certain_from(w, &k->plan));
+    /* What is still held is all of one time, or cannot be certain before the last link. */
+    if (w->held < (int64_t)k->commit_bytes)
+        return;
+    if (walk_spill(w, k->c->journal->folder, &freed, &e) != 0)
+        walks_stop(k, &e);
+    fetch_hold(k->c->fetch, -freed);
+}
+
+/* A page has been read. */
+static void on_page(struct collect *k, struct commit_job *j)
+{
+    struct walk *w = j->walk;
+    int64_t before = w->held;
+    enum walk_verdict verdict = WALK_GO_ON;
+    struct err e;
+
+    w->busy = 0;
+    if (j->failed || w->cancelled || k->failed) {
+        fetch_hold(k->c->fetch, -j->held);
+        if (j->failed && !w->cancelled && !k->failed)
+            on_unreadable(k, w, &j->e);
+        else
+            walks_release(k, w);
+        return;
+    }
+    w->tries = 0;
+    if (walk_take_page(w, &k->plan, &j->page, j->asked_at, j->request_id,
+                       &k->scopes[w->scope].query, &verdict, &e) != 0) {
+        fetch_hold(k->c->fetch, -j->held);
+        (void)err_wrap(&e, "%s", walks_scope(k, w->scope)->scope);
+        walks_fail_scope(k, w->scope, &e, 0, NULL);
+        return;
+    }
+    /* The body is held by the walk now, or by nobody. */
+    fetch_hold(k->c->fetch, w->held - before - j->held);
+    if (verdict == WALK_DISORDER) {
+        walks_distrust_scope(k, w->scope);
+        return;
+    }
+    if (verdict == WALK_GO_ON) {
+        relieve(k, w);
+        if (!k->failed)
+            walks_ask(k, w);
+        return;
+    }
+    walks_commit(k, w, k->plan.walks[w->slot].stop);
+    w->from = k->plan.walks[w->slot].stop;
+    walks_end(k, w);
+    walks_release(k, w);
+}
+
+/* A stretch has become windows. */
+static void on_stretch(struct collect *k, struct commit_job *j)
+{
+    struct walk *w = j->walk;
+    size_t i;
+    struct err e;
+
+    w->jobs--;
+    if (j->failed) {
+        walks_stop(k, &j->e);
+    } else if (!k->failed || k->e.code == ERR_INTERRUPTED || k->e.code == ERR_AUTH) {
+        if (journal_add_windows(k->c->journal, walks_scope(k, w->scope), &j->result, j->asked_at,
+                                j->closed, j->ids, j->nids, j->outside, &e) != 0)
+            walks_stop(k, &e);
+        else if (k->c->stream != NULL && !k->failed && k->c->on_windows(k->c->stream, &e) != 0)
+            walks_stop(k, &e);
+        for (i = 0; i < j->result.nwindows; i++) {
+            k->counts.events += j->result.windows[i].w.events;
+            k->counts.bytes += j->result.windows[i].w.plain;
+        }
+    }
+    walks_release(k, w);
+}
+
+void answers_take_jobs(struct collect *k, struct pool *pool, int wait)
+{
+    struct pool_job *job;
+
+    while ((job = wait ? pool_wait(pool) : pool_done(pool)) != NULL) {
+        struct commit_job *j = (struct commit_job *)(void *)job;
+
+        if (j->kind == COMMIT_PARSE)
+            on_page(k, j);
+        else
+            on_stretch(k, j);
+        fetch_hold(k->c->fetch, -commit_job_free(j));
+    }
+}

@@ -1,0 +1,218 @@
+#include "acquire/walks.h"
+
+#include "acquire/answers.h"
+#include "base/timestamp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* How near to the end of retention a start may be: the request still has to arrive. */
+#define WALKS_RETENTION_MARGIN (60 * TICKS_PER_SECOND)
+
+void walks_stop(struct collect *k, const struct err *e)
+{
+    if (!k->failed)
+        k->e = *e;
+    k->failed = 1;
+}
+
+struct journal_scope *walks_scope(struct collect *k, unsigned scope)
+{
+    return &k->c->journal->scopes[scope];
+}
+
+unsigned walks_bucket(const struct collect *k, unsigned scope)
+{
+    return k->c->scopes[scope].kind == ARM_SUBSCRIPTION ? scope + 1 : 0;
+}
+
+void walks_ask(struct collect *k, struct walk *w)
+{
+    w->request.url = w->url;
+    w->request.bucket = walks_bucket(k, w->scope);
+    w->request.done = answers_take;
+    w->request.arg = k;
+    w->busy = 1;
+    fetch_start(k->c->fetch, &w->request);
+}
+
+int walks_first_url(struct collect *k, struct walk *w, int64_t ask_to, struct err *e)
+{
+    struct buf url = {0};
+
+    if (arm_events_url(&url, k->c->journal->query.endpoint, &k->c->scopes[w->scope], w->ask_from,
+                       ask_to) != 0 ||
+        buf_terminate(&url) != 0) {
+        buf_free(&url);
+        return err_memory(e, "request");
+    }
+    free(w->url);
+    w->url = url.data;
+    return 0;
+}
+
+/* The service refuses a start beyond retention: the part of a range that is has to be left out. */
+static int clip_expired(struct collect *k, int slot, struct err *e)
+{
+    struct plan_walk *p = &k->plan.walks[slot];
+    struct journal_scope *s = walks_scope(k, p->range.scope);
+    int64_t limit =
+        timestamp_ceil_second(fetch_server_now(k->c->fetch) - ARM_RETENTION_DAYS * TICKS_PER_DAY +
+                              WALKS_RETENTION_MARGIN);
+
+    if (p->range.from >= limit)
+        return 0;
+    if (limit > p->range.to)
+        limit = p->range.to;
+    p->range.from = limit;
+    if (p->stop < limit)
+        p->stop = limit;
+    return s->expired >= limit ? 0 : journal_expired(k->c->journal, s, limit, e);
+}
+
+void walks_start(struct collect *k, int slot)
+{
+    struct plan_walk *p = &k->plan.walks[slot];
+    struct walk *w;
+    struct err e;
+
+    if (clip_expired(k, slot, &e) != 0) {
+        walks_stop(k, &e);
+        return;
+    }
+    if (p->range.from >= p->range.to) {
+        plan_end(&k->plan, slot);
+        return;
+    }
+    w = walk_new(&k->plan, slot, timestamp_floor_second(p->range.from),
+                 timestamp_ceil_second(p->range.to));
+    if (w == NULL || walks_first_url(k, w, w->ask_to, &e) != 0) {
+        (void)err_memory(&e, "walk");
+        walks_stop(k, &e);
+        if (w != NULL)
+            (void)walk_free(w);
+        return;
+    }
+    if (k->c->stream != NULL)
+        k->c->on_begin(k->c->stream, w->to);
+    w->next = k->walks;
+    k->walks = w;
+    k->scopes[w->scope].walks++;
+    walks_ask(k, w);
+}
+
+void walks_commit(struct collect *k, struct walk *w, int64_t from)
+{
+    const struct journal_query *q = &k->c->journal->query;
+    struct commit_job *j;
+    struct err e;
+
+    if (from >= w->commit_to)
+        return;
+    j = walk_commit(w, from);
+    if (j == NULL) {
+        (void)err_memory(&e, "stretch");
+        walks_stop(k, &e);
+        return;
+    }
+    j->params.level = k->c->level;
+    j->params.target_plain = COLLECT_COMMIT_BYTES;
+    j->params.split_day = q->split_day;
+    j->params.folder = k->c->journal->folder;
+    j->closed = w->drained ? MANIFEST_DRAINED : MANIFEST_ORDERED;
+    w->jobs++;
+    pool_add(k->pool, &j->job);
+}
+
+void walks_end(struct collect *k, struct walk *w)
+{
+    w->ended = 1;
+    if (w->slot >= 0)
+        plan_end(&k->plan, w->slot);
+    w->slot = -1;
+}
+
+void walks_release(struct collect *k, struct walk *w)
+{
+    struct walk **at;
+    struct err e;
+
+    if (!w->ended || w->busy || w->jobs > 0)
+        return;
+    if (w->drained && !w->cancelled && !k->failed &&
+        journal_drained(k->c->journal, walks_scope(k, w->scope), w->from, w->to, &e) != 0)
+        walks_stop(k, &e);
+    for (at = &k->walks; *at != w; at = &(*at)->next)
+        ;
+    *at = w->next;
+    k->scopes[w->scope].walks--;
+    fetch_hold(k->c->fetch, -walk_free(w));
+}
+
+void walks_count_requests(struct collect *k, const struct walk *w)
+{
+    struct journal_scope *s = walks_scope(k, w->scope);
+    unsigned n = w->request.attempts;
+
+    s->requests += n;
+    s->retries += n > 1 ? n - 1 : 0;
+    k->counts.requests += n;
+    k->counts.retries += n > 1 ? n - 1 : 0;
+}
+
+void walks_cancel(struct collect *k, unsigned scope, int keep)
+{
+    struct walk *w, *next;
+
+    plan_drop(&k->plan, scope);
+    for (w = k->walks; w != NULL; w = next) {
+        next = w->next;
+        if (w->scope != scope || w->ended)
+            continue;
+        if (keep)
+            walks_commit(k, w, walk_certain_from(w, &k->plan));
+        w->cancelled = 1;
+        if (w->busy && fetch_give_up(k->c->fetch, &w->request)) {
+            walks_count_requests(k, w);
+            w->busy = 0;
+        }
+        walks_end(k, w);
+        walks_release(k, w);
+    }
+}
+
+void walks_fail_scope(struct collect *k, unsigned scope, const struct err *e, int status,
+                      const struct arm_error *words)
+{
+    struct scope_run *s = &k->scopes[scope];
+
+    if (e->code == ERR_INTERNAL || e->code == ERR_LOCAL) {
+        walks_stop(k, e);
+        return;
+    }
+    if (s->phase == PHASE_FAILING || s->phase == PHASE_ENDED)
+        return;
+    s->phase = PHASE_FAILING;
+    s->failure = *e;
+    s->status = status;
+    if (words != NULL)
+        s->words = *words;
+    walks_cancel(k, scope, 1);
+}
+
+void walks_distrust_scope(struct collect *k, unsigned scope)
+{
+    struct journal_scope *j = walks_scope(k, scope);
+    char text[256];
+    struct err e;
+
+    if (k->scopes[scope].phase != PHASE_WALKING)
+        return;
+    k->scopes[scope].phase = PHASE_DISTRUSTED;
+    (void)snprintf(text, sizeof(text),
+                   "%s: pages came out of order; every range is read to its last link", j->scope);
+    k->c->warning(k->c->arg, text);
+    if (journal_distrust(k->c->journal, j, &e) != 0)
+        walks_stop(k, &e);
+    walks_cancel(k, scope, 0);
+}

@@ -1,0 +1,78 @@
+/*
+ * walks: the walks of one run of collect.c: how they begin, commit and end. For collect.c and
+ * answers.c. A failure that stops the run is noted with walks_stop.
+ */
+#ifndef AZDAL_ACQUIRE_WALKS_H
+#define AZDAL_ACQUIRE_WALKS_H
+
+#include "acquire/collect.h"
+#include "acquire/plan.h"
+#include "acquire/ranges.h"
+#include "acquire/walk.h"
+#include "base/pool.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a scope is about. */
+enum phase {
+    PHASE_WALKING,
+    PHASE_DISTRUSTED, /* its walks come to their ends; then it begins anew without trust in order */
+    PHASE_FAILING,    /* its walks come to their ends; then it has failed */
+    PHASE_ENDED
+};
+
+struct scope_run {
+    enum phase phase;
+    unsigned walks; /* not freed yet */
+    struct walk_query query;
+    struct err failure;
+    int status; /* HTTP, of its failure */
+    struct arm_error words;
+};
+
+struct collect {
+    const struct collect_config *c;
+    struct plan plan;
+    struct pool *readers; /* one thread, so that no page waits behind a stretch being deflated */
+    struct pool *pool;    /* for stretches */
+    struct scope_run *scopes;
+    struct walk *walks;  /* list of all */
+    size_t commit_bytes; /* plain bytes held before a walk commits */
+    struct ranges ranges;
+    int64_t committed_ms, commit_every_ms;
+    struct collect_counts counts;
+    int failed; /* the run has to stop: why */
+    struct err e;
+};
+
+/* The run has to stop. The first reason counts. */
+void walks_stop(struct collect *k, const struct err *e);
+struct journal_scope *walks_scope(struct collect *k, unsigned scope);
+/* The limit of the service that a scope's requests count against. */
+unsigned walks_bucket(const struct collect *k, unsigned scope);
+
+/* Begin the walk that the plan has started in a slot. */
+void walks_start(struct collect *k, int slot);
+/* Send the request for w->url. */
+void walks_ask(struct collect *k, struct walk *w);
+/* Point w->url at the first page of [w->ask_from, ask_to], whole seconds. */
+int walks_first_url(struct collect *k, struct walk *w, int64_t ask_to, struct err *e);
+/* Give what is certain, from `from` on, to a thread. */
+void walks_commit(struct collect *k, struct walk *w, int64_t from);
+/* Count how often a walk's request was sent. */
+void walks_count_requests(struct collect *k, const struct walk *w);
+/* No more pages: give the slot back. */
+void walks_end(struct collect *k, struct walk *w);
+/* Free a walk that has nothing under way any more; note first what it has drained. */
+void walks_release(struct collect *k, struct walk *w);
+/* Stop all walks of a scope. `keep`: what is certain of them is committed. */
+void walks_cancel(struct collect *k, unsigned scope, int keep);
+
+/* The scope cannot be read; or the run has to stop, where it is this machine that has failed. */
+void walks_fail_scope(struct collect *k, unsigned scope, const struct err *e, int status,
+                      const struct arm_error *words);
+/* Its pages came out of order. */
+void walks_distrust_scope(struct collect *k, unsigned scope);
+
+#endif
