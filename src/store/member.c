@@ -1,0 +1,92 @@
+#include "store/member.h"
+
+#include "base/sys.h"
+#include "store/folder.h"
+#include "store/segment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes copied at a time. */
+#define MEMBER_CHUNK (256U << 10)
+
+int member_open(struct member *f, const char *out, const char *path, struct err *e)
+{
+    memset(f, 0, sizeof(*f));
+    f->fd = -1;
+    f->path = slice_dup(slice_of(path));
+    f->full = folder_join(out, path, e);
+    if (f->path == NULL || f->full == NULL)
+        return err_memory(e, path);
+    if (folder_make_above(out, path, e) != 0)
+        return -1;
+    f->fd = sys_open(f->full, SYS_REPLACE, e);
+    if (f->fd < 0 || sys_write(f->fd, segment_header, SEGMENT_HEADER, f->full, e) != 0)
+        return -1;
+    f->size = SEGMENT_HEADER;
+    return 0;
+}
+
+int member_finish(struct member *f, int sync, struct err *e)
+{
+    unsigned char t[SEGMENT_TRAILER];
+    int fd = f->fd;
+
+    segment_trailer(f->crc, f->plain, t);
+    if (sys_write(fd, t, sizeof(t), f->full, e) != 0 || (sync && sys_sync(fd, f->full, e) != 0))
+        return -1;
+    f->size += sizeof(t);
+    f->fd = -1;
+    return sys_close(fd, f->full, e);
+}
+
+void member_free(struct member *f)
+{
+    struct err ignored;
+
+    if (f->fd >= 0)
+        (void)sys_close(f->fd, f->full, &ignored);
+    free(f->path);
+    free(f->full);
+    memset(f, 0, sizeof(*f));
+    f->fd = -1;
+}
+
+int member_copy(struct member *f, int fd, const char *name, uint64_t offset, uint64_t len,
+                struct err *e)
+{
+    char *chunk = malloc(MEMBER_CHUNK);
+    uint64_t end = offset + len;
+
+    if (chunk == NULL)
+        return err_memory(e, name);
+    while (offset < end) {
+        size_t want = end - offset > MEMBER_CHUNK ? MEMBER_CHUNK : (size_t)(end - offset);
+        long n = sys_read_at(fd, offset, chunk, want, name, e);
+
+        if (n >= 0 && (size_t)n != want)
+            n = err_set(e, ERR_FOREIGN, "%s: shorter than the ledger says", name);
+        if (n < 0 || sys_write(f->fd, chunk, want, f->full, e) != 0) {
+            free(chunk);
+            return -1;
+        }
+        offset += want;
+    }
+    free(chunk);
+    f->size += len;
+    return 0;
+}
+
+int member_write(struct member *f, const void *data, size_t len, struct err *e)
+{
+    if (sys_write(f->fd, data, len, f->full, e) != 0)
+        return -1;
+    f->size += len;
+    return 0;
+}
+
+void member_note(struct member *f, uint32_t crc, uint64_t plain)
+{
+    f->crc = segment_crc_append(f->crc, crc, plain);
+    f->plain += plain;
+}

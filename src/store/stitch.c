@@ -1,0 +1,451 @@
+/*
+ * Stitching. A file is a gzip header, the fragments of its windows in the order of time, an end
+ * marker and the CRC-32 and length of the whole, which are put together from those of the windows.
+ * Fragments are copied as they are, from the segment or from the export before. Only where a window
+ * is in force in part, or where known lines are to be merged into it, its lines are decoded, merged
+ * and encoded again.
+ */
+#include "store/stitch.h"
+
+#include "base/sys.h"
+#include "base/timestamp.h"
+#include "store/folder.h"
+#include "store/member.h"
+#include "store/pieces.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void stitch_close(struct stitch_room *x)
+{
+    struct err ignored;
+
+    if (x->old_fd >= 0)
+        (void)sys_close(x->old_fd, x->old_full, &ignored);
+    x->old_fd = -1;
+    free(x->old_full);
+    x->old_full = NULL;
+}
+
+/* The file that holds a window's bytes, open; *name is for messages. */
+static int open_bytes(struct stitch_room *x, struct journal_scope *s,
+                      const struct journal_window *w, const char **name, struct err *e)
+{
+    const char *path;
+
+    if (!w->published) {
+        if (s->segment.path == NULL && journal_open_segment(x->j, s, e) != 0)
+            return -1;
+        *name = s->segment.path;
+        return s->segment.fd;
+    }
+    path = s->base.files[w->w.file].path;
+    if (x->old_fd >= 0 && x->old_path == path) {
+        *name = x->old_full;
+        return x->old_fd;
+    }
+    stitch_close(x);
+    x->old_full = folder_join(x->j->dir, path, e);
+    if (x->old_full == NULL)
+        return -1;
+    x->old_path = path;
+    x->old_fd = sys_open_inside(x->old_full, e);
+    *name = x->old_full;
+    return x->old_fd;
+}
+
+/* ---- one scope ---- */
+
+/* What a scope's stitching gathers. */
+struct stitch {
+    struct stitch_room *x;
+    struct journal_scope *s;
+    struct manifest_scope *out;
+    struct member file; /* the open one; path NULL while there is none */
+    int64_t day;        /* of the open file, with a split by day */
+    size_t wcap;
+};
+
+/* Close the open file and note it in the manifest. */
+static int close_file(struct stitch *t, struct err *e)
+{
+    struct manifest_scope *out = t->out;
+    struct manifest_file *files;
+
+    if (t->file.path == NULL)
+        return 0;
+    if (member_finish(&t->file, 0, e) != 0)
+        return -1;
+    files = realloc(out->files, (out->nfiles + 1) * sizeof(*files));
+    if (files == NULL)
+        return err_memory(e, t->s->scope);
+    out->files = files;
+    memset(&files[out->nfiles], 0, sizeof(*files));
+    files[out->nfiles].bytes = t->file.size;
+    files[out->nfiles].content_bytes = t->file.plain;
+    files[out->nfiles].path = t->file.path;
+    t->file.path = NULL;
+    out->nfiles++;
+    member_free(&t->file);
+    return 0;
+}
+
+/* Make sure that the file for events at `ticks` is open. */
+static int open_file(struct stitch *t, int64_t ticks, struct err *e)
+{
+    int split = t->x->j->query.split_day;
+    char date[TIMESTAMP_TEXT_MAX];
+    struct buf path = {0};
+    int ret;
+
+    if (t->file.path != NULL && (!split || t->day == timestamp_floor_day(ticks)))
+        return 0;
+    if (close_file(t, e) != 0)
+        return -1;
+    t->day = timestamp_floor_day(ticks);
+    ret = split ? buf_printf(&path, "%s/date=%s/events.ndjson.gz", t->s->folder,
+                             timestamp_format_date(ticks, date))
+                : buf_printf(&path, "%s.ndjson.gz", t->s->file);
+    ret = ret != 0 ? err_memory(e, t->s->scope) : member_open(&t->file, t->x->out, path.data, e);
+    buf_free(&path);
+    return ret;
+}
+
+/* A zeroed window at the end of the manifest's. */
+static struct manifest_window *add_window(struct stitch *t, struct err *e)
+{
+    struct manifest_scope *out = t->out;
+
+    if (out->nwindows == t->wcap) {
+        size_t cap = t->wcap ? t->wcap * 2 : 64;
+        struct manifest_window *w = realloc(out->windows, cap * sizeof(*w));
+
+        if (w == NULL) {
+            (void)err_memory(e, t->s->scope);
+            return NULL;
+        }
+        out->windows = w;
+        t->wcap = cap;
+    }
+    memset(&out->windows[out->nwindows], 0, sizeof(*out->windows));
+    return &out->windows[out->nwindows++];
+}
+
+/* Note one window whose bytes were, or are about to be, put at the end of the open file. */
+static struct manifest_window *note_window(struct stitch *t, const struct manifest_window *w,
+                                           int64_t from, int64_t to,
+                                           const struct manifest_window *asked, struct err *e)
+{
+    struct manifest_window *n = add_window(t, e);
+    size_t i;
+
+    if (n == NULL)
+        return NULL;
+    *n = *w;
+    n->from = from;
+    n->to = to;
+    n->file = w->events > 0 ? (int)t->out->nfiles : -1;
+    n->offset = w->events > 0 ? t->file.size : 0;
+    n->asked_at = asked->asked_at;
+    n->closed = asked->closed;
+    n->nrequest_ids = 0;
+    n->request_ids = calloc(asked->nrequest_ids + 1, sizeof(char *));
+    if (n->request_ids == NULL) {
+        (void)err_memory(e, t->s->scope);
+        return NULL;
+    }
+    for (i = 0; i < asked->nrequest_ids; i++) {
+        n->request_ids[i] = slice_dup(slice_of(asked->request_ids[i]));
+        if (n->request_ids[i] == NULL) {
+            (void)err_memory(e, t->s->scope);
+            return NULL;
+        }
+        n->nrequest_ids++;
+    }
+    t->out->events += w->events;
+    member_note(&t->file, w->crc, w->plain);
+    return n;
+}
+
+/* Widen the scope's first and last event. */
+static void note_events(struct stitch *t, int64_t first, int64_t last)
+{
+    if (first != 0 && (t->out->first_event == 0 || first < t->out->first_event))
+        t->out->first_event = first;
+    if (last > t->out->last_event)
+        t->out->last_event = last;
+}
+
+/* Lines that were to be fetched again and were not are kept, but the next run must ask for them. */
+static void unsettle(struct manifest_window *n, const struct piece *p)
+{
+    if (p->w->kept && n->asked_at > n->from)
+        n->asked_at = n->from;
+}
+
+/* Whether any line of a piece comes from the export before. */
+static int from_published(const struct piece *p)
+{
+    int published = p->w->published;
+    size_t i;
+
+    for (i = 0; i < p->nkept; i++)
+        published |= p->kept[i]->published;
+    return published;
+}
+
+/* Copy a window as it is. */
+static int copy_piece(struct stitch *t, const struct piece *p, struct err *e)
+{
+    const struct manifest_window *w = &p->w->w;
+    struct manifest_window *n;
+    const char *name;
+    int fd;
+
+    if (w->events > 0 && open_file(t, p->from, e) != 0)
+        return -1;
+    n = note_window(t, w, p->from, p->to, w, e);
+    if (n == NULL)
+        return -1;
+    unsettle(n, p);
+    note_events(t, p->w->first, p->w->last);
+    if (w->events == 0)
+        return 0;
+    fd = open_bytes(t->x, t->s, p->w, &name, e);
+    return fd < 0 ? -1 : member_copy(&t->file, fd, name, w->offset, w->deflated, e);
+}
+
+/* Put `len` bytes of an encoded piece behind the open file: they begin in the result's file, if it
+ * has one, and go on in memory. */
+static int put_bytes(struct stitch *t, const struct segment_result *r, uint64_t offset,
+                     uint64_t len, struct err *e)
+{
+    uint64_t in_file = r->fd >= 0 ? r->bytes - r->memory.len : 0, part = 0;
+
+    if (offset < in_file) {
+        part = offset + len > in_file ? in_file - offset : len;
+        if (member_copy(&t->file, r->fd, "temporary file", offset, part, e) != 0)
+            return -1;
+    }
+    return part == len
+               ? 0
+               : member_write(&t->file, r->memory.data + (offset + part - in_file), len - part, e);
+}
+
+/* Put the windows of an encoded piece into files. */
+static int put_result(struct stitch *t, const struct segment_result *r, const struct piece *p,
+                      struct err *e)
+{
+    size_t i;
+
+    for (i = 0; i < r->nwindows; i++) {
+        const struct segment_window *w = &r->windows[i];
+        struct manifest_window *n;
+
+        if (w->w.events > 0 && open_file(t, w->w.from, e) != 0)
+            return -1;
+        n = note_window(t, &w->w, w->w.from, w->w.to, &p->w->w, e);
+        if (n == NULL)
+            return -1;
+        unsettle(n, p);
+        note_events(t, w->first, w->last);
+        if (put_bytes(t, r, w->w.offset, w->w.deflated, e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Open the bytes of one window as a source of lines. A published file is opened for itself, since
+ * several may be needed at a time; *fd is then the caller's to close. */
+static struct segment_source *open_source(struct stitch *t, const struct journal_window *w, int *fd,
+                                          char **name, struct err *e)
+{
+    struct segment_source *s;
+
+    *fd = -1;
+    *name = NULL;
+    if (w->published) {
+        *name = folder_join(t->x->j->dir, t->s->base.files[w->w.file].path, e);
+        if (*name == NULL)
+            return NULL;
+        *fd = sys_open_inside(*name, e);
+        if (*fd < 0)
+            return NULL;
+        s = segment_from_fragment(*fd, *name, &w->w);
+    } else {
+        if (t->s->segment.path == NULL && journal_open_segment(t->x->j, t->s, e) != 0)
+            return NULL;
+        s = segment_from_fragment(t->s->segment.fd, t->s->segment.path, &w->w);
+    }
+    if (s == NULL)
+        (void)err_memory(e, t->s->scope);
+    return s;
+}
+
+/* Decode a piece and what is merged into it, and encode it again: all of it, or only the lines that
+ * were published before. *r is the caller's to free. */
+static int encode_piece(struct stitch *t, const struct piece *p, int published_only,
+                        struct segment_result *r, struct err *e)
+{
+    const struct segment_params params = {
+        p->from, p->to, t->x->level, t->x->target_plain, t->x->j->query.split_day, t->x->j->folder};
+    size_t max = p->nkept + 1, n = 0, i;
+    struct segment_source **sources = calloc(max, sizeof(struct segment_source *));
+    int *fds = calloc(max, sizeof(int));
+    char **names = calloc(max, sizeof(char *));
+    struct err ignored;
+    int ret = -1;
+
+    if (sources == NULL || fds == NULL || names == NULL) {
+        (void)err_memory(e, t->s->scope);
+        goto out;
+    }
+    for (i = 0; i < max; i++) {
+        const struct journal_window *w = i == 0 ? p->w : p->kept[i - 1];
+
+        if (w->w.events == 0 || (published_only && !w->published))
+            continue;
+        sources[n] = open_source(t, w, &fds[n], &names[n], e);
+        if (sources[n++] == NULL)
+            goto out;
+    }
+    ret = segment_encode(r, &params, sources, n, 0, e);
+out:
+    for (i = 0; i < n; i++) {
+        segment_source_free(sources[i]);
+        if (names[i] != NULL && fds[i] >= 0)
+            (void)sys_close(fds[i], names[i], &ignored);
+        free(names[i]);
+    }
+    free(sources);
+    free(fds);
+    free(names);
+    return ret;
+}
+
+/* Ids in a result that stand at one time with different bytes. */
+static uint64_t count_conflicts(const struct segment_result *r)
+{
+    uint64_t n = 0;
+    size_t i;
+
+    for (i = 0; i < r->nwindows; i++)
+        n += r->windows[i].conflicts;
+    return n;
+}
+
+/* Merge a piece into the files. Conflicts among published lines are in the scope's count already.
+ */
+static int merge_piece(struct stitch *t, const struct piece *p, struct err *e)
+{
+    struct segment_result r = {.fd = -1};
+    uint64_t known = 0;
+    int ret;
+
+    if (from_published(p)) {
+        if (encode_piece(t, p, 1, &r, e) != 0)
+            return -1;
+        known = count_conflicts(&r);
+        segment_result_free(&r);
+    }
+    ret = encode_piece(t, p, 0, &r, e);
+    if (ret == 0) {
+        t->out->conflicting_ids += count_conflicts(&r) - known;
+        ret = put_result(t, &r, p, e);
+    }
+    segment_result_free(&r);
+    return ret;
+}
+
+/* Copy a text of the journal into the manifest. */
+static int copy_text(char **to, const char *from, struct err *e)
+{
+    if (from == NULL)
+        return 0;
+    *to = slice_dup(slice_of(from));
+    return *to == NULL ? err_memory(e, "manifest") : 0;
+}
+
+/* Up to where nothing can come late any more: what is beyond retention cannot, if it was followed
+ * by anything. */
+static int64_t settled_until(const struct journal_scope *s, const struct journal_query *q)
+{
+    int64_t behind = 0;
+
+    if (s->nwindows == 0)
+        return 0;
+    if (s->expired > q->since)
+        behind = journal_settled_until(s, s->expired, q->until);
+    return behind > s->expired ? behind : journal_settled_until(s, q->since, q->until);
+}
+
+/* What the manifest says of a scope besides files and windows. */
+static int describe_scope(struct stitch *t, struct err *e)
+{
+    const struct journal_query *q = &t->x->j->query;
+    struct manifest_scope *out = t->out;
+    struct journal_scope *s = t->s;
+    size_t i;
+
+    if (copy_text(&out->scope, s->scope, e) != 0 || copy_text(&out->status, s->status, e) != 0 ||
+        copy_text(&out->error_code, s->error_code, e) != 0 ||
+        copy_text(&out->error_message, s->error_message, e) != 0)
+        return -1;
+    out->settled_until = settled_until(s, q);
+    out->duplicates_dropped = s->base.duplicates_dropped;
+    out->conflicting_ids = s->base.conflicting_ids;
+    out->outside_range = s->base.outside_range;
+    out->requests = s->requests;
+    out->retries = s->retries;
+    note_events(t, s->base.first_event, s->base.last_event);
+    for (i = 0; i < s->nwindows; i++) {
+        const struct journal_window *w = &s->windows[i];
+
+        if (w->kept || w->published)
+            continue;
+        out->duplicates_dropped += w->duplicates;
+        out->outside_range += w->outside;
+    }
+    return 0;
+}
+
+/* Until the files are renamed, nothing is lost by stopping. */
+static int check_interrupt(struct err *e)
+{
+    return sys_interrupted() ? err_set(e, ERR_INTERRUPTED, "interrupted") : 0;
+}
+
+int stitch_scope(struct stitch_room *x, struct journal_scope *s, struct manifest_scope *out,
+                 struct err *e)
+{
+    const struct journal_query *q = &x->j->query;
+    struct stitch t = {.x = x, .s = s, .out = out, .file = {.fd = -1}};
+    struct piece *pieces = NULL;
+    size_t n = 0, i;
+    int ret = -1;
+
+    if (pieces_find(s, q->since, q->until, &pieces, &n, e) != 0 || describe_scope(&t, e) != 0)
+        goto out;
+    /* A scope that was read and is empty is an empty file; one that was not read is none. */
+    if (!q->split_day && n > 0 && open_file(&t, q->since, e) != 0)
+        goto out;
+    for (i = 0; i < n; i++) {
+        const struct journal_window *w = pieces[i].w;
+        int whole = pieces[i].nkept == 0 &&
+                    (w->w.events == 0 || (pieces[i].from == w->w.from && pieces[i].to == w->w.to));
+
+        if (check_interrupt(e) != 0 ||
+            (whole ? copy_piece(&t, &pieces[i], e) : merge_piece(&t, &pieces[i], e)) != 0)
+            goto out;
+        if (whole && !w->published)
+            out->conflicting_ids += w->conflicts;
+    }
+    ret = close_file(&t, e);
+out:
+    if (ret != 0)
+        (void)err_wrap(e, "%s", s->scope);
+    segment_close(&s->segment);
+    pieces_free(pieces, n);
+    member_free(&t.file);
+    return ret;
+}
