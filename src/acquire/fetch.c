@@ -1,5 +1,6 @@
 #include "acquire/fetch.h"
 
+#include "acquire/queue.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -15,13 +16,6 @@
 /* Answers 401 to one request, each with another token, before it has failed. */
 #define FETCH_REFUSED_MAX 4
 
-/* A limit of the service: tenant with management groups, or one subscription. */
-struct bucket {
-    int64_t not_before_ms; /* nothing is sent earlier */
-    int paced;             /* few reads are left */
-    unsigned refused;      /* answers 401 since one that was let through */
-};
-
 struct fetch_waiting;
 
 struct fetch {
@@ -29,9 +23,7 @@ struct fetch {
     struct http *http;
     struct token *token;
     struct fetch_waiting *waits; /* of fetch_wait, until the end */
-    struct fetch_request *queue; /* not sent, or waiting to be sent again; in order of `order` */
-    struct bucket *buckets;
-    unsigned nbuckets;
+    struct queue queue;          /* not sent, or waiting to be sent again */
     uint64_t orders;
     uint64_t receiving;               /* bytes of bodies that have arrived so far */
     int64_t held;                     /* bytes that the caller holds */
@@ -111,33 +103,6 @@ static int must_hold_back(const struct fetch *f)
 
 /* ---- the queue ---- */
 
-/* Put a request where its turn is. */
-static void enqueue(struct fetch *f, struct fetch_request *r)
-{
-    struct fetch_request **at = &f->queue;
-
-    while (*at != NULL && (*at)->order < r->order)
-        at = &(*at)->next;
-    r->next = *at;
-    *at = r;
-}
-
-/* The bucket of that number. NULL when memory runs out: then nothing is throttled but by the
- * server. */
-static struct bucket *bucket_of(struct fetch *f, unsigned number)
-{
-    if (number >= f->nbuckets) {
-        struct bucket *grown = realloc(f->buckets, (number + 1) * sizeof(*grown));
-
-        if (grown == NULL)
-            return NULL;
-        memset(grown + f->nbuckets, 0, (number + 1 - f->nbuckets) * sizeof(*grown));
-        f->buckets = grown;
-        f->nbuckets = number + 1;
-    }
-    return &f->buckets[number];
-}
-
 void fetch_start(struct fetch *f, struct fetch_request *r)
 {
     r->order = ++f->orders;
@@ -146,29 +111,20 @@ void fetch_start(struct fetch *f, struct fetch_request *r)
     r->received = 0;
     r->unwanted = r->plain = 0;
     memset(&r->retry, 0, sizeof(r->retry));
-    enqueue(f, r);
+    queue_put(&f->queue, r);
 }
 
 int fetch_give_up(struct fetch *f, struct fetch_request *r)
 {
-    struct fetch_request **at;
-
     r->unwanted = 1;
-    for (at = &f->queue; *at != NULL; at = &(*at)->next) {
-        if (*at == r) {
-            *at = r->next;
-            r->next = NULL;
-            return 1;
-        }
-    }
-    return 0;
+    return queue_take_out(&f->queue, r);
 }
 
 int fetch_may_start(const struct fetch *f, unsigned bucket)
 {
     if (f->held > 0 && (uint64_t)f->held + f->receiving > f->c.max_bytes)
         return 0;
-    return bucket >= f->nbuckets || f->buckets[bucket].not_before_ms <= sys_monotonic_ms();
+    return queue_is_open(&f->queue, bucket, sys_monotonic_ms());
 }
 
 /* ---- ends ---- */
@@ -192,7 +148,7 @@ static void leave(struct fetch *f, struct fetch_request *r)
 /* Note what every answer tells: the server's clock and what is left of its limits. */
 static void note_answer(struct fetch *f, const struct fetch_request *r, const struct http_answer *a)
 {
-    struct bucket *b = bucket_of(f, r->bucket);
+    struct queue_bucket *b = queue_bucket(&f->queue, r->bucket);
 
     if (a->date != 0) {
         f->skew = a->date - sys_now();
@@ -205,7 +161,7 @@ static void note_answer(struct fetch *f, const struct fetch_request *r, const st
 static void send_again(struct fetch *f, struct fetch_request *r, const struct http_answer *a,
                        int64_t wait_ms)
 {
-    struct bucket *b = bucket_of(f, r->bucket);
+    struct queue_bucket *b = queue_bucket(&f->queue, r->bucket);
     char why[ERR_MSG_MAX];
 
     r->not_before_ms = sys_monotonic_ms() + wait_ms;
@@ -217,13 +173,13 @@ static void send_again(struct fetch *f, struct fetch_request *r, const struct ht
         (void)snprintf(why, sizeof(why), "HTTP %d", a->status);
     if (f->c.again != NULL)
         f->c.again(f->c.arg, why, wait_ms);
-    enqueue(f, r);
+    queue_put(&f->queue, r);
 }
 
 /* Count answers 401. One to a token that was replaced meanwhile says nothing. */
 static void note_refusal(struct fetch *f, struct fetch_request *r, int refused)
 {
-    struct bucket *b = bucket_of(f, r->bucket);
+    struct queue_bucket *b = queue_bucket(&f->queue, r->bucket);
 
     if (refused && r->token_serial != token_serial(f->token))
         return;
@@ -263,6 +219,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
     case RETRY_AGAIN:
         if (r->unwanted)
             break;
+        r->retry.refused = 0; /* it is no longer the token that it waits for */
         send_again(f, r, a, wait_ms);
         return;
     case RETRY_NEW_TOKEN:
@@ -275,7 +232,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
             (void)err_set(&result.err, ERR_AUTH, "HTTP 401, with %u tokens", r->retry.refused);
             break;
         }
-        enqueue(f, r);
+        queue_put(&f->queue, r);
         return;
     case RETRY_GIVE_UP:
         if (status == 0) {
@@ -294,54 +251,13 @@ static void on_done(void *arg, void *user, struct http_answer *a)
 /* Whether a request that was refused with 401 waits or is under way. */
 static int is_refused_one_left(const struct fetch *f)
 {
-    const struct fetch_request *r;
     unsigned i;
 
-    for (r = f->queue; r != NULL; r = r->next) {
-        if (r->retry.refused > 0)
-            return 1;
-    }
     for (i = 0; i < f->nunder_way; i++) {
         if (f->under_way[i]->retry.refused > 0)
             return 1;
     }
-    return 0;
-}
-
-/* Compare how often requests, or else those of their bucket, were refused. */
-static int compare_refused(struct fetch *f, const struct fetch_request *a,
-                           const struct fetch_request *b)
-{
-    const struct bucket *x = bucket_of(f, a->bucket), *y = bucket_of(f, b->bucket);
-    unsigned m = x == NULL ? 0 : x->refused, n = y == NULL ? 0 : y->refused;
-
-    if (m == n) {
-        m = a->retry.refused;
-        n = b->retry.refused;
-    }
-    return m < n ? -1 : m > n;
-}
-
-/* The place of the request to send now, or NULL; *until_ms becomes earlier if one is due later. */
-static struct fetch_request **choose_due(struct fetch *f, int64_t now_ms, int64_t *until_ms)
-{
-    struct fetch_request **at, **best = NULL;
-
-    for (at = &f->queue; *at != NULL; at = &(*at)->next) {
-        const struct bucket *b = bucket_of(f, (*at)->bucket);
-        int64_t due_ms = (*at)->not_before_ms;
-
-        if (b != NULL && b->not_before_ms > due_ms)
-            due_ms = b->not_before_ms;
-        if (due_ms > now_ms) {
-            if (due_ms < *until_ms)
-                *until_ms = due_ms;
-        } else if (best == NULL ||
-                   compare_refused(f, *at, *best) == (token_is_proven(f->token) ? 1 : -1)) {
-            best = at;
-        }
-    }
-    return best;
+    return queue_has_refused(&f->queue);
 }
 
 /*
@@ -355,31 +271,29 @@ static struct fetch_request **choose_due(struct fetch *f, int64_t now_ms, int64_
 static int send_due(struct fetch *f, int limit_ms, struct err *e)
 {
     int64_t now_ms = sys_monotonic_ms(), until_ms = now_ms + limit_ms;
-    struct fetch_request **at, *r;
+    struct fetch_request *r;
 
     while (f->nunder_way < (is_refused_one_left(f) ? 1 : f->c.connections) && !must_hold_back(f) &&
-           (at = choose_due(f, now_ms, &until_ms)) != NULL) {
-        struct bucket *b;
+           (r = queue_choose(&f->queue, now_ms, token_is_proven(f->token), &until_ms)) != NULL) {
+        struct queue_bucket *b;
 
-        r = *at;
         if (r->retry.refused > 0 && !token_is_proven(f->token) && is_working(f))
             break;
         if ((r->plain ? http_send_plain : http_send)(f->http, r->url, token_value(f->token), r,
                                                      e) != 0) {
             struct fetch_result result = {.err = *e};
 
-            *at = r->next;
+            (void)queue_take_out(&f->queue, r);
             if (e->code == ERR_INTERNAL)
                 return -1;
             r->done(r, &result);
             return 0; /* done may have changed the queue */
         }
-        *at = r->next;
-        r->next = NULL;
+        (void)queue_take_out(&f->queue, r);
         r->token_serial = token_serial(f->token);
         r->attempts++;
         f->under_way[f->nunder_way++] = r;
-        b = bucket_of(f, r->bucket);
+        b = queue_bucket(&f->queue, r->bucket);
         if (b != NULL && b->paced)
             b->not_before_ms = now_ms + FETCH_PACE_MS;
     }
@@ -509,7 +423,7 @@ void fetch_free(struct fetch *f)
         free(w);
     }
     free(f->under_way);
-    free(f->buckets);
+    queue_free(&f->queue);
     free(f);
 }
 

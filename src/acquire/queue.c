@@ -1,0 +1,103 @@
+#include "acquire/queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void queue_free(struct queue *q)
+{
+    free(q->buckets);
+    memset(q, 0, sizeof(*q));
+}
+
+void queue_put(struct queue *q, struct fetch_request *r)
+{
+    struct fetch_request **at = &q->first;
+
+    while (*at != NULL && (*at)->order < r->order)
+        at = &(*at)->next;
+    r->next = *at;
+    *at = r;
+}
+
+int queue_take_out(struct queue *q, struct fetch_request *r)
+{
+    struct fetch_request **at;
+
+    for (at = &q->first; *at != NULL; at = &(*at)->next) {
+        if (*at == r) {
+            *at = r->next;
+            r->next = NULL;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int queue_has_refused(const struct queue *q)
+{
+    const struct fetch_request *r;
+
+    for (r = q->first; r != NULL; r = r->next) {
+        if (r->retry.refused > 0)
+            return 1;
+    }
+    return 0;
+}
+
+struct queue_bucket *queue_bucket(struct queue *q, unsigned number)
+{
+    if (number >= q->nbuckets) {
+        struct queue_bucket *grown = realloc(q->buckets, (number + 1) * sizeof(*grown));
+
+        if (grown == NULL)
+            return NULL;
+        memset(grown + q->nbuckets, 0, (number + 1 - q->nbuckets) * sizeof(*grown));
+        q->buckets = grown;
+        q->nbuckets = number + 1;
+    }
+    return &q->buckets[number];
+}
+
+int queue_is_open(const struct queue *q, unsigned bucket, int64_t now_ms)
+{
+    return bucket >= q->nbuckets || q->buckets[bucket].not_before_ms <= now_ms;
+}
+
+/* Answers 401 to requests of a bucket since one that was let through. */
+static unsigned refusals(const struct queue *q, unsigned bucket)
+{
+    return bucket < q->nbuckets ? q->buckets[bucket].refused : 0;
+}
+
+/* Compare how often requests of their buckets, or else they themselves, were refused. */
+static int compare_refused(const struct queue *q, const struct fetch_request *a,
+                           const struct fetch_request *b)
+{
+    unsigned m = refusals(q, a->bucket), n = refusals(q, b->bucket);
+
+    if (m == n) {
+        m = a->retry.refused;
+        n = b->retry.refused;
+    }
+    return m < n ? -1 : m > n;
+}
+
+struct fetch_request *queue_choose(const struct queue *q, int64_t now_ms, int proven,
+                                   int64_t *until_ms)
+{
+    struct fetch_request *r, *best = NULL;
+
+    for (r = q->first; r != NULL; r = r->next) {
+        int64_t due_ms = r->not_before_ms;
+
+        if (r->bucket < q->nbuckets && q->buckets[r->bucket].not_before_ms > due_ms)
+            due_ms = q->buckets[r->bucket].not_before_ms;
+        if (due_ms > now_ms) {
+            if (due_ms < *until_ms)
+                *until_ms = due_ms;
+        } else if (best == NULL || compare_refused(q, r, best) == (proven ? 1 : -1)) {
+            best = r;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,49 @@
+/*
+ * queue: requests that wait to be sent, in the order in which they were started, and the limits of
+ * the service that they count against. For fetch.c. Pure: the caller supplies the time.
+ */
+#ifndef AZDAL_ACQUIRE_QUEUE_H
+#define AZDAL_ACQUIRE_QUEUE_H
+
+#include "acquire/fetch.h"
+
+#include <stdint.h>
+
+/* A limit of the service: tenant with management groups, or one subscription. */
+struct queue_bucket {
+    int64_t not_before_ms; /* nothing is sent earlier */
+    int paced;             /* few reads are left */
+    unsigned refused;      /* answers 401 since one that was let through */
+};
+
+/* Zeroed it is empty. The requests are their owners'. */
+struct queue {
+    struct fetch_request *first;
+    struct queue_bucket *buckets; /* owned; by number */
+    unsigned nbuckets;
+};
+
+void queue_free(struct queue *q);
+/* Put a request where its turn is. */
+void queue_put(struct queue *q, struct fetch_request *r);
+/* Take it out. Returns whether it was there. */
+int queue_take_out(struct queue *q, struct fetch_request *r);
+/* Whether one that was refused with 401 waits. */
+int queue_has_refused(const struct queue *q);
+
+/* The bucket of that number. NULL when memory runs out: then nothing is throttled but by the
+ * server. */
+struct queue_bucket *queue_bucket(struct queue *q, unsigned number);
+/* Whether requests of that bucket may be sent at that time. */
+int queue_is_open(const struct queue *q, unsigned bucket, int64_t now_ms);
+
+/*
+ * The request to send at now_ms, still in the queue, or NULL; *until_ms becomes earlier if one is
+ * due later. Without refusals it is the first that is due. After a 401 it is one of a bucket that
+ * was refused least, while no token is `proven`; and one of those that were refused most, once the
+ * token in use was let through.
+ */
+struct fetch_request *queue_choose(const struct queue *q, int64_t now_ms, int proven,
+                                   int64_t *until_ms);
+
+#endif
