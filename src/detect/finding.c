@@ -1,5 +1,6 @@
 #include "detect/finding.h"
 
+#include "base/timestamp.h"
 #include "detect/link.h"
 #include "detect/record.h"
 #include "detect/scope.h"
@@ -75,6 +76,10 @@ int finding_borrow(struct finding *to, const char *from, enum finding_text which
     return to->text[which] == NULL ? -1 : 1;
 }
 
+/* Records without any id belong together up to this distance: a call that changes a role takes
+ * seconds, and nobody makes the same change again within a minute. */
+#define FINDING_UNTIED_TICKS (60 * TICKS_PER_SECOND)
+
 /* Append a text in lower case and a bar; NULL is nothing. */
 static int put_part(struct buf *key, const char *text)
 {
@@ -104,29 +109,42 @@ static int event_key(const struct record *r, struct buf *key)
                : 0;
 }
 
-/* What the records of one operation share; operationId is compared apart, for it may be missing. */
+/* The id that ties the records of one operation together, or NULL: fields were selected when the
+ * log was saved, and no id was among them. */
+static const char *tie(const struct record *r)
+{
+    if (r->text[FINDING_CORRELATION_ID] != NULL)
+        return r->text[FINDING_CORRELATION_ID];
+    return r->text[FINDING_OPERATION_ID] != NULL ? r->text[FINDING_OPERATION_ID] : r->data_id;
+}
+
+/* What the records of one operation share; operationId is compared apart, for it may be missing.
+ * Without an id it is the caller. */
 static int operation_key(const struct record *r, struct buf *key)
 {
-    const char *correlation = r->text[FINDING_CORRELATION_ID];
+    const char *id = tie(r);
 
     buf_clear(key);
-    if (correlation == NULL)
-        correlation = r->text[FINDING_OPERATION_ID];
-    if (correlation == NULL)
-        correlation = r->data_id;
-    if (correlation == NULL)
-        return event_key(r, key);
-    return put_part(key, correlation) != 0 || put_part(key, r->text[FINDING_RESOURCE_ID]) != 0 ||
-                   put_part(key, r->text[FINDING_OPERATION]) != 0
+    return put_part(key, id) != 0 || put_part(key, r->text[FINDING_RESOURCE_ID]) != 0 ||
+                   put_part(key, r->text[FINDING_OPERATION]) != 0 ||
+                   (id == NULL && put_part(key, r->text[FINDING_CALLER]) != 0)
                ? -1
                : 0;
 }
 
-/* Whether a record may belong to a finding of the same key: no two different operation ids. */
+/* Whether a record may belong to a finding of the same key: no two different operation ids. Without
+ * any id one that began and one that ended belong together, when they are close in time. */
 static int same_operation(const struct finding *f, const struct record *r)
 {
     const char *a = f->text[FINDING_OPERATION_ID], *b = r->text[FINDING_OPERATION_ID];
 
+    if (tie(r) == NULL) {
+        int64_t later = r->outcome == OUTCOME_STARTED ? f->time - r->time : r->time - f->time;
+
+        return f->nrecords == 1 &&
+               (r->outcome == OUTCOME_STARTED) != (f->outcome == OUTCOME_STARTED) && later >= 0 &&
+               later <= FINDING_UNTIED_TICKS;
+    }
     return a == NULL || b == NULL || slice_equals_nocase(slice_of(a), b);
 }
 

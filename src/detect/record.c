@@ -323,7 +323,10 @@ static int read_operation(struct record *r, struct record_reading *x)
 {
     if (strchr(r->operation->name, '*') == NULL)
         return record_keep(&r->text[FINDING_OPERATION], slice_of(r->operation->name));
-    return record_keep_field(x, &r->text[FINDING_OPERATION], EVENT_OPERATION);
+    if (record_keep_field(x, &r->text[FINDING_OPERATION], EVENT_OPERATION) != 0)
+        return -1;
+    return record_keep_value(x, &r->text[FINDING_OPERATION],
+                             json_get_nocase(x->objects.authorization, "action"));
 }
 
 /* Ids that are GUIDs are compared and shown in one form. */

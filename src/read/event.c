@@ -136,7 +136,9 @@ int event_parse(struct event *ev, struct slice text, struct err *e)
 
 int event_is_likely(const struct event *ev)
 {
-    int what = ev->field[EVENT_OPERATION].data != NULL || ev->field[EVENT_NAME].data != NULL;
+    /* Where fields were selected, the operation may stand in the authorization alone. */
+    int what = ev->field[EVENT_OPERATION].data != NULL || ev->field[EVENT_NAME].data != NULL ||
+               ev->field[EVENT_AUTHORIZATION].data != NULL;
     int when = ev->field[EVENT_TIME].data != NULL || ev->field[EVENT_SUBMISSION].data != NULL;
     int which = ev->field[EVENT_DATA_ID].data != NULL ||
                 ev->field[EVENT_CORRELATION_ID].data != NULL ||

@@ -572,6 +572,43 @@ static void records_without_any_id_are_findings_of_their_own(void **state)
     assert_int_equal(s->damage, 0);
 }
 
+/* `az monitor activity-log list --query` with a few fields: no id, and no name of the operation. */
+#define SELECTED(time, more)                                                                       \
+    "{\"authorization\":{\"action\":\"Microsoft.Authorization/roleAssignments/"                    \
+    "write\",\"role\":null,"                                                                       \
+    "\"scope\":\"/providers/Microsoft.Authorization/roleAssignments/r1\"},\"caller\":"             \
+    "\"admin@contoso.example\",\"eventTimestamp\":\"2026-11-01T00:00:" time                        \
+    "+00:00\",\"properties\":{\"eventCategory\":\"Administrative\"" more "}}\n"
+#define REQUESTED                                                                                  \
+    ",\"requestbody\":\"{\\\"Id\\\":\\\"r1\\\",\\\"Properties\\\":{\\\"PrincipalId\\\":"           \
+    "\\\"p1\\\","                                                                                  \
+    "\\\"RoleDefinitionId\\\":\\\"/providers/Microsoft.Authorization/roleDefinitions/"             \
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635\\\"}}\""
+
+static void records_of_selected_fields_are_paired(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Operation", "Microsoft.Authorization/roleAssignments/write"},
+        {0, "Outcome", "Succeeded"},
+        {0, "PrincipalId", "p1"},
+        {0, "RoleDefinitionName", "Owner"},
+        {0, "Scope", "/"},
+        {1, "Outcome", "Failed"},
+        {2, "Outcome", "Started"},
+    };
+    struct scanning *s = *state;
+
+    /* Newest first, as the service gives them; two attempts. */
+    scan_text(s, SELECTED("55.1", ",\"statusCode\":\"Conflict\"") SELECTED("54.9", REQUESTED)
+                     SELECTED("42.1", ",\"statusCode\":\"Created\"") SELECTED("41.1", REQUESTED));
+    assert_int_equal(s->set.nreported, 2);
+    scan_text(s, SELECTED("41.1", REQUESTED) SELECTED("42.1", ",\"statusCode\":\"Created\"")
+                     SELECTED("54.9", REQUESTED) SELECTED("55.1", ",\"statusCode\":\"Conflict\"")
+                         SELECTED("59.0", REQUESTED));
+    expect(s, rows, sizeof(rows) / sizeof(rows[0]));
+    assert_int_equal(s->set.nreported, 3);
+}
+
 static void a_deletion_that_found_something_is_one(void **state)
 {
     struct scanning *s = *state;
@@ -949,6 +986,7 @@ int main(void)
         CASE(role_of_a_write_without_body_is_known_from_its_removal),
         CASE(operations_of_one_correlation_stay_apart),
         CASE(records_without_any_id_are_findings_of_their_own),
+        CASE(records_of_selected_fields_are_paired),
         CASE(a_deletion_that_found_something_is_one),
         CASE(custom_roles_are_named_by_their_definition),
         CASE(few_fields_are_enough),
