@@ -21,12 +21,13 @@
  * wrong, are fetched again. The record "redo" says so; their lines are kept and merged into what
  * comes, so that a line once seen is never lost.
  *
- * Publishing. All new files are complete and synced under .partial/out before (1) the record
- * "publish" names them with their digests, (2) the data files are renamed into place, then
- * SHA256SUMS, then, once every folder between DIR and a file is synced, the manifest, (3) files of
- * the export before that are no longer part of it are removed, and (4) .partial is deleted, the
- * journal before the lock. A run that finds the record does (2) to (4) again, whatever else it was
- * started for: a file that is not under .partial/out any more must be in place with its digest.
+ * Publishing. All new files, and the folders that hold them, are complete and synced under
+ * .partial/out before (1) the record "publish" names them with their digests, (2) the data files
+ * are renamed into place, then SHA256SUMS, then, once every folder between DIR and a file is
+ * synced, the manifest, (3) files of the export before that are no longer part of it are removed,
+ * and (4) .partial is deleted, the journal before the lock. A run that finds the record does (2)
+ * to (4) again, whatever else it was started for: a file that is not under .partial/out any more
+ * must be in place with its digest.
  */
 #include "store/journal.h"
 

@@ -150,15 +150,16 @@ static int sync_folders(struct folders *l, struct err *e)
     return 0;
 }
 
-/* Make the renames durable in every folder that got a file, and those above it. */
-static int sync_published(struct journal *j, struct err *e)
+/* Make the names of files below `dir` durable, and those of the folders between. */
+static int sync_chains(const char *dir, const struct journal_publish *files, size_t n,
+                       struct err *e)
 {
     struct folders l = {0};
     size_t i;
     int ret = 0;
 
-    for (i = 0; i < j->npublish && ret == 0; i++)
-        ret = add_chain(&l, j->dir, j->publish[i].path, e);
+    for (i = 0; i < n && ret == 0; i++)
+        ret = add_chain(&l, dir, files[i].path, e);
     if (ret == 0)
         ret = sync_folders(&l, e);
     folders_free(&l);
@@ -209,7 +210,7 @@ int publish_roll_forward(struct journal *j, struct err *e)
     size_t i;
 
     for (i = 0; i < j->npublish; i++) {
-        if (i + 1 == j->npublish && sync_published(j, e) != 0)
+        if (i + 1 == j->npublish && sync_chains(j->dir, j->publish, j->npublish, e) != 0)
             return -1;
         if (put_in_place(j, &j->publish[i], e) != 0)
             return -1;
@@ -219,9 +220,12 @@ int publish_roll_forward(struct journal *j, struct err *e)
 
 int journal_publish(struct journal *j, const struct journal_publish *files, size_t n, struct err *e)
 {
+    char *out = folder_join(j->folder, "out", e);
+    int ret = out == NULL ? -1 : sync_chains(out, files, n, e);
     size_t i;
 
-    if (find_stale(j, files, n, e) != 0 || record_put_publish(j, files, n, e) != 0 ||
+    free(out);
+    if (ret != 0 || find_stale(j, files, n, e) != 0 || record_put_publish(j, files, n, e) != 0 ||
         journal_commit(j, e) != 0)
         return -1;
     j->publish = calloc(n, sizeof(*j->publish));

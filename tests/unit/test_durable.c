@@ -183,6 +183,14 @@ static void every_folder_of_a_file_is_synced_before_the_manifest(void **state)
     nevents = 0;
     assert_int_equal(journal_publish(&j, files, N, &e), 0);
     noted = find("sync .partial/journal");
+    for (i = 0; i < 6; i++) {
+        char event[256];
+
+        (void)snprintf(event, sizeof(event), "sync .partial/out%s%s", i == 5 ? "" : "/",
+                       i == 5 ? "" : folders[i]);
+        if (count(event, 0, noted) != 1)
+            fail_msg("%s: %d times before the record", event, count(event, 0, noted));
+    }
     last = find("rename SHA256SUMS");
     manifest = find("rename manifest.json");
     assert_true(noted < find("rename scope=tenant/date=2026-11-01/events.ndjson.gz"));
