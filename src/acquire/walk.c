@@ -7,73 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what was seen ---- */
-
-/* FNV-1a, finished so that close texts are far apart; never 0. */
-static uint64_t hash_text(const char *data, size_t len, uint64_t h)
-{
-    size_t i;
-
-    h ^= UINT64_C(0xcbf29ce484222325);
-    for (i = 0; i < len; i++)
-        h = (h ^ (unsigned char)data[i]) * UINT64_C(0x100000001b3);
-    h ^= h >> 32;
-    h *= UINT64_C(0xd6e8feb86659fd93);
-    h ^= h >> 32;
-    return h == 0 ? 1 : h;
-}
-
-/* Double the table. */
-static int grow_seen(struct walk_seen *s)
-{
-    struct walk_seen larger = {.cap = s->cap ? s->cap * 2 : 256, .n = s->n};
-    size_t i, at;
-
-    larger.slots = calloc(larger.cap, sizeof(*larger.slots));
-    if (larger.slots == NULL)
-        return -1;
-    for (i = 0; i < s->cap; i++) {
-        if (s->slots[i] == 0)
-            continue;
-        for (at = (size_t)s->slots[i] & (larger.cap - 1); larger.slots[at] != 0;)
-            at = (at + 1) & (larger.cap - 1);
-        larger.slots[at] = s->slots[i];
-    }
-    free(s->slots);
-    *s = larger;
-    return 0;
-}
-
-/* Note a hash. Returns 1 when it is new, 0 when it was there, -1 without memory. */
-static int note_seen(struct walk_seen *s, uint64_t h)
-{
-    size_t at;
-
-    if (s->n * 2 >= s->cap && grow_seen(s) != 0)
-        return -1;
-    for (at = (size_t)h & (s->cap - 1); s->slots[at] != 0; at = (at + 1) & (s->cap - 1)) {
-        if (s->slots[at] == h)
-            return 0;
-    }
-    s->slots[at] = h;
-    s->n++;
-    return 1;
-}
-
-/* Hashes kept allocated between uses: forgetting a large table over and over would cost more. */
-#define SEEN_KEEP 1024
-
-static void forget_seen(struct walk_seen *s)
-{
-    if (s->cap > SEEN_KEEP) {
-        free(s->slots);
-        s->slots = NULL;
-        s->cap = 0;
-    } else if (s->n > 0)
-        memset(s->slots, 0, s->cap * sizeof(*s->slots));
-    s->n = 0;
-}
-
 /* ---- life ---- */
 
 struct walk *walk_new(const struct plan *plan, int slot, int64_t ask_from, int64_t ask_to)
@@ -142,13 +75,13 @@ struct summary {
 /* A hash by which an event is known again. */
 static uint64_t hash_line(const struct line *l)
 {
-    return hash_text(l->id.data, l->id.len, (uint64_t)l->ticks ^ (uint64_t)l->bytes.len << 48);
+    return seen_hash(l->id.data, l->id.len, (uint64_t)l->ticks ^ (uint64_t)l->bytes.len << 48);
 }
 
 /* An event that the filter should have kept away: it moves nothing, but it may be new. */
 static int look_at_stranger(struct walk *w, const struct line *l, struct summary *s, struct err *e)
 {
-    int is_new = note_seen(&w->strangers, hash_line(l));
+    int is_new = seen_note(&w->strangers, hash_line(l));
 
     if (is_new < 0)
         return err_memory(e, "page");
@@ -165,7 +98,7 @@ static int count_outside(struct walk *w, const struct line *l, struct walk_query
 
     if (l->ticks >= query->since && l->ticks < query->until)
         return 0;
-    is_new = note_seen(&query->outside, hash_line(l));
+    is_new = seen_note(&query->outside, hash_line(l));
     if (is_new < 0)
         return err_memory(e, "page");
     w->outside += (uint64_t)is_new;
@@ -194,10 +127,10 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
             s->disorder = 1;
         /* In order, only events of the oldest time seen can come twice. */
         if (ordered && l->ticks < w->front)
-            forget_seen(&w->events);
+            seen_forget(&w->events);
         if (l->ticks < w->front)
             w->front = l->ticks;
-        is_new = note_seen(&w->events, hash_line(l));
+        is_new = seen_note(&w->events, hash_line(l));
         if (is_new < 0)
             return err_memory(e, "page");
         s->fresh |= is_new;
@@ -229,7 +162,7 @@ static int check_paging(struct walk *w, const struct page *page, const struct su
         return err_set(e, ERR_UNTRUSTED,
                        "paging without end: %d pages in a row without a new event",
                        COLLECT_STALE_MAX);
-    is_new = note_seen(&w->links, hash_text(page->next_link, strlen(page->next_link), 0));
+    is_new = seen_note(&w->links, seen_hash(page->next_link, strlen(page->next_link), 0));
     if (is_new < 0)
         return err_memory(e, "page");
     if (!is_new)
@@ -425,9 +358,9 @@ static void start_over(struct walk *w, int64_t *freed)
     w->asked_at = 0;
     w->empty = w->stale = 0;
     w->front = w->ask_to + 1;
-    forget_seen(&w->links);
-    forget_seen(&w->events);
-    forget_seen(&w->strangers);
+    seen_forget(&w->links);
+    seen_forget(&w->events);
+    seen_forget(&w->strangers);
 }
 
 int64_t walk_rewind(struct walk *w, int whole, int64_t *freed)
@@ -457,6 +390,6 @@ int64_t walk_rewind(struct walk *w, int whole, int64_t *freed)
     w->ask_to = w->front;
     /* What is newer was trusted by its order: only the rest can still be read to its last link. */
     w->to = w->front + 1 < w->to ? w->front + 1 : w->to;
-    forget_seen(&w->events);
+    seen_forget(&w->events);
     return timestamp_ceil_second(w->front);
 }

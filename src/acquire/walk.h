@@ -8,16 +8,10 @@
 #include "acquire/commit.h"
 #include "acquire/fetch.h"
 #include "acquire/plan.h"
+#include "acquire/seen.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* Hashes of what was seen: zeroed is empty; free(slots) releases it. For noticing paging that goes
- * in circles. */
-struct walk_seen {
-    uint64_t *slots; /* open addressing; 0 is free */
-    size_t cap, n;
-};
 
 struct walk {
     struct walk *next; /* of all walks that have not been freed */
@@ -45,10 +39,10 @@ struct walk {
     int64_t asked_at; /* earliest answer since the last commit, 0: none */
     char **ids;       /* owned: request ids since the last commit */
     size_t nids;
-    uint64_t outside; /* events outside the query since the last commit */
-    unsigned empty;   /* pages in a row without an event inside the filter */
-    unsigned stale;   /* pages in a row, not empty, without a new event */
-    struct walk_seen links, events, strangers; /* strangers: events outside the filter */
+    uint64_t outside;                     /* events outside the query since the last commit */
+    unsigned empty;                       /* pages in a row without an event inside the filter */
+    unsigned stale;                       /* pages in a row, not empty, without a new event */
+    struct seen links, events, strangers; /* strangers: events outside the filter */
 };
 
 /* What a page means for its walk. */
@@ -67,7 +61,7 @@ int64_t walk_free(struct walk *w);
  * although every walk may get them from a server that ignores the filter. */
 struct walk_query {
     int64_t since, until;
-    struct walk_seen outside;
+    struct seen outside;
 };
 
 /*
