@@ -140,7 +140,7 @@ struct journal_scope *journal_add_scope(struct journal *j, const char *scope, co
     return s == NULL || record_put_scope(j, s, e) != 0 ? NULL : s;
 }
 
-/* Make room for one more open segment: a commit closes those of scopes that have ended. */
+/* Make room for one more open segment: behind a commit any of them can be opened anew. */
 static int limit_open(struct journal *j, struct err *e)
 {
     unsigned n = 0;
@@ -148,7 +148,13 @@ static int limit_open(struct journal *j, struct err *e)
 
     for (i = 0; i < j->nscopes; i++)
         n += j->scopes[i].segment.path != NULL;
-    return n < JOURNAL_OPEN_MAX ? 0 : journal_commit(j, e);
+    if (n < JOURNAL_OPEN_MAX)
+        return 0;
+    if (journal_commit(j, e) != 0)
+        return -1;
+    for (i = 0; i < j->nscopes; i++)
+        segment_close(&j->scopes[i].segment);
+    return 0;
 }
 
 int journal_open_segment(struct journal *j, struct journal_scope *s, struct err *e)
