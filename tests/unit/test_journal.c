@@ -690,6 +690,66 @@ static void segments_that_are_open(void **state)
     journal_close(&j);
 }
 
+/* The same while none of them has ended and each is written to again and again: what was written
+ * before a segment was closed is still there. */
+static void segments_in_turn(void **state)
+{
+    struct buf before = {0}, after = {0};
+    struct journal j;
+    struct err e;
+    int round;
+    size_t i, k;
+
+    begin(&j, *state);
+    for (round = 0; round < 3; round++) {
+        for (i = 0; i < JOURNAL_OPEN_MAX + 5; i++) {
+            struct journal_scope *s;
+            char name[60], file[60];
+            unsigned n = 0;
+
+            (void)snprintf(name, sizeof(name), "sub:%zu", i);
+            (void)snprintf(file, sizeof(file), "subscriptions/%zu", i);
+            s = journal_add_scope(&j, name, file, file, &e);
+            assert_non_null(s);
+            assert_int_equal(put_stretch(&j, s, round * 10, round * 10 + 10,
+                                         round == 0 ? "5a 6b" : "15c 25d", 5000, &e),
+                             0);
+            for (k = 0; k < j.nscopes; k++)
+                n += j.scopes[k].segment.path != NULL;
+            assert_in_range(n, 1, JOURNAL_OPEN_MAX);
+        }
+    }
+    assert_int_equal(journal_commit(&j, &e), 0);
+    put_state(&before, &j);
+    journal_close(&j);
+    reopen(&j, *state, JOURNAL_UNFINISHED);
+    put_state(&after, &j);
+    assert_string_equal(before.data, after.data);
+    for (i = 0; i < j.nscopes; i++) {
+        struct journal_scope *s = &j.scopes[i];
+        struct buf words = {0};
+
+        assert_int_equal(journal_open_segment(&j, s, &e), 0);
+        for (k = 0; k < s->nwindows; k++) {
+            struct segment_source *source =
+                segment_from_fragment(s->segment.fd, s->segment.path, &s->windows[k].w);
+            struct line l;
+            int more;
+
+            while ((more = segment_source_next(source, &l, &e)) == 1)
+                put_word(&words, &l);
+            assert_int_equal(more, 0);
+            segment_source_free(source);
+        }
+        assert_true(slice_equals(buf_slice(&words), "5a 6b 15c 25d"));
+        segment_close(&s->segment);
+        buf_free(&words);
+    }
+    journal_close(&j);
+    buf_free(&before);
+    buf_free(&after);
+}
+
 /* ---- the state, without files ---- */
 
 static void what_is_to_be_fetched_again(void **state)
@@ -846,6 +906,7 @@ int main(void)
         IN_FOLDER(somebody_elses_files),
         IN_FOLDER(folders_that_go_too_deep),
         IN_FOLDER(segments_that_are_open),
+        IN_FOLDER(segments_in_turn),
         cmocka_unit_test(what_is_to_be_fetched_again),
         cmocka_unit_test(what_was_read_to_the_last_link),
         cmocka_unit_test(what_is_covered_and_what_is_settled),
