@@ -134,7 +134,7 @@ cancelled() {
 for signal in $signals; do
     check "SIG$signal in mid-run" in_time in_mid_run "$signal"
 done
-for signal in INT TERM KILL; do
+for signal in $signals KILL; do
     check "SIG$signal behind a record of distrust" in_time when_distrusted "$signal"
 done
 check "SIGINT while publishing" while_publishing
