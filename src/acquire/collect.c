@@ -125,12 +125,12 @@ static int may_start(void *arg, unsigned scope)
            fetch_may_start(k->c->fetch, walks_bucket(k, scope));
 }
 
-/* The callback of fetch: are threads at work? */
-static int is_working(void *arg)
+/* The callback of fetch: jobs that threads have. */
+static unsigned count_jobs(void *arg)
 {
     struct collect *k = arg;
 
-    return pool_pending(k->pool) > 0 || pool_pending(k->readers) > 0;
+    return pool_pending(k->pool) + pool_pending(k->readers);
 }
 
 /* Walk until every scope has ended or the run has to stop. */
@@ -172,7 +172,7 @@ static int prepare(struct collect *k, struct err *e)
     k->pool = pool_new(k->c->threads, fetch_wake, k->c->fetch);
     if (k->scopes == NULL || k->readers == NULL || k->pool == NULL)
         return err_memory(e, "threads");
-    fetch_watch_work(k->c->fetch, is_working, k);
+    fetch_watch_work(k->c->fetch, count_jobs, k, COLLECT_JOBS_PER_THREAD * k->c->threads);
     k->commit_bytes = COLLECT_BUDGET_BYTES / (3 * k->c->connections);
     if (k->commit_bytes > COLLECT_COMMIT_BYTES)
         k->commit_bytes = COLLECT_COMMIT_BYTES;
@@ -230,7 +230,7 @@ static void wind_up(struct collect *k)
         answers_take_jobs(k, k->pool, 1);
         commit_journal(k, 1);
     }
-    fetch_watch_work(k->c->fetch, NULL, NULL);
+    fetch_watch_work(k->c->fetch, NULL, NULL, 0);
     end_pool(k->readers);
     end_pool(k->pool);
     while (k->walks != NULL) {

@@ -17,6 +17,9 @@
 #define COLLECT_BUDGET_BYTES (48U << 20)
 /* Plain bytes of a commit: what a kill may cost a walk, and a window of the ledger. */
 #define COLLECT_COMMIT_BYTES (2U << 20)
+/* Jobs for each thread that may wait before no more requests are sent: enough that no thread is
+ * ever idle. What waits longer is no sooner done, and lost by a kill. */
+#define COLLECT_JOBS_PER_THREAD 2
 /* Milliseconds between two commits of the journal, at most. */
 #define COLLECT_COMMIT_MS 500
 /* They come sooner where the disk is quick: a commit may take one part in so many of the time, and

@@ -29,10 +29,11 @@ struct fetch {
     int64_t held;                     /* bytes that the caller holds */
     struct fetch_request **under_way; /* sent: at most c.connections */
     unsigned nunder_way;
-    int64_t skew;              /* server's time less ours, ticks */
-    int paused;                /* a transfer was paused */
-    int (*working)(void *arg); /* as fetch_watch_work */
-    void *work_arg;
+    int64_t skew;                /* server's time less ours, ticks */
+    int paused;                  /* a transfer was paused */
+    unsigned (*jobs)(void *arg); /* of threads, on what came */
+    void *jobs_arg;
+    unsigned most_jobs;
 };
 
 /* ---- bytes ---- */
@@ -80,25 +81,31 @@ void fetch_hold(struct fetch *f, int64_t bytes)
         resume(f);
 }
 
-void fetch_watch_work(struct fetch *f, int (*working)(void *arg), void *arg)
+void fetch_watch_work(struct fetch *f, unsigned (*jobs)(void *arg), void *arg, unsigned most)
 {
-    f->working = working;
-    f->work_arg = arg;
+    f->jobs = jobs;
+    f->jobs_arg = arg;
+    f->most_jobs = most;
 }
 
-/* Whether threads are at work on what came: other requests may follow from it. */
-static int is_working(const struct fetch *f)
+/* Jobs of threads on what came: other requests may follow from them. */
+static unsigned count_jobs(const struct fetch *f)
 {
-    return f->working != NULL && f->working(f->work_arg);
+    return f->jobs == NULL ? 0 : f->jobs(f->jobs_arg);
 }
 
-/* Whether one more request has to wait until bytes are released: what is under way, or threads,
- * will do that. With neither it is sent whatever is held, or nothing would ever move. */
+/* Whether one more request has to wait until threads catch up, or until bytes are released: what is
+ * under way, or threads, will do that. With neither it is sent whatever is held, or nothing would
+ * ever move. */
 static int must_hold_back(const struct fetch *f)
 {
+    unsigned jobs = count_jobs(f);
+
+    if (jobs > f->most_jobs)
+        return 1;
     if ((uint64_t)f->held + f->receiving <= f->c.max_bytes)
         return 0;
-    return f->nunder_way > 0 || is_working(f);
+    return f->nunder_way > 0 || jobs > 0;
 }
 
 /* ---- the queue ---- */
@@ -277,7 +284,7 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
            (r = queue_choose(&f->queue, now_ms, token_is_proven(f->token), &until_ms)) != NULL) {
         struct queue_bucket *b;
 
-        if (r->retry.refused > 0 && !token_is_proven(f->token) && is_working(f))
+        if (r->retry.refused > 0 && !token_is_proven(f->token) && count_jobs(f) > 0)
             break;
         if ((r->plain ? http_send_plain : http_send)(f->http, r->url, token_value(f->token), r,
                                                      e) != 0) {

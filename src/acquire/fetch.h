@@ -50,9 +50,9 @@ struct fetch_config {
     void (*again)(void *arg, const char *why, int64_t wait_ms);
 };
 
-/* Tell how to know whether threads are at work on bytes that are held: while they are and max_bytes
- * is exceeded, no request is sent. NULL: never. */
-void fetch_watch_work(struct fetch *f, int (*working)(void *arg), void *arg);
+/* Tell how to count the jobs of threads on what came: while there are more than `most`, or any and
+ * max_bytes is exceeded, no request is sent. NULL: none ever. */
+void fetch_watch_work(struct fetch *f, unsigned (*jobs)(void *arg), void *arg, unsigned most);
 
 /* Errors as http_new. */
 struct fetch *fetch_new(const struct fetch_config *c, struct err *e);
