@@ -176,6 +176,7 @@ static int explain_incomplete(const struct run *r, struct err *e)
     const struct manifest *m = &r->manifest;
     size_t i, n = 0;
     const struct manifest_scope *first = NULL;
+    char words[304] = "";
 
     for (i = 0; i < m->nscopes; i++) {
         if (strcmp(m->scopes[i].status, "complete") != 0) {
@@ -186,10 +187,11 @@ static int explain_incomplete(const struct run *r, struct err *e)
     if (first == NULL)
         return err_set(e, ERR_INCOMPLETE, "%s: INCOMPLETE: role assignments could not all be read",
                        r->w->dir);
+    if (first->error_message != NULL)
+        err_clean_text(words, sizeof(words), first->error_message, strlen(first->error_message));
     (void)err_set(e, ERR_INCOMPLETE, "%s: INCOMPLETE: %zu of %zu scopes: %s: %s: %s: %s", r->w->dir,
                   n, m->nscopes, first->scope, first->status,
-                  first->error_code == NULL ? "" : first->error_code,
-                  first->error_message == NULL ? "" : first->error_message);
+                  first->error_code == NULL ? "" : first->error_code, words);
     return err_hint(e, "the manifest names every one; the same command again tries them again");
 }
 

@@ -36,7 +36,7 @@ static void end_scope(struct collect *k, unsigned scope)
         ret = journal_end_scope(
             k->c->journal, j, status,
             s->words.code[0] != '\0' ? s->words.code : err_name(s->failure.code),
-            s->words.message[0] != '\0' ? s->words.message : s->failure.msg, s->failure.code, &e);
+            s->words.whole[0] != '\0' ? s->words.whole : s->failure.msg, s->failure.code, &e);
     } else if (j->expired > k->c->journal->query.since) {
         char text[128], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 

@@ -122,7 +122,7 @@ static int add_scope(struct slice element, void *arg, struct err *e)
     struct arm_scope s = {r->kind, json_string_dup(json_get_nocase(element, r->member))}, *grown;
     size_t i;
 
-    if (s.id == NULL || s.id[0] == '\0' || strlen(s.id) > 90 || strpbrk(s.id, "/?#%\\ ") != NULL) {
+    if (s.id == NULL || !arm_id_is_usable(s.id)) {
         free(s.id);
         return err_set(e, ERR_UNTRUSTED, "an element without a usable %s", r->member);
     }
@@ -293,7 +293,7 @@ static int note_scope(struct manifest *m, const char *scope, const struct lists_
     if (set_text(&s->error_code,
                  why->words.code[0] != '\0' ? why->words.code : err_name(failure->code)) != 0 ||
         set_text(&s->error_message,
-                 why->words.message[0] != '\0' ? why->words.message : failure->msg) != 0)
+                 why->words.whole[0] != '\0' ? why->words.whole : failure->msg) != 0)
         return err_memory(e, scope);
     return 0;
 }

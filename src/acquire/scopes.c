@@ -36,8 +36,8 @@ static int note_failed_list(struct run *r, const char *name, const struct arm_er
         r->first_failure = *failure;
     return journal_end_scope(&r->journal, s, failure->http == 403 ? "forbidden" : "failed",
                              words->code[0] != '\0' ? words->code : err_name(failure->code),
-                             words->message[0] != '\0' ? words->message : failure->msg,
-                             failure->code, e);
+                             words->whole[0] != '\0' ? words->whole : failure->msg, failure->code,
+                             e);
 }
 
 /* Read one list of scopes and add what it names. */

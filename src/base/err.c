@@ -141,11 +141,14 @@ static int is_control(unsigned c)
 
 void err_clean_text(char *dst, size_t cap, const char *text, size_t n)
 {
+    err_clean_whole(dst, cap > ERR_FOREIGN_TEXT_MAX ? ERR_FOREIGN_TEXT_MAX + 1 : cap, text, n);
+}
+
+void err_clean_whole(char *dst, size_t cap, const char *text, size_t n)
+{
     const unsigned char *p = (const unsigned char *)text;
     size_t used = 0, limit = cap - 1;
 
-    if (limit > ERR_FOREIGN_TEXT_MAX)
-        limit = ERR_FOREIGN_TEXT_MAX;
     while (n > 0) {
         unsigned c = 0;
         size_t len = utf8_length(p, n, &c);

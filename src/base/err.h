@@ -74,5 +74,7 @@ int err_hint(struct err *e, const char *fmt, ...) __attribute__((format(__printf
  * and at most 300 bytes stay. dst is always terminated.
  */
 void err_clean_text(char *dst, size_t cap, const char *text, size_t n);
+/* The same without the limit of 300: for what is kept as evidence. */
+void err_clean_whole(char *dst, size_t cap, const char *text, size_t n);
 
 #endif

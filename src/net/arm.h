@@ -44,6 +44,9 @@ struct arm_cloud {
  * '#', '%', control characters or whitespace; a subscription id is a GUID. ERR_USAGE otherwise. */
 int arm_wish_parse(struct arm_wish *w, const char *text, struct err *e);
 void arm_scope_free(struct arm_scope *s);
+/* Whether an id may stand in a URL's path as one segment: at most 90 characters, as Azure has it,
+ * none that means something there, and not dots alone, which would walk up in it. */
+int arm_id_is_usable(const char *id);
 /* Append "tenant", "mg:ID" or "sub:ID". */
 int arm_scope_print(const struct arm_scope *s, struct buf *out);
 /* Same scope: ids compare without case. */
@@ -75,7 +78,8 @@ int arm_assignments_url(struct buf *out, const char *endpoint, const char *group
 /* The server's own words, cleaned by err_clean_text; "" where it gave none. */
 struct arm_error {
     char code[128];
-    char message[304];
+    char message[304]; /* for messages */
+    char whole[1024];  /* for the manifest; Azure's are 200 to 500 bytes long */
 };
 /* Read both shapes of error body, in any letter case; anything else leaves both "". */
 void arm_error_parse(struct arm_error *out, struct slice body);

@@ -15,14 +15,12 @@
 /* Room for a printed scope in a message: 90 characters of at most 4 bytes. */
 #define ARM_NAME_MAX 400
 
-/* Copy the text of a member, named in any letter case, to dst, cleaned; "" if there is none. */
-static void copy_member(char *dst, size_t cap, const cJSON *object, const char *name)
+/* The text of a member, named in any letter case; "" if there is none. */
+static const char *member(const cJSON *object, const char *name)
 {
     const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(object, name));
 
-    dst[0] = '\0';
-    if (text != NULL)
-        err_clean_text(dst, cap, text, strlen(text));
+    return text == NULL ? "" : text;
 }
 
 void arm_error_parse(struct arm_error *out, struct slice body)
@@ -43,8 +41,11 @@ void arm_error_parse(struct arm_error *out, struct slice body)
     inner = cJSON_GetObjectItem(root, "error");
     words = cJSON_IsObject(inner) ? inner : root;
     if (cJSON_IsObject(words)) {
-        copy_member(out->code, sizeof(out->code), words, "code");
-        copy_member(out->message, sizeof(out->message), words, "message");
+        const char *code = member(words, "code"), *message = member(words, "message");
+
+        err_clean_text(out->code, sizeof(out->code), code, strlen(code));
+        err_clean_text(out->message, sizeof(out->message), message, strlen(message));
+        err_clean_whole(out->whole, sizeof(out->whole), message, strlen(message));
     }
     cJSON_Delete(root);
 }

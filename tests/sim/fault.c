@@ -44,6 +44,8 @@ static const struct row rows[] = {
     {"html", FAULT_HTML, ARG_SELECTOR, "always", "200 with a page of a captive portal"},
     {"huge", FAULT_HUGE, ARG_SELECTOR, "always", "200 with JSON of over 32 MiB"},
     {"fat", FAULT_FAT, ARG_NUMBER, NULL, "elements of lists with that many MiB of text"},
+    {"long-id", FAULT_LONG_ID, ARG_NUMBER, "91",
+     "one element more in lists of scopes, its id of so many letters"},
     {"truncated-json", FAULT_TRUNCATED_JSON, ARG_SELECTOR, "always", "JSON that ends too early"},
     {"bad-time", FAULT_BAD_TIME, ARG_SELECTOR, "always", "an event with an unreadable time"},
     {"bad-utf8", FAULT_BAD_UTF8, ARG_SELECTOR, "always", "an event that is not UTF-8"},

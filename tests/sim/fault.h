@@ -44,6 +44,7 @@ enum fault_id {
     FAULT_HTML,
     FAULT_HUGE,
     FAULT_FAT,
+    FAULT_LONG_ID,
     FAULT_TRUNCATED_JSON,
     FAULT_BAD_TIME,
     FAULT_BAD_UTF8,

@@ -43,6 +43,20 @@ static int fatten(struct buf *out, long mib)
     return buf_puts(out, "\"}");
 }
 
+/* The fault `long-id`: one more scope whose id has so many letters. */
+static int put_long_id(struct buf *out, const struct query *q, long letters, int first)
+{
+    const char *member = q->kind == QUERY_SUBSCRIPTIONS ? "subscriptionId" : "name";
+
+    if (buf_printf(out, "%s{\"%s\":\"", first ? "" : ",", member) != 0)
+        return -1;
+    while (letters-- > 0) {
+        if (buf_putc(out, 'a') != 0)
+            return -1;
+    }
+    return buf_puts(out, "\"}");
+}
+
 /* Item i of the list. */
 static int put_item(struct buf *out, const struct tenant *t, const struct query *q, size_t i,
                     const struct story_assignment *const *assignments)
@@ -59,6 +73,7 @@ int list_build(const struct tenant *t, const struct query *q, const char *url, l
 {
     const struct story_assignment *assignments[STORY_ASSIGNMENTS_MAX];
     const struct fault *fat = fault_on(&t->options->faults, FAULT_FAT, refuse_scope(q));
+    const struct fault *long_id = fault_on(&t->options->faults, FAULT_LONG_ID, refuse_scope(q));
     size_t n = 0, i, from = (size_t)q->offset, to;
     struct buf *out = &r->body;
 
@@ -85,6 +100,8 @@ int list_build(const struct tenant *t, const struct query *q, const char *url, l
             return -1;
         return buf_puts(out, "\"}");
     }
+    if (long_id != NULL && put_long_id(out, q, long_id->number, from == to) != 0)
+        return -1;
     return buf_puts(out, q->kind == QUERY_GROUPS ? "],\"nextLink\":null}" : "]}");
 }
 

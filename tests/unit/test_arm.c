@@ -329,6 +329,7 @@ static void error_bodies_are_read(void **state)
     arm_error_parse(&words, buf_slice(&big));
     assert_int_equal(strlen(words.code), 126);
     assert_int_equal(strlen(words.message), 300);
+    assert_int_equal(strlen(words.whole), sizeof(words.whole) - 1);
     /* Deeper than the slicer goes. */
     buf_clear(&big);
     for (i = 0; i < 100000; i++)
