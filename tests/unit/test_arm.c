@@ -73,6 +73,7 @@ static void wishes_that_are_refused(void **state)
         "mg:a#b",
         "mg:a%2fb",
         "mg:a b",
+        "mg:a\\b",
         "mg:a\tb",
         "mg:a\nb",
         "mg:a\x7f",

@@ -3,7 +3,7 @@
 
 # Ids that are a device's name, or have a letter that no file may have, or dots at an edge.
 ids=(CON nul.txt aux. Prn LPT9.a.b com1 conin\$ con. .hidden end. 'a:b' 'a*b'
-    'a<b>|c' 'a\b' 'a"b' 'José' plain '(ok)_1-x.y')
+    'a<b>|c' 'a"b' 'José' plain '(ok)_1-x.y')
 
 # Both programs make the same files from them; each reads what the other has made.
 reserved_ids() {
