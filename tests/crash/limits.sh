@@ -102,3 +102,18 @@ many_names() {
     said 'differ by letter case alone'
 }
 check "an object with a thousand names" many_names
+
+# ---- a terminal narrower than WIDTH_MIN, or wider than WIDTH_MAX ----
+
+# The table for a terminal of so many columns, whose longest line then has to have so many.
+terminal_of() {
+    local file=tests/unit/fixtures/rules.ndjson
+
+    ! on_windows || skip "needs a POSIX terminal"
+    script -qec "stty cols $1 && '$AZDAL' scan '$file'" /dev/null </dev/null | tr -d '\r' >"$T/shown"
+    grep -q '^[0-9]* findings' "$T/shown" || fail "$(tail -n 3 "$T/shown")"
+    same "longest line" "$(LC_ALL=C.UTF-8 awk 'length > n { n = length } END { print n }' "$T/shown")" "$2"
+}
+check "a terminal of 40 columns" terminal_of 40 80
+check "a terminal of 100 columns" terminal_of 100 100
+check "a terminal of 400 columns" terminal_of 400 160

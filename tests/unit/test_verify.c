@@ -6,6 +6,7 @@
 #include "base/timestamp.h"
 #include "store/verify.h"
 #include "store/verify_names.h"
+#include "store/verify_report.h"
 
 #include <ftw.h>
 #include <inttypes.h>
@@ -1016,6 +1017,31 @@ static void other_folders_are_foreign(void **state)
     discard(&x);
 }
 
+/* A reason longer than a line is cut; what it is about stays. */
+static void a_long_reason_is_cut(void **state)
+{
+    struct verify_place at = {0, "tenant.ndjson.gz", NULL};
+    struct verify_report *report = verify_report_new();
+    struct verify_result r = {0};
+    struct err e = {0};
+    char why[4096];
+
+    (void)state;
+    memset(why, 'y', sizeof(why) - 1);
+    why[sizeof(why) - 1] = '\0';
+    assert_non_null(report);
+    verify_report_problem(report, &at, "%s", why);
+    verify_report_note(report, &at, "%s", why);
+    assert_int_equal(verify_report_finish(report, &r, &e), 0);
+    verify_report_free(report);
+    assert_int_equal(r.problems, 1);
+    assert_int_equal(r.nlines, 2);
+    assert_ptr_equal(strstr(r.lines[0], "problem: tenant.ndjson.gz: yyy"), r.lines[0]);
+    assert_int_equal(strlen(r.lines[0]), strlen("problem: tenant.ndjson.gz: ") + 599);
+    assert_int_equal(strlen(r.lines[1]), strlen("note: tenant.ndjson.gz: ") + 599);
+    verify_result_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1041,6 +1067,7 @@ int main(void)
         cmocka_unit_test(more_findings_than_are_kept_are_counted),
         cmocka_unit_test(sums_of_hostile_size_are_refused),
         cmocka_unit_test(other_folders_are_foreign),
+        cmocka_unit_test(a_long_reason_is_cut),
     };
 
     return cmocka_run_group_tests_name("verify", tests, NULL, NULL);
