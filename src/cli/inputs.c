@@ -77,12 +77,15 @@ void inputs_file_end(const struct reader_file *r, void *arg)
     char path[512];
 
     x->events += r->events;
+    x->unread += r->unread;
     (void)clean(r->file->path, path, sizeof(path));
     if (r->others > 0 && r->events == 0 && r->file->found && r->file->export_index < 0) {
         progress_warning(x->progress, "%s: holds no events: passed over", path);
     } else if (r->others > 0 && r->events == 0) {
         inputs_damage(r->file, r->first_other, "not an activity log: its objects are no events",
                       arg);
+    } else if (r->others == 1) {
+        inputs_damage(r->file, r->first_other, "an object that is no event", arg);
     } else if (r->others > 0) {
         struct buf b = {0};
 
@@ -145,6 +148,9 @@ int inputs_result(const struct inputs *x, struct err *e)
 {
     if (x->damage == 0)
         return 0;
+    if (x->damage == x->unread)
+        return err_set(e, ERR_LOCAL, "%llu input%s cannot be read; the rest was read",
+                       (unsigned long long)x->unread, x->unread == 1 ? "" : "s");
     return err_set(e, ERR_UNTRUSTED,
                    "damaged input: %llu place%s in %llu file%s; the rest was read",
                    (unsigned long long)x->damage, x->damage == 1 ? "" : "s",

@@ -21,6 +21,7 @@ struct inputs {
     struct progress *progress;
     uint64_t events;               /* read, picked or not */
     uint64_t damage, files;        /* damaged places, and files that have any */
+    uint64_t unread;               /* of these places, files and folders that could not be opened */
     const struct input_file *last; /* the file that damage was told of last */
     uint64_t told;                 /* how often for that one */
 };
@@ -39,7 +40,8 @@ int inputs_time_passes(const struct inputs *x, int64_t time);
 int inputs_operation_passes(const struct inputs *x, struct slice operation);
 int inputs_caller_passes(const struct inputs *x, struct slice caller);
 
-/* 0, or ERR_UNTRUSTED with one line that sums up the damage. Call at the end. */
+/* 0, or one line that sums up the damage: ERR_LOCAL when nothing is wrong but that this machine did
+ * not let something be read, else ERR_UNTRUSTED. Call at the end. */
 int inputs_result(const struct inputs *x, struct err *e);
 
 #endif

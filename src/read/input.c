@@ -30,13 +30,23 @@ struct walk {
     struct input *in;
     const char *folder;
     int depth, unfinished;
+    int failed; /* visit has; *e says why */
     int64_t since, until;
     struct err *e;
 };
 
 static int add_folder(struct walk *up, const char *folder, int depth);
 
-/* One entry of a folder. */
+/* Something to tell about an entry of a folder, or about the folder (name NULL). */
+static int tell(const struct walk *w, const char *name, enum input_kind kind, const char *text)
+{
+    char *path = name == NULL ? slice_dup(slice_of(w->folder)) : input_join(w->folder, name);
+    long file = input_add_file(w->in, path, 1, w->e);
+
+    return file < 0 ? -1 : input_add_text(w->in, kind, (size_t)file, text, w->e);
+}
+
+/* One entry of a folder. What may hold events and is not read is told. */
 static int visit(const char *name, enum sys_kind kind, void *arg)
 {
     struct walk *w = arg;
@@ -44,7 +54,13 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
 
     if (strcmp(name, ".partial") == 0)
         w->unfinished = 1;
-    if (kind == SYS_FOLDER && name[0] != '.' && w->depth < INPUT_DEPTH_MAX) {
+    if (name[0] == '.')
+        return 0;
+    if (kind == SYS_FOLDER && w->depth == INPUT_DEPTH_MAX) {
+        ret = tell(w, name, INPUT_DAMAGE, "folders nested deeper than 32 levels: not read");
+    } else if (kind == SYS_LINK) {
+        ret = tell(w, name, INPUT_WARNING, "a link inside a folder: not followed");
+    } else if (kind == SYS_FOLDER) {
         char *path = input_join(w->folder, name);
 
         ret = path == NULL ? err_memory(w->e, w->folder) : add_folder(w, path, w->depth + 1);
@@ -55,7 +71,23 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
         ret = file < 0 || input_add_part(w->in, INPUT_WHOLE, (size_t)file, NULL, w->e) == NULL ? -1
                                                                                                : 0;
     }
+    w->failed |= ret != 0;
     return ret;
+}
+
+/* Call visit for what a folder holds. One that was found and cannot be read is told. */
+static int visit_all(struct walk *w)
+{
+    struct err why = {0};
+
+    if (sys_list(w->folder, visit, w, &why) == 0)
+        return 0;
+    if (w->failed)
+        return -1;
+    if (w->depth > 0)
+        return tell(w, NULL, INPUT_UNREAD, why.msg);
+    *w->e = why;
+    return -1;
 }
 
 /* Add an export, or the log files of a folder and of those in it. */
@@ -78,6 +110,7 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     w.folder = folder;
     w.depth = depth;
     w.unfinished = 0;
+    w.failed = 0;
     if (has_manifest) {
         file = input_add_file(up->in, path, 1, up->e);
         if (file < 0 || input_add_text(up->in, INPUT_DAMAGE, (size_t)file, reason.msg, up->e) != 0)
@@ -85,14 +118,10 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     } else {
         free(path);
     }
-    ret = sys_list(folder, visit, &w, up->e);
-    if (ret == 0 && w.unfinished && !has_manifest) {
-        file = input_add_file(up->in, slice_dup(slice_of(folder)), 1, up->e);
-        ret = file < 0 ? -1
-                       : input_add_text(up->in, INPUT_WARNING, (size_t)file,
-                                        "an export that is not finished: run azdal acquire again",
-                                        up->e);
-    }
+    ret = visit_all(&w);
+    if (ret == 0 && w.unfinished && !has_manifest)
+        ret = tell(&w, NULL, INPUT_WARNING,
+                   "an export that is not finished: run azdal acquire again");
     return ret;
 }
 
@@ -106,11 +135,21 @@ static int is_folder(const char *path)
     return yes;
 }
 
+/* A folder of which nothing can be read: no input, and never the same as no events. */
+static int nothing_in(const struct input *in, const char *path, size_t before, struct err *e)
+{
+    if (in->nparts > before)
+        return err_set(e, ERR_LOCAL, "%s: %s", in->files[in->parts[before].file].path,
+                       in->parts[before].text);
+    (void)err_set(e, ERR_LOCAL, "%s: neither an export nor a folder that holds log files", path);
+    return err_hint(e, "log files end in .json, .jsonl or .ndjson, and may be gzip (.gz)");
+}
+
 /* What one PATH stands for. */
 static int add_path(struct input *in, const char *path, int64_t since, int64_t until, struct err *e)
 {
-    struct walk w = {in, path, 0, 0, since, until, e};
-    size_t before = in->nparts, exports = in->nexports;
+    struct walk w = {in, path, 0, 0, 0, since, until, e};
+    size_t before = in->nparts, exports = in->nexports, i;
     long file;
 
     if (strcmp(path, "-") != 0 && sys_kind(path) == SYS_MISSING)
@@ -121,12 +160,9 @@ static int add_path(struct input *in, const char *path, int64_t since, int64_t u
     }
     if (add_folder(&w, path, 0) != 0)
         return -1;
-    if (in->nparts == before && in->nexports == exports) {
-        (void)err_set(e, ERR_LOCAL, "%s: neither an export nor a folder that holds log files",
-                      path);
-        return err_hint(e, "log files end in .json, .jsonl or .ndjson, and may be gzip (.gz)");
-    }
-    return 0;
+    for (i = before; i < in->nparts && in->parts[i].kind == INPUT_WARNING; i++)
+        ;
+    return i == in->nparts && in->nexports == exports ? nothing_in(in, path, before, e) : 0;
 }
 
 int input_open(struct input *in, const char *const *paths, size_t npaths, int64_t since,

@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Folders inside each other: Azure Monitor's archive by hour has 12 levels; more is a loop. */
+/* Folders inside each other: Azure Monitor's archive by hour has 12 levels. More is told as damage.
+ */
 #define INPUT_DEPTH_MAX 32
 
 /* One file, or standard input. */
@@ -27,6 +28,7 @@ enum input_kind {
     INPUT_WHOLE,    /* the file from its first byte */
     INPUT_FRAGMENT, /* one window of it */
     INPUT_DAMAGE,   /* nothing to read: text says what is wrong */
+    INPUT_UNREAD,   /* the same, and it is this machine that does not let it be read */
     INPUT_WARNING   /* nothing to read: text says what to know */
 };
 
@@ -57,7 +59,8 @@ struct input {
 /*
  * Find out what to read for the given paths ("-" is standard input). Windows of exports that lie
  * outside [since, until) are left out; 0 means no such bound. What is wrong with single files
- * becomes a part. Errors: ERR_LOCAL for a path that is missing, a folder that holds no log.
+ * becomes a part; so do folders that cannot be read and links, which are not followed inside a
+ * folder. Errors: ERR_LOCAL for a path that is missing, a folder that holds no log.
  */
 int input_open(struct input *in, const char *const *paths, size_t npaths, int64_t since,
                int64_t until, struct err *e);

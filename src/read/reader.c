@@ -143,6 +143,7 @@ static void run_job(struct reader *r, size_t index)
     s = open_part(r->in, p, &e);
     if (s == NULL) {
         j->counts.damage++;
+        j->counts.unread++;
         if (batch_damage(&b, 0, e.msg) != 0)
             j->failed = 1;
         goto out;
@@ -230,12 +231,17 @@ static void count(const struct reader *r, size_t index, struct reader_file *file
     file->file = &r->in->files[p->file];
     file->events += c->events;
     file->damage += c->damage;
+    file->unread += c->unread;
     if (file->others == 0)
         file->first_other = c->first_other;
     file->others += c->others;
     if (index + 1 < r->in->nparts && r->in->parts[index + 1].file == p->file)
         return;
-    if (p->kind == INPUT_WHOLE || p->kind == INPUT_FRAGMENT)
+    if (p->kind == INPUT_UNREAD) {
+        file->damage++;
+        file->unread++;
+    }
+    if (p->kind == INPUT_WHOLE || p->kind == INPUT_FRAGMENT || p->kind == INPUT_UNREAD)
         r->calls->file_end(file, r->calls->arg);
     memset(file, 0, sizeof(*file));
 }
@@ -253,7 +259,7 @@ static int deliver_all(struct reader *r, struct err *e)
 
         if (p->kind == INPUT_WARNING)
             r->calls->warning(&r->in->files[p->file], p->text, r->calls->arg);
-        else if (p->kind == INPUT_DAMAGE)
+        else if (p->kind == INPUT_DAMAGE || p->kind == INPUT_UNREAD)
             r->calls->damage(&r->in->files[p->file], 0, p->text, r->calls->arg);
         while ((b = pop(r, j)) != NULL) {
             int failed = deliver(r, p, b, e);

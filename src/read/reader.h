@@ -24,6 +24,7 @@ struct reader_file {
     uint64_t others;      /* objects that are no events */
     uint64_t first_other; /* line of the first */
     uint64_t damage;      /* times that damage was told */
+    uint64_t unread;      /* of these, what this machine did not let be opened */
 };
 
 struct reader_calls {

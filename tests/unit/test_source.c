@@ -368,17 +368,15 @@ static void lists_nested_over_the_limit_are_damage(void **state)
     }
 }
 
-/* Folders below INPUT_DEPTH_MAX are not entered. */
-static void folders_nested_over_the_limit_are_left(void **state)
+/* Folders below INPUT_DEPTH_MAX are not entered, and that is told. */
+static void folders_nested_over_the_limit_are_damage(void **state)
 {
     struct scanning *s = *state;
     int depth;
 
     for (depth = 31; depth <= 34; depth++) {
         struct buf name = {0};
-        char top[20], *path;
-        const char *paths[1];
-        struct err e = {0};
+        char top[20];
         int i;
 
         (void)snprintf(top, sizeof(top), "d%d", depth);
@@ -388,11 +386,14 @@ static void folders_nested_over_the_limit_are_left(void **state)
         assert_int_equal(buf_puts(&name, "/x.json"), 0);
         assert_int_equal(buf_terminate(&name), 0);
         scanning_write(s, name.data, E("1") "\n", sizeof(E("1")));
-        path = scanning_path(s, top);
-        paths[0] = path;
-        assert_int_equal(input_open(&s->input, paths, 1, 0, 0, &e) == 0, depth <= 32);
-        input_close(&s->input);
-        free(path);
+        buf_clear(&name);
+        assert_int_equal(buf_printf(&name, "%s/y.json", top), 0);
+        scanning_write(s, name.data, E("2") "\n", sizeof(E("2")));
+        read_name(s, top);
+        assert_int_equal(s->events, depth <= 32 ? 2 : 1);
+        assert_int_equal(s->damage, depth <= 32 ? 0 : 1);
+        assert_int_equal(scanning_told(s, "/f: folders nested deeper than 32 levels: not read"),
+                         depth > 32);
         buf_free(&name);
     }
 }
@@ -723,10 +724,20 @@ static void unfinished_and_unreadable_exports_are_told(void **state)
 {
     struct scanning *s = *state;
 
+    char *path = scanning_path(s, "a");
+    struct err e = {0};
+
+    /* Alone it is no input: no events would look like a log that has none. */
     scanning_write(s, "a/.partial/journal", "x", 1);
+    assert_int_equal(input_open(&s->input, (const char *const *)&path, 1, 0, 0, &e), -1);
+    assert_int_equal(e.code, ERR_LOCAL);
+    assert_non_null(strstr(e.msg, "/a: an export that is not finished"));
+    free(path);
+    scanning_write(s, "a/other.json", E("1") "\n", sizeof(E("1")));
     read_name(s, "a");
     assert_true(scanning_told(s, "a: an export that is not finished"));
     assert_int_equal(s->warnings, 1);
+    assert_int_equal(s->events, 1);
     scanning_write(s, "b/manifest.json", "{\"schema\":", 10);
     scanning_write(s, "b/tenant.ndjson.gz", E("1") "\n", sizeof(E("1")));
     read_name(s, "b");
@@ -807,7 +818,7 @@ int main(void)
         CASE(an_event_over_the_limit_is_damage),
         CASE(depth_over_the_limit_is_damage),
         CASE(lists_nested_over_the_limit_are_damage),
-        CASE(folders_nested_over_the_limit_are_left),
+        CASE(folders_nested_over_the_limit_are_damage),
         CASE(cut_gzip_gives_what_is_there_and_is_told),
         CASE(reading_goes_on_behind_damaged_deflate),
         CASE(a_bomb_is_left_alone),
