@@ -9,14 +9,25 @@
 #define CLAIM "http://schemas.microsoft.com/identity/claims/"
 #define ASSIGNMENT_TYPE "Microsoft.Authorization/roleAssignments"
 #define GROUP_PATH "/providers/Microsoft.Management/managementGroups/"
+/* In place of U+0000, which JSON allows in a text: another control character. */
+#define NUL_STANDS_IN '\x7f'
 
 /* Copy a text into *to unless something is there. Returns -1 without memory. */
 int record_keep(char **to, struct slice text)
 {
+    size_t i;
+
     if (*to != NULL || text.data == NULL || text.len == 0)
         return 0;
     *to = slice_dup(text);
-    return *to == NULL ? -1 : 0;
+    if (*to == NULL)
+        return -1;
+    /* A text of a finding ends at a NUL; what stands behind one must not be lost. */
+    for (i = 0; i < text.len; i++) {
+        if ((*to)[i] == '\0')
+            (*to)[i] = NUL_STANDS_IN;
+    }
+    return 0;
 }
 
 int record_keep_value(struct record_reading *x, char **to, struct slice value)
@@ -46,6 +57,31 @@ int record_keep_guid(struct record_reading *x, char **to, struct slice value)
     return record_keep(to, text);
 }
 
+/* Whether a text is an operation's name: a translated one ("Create role assignment") has words. */
+static int is_operation_name(struct slice text)
+{
+    return text.data != NULL && memchr(text.data, '/', text.len) != NULL &&
+           memchr(text.data, ' ', text.len) == NULL;
+}
+
+/*
+ * The operation's name where the event has a translated one or none: its message, else the action
+ * that was authorised. The latter is another one where Azure did something in the course of it: a
+ * policy looks at a write, an assignment goes with its scope. Returns as event_value_text.
+ */
+static int untranslated(const struct event *ev, const struct event_objects *o, struct buf *hold,
+                        struct slice *name)
+{
+    int got = event_value_text(json_get_nocase(o->properties, "message"), hold, name);
+
+    if (got < 0 || (got == 1 && is_operation_name(*name)))
+        return got;
+    got = event_text(ev, EVENT_CATEGORY, hold, name);
+    if (got < 0 || (got == 1 && slice_equals_nocase(*name, "Policy")))
+        return got < 0 ? got : 0;
+    return event_value_text(json_get_nocase(o->authorization, "action"), hold, name);
+}
+
 const struct rules_operation *record_operation(const struct event *ev)
 {
     const struct rules_operation *op = NULL;
@@ -53,76 +89,13 @@ const struct rules_operation *record_operation(const struct event *ev)
     struct buf hold = {0};
     struct slice name;
 
-    if (event_text(ev, EVENT_OPERATION, &hold, &name) == 1)
+    if (event_text(ev, EVENT_OPERATION, &hold, &name) == 1 && is_operation_name(name))
         op = rules_operation(name);
-    else
-        name.data = NULL;
-    /* A translated name ("Create role assignment") has no slash; the action does. */
-    if (op == NULL && (name.data == NULL || memchr(name.data, '/', name.len) == NULL) &&
-        event_objects_open(&objects, ev) == 0 &&
-        event_value_text(json_get_nocase(objects.authorization, "action"), &hold, &name) == 1)
+    else if (event_objects_open(&objects, ev) == 0 && untranslated(ev, &objects, &hold, &name) == 1)
         op = rules_operation(name);
     event_objects_free(&objects);
     buf_free(&hold);
     return op;
-}
-
-/* Whether text holds a word, ignoring case. */
-static int has_word(struct slice text, const char *word)
-{
-    size_t n = strlen(word), i;
-
-    for (i = 0; i + n <= text.len; i++) {
-        struct slice part = {text.data + i, n};
-
-        if (slice_equals_nocase(part, word))
-            return 1;
-    }
-    return 0;
-}
-
-/* Outcome by the words of status; -1 when it is none that ends an operation. */
-static int outcome_of(struct slice status)
-{
-    static const char *const good[] = {"Succeeded", "Success", "OK", "Created", "NoContent"};
-    static const char *const bad[] = {"Failed",   "Failure",    "Error",     "Canceled",
-                                      "Conflict", "BadRequest", "Forbidden", "NotFound"};
-    size_t i;
-
-    for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-        if (slice_equals_nocase(status, good[i]))
-            return OUTCOME_SUCCEEDED;
-    }
-    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        if (slice_equals_nocase(status, bad[i]))
-            return OUTCOME_FAILED;
-    }
-    return -1;
-}
-
-/* How it went: status, else the status code of the call. */
-static int read_outcome(struct record *r, struct record_reading *x)
-{
-    struct slice text, code = json_get_nocase(x->objects.properties, "statusCode");
-    int got = event_text(x->ev, EVENT_STATUS, &x->hold, &text), outcome = -1;
-
-    if (got == 0)
-        got = event_value_text(code, &x->hold, &text);
-    if (got < 0)
-        return -1;
-    if (got == 1)
-        outcome = outcome_of(text);
-    r->outcome = outcome < 0 ? OUTCOME_STARTED : (enum outcome)outcome;
-    if (r->outcome == OUTCOME_FAILED && r->operation->kind == OPERATION_ASSIGN)
-        r->exists = has_word(x->ev->raw, "RoleAssignmentExists");
-    if (r->outcome != OUTCOME_SUCCEEDED || r->operation->kind != OPERATION_UNASSIGN)
-        return 0;
-    /* "NoContent", or "Succeeded.NoContent" in the stream. */
-    if ((got = event_text(x->ev, EVENT_SUB_STATUS, &x->hold, &text)) == 1)
-        r->nothing = has_word(text, "NoContent");
-    if (got == 0 && (got = event_value_text(code, &x->hold, &text)) == 1)
-        r->nothing = slice_equals_nocase(text, "NoContent") || slice_equals_nocase(text, "204");
-    return got < 0 ? -1 : 0;
 }
 
 /* Who did it, from where. */
@@ -197,6 +170,8 @@ static int read_ids(struct record *r, struct record_reading *x)
     if (r->data_id == NULL && keep_id_part(r, x) != 0)
         return -1;
     got = event_value_text(json_get_nocase(x->objects.properties, "hierarchy"), &x->hold, &text);
+    if (got == 0)
+        got = event_text(x->ev, EVENT_HIERARCHY, &x->hold, &text);
     if (got == 1) {
         const char *slash = memchr(text.data, '/', text.len);
 
@@ -321,12 +296,15 @@ static int read_scope(struct record *r, struct record_reading *x)
 /* The operation's name as Azure documents it; of those known by a pattern, as it stands. */
 static int read_operation(struct record *r, struct record_reading *x)
 {
+    struct slice name;
+    int got;
+
     if (strchr(r->operation->name, '*') == NULL)
         return record_keep(&r->text[FINDING_OPERATION], slice_of(r->operation->name));
-    if (record_keep_field(x, &r->text[FINDING_OPERATION], EVENT_OPERATION) != 0)
-        return -1;
-    return record_keep_value(x, &r->text[FINDING_OPERATION],
-                             json_get_nocase(x->objects.authorization, "action"));
+    got = event_text(x->ev, EVENT_OPERATION, &x->hold, &name);
+    if (got == 0 || (got == 1 && !is_operation_name(name)))
+        got = untranslated(x->ev, &x->objects, &x->hold, &name);
+    return got == 1 ? record_keep(&r->text[FINDING_OPERATION], name) : got;
 }
 
 /* Ids that are GUIDs are compared and shown in one form. */
@@ -362,7 +340,7 @@ int record_read(struct record *r, const struct event *ev, const struct rules_ope
                      &x.response) < 0)
         goto out;
     if (read_operation(r, &x) != 0 || read_caller(r, &x) != 0 || read_ids(r, &x) != 0 ||
-        read_resource(r, &x) != 0 || read_scope(r, &x) != 0 || read_outcome(r, &x) != 0 ||
+        read_resource(r, &x) != 0 || read_scope(r, &x) != 0 || record_outcome(r, &x) != 0 ||
         record_details(r, &x) != 0)
         goto out;
     tidy(r);

@@ -1,5 +1,5 @@
 /*
- * record_part: reading one event into a record; for record.c and record_body.c alone.
+ * record_part: reading one event into a record; for record*.c alone.
  */
 #ifndef AZDAL_DETECT_RECORD_PART_H
 #define AZDAL_DETECT_RECORD_PART_H
@@ -21,6 +21,10 @@ int record_keep_value(struct record_reading *x, char **to, struct slice value);
 int record_keep_field(struct record_reading *x, char **to, enum event_field f);
 /* Keep the last part of an id in a JSON value, as a GUID with dashes if it is one. */
 int record_keep_guid(struct record_reading *x, char **to, struct slice value);
+
+/* Read how it went: the status, else (translated, or absent) the status code of the call, else the
+ * substatus. */
+int record_outcome(struct record *r, struct record_reading *x);
 
 /* Read what belongs to one kind of operation alone: role, principal, definition, delegation. */
 int record_details(struct record *r, struct record_reading *x);

@@ -127,6 +127,11 @@ int scope_guid(struct slice text, char out[SCOPE_GUID_MAX])
 {
     size_t i, n = 0;
 
+    /* {...}, as .NET and the registry write it. */
+    if (text.len == 38 && text.data[0] == '{' && text.data[37] == '}') {
+        text.data++;
+        text.len = 36;
+    }
     if (text.len != 32 && text.len != 36)
         return 0;
     for (i = 0; i < text.len; i++) {

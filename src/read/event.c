@@ -57,9 +57,14 @@ static const struct name names[] = {
     {"tenantId", EVENT_TENANT_ID, 0},
     {"identity", EVENT_IDENTITY, 0},
     {"callerIpAddress", EVENT_CALLER_IP, 0},
+    {"hierarchy", EVENT_HIERARCHY, 0},
 };
 
 #define NNAMES (sizeof(names) / sizeof(names[0]))
+
+/* Added to the rank of an empty value: AzureActivity has both names of a field, and one is empty.
+ */
+#define RANK_EMPTY 16
 
 /* The row of a member's name, or NULL. */
 static const struct name *find_name(struct slice key)
@@ -84,6 +89,12 @@ static int is_list(struct slice key, const struct json_iter *it)
            (slice_equals_nocase(key, "value") || slice_equals_nocase(key, "records"));
 }
 
+/* Whether a value is an empty text or object. */
+static int is_empty(struct slice value)
+{
+    return value.len == 2 && (value.data[0] == '"' || value.data[0] == '{');
+}
+
 enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err *e)
 {
     struct json_iter inner;
@@ -96,6 +107,7 @@ enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err 
         return EVENT_WALK_BAD;
     while ((more = json_object_key(&inner, &key, e)) == 1) {
         const struct name *n;
+        unsigned char rank;
 
         if (is_list(key, &inner)) {
             json_leave(it, &inner);
@@ -106,12 +118,13 @@ enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err 
         n = find_name(key);
         if (n == NULL || json_kind(value) == JSON_NULL)
             continue;
+        rank = (unsigned char)(n->rank + (is_empty(value) ? RANK_EMPTY : 0));
         if (ev->field[n->field].data == NULL)
             ev->known++;
-        else if (n->rank > ev->rank[n->field])
+        else if (rank > ev->rank[n->field])
             continue;
         ev->field[n->field] = value;
-        ev->rank[n->field] = n->rank;
+        ev->rank[n->field] = rank;
     }
     json_leave(it, &inner);
     ev->whitespace = inner.whitespace;
@@ -147,20 +160,29 @@ int event_is_likely(const struct event *ev)
     return what + when + which >= 2;
 }
 
-/* What PowerShell prints for an object that is nested too deep: "@{value=X; localizedValue=Y}". */
+/* What PowerShell prints for an object that is nested too deep: "@{value=X; localizedValue=Y}", in
+ * any order and letter case. */
 static void strip_hashtable(struct slice *text)
 {
-    static const char start[] = "@{value=";
-    const char *end;
+    static const char name[] = "value=";
+    const char *p, *end, *behind;
 
-    if (text->len < sizeof(start) || memcmp(text->data, start, sizeof(start) - 1) != 0 ||
-        text->data[text->len - 1] != '}')
+    if (text->len < 3 || memcmp(text->data, "@{", 2) != 0 || text->data[text->len - 1] != '}')
         return;
-    text->data += sizeof(start) - 1;
-    text->len -= sizeof(start);
-    end = memchr(text->data, ';', text->len);
-    if (end != NULL)
-        text->len = (size_t)(end - text->data);
+    p = text->data + 2;
+    end = text->data + text->len - 1;
+    while ((size_t)(end - p) >= sizeof(name) - 1 &&
+           !slice_equals_nocase((struct slice){p, sizeof(name) - 1}, name)) {
+        p = memchr(p, ';', (size_t)(end - p));
+        if (p == NULL)
+            return;
+        p += p + 1 < end && p[1] == ' ' ? 2 : 1;
+    }
+    if ((size_t)(end - p) < sizeof(name) - 1)
+        return;
+    text->data = p + sizeof(name) - 1;
+    behind = memchr(text->data, ';', (size_t)(end - text->data));
+    text->len = (size_t)((behind == NULL ? end : behind) - text->data);
 }
 
 int event_value_text(struct slice value, struct buf *hold, struct slice *text)
@@ -199,6 +221,9 @@ int event_text(const struct event *ev, enum event_field f, struct buf *hold, str
     return event_value_text(ev->field[f], hold, text);
 }
 
+/* Milliseconds from 1970 to the year 10000, which no time of an event reaches. */
+#define DATE_CALL_END_MS INT64_C(253402300800000)
+
 /* "/Date(1717660845456)/" or "/Date(1717660845456+0200)/": milliseconds since 1970 in UTC. */
 static int parse_date_call(struct slice text, int64_t *ticks)
 {
@@ -211,10 +236,9 @@ static int parse_date_call(struct slice text, int64_t *ticks)
     p += sizeof(start) - 1;
     if (p == end || *p < '0' || *p > '9')
         return -1;
-    /* 15 digits reach beyond the year 9999 and stay far from overflow. */
-    for (; p < end && *p >= '0' && *p <= '9' && ms < INT64_C(100000000000000); p++)
+    for (; p < end && *p >= '0' && *p <= '9' && ms < DATE_CALL_END_MS; p++)
         ms = ms * 10 + (*p - '0');
-    if (end - p < 2 || (*p != ')' && *p != '+' && *p != '-'))
+    if (ms >= DATE_CALL_END_MS || end - p < 2 || (*p != ')' && *p != '+' && *p != '-'))
         return -1;
     *ticks = TICKS_UNIX_EPOCH + ms * (TICKS_PER_SECOND / 1000);
     return 0;
@@ -238,19 +262,42 @@ int64_t event_time(const struct event *ev)
     return event_value_time(ev->field[EVENT_TIME]);
 }
 
+/* Texts of JSON inside texts of JSON that are opened: some tools print what was printed before. */
+#define OBJECT_TEXTS_MAX 2
+
+/* Decode a text of JSON into *hold, for the value that it holds. Returns as event_object. */
+static int open_text(struct slice *value, struct buf *hold)
+{
+    struct slice inside;
+    struct buf text = {0};
+    struct err ignored;
+
+    if (json_string_decode(*value, &text) != 0) {
+        buf_free(&text);
+        return -1;
+    }
+    buf_free(hold);
+    *hold = text;
+    inside = buf_slice(hold);
+    if (inside.len >= 3 && memcmp(inside.data, "\xef\xbb\xbf", 3) == 0) {
+        inside.data += 3;
+        inside.len -= 3;
+    }
+    return inside.len > 0 && json_check(inside, value, NULL, &ignored) == 0;
+}
+
 int event_object(struct slice value, struct buf *hold, struct slice *object)
 {
     struct slice content;
-    struct err ignored;
+    int texts;
 
     object->data = NULL;
     object->len = 0;
-    if (json_kind(value) == JSON_STRING) {
-        buf_clear(hold);
-        if (json_string_decode(value, hold) != 0)
-            return -1;
-        if (hold->len == 0 || json_check(buf_slice(hold), &value, NULL, &ignored) != 0)
-            return 0;
+    for (texts = 0; texts < OBJECT_TEXTS_MAX && json_kind(value) == JSON_STRING; texts++) {
+        int got = open_text(&value, hold);
+
+        if (got <= 0)
+            return got;
     }
     if (json_kind(value) != JSON_OBJECT)
         return 0;

@@ -43,6 +43,7 @@ enum event_field {
     EVENT_TENANT_ID,
     EVENT_IDENTITY,  /* stream: authorization and claims stand in here */
     EVENT_CALLER_IP, /* stream and AzureActivity */
+    EVENT_HIERARCHY, /* AzureActivity */
     EVENT_FIELDS
 };
 
@@ -64,7 +65,8 @@ enum event_walked {
 
 /*
  * Walk the object at it->p, check all of it and note its fields in *ev. The last of several equal
- * names wins, null never replaces a value. Errors: ERR_UNTRUSTED "<why> at byte N".
+ * names wins; null never replaces a value, nor does an empty text or object one that is not.
+ * Errors: ERR_UNTRUSTED "<why> at byte N".
  */
 enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err *e);
 
@@ -91,8 +93,9 @@ int64_t event_value_time(struct slice value);
 
 /*
  * The object that a value stands for: itself, the object inside its "Content" (as PowerShell prints
- * a dictionary), or the object printed as JSON inside a string, which is decoded into *hold and
- * checked. Returns 1, 0 when there is none, -1 when memory runs out. *object is safe for json_get.
+ * a dictionary), or the object printed as JSON inside a string (or that once more), which is
+ * decoded into *hold and checked. Returns 1, 0 when there is none, -1 when memory runs out. *object
+ * is safe for json_get.
  */
 int event_object(struct slice value, struct buf *hold, struct slice *object);
 

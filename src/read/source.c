@@ -43,7 +43,11 @@ struct source {
     struct source_fragment fragment;
     uLong crc;
     struct utf16 utf16;
-    int gap; /* a newline is due */
+    int looked;               /* gzip: at its first bytes */
+    int wide;                 /* UTF-16 */
+    unsigned char text[4096]; /* gzip: unpacked bytes that were not handed out yet */
+    size_t text_at, text_len; /* which of them */
+    int gap;                  /* a newline is due */
     int damaged;
     char damage[ERR_MSG_MAX + 64];
 };
@@ -215,20 +219,16 @@ static void restart(struct source *s, int window, enum packing packing)
 static void recognise(struct source *s)
 {
     const unsigned char *p;
-    size_t n;
+    size_t n, skip;
 
     fill(s, 4);
     p = s->raw + s->at;
     n = s->len - s->at;
     if (is_gzip(p, n)) {
         restart(s, WINDOW_GZIP, PACKING_GZIP);
-    } else if (n >= 2 && p[0] == 0xff && p[1] == 0xfe) {
+    } else if (utf16_begins(&s->utf16, p, n, &skip)) {
         s->packing = PACKING_UTF16;
-        s->at += 2;
-    } else if (n >= 2 && p[0] == 0xfe && p[1] == 0xff) {
-        s->packing = PACKING_UTF16;
-        s->utf16.big = 1;
-        s->at += 2;
+        s->at += skip;
     } else {
         s->packing = PACKING_PLAIN;
     }
@@ -402,24 +402,71 @@ static size_t read_plain(struct source *s, char *dst, size_t cap)
     return got < 0 ? 0 : (size_t)got;
 }
 
-/* Turn UTF-16 into UTF-8. */
+/* Turn UTF-16 into UTF-8. Half a unit at the end goes to text, where the end finds it. */
 static size_t read_utf16(struct source *s, char *dst, size_t cap)
 {
-    size_t n = 0;
+    size_t n, used;
 
-    while (cap - n >= UTF16_ROOM) {
-        fill(s, 2);
-        if (s->len - s->at < 2)
-            break;
-        n += utf16_unit(&s->utf16, s->raw + s->at, dst + n);
-        s->at += 2;
-    }
-    if (n == 0 && (s->utf16.high != 0 || s->at < s->len)) {
-        tell(s, "UTF-16 text cut short");
-        s->utf16.high = 0;
+    s->wide = 1;
+    fill(s, 2);
+    n = utf16_text(&s->utf16, s->raw + s->at, s->len - s->at, &used, dst, cap);
+    s->at += used;
+    if (used == 0) {
+        s->text_len = s->len - s->at;
         s->at = s->len;
+        s->packing = PACKING_END;
     }
     return n;
+}
+
+/* Inflate into text, behind what stands there. */
+static void unpack_text(struct source *s, size_t room)
+{
+    size_t left = s->text_len - s->text_at;
+
+    memmove(s->text, s->text + s->text_at, left);
+    s->text_at = 0;
+    s->text_len = left + read_deflate(s, (char *)s->text + left, room - left);
+}
+
+/* Look whether gzip holds UTF-16; behind a member of less than two bytes the next one tells. */
+static void look_inside(struct source *s)
+{
+    size_t skip = 0;
+
+    while (s->packing == PACKING_GZIP && !s->gap && s->text_len < 2)
+        unpack_text(s, 2);
+    if (s->packing == PACKING_BETWEEN && s->text_len < 2)
+        return;
+    s->wide = utf16_begins(&s->utf16, s->text, s->text_len, &skip);
+    s->text_at = skip;
+    s->looked = 1;
+}
+
+/* Hand out what stands in text, as UTF-8. */
+static size_t read_text(struct source *s, char *dst, size_t cap)
+{
+    size_t used = s->text_len - s->text_at, n;
+
+    if (s->wide) {
+        n = utf16_text(&s->utf16, s->text + s->text_at, used, &used, dst, cap);
+    } else {
+        n = used < cap ? used : cap;
+        memcpy(dst, s->text + s->text_at, n);
+        used = n;
+    }
+    s->text_at += used;
+    return n;
+}
+
+/* Forget half a unit of UTF-16 in front of a gap or the end. Returns whether there was one. */
+static int drop_half(struct source *s)
+{
+    int half = s->wide && (s->utf16.high != 0 || s->text_at < s->text_len);
+
+    s->utf16.high = 0;
+    s->text_at = s->text_len;
+    return half;
 }
 
 size_t source_read(struct source *s, char *dst, size_t cap)
@@ -427,8 +474,16 @@ size_t source_read(struct source *s, char *dst, size_t cap)
     for (;;) {
         size_t n = 0;
 
+        if ((s->looked || s->packing == PACKING_END) &&
+            s->text_len - s->text_at >= (s->wide ? 2U : 1U)) {
+            n = read_text(s, dst, cap);
+            if (n > 0)
+                return n;
+            continue;
+        }
         if (s->gap) {
             s->gap = 0;
+            (void)drop_half(s);
             *dst = '\n';
             return 1;
         }
@@ -442,11 +497,19 @@ size_t source_read(struct source *s, char *dst, size_t cap)
         case PACKING_PLAIN:
             return read_plain(s, dst, cap);
         case PACKING_UTF16:
-            return read_utf16(s, dst, cap);
+            n = read_utf16(s, dst, cap);
+            break;
         case PACKING_END:
+            if (drop_half(s))
+                tell(s, "UTF-16 text cut short");
             return 0;
         default:
-            n = read_deflate(s, dst, cap);
+            if (s->packing == PACKING_GZIP && !s->looked)
+                look_inside(s);
+            else if (s->wide)
+                unpack_text(s, sizeof(s->text));
+            else
+                n = read_deflate(s, dst, cap);
             break;
         }
         if (n > 0)

@@ -43,3 +43,28 @@ size_t utf16_unit(struct utf16 *u, const unsigned char *unit, char *dst)
         n += put_utf8(dst + n, code >= 0xdc00 && code <= 0xdfff ? 0xfffd : code);
     return n;
 }
+
+/* Whether a byte begins a document of JSON. */
+static int is_bracket(unsigned char c)
+{
+    return c == '{' || c == '[';
+}
+
+int utf16_begins(struct utf16 *u, const unsigned char *p, size_t n, size_t *skip)
+{
+    if (n < 2)
+        return 0;
+    *skip = (p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff) ? 2 : 0;
+    u->big = p[0] == 0xfe || p[0] == 0;
+    return *skip > 0 || (is_bracket(p[0]) && p[1] == 0) || (p[0] == 0 && is_bracket(p[1]));
+}
+
+size_t utf16_text(struct utf16 *u, const unsigned char *p, size_t n, size_t *used, char *dst,
+                  size_t cap)
+{
+    size_t out = 0;
+
+    for (*used = 0; n - *used >= 2 && cap - out >= UTF16_ROOM; *used += 2)
+        out += utf16_unit(u, p + *used, dst + out);
+    return out;
+}

@@ -19,4 +19,15 @@ struct utf16 {
  * becomes U+FFFD. */
 size_t utf16_unit(struct utf16 *u, const unsigned char *unit, char *dst);
 
+/*
+ * Whether text begins in UTF-16: with a byte order mark, or (some editors leave it out) with a
+ * bracket of JSON in two bytes. Returns 1 and sets *u and *skip (bytes of the mark), or 0.
+ */
+int utf16_begins(struct utf16 *u, const unsigned char *p, size_t n, size_t *skip);
+
+/* Turn what is whole of n bytes into UTF-8 at dst, as far as cap reaches; *used tells how many
+ * bytes were taken. Returns the bytes written. */
+size_t utf16_text(struct utf16 *u, const unsigned char *p, size_t n, size_t *used, char *dst,
+                  size_t cap);
+
 #endif

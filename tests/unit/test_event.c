@@ -101,6 +101,8 @@ static void times_of_all_spellings_are_read(void **state)
         {"{\"EventTimestamp\":\"/Date()/\"}", 0},
         {"{\"EventTimestamp\":\"/Date(12\"}", 0},
         {"{\"EventTimestamp\":\"/Date(99999999999999999999)/\"}", 0},
+        {"{\"EventTimestamp\":\"/Date(900227912831960)/\"}", 0},
+        {"{\"EventTimestamp\":\"/Date(253402300799999)/\"}", INT64_C(3155378975999990000)},
         {"{\"EventTimestamp\":\"06/06/2024 08:00:45\"}", 0},
         {"{\"EventTimestamp\":\"\"}", 0},
         {"{\"EventTimestamp\":17}", 0},

@@ -137,21 +137,30 @@ static void every_layout_is_read_from_gzip_in_any_number_of_members(void **state
     }
 }
 
+/* Write text as UTF-16, with a byte order mark or without. */
+static void widen(struct buf *wide, const char *text, size_t big, size_t mark)
+{
+    size_t i;
+
+    buf_clear(wide);
+    if (mark)
+        assert_int_equal(buf_append(wide, big ? "\xfe\xff" : "\xff\xfe", 2), 0);
+    for (i = 0; text[i] != '\0'; i++) {
+        char pair[2] = {big ? '\0' : text[i], big ? text[i] : '\0'};
+
+        assert_int_equal(buf_append(wide, pair, 2), 0);
+    }
+}
+
 static void utf16_is_read(void **state)
 {
     static const char text[] = E("1") "\r\n" E("2") "\r\n" E("3") "\r\n";
     struct scanning *s = *state;
     struct buf wide = {0};
-    size_t big, i;
+    size_t i;
 
-    for (big = 0; big < 2; big++) {
-        buf_clear(&wide);
-        assert_int_equal(buf_append(&wide, big ? "\xfe\xff" : "\xff\xfe", 2), 0);
-        for (i = 0; i < sizeof(text) - 1; i++) {
-            char pair[2] = {big ? '\0' : text[i], big ? text[i] : '\0'};
-
-            assert_int_equal(buf_append(&wide, pair, 2), 0);
-        }
+    for (i = 0; i < 4; i++) {
+        widen(&wide, text, i & 1, i & 2);
         read_bytes(s, wide.data, wide.len);
         assert_string_equal(got.data, three);
         assert_string_equal(s->told.data, "");
@@ -162,6 +171,34 @@ static void utf16_is_read(void **state)
     read_bytes(s, "\xff\xfe\"\0=\xd8\0\xde=\xd8\"\0", 12);
     assert_int_equal(s->damage, 1);
     buf_free(&wide);
+}
+
+static void utf16_is_read_from_gzip(void **state)
+{
+    static const char text[] = E("1") "\r\n" E("2") "\r\n" E("3") "\r\n";
+    struct scanning *s = *state;
+    struct buf wide = {0}, packed = {0};
+    size_t i, cut;
+
+    for (i = 0; i < 4; i++) {
+        widen(&wide, text, i & 1, i & 2);
+        /* Members may end in the middle of a unit. */
+        for (cut = 0; cut < wide.len; cut += 37) {
+            buf_clear(&packed);
+            scanning_pack(&packed, wide.data, cut, 31);
+            scanning_pack(&packed, wide.data + cut, wide.len - cut, 31);
+            read_bytes(s, packed.data, packed.len);
+            assert_string_equal(got.data, three);
+            assert_string_equal(s->told.data, "");
+        }
+        buf_clear(&packed);
+        scanning_pack(&packed, wide.data, wide.len - 1, 31);
+        read_bytes(s, packed.data, packed.len);
+        assert_int_equal(s->events, 3);
+        assert_non_null(strstr(s->told.data, "UTF-16 text cut short"));
+    }
+    buf_free(&wide);
+    buf_free(&packed);
 }
 
 static void pretty_printed_events_come_on_one_line(void **state)
@@ -809,6 +846,7 @@ int main(void)
         CASE(every_layout_gives_the_same_events),
         CASE(every_layout_is_read_from_gzip_in_any_number_of_members),
         CASE(utf16_is_read),
+        CASE(utf16_is_read_from_gzip),
         CASE(pretty_printed_events_come_on_one_line),
         CASE(nothing_at_all_is_told),
         CASE(damage_costs_what_it_touches),

@@ -1,0 +1,260 @@
+/*
+ * saved: what scan makes of records as other tools and other languages save them. Each row is an
+ * input and the findings that it must give.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "scanning.h"
+
+#define TENANT "0f6e2c51-7a1b-4c3d-9e8f-1a2b3c4d5e6f"
+#define OWNER "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+#define BEN "b2222222-2222-4222-8222-222222222222"
+#define GROUP "/providers/Microsoft.Management/managementGroups/g"
+#define ASSIGNMENT "/providers/Microsoft.Authorization/roleAssignments/n"
+#define WRITE "\"Microsoft.Authorization/roleAssignments/write\""
+#define DELETE "\"Microsoft.Authorization/roleAssignments/delete\""
+#define ELEVATE "\"Microsoft.Authorization/elevateAccess/action\""
+#define DONE "\"status\":\"Succeeded\""
+#define AUTHORIZED(action) "\"authorization\":{\"action\":" action "}"
+#define BODY(role, who)                                                                            \
+    "{\\\"properties\\\":{\\\"roleDefinitionId\\\":\\\"" role "\\\",\\\"principalId\\\":\\\"" who  \
+    "\\\"}}"
+
+/* One event with these members. */
+#define EVENT(members)                                                                             \
+    "{\"eventTimestamp\":\"2026-11-01T00:00:00Z\",\"eventDataId\":\"1\",\"correlationId\":\"c\","  \
+    "\"resourceId\":\"" ASSIGNMENT "\"," members "}\n"
+
+/* An assignment of which one member of the properties is told. */
+#define ASSIGNED(property)                                                                         \
+    EVENT("\"operationName\":" WRITE "," DONE ",\"properties\":{" property "}")
+
+#define OWNER_FOR_BEN "role-assignment-root critical Succeeded " OWNER " " BEN "\n"
+
+struct row {
+    const char *text, *findings; /* "rule severity outcome role principal\n" for each */
+};
+
+static int pick(const struct event *ev, void *arg)
+{
+    (void)arg;
+    return finding_wants(ev);
+}
+
+static int take(const struct reader_event *r, void *arg, struct err *e)
+{
+    struct scanning *s = arg;
+
+    return finding_set_add(&s->set, r, e);
+}
+
+/* Scan a text. */
+static void scan(struct scanning *s, const char *text)
+{
+    struct reader_calls calls = {pick, take, scanning_damage, scanning_warning, scanning_file_end,
+                                 s};
+    char *path = scanning_path(s, "text.ndjson");
+    struct err e = {0};
+
+    scanning_write(s, "text.ndjson", text, strlen(text));
+    scanning_clear(s);
+    assert_int_equal(input_open(&s->input, (const char *const *)&path, 1, 0, 0, &e), 0);
+    finding_set_init(&s->set, &s->input);
+    assert_int_equal(reader_run(&s->input, &calls, &e), 0);
+    assert_int_equal(finding_set_finish(&s->set, NULL, NULL, &e), 0);
+    assert_int_equal(s->damage, 0);
+    free(path);
+}
+
+static const char *or_dash(const char *text)
+{
+    return text == NULL ? "-" : text;
+}
+
+static void expect(struct scanning *s, const struct row *rows, size_t n)
+{
+    size_t i, k;
+
+    for (i = 0; i < n; i++) {
+        struct buf b = {0};
+
+        scan(s, rows[i].text);
+        for (k = 0; k < s->set.nreported; k++) {
+            const struct finding *f = &s->set.all[s->set.reported[k]];
+
+            assert_int_equal(
+                buf_printf(&b, "%s %s %s %s %s\n", f->rule->id, rules_severity_name(f->severity),
+                           rules_outcome_name(f->outcome), or_dash(f->text[FINDING_ROLE_ID]),
+                           or_dash(f->text[FINDING_PRINCIPAL_ID])),
+                0);
+        }
+        assert_int_equal(buf_terminate(&b), 0);
+        if (strcmp(b.data, rows[i].findings) != 0)
+            fail_msg("%s gives\n%s, not\n%s", rows[i].text, b.data, rows[i].findings);
+        buf_free(&b);
+    }
+}
+
+#define EXPECT(s, rows) expect(s, rows, sizeof(rows) / sizeof((rows)[0]))
+
+#define ELEVATED "elevate-access high Succeeded 18d7d88d-d35e-4fb5-a5c3-7773c20a72d9 -\n"
+
+/* Az prints the name in the user's language. */
+static void translated_names_are_seen_through(void **state)
+{
+    static const struct row rows[] = {
+        {EVENT("\"operationName\":\"Weist dem Aufrufer eine Rolle zu\"," DONE
+               "," AUTHORIZED(ELEVATE)),
+         ELEVATED},
+        {EVENT("\"operationName\":\"Create / update\"," DONE "," AUTHORIZED(ELEVATE)), ELEVATED},
+        {EVENT("\"operationName\":\"Assigns the caller to a role\"," DONE
+               ",\"properties\":{\"message\":" ELEVATE "}"),
+         ELEVATED},
+        /* of text and action, the message says which it is */
+        {EVENT("\"operationName\":\"Delete role assignment\"," DONE
+               ",\"authorization\":{\"action\":\"Microsoft.Management/managementGroups/delete\"},"
+               "\"properties\":{\"message\":" DELETE "}"),
+         "role-assignment-removed informational Succeeded - -\n"},
+        /* a policy that looks at an assignment is none */
+        {EVENT("\"operationName\":\"'audit' Policy action.\"," DONE
+               "," AUTHORIZED(WRITE) ",\"properties\":{\"message\":\"Microsoft.Authorization/"
+                                     "policies/audit/action\"}"),
+         ""},
+        {EVENT("\"operationName\":\"'audit' Policy action.\",\"category\":\"Policy\"," DONE
+               "," AUTHORIZED(WRITE)),
+         ""},
+        {EVENT(
+             "\"operationName\":{\"value\":\"Microsoft.Authorization/policies/audit/action\"}," DONE
+             "," AUTHORIZED(WRITE) ",\"properties\":{\"message\":" WRITE "}"),
+         ""},
+        {EVENT("\"operationName\":\"@{localizedValue=x; value="
+               "Microsoft.Authorization/elevateAccess/action}\"," DONE),
+         ELEVATED},
+        {EVENT("\"operationName\":\"@{Value=Microsoft.Authorization/elevateAccess/action; "
+               "LocalizedValue=x}\"," DONE),
+         ELEVATED},
+        {EVENT("\"operationName\":\"@{value=}\"," DONE "," AUTHORIZED(ELEVATE)), ELEVATED},
+        {EVENT("\"operationName\":\"@{;value;=;}\"," DONE), ""},
+    };
+
+    EXPECT(*state, rows);
+}
+
+static void outcomes_are_known_without_the_words_of_the_service(void **state)
+{
+#define OUTCOME(members) EVENT("\"operationName\":" WRITE "," members)
+#define ROOT(severity, outcome) "role-assignment-root " severity " " outcome " - -\n"
+#define REMOVED(severity) "role-assignment-removed " severity " Succeeded - -\n"
+    static const struct row rows[] = {
+        {OUTCOME("\"status\":\"Erfolgreich\",\"properties\":{\"statusCode\":\"Created\"}"),
+         ROOT("high", "Succeeded")},
+        {OUTCOME("\"status\":\"Fehler\",\"properties\":{\"statusCode\":\"Forbidden\"}"),
+         ROOT("medium", "Failed")},
+        {OUTCOME("\"properties\":{\"statusCode\":201}"), ROOT("high", "Succeeded")},
+        {OUTCOME("\"properties\":{\"statusCode\":\"403\"}"), ROOT("medium", "Failed")},
+        {OUTCOME("\"properties\":{\"statusCode\":\"Unauthorized\"}"), ROOT("medium", "Failed")},
+        {OUTCOME("\"subStatus\":\"Erstellt (HTTP-Statuscode: 201)\""), ROOT("high", "Succeeded")},
+        {OUTCOME("\"subStatus\":\"Conflict (HTTP Status Code: 409)\""), ROOT("medium", "Failed")},
+        {OUTCOME("\"subStatus\":\"Accepted (HTTP Status Code: 202)\""), ROOT("high", "Started")},
+        /* what says that it only began is not overruled */
+        {OUTCOME("\"status\":\"Started\",\"properties\":{\"statusCode\":\"OK\"}"),
+         ROOT("high", "Started")},
+        {OUTCOME("\"status\":\"1234\",\"subStatus\":\"12 3456\""), ROOT("high", "Started")},
+        {EVENT("\"operationName\":" DELETE "," DONE
+               ",\"subStatus\":\"No Content (HTTP Status Code: 204)\""),
+         REMOVED("informational")},
+        {EVENT("\"operationName\":" DELETE "," DONE ",\"properties\":{\"statusCode\":204}"),
+         REMOVED("informational")},
+        {EVENT("\"operationName\":" DELETE "," DONE
+               ",\"subStatus\":\"OK (HTTP Status Code: 200)\""),
+         REMOVED("medium")},
+    };
+
+    EXPECT(*state, rows);
+}
+
+static void bodies_are_read_however_they_are_wrapped(void **state)
+{
+    static const struct row rows[] = {
+        {ASSIGNED("\"requestbody\":\"" BODY(OWNER, BEN) "\""), OWNER_FOR_BEN},
+        {ASSIGNED("\"requestbody\":\"\\ufeff" BODY(OWNER, BEN) "\""), OWNER_FOR_BEN},
+        {ASSIGNED("\"RequestBody\":{\"roleDefinitionId\":\"" OWNER "\",\"principalId\":\"" BEN
+                  "\"}"),
+         OWNER_FOR_BEN},
+        /* printed as JSON and then once more; no deeper */
+        {ASSIGNED("\"requestbody\":\"\\\"{\\\\\\\"principalId\\\\\\\":\\\\\\\"" BEN
+                  "\\\\\\\",\\\\\\\"roleDefinitionId\\\\\\\":\\\\\\\"" OWNER "\\\\\\\"}\\\"\""),
+         OWNER_FOR_BEN},
+        {ASSIGNED("\"requestbody\":\"\\\"\\\\\\\"{}\\\\\\\"\\\"\""),
+         "role-assignment-root high Succeeded - -\n"},
+        /* ids in braces and capitals */
+        {ASSIGNED("\"requestbody\":\"" BODY("{8E3AF657-A8FF-443C-A75C-2FE8C4BCB635}",
+                                            "{B2222222-2222-4222-8222-222222222222}") "\""),
+         OWNER_FOR_BEN},
+        {ASSIGNED("\"requestbody\":\"" BODY("8E3AF657A8FF443CA75C2FE8C4BCB635",
+                                            "B2222222222242228222222222222222") "\""),
+         OWNER_FOR_BEN},
+    };
+
+    EXPECT(*state, rows);
+}
+
+/* The table AzureActivity has some fields twice, and any of the two may be empty. */
+static void empty_columns_do_not_hide_full_ones(void **state)
+{
+#define ROW(members)                                                                               \
+    "{\"TimeGenerated\":\"2026-11-01T00:00:00Z\",\"EventDataId\":\"1\",\"CorrelationId\":\"c\","   \
+    "\"TenantId\":\"77777777-7777-4777-8777-777777777777\",\"OperationName\":\"Create role "       \
+    "assignment\",\"OperationNameValue\":\"MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE\","       \
+    "\"ActivityStatus\":\"\",\"ActivityStatusValue\":\"Success\"," members "}\n"
+#define FULL "{\"requestbody\":\"" BODY(OWNER, BEN) "\"}"
+    static const struct row rows[] = {
+        {ROW("\"ResourceId\":\"\",\"_ResourceId\":\"" ASSIGNMENT
+             "\",\"Properties\":\"\",\"Properties_d\":" FULL),
+         OWNER_FOR_BEN},
+        {ROW("\"_ResourceId\":\"" ASSIGNMENT "\",\"ResourceId\":\"\",\"Properties_d\":" FULL
+             ",\"Properties\":\"\""),
+         OWNER_FOR_BEN},
+        {ROW("\"_ResourceId\":\"" ASSIGNMENT "\",\"Properties_d\":{},\"Properties\":" FULL
+             ",\"properties\":{}"),
+         OWNER_FOR_BEN},
+        /* the workspace's id is not the tenant's; the hierarchy begins with it */
+        {ROW("\"_ResourceId\":\"/providers/microsoft.management/managementgroups/" TENANT ASSIGNMENT
+             "\",\"Hierarchy\":\"" TENANT "/x\",\"Properties\":" FULL),
+         OWNER_FOR_BEN},
+        {ROW("\"_ResourceId\":\"" GROUP ASSIGNMENT "\",\"Hierarchy\":\"" TENANT
+             "/x\",\"Properties\":" FULL),
+         "role-assignment-mg high Succeeded " OWNER " " BEN "\n"},
+    };
+
+    EXPECT(*state, rows);
+}
+
+static void a_text_does_not_end_at_a_nul(void **state)
+{
+    struct scanning *s = *state;
+
+    scan(s, EVENT("\"operationName\":" ELEVATE "," DONE ",\"caller\":\"ada\\u0000@x\""));
+    assert_int_equal(s->set.nreported, 1);
+    assert_string_equal(s->set.all[0].text[FINDING_CALLER], "ada\x7f@x");
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, scanning_setup, scanning_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(translated_names_are_seen_through),
+        CASE(outcomes_are_known_without_the_words_of_the_service),
+        CASE(bodies_are_read_however_they_are_wrapped),
+        CASE(empty_columns_do_not_hide_full_ones),
+        CASE(a_text_does_not_end_at_a_nul),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
