@@ -168,6 +168,21 @@ namespace AzDirectoryActivityLog.Tests
         [InlineData("$ExecutionContext.InvokeCommand.InvokeScript('Get-Item /')", "InvokeScript")]
         [InlineData("[scriptblock]::Create('Get-Item /')", "Create")]
         [InlineData("& azdal 2>&1", "azdal")]
+        [InlineData("$a.LastIndexOf('/')", "culture")]
+        [InlineData("$a.IndexOf('/', 3)", "culture")]
+        [InlineData("$a.StartsWith(\"$b/\")", "culture")]
+        [InlineData("$a.EndsWith($b + '/')", "culture")]
+        [InlineData("$a -match '^Microsoft'", "culture")]
+        [InlineData("$a -notmatch 'x.i'", "culture")]
+        [InlineData("$a -replace 'I', ''", "culture")]
+        [InlineData("$a -match $pattern", "culture")]
+        [InlineData("switch -Regex ($a) { '^x' { 1 } }", "culture")]
+        [InlineData("[regex]::IsMatch($a, 'x', 'IgnoreCase')", "culture")]
+        [InlineData("[System.Text.RegularExpressions.RegexOptions]::IgnoreCase", "culture")]
+        [InlineData("$time.ToString('yyyy-MM-dd')", "culture")]
+        [InlineData("$a.ToUpper()", "culture")]
+        [InlineData("$a.LastIndexOf([char]'/'); $a.IndexOf('/', [System.StringComparison]::Ordinal); [array]::IndexOf($a, 'x'); $time.ToString('o')", null)]
+        [InlineData("$a -match '^mg:(.*)$'; $a -cmatch 'i'; [regex]::IsMatch($a, 'i', 'IgnoreCase, CultureInvariant'); $a.StartsWith('i', $ordinal)", null)]
         [InlineData("[ref]", null)]
         [InlineData("$a = if ($b) { 1 } else { 2 }; $p.Kill(); 'a'.Contains('b'); ConvertFrom-Json -InputObject $a", null)]
         public void The_check_finds(string script, string what)
@@ -244,6 +259,20 @@ namespace AzDirectoryActivityLog.Tests
                 case CommandAst c:
                     CheckCommand(c, own, tell);
                     break;
+                // A Turkish session matches no I with an i, a Thai one passes over punctuation, and years are
+                // counted from elsewhere: what is the service's is compared and written the same everywhere.
+                case SwitchStatementAst w when (w.Flags & SwitchFlags.Regex) != 0:
+                    tell(w.Extent, "depends on the culture: switch -Regex");
+                    break;
+                case BinaryExpressionAst b when b.Operator == TokenKind.Imatch || b.Operator == TokenKind.Inotmatch || b.Operator == TokenKind.Ireplace:
+                    var pattern = (b.Right is ArrayLiteralAst list ? list.Elements[0] : b.Right) as StringConstantExpressionAst;
+                    if (pattern == null || Regex.IsMatch(Regex.Replace(pattern.Value, @"\\.", ""), "[iI]"))
+                        tell(b.Extent, "depends on the culture: -match of an i");
+                    break;
+                case StringConstantExpressionAst c when c.Value.Contains("IgnoreCase", StringComparison.Ordinal) && !c.Value.Contains("OrdinalIgnoreCase", StringComparison.Ordinal) &&
+                    !c.Value.Contains("CultureInvariant", StringComparison.Ordinal):
+                    tell(c.Extent, "depends on the culture: IgnoreCase");
+                    break;
                 case InvokeMemberExpressionAst m when m.Member is StringConstantExpressionAst name:
                     CheckCall(m, name.Value, tell);
                     break;
@@ -292,6 +321,23 @@ namespace AzDirectoryActivityLog.Tests
                 return;
             }
             var bad = false;
+            bool IsText(int i) => arguments.Length > i && (arguments[i] is StringConstantExpressionAst || arguments[i] is ExpandableStringExpressionAst || arguments[i] is BinaryExpressionAst);
+            var ordinal = arguments.Any(a => a.Extent.Text.Contains("ordinal", StringComparison.OrdinalIgnoreCase));
+            switch (name.ToLowerInvariant())
+            {
+                case "indexof": case "lastindexof": case "startswith": case "endswith":
+                    if (IsText(0) && !ordinal && !m.Static)
+                        tell(m.Extent, "depends on the culture: " + name);
+                    break;
+                case "toupper": case "tolower":
+                    if (arguments.Length == 0)
+                        tell(m.Extent, "depends on the culture: " + name);
+                    break;
+                case "tostring":
+                    if (arguments.Length == 1 && arguments[0] is StringConstantExpressionAst format && Regex.IsMatch(format.Value, "yy|0|#"))
+                        tell(m.Extent, "depends on the culture: " + name);
+                    break;
+            }
             switch (name.ToLowerInvariant())
             {
                 case "invokescript": case "newscriptblock": bad = true; break;

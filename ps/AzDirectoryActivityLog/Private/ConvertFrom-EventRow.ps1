@@ -31,9 +31,9 @@ function ConvertFrom-EventRow {
         # Cells without quotes are cut at commas; a regular expression reads the others.
         $cell = $text.Split($comma, $head + 1)
         $quote = $text.IndexOf('"', $ordinal)
-        $end3 = $text.LastIndexOf(',', $text.Length - 1)
-        $end2 = $text.LastIndexOf(',', $end3 - 1)
-        $end1 = $text.LastIndexOf(',', $end2 - 1)
+        $end3 = $text.LastIndexOf([char]',', $text.Length - 1)
+        $end2 = $text.LastIndexOf([char]',', $end3 - 1)
+        $end1 = $text.LastIndexOf([char]',', $end2 - 1)
         $plainHead = $quote -lt 0 -or ($cell.Length -gt $head -and $quote -ge $text.Length - $cell[$head].Length)
         $plainTail = $quote -lt 0 -or $text.IndexOf('"', $end1, $ordinal) -lt 0
         if ($plainHead -and $plainTail) {

@@ -18,8 +18,17 @@ function ConvertTo-AssignmentSubject {
             if ($null -ne $member) {
                 $value = $member.Value
             }
-            if ($null -eq $value -and $script:FindingList -contains $name) {
-                $value = @()
+            if ($script:FindingList -contains $name) {
+                if ($null -eq $value) {
+                    $value = @()
+                }
+            } elseif ($value -is [string]) {
+                # A finding that was saved as text: no text is none, and times are times again.
+                if ($value.Length -eq 0) {
+                    $value = $null
+                } elseif ($name -eq 'Time' -or $name -eq 'EndedTime') {
+                    $value = ConvertTo-UtcTime $value
+                }
             }
             $base[$name] = $value
         }
@@ -34,7 +43,7 @@ function ConvertTo-AssignmentSubject {
     }
     $kinds = [regex]::Match($operation,
         '^Microsoft\.Authorization/(?:(elevateAccess)/action|(roleAssignments)/(write|delete)|(roleAssignmentScheduleRequests)/write|(roleEligibility\w+)/)',
-        [System.Text.RegularExpressions.RegexOptions]::IgnoreCase)
+        $script:AnyCase)
     if (-not $kinds.Success) {
         return $subject
     }
@@ -65,7 +74,7 @@ function ConvertTo-AssignmentSubject {
         $id = [string]$base.ResourceId
     }
     $own = [regex]::Match($id, '^(.*?)/providers/Microsoft\.Authorization/role\w+/([^/]+)/?$',
-        [System.Text.RegularExpressions.RegexOptions]'IgnoreCase, RightToLeft')
+        [System.Text.RegularExpressions.RegexOptions]'IgnoreCase, CultureInvariant, RightToLeft')
     $subject.Scope = [string]$base.Scope
     if ([string]::IsNullOrEmpty($subject.Scope) -and $own.Success) {
         $subject.Scope = $own.Groups[1].Value

@@ -15,7 +15,7 @@ function ConvertTo-ReportScope {
     }
     $short = [regex]::Match($Scope,
         '^(?:/providers/Microsoft\.Management/managementGroups/([^/]+)|/subscriptions/([^/]+))/?$',
-        [System.Text.RegularExpressions.RegexOptions]::IgnoreCase)
+        $script:AnyCase)
     if ($short.Groups[1].Success) {
         return 'Management group ' + $short.Groups[1].Value
     }

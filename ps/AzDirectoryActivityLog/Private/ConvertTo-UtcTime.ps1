@@ -16,13 +16,17 @@ function ConvertTo-UtcTime {
         return $Value.UtcDateTime
     }
     $text = [string]$Value
+    $time = [datetime]::MinValue
+    $style = [System.Globalization.DateTimeStyles]'AssumeUniversal, AdjustToUniversal'
+    # So Export-Csv writes times: as the session's language has them, months and days in its order.
+    if ([datetime]::TryParseExact($text, 'G', [System.Globalization.CultureInfo]::CurrentCulture, $style, [ref]$time)) {
+        return $time
+    }
     # .NET reads seven digits of a second and no more.
     $long = [regex]::Match($text, '\.\d{7}(\d+)')
     if ($long.Success) {
         $text = $text.Remove($long.Groups[1].Index, $long.Groups[1].Length)
     }
-    $time = [datetime]::MinValue
-    $style = [System.Globalization.DateTimeStyles]'AssumeUniversal, AdjustToUniversal'
     if ([datetime]::TryParse($text, [System.Globalization.CultureInfo]::InvariantCulture, $style, [ref]$time)) {
         return $time
     }

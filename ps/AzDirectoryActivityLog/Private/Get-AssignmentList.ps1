@@ -18,7 +18,9 @@ function Get-AssignmentList {
         return $Store.Lists[$key]
     }
     $list = @{
-        Rows = @(); Source = $Store.Source; Scope = $Scope.TrimEnd('/'); Time = [datetime]::UtcNow; Reason = $null
+        Rows = @(); Source = $Store.Source; Scope = $Scope.TrimEnd('/'); Time = [datetime]::UtcNow
+        # Until the list was read: nothing is called removed because the look-up went wrong.
+        Reason = 'LookupFailed: the list could not be read'
     }
     if ($key -eq '/') {
         $list.Scope = '/'
@@ -26,6 +28,7 @@ function Get-AssignmentList {
     if ($Store.Source -eq 'SavedList') {
         $list.Rows = $Store.Saved
         $list.Time = $null
+        $list.Reason = $null
         if (-not (Test-ListCovers -Row $list.Rows -Key $key)) {
             $list.Reason = 'EmptyList'
         }
@@ -41,6 +44,7 @@ function Get-AssignmentList {
             $list.Rows = @(foreach ($one in @(Get-AzRoleAssignment @with)) {
                     if ($null -ne $one) { ConvertTo-AssignmentRow $one }
                 })
+            $list.Reason = $null
             if ($list.Rows.Count -eq 0) {
                 # No rows is what a caller without the right to read them gets.
                 $list.Reason = 'EmptyList'

@@ -7,7 +7,7 @@ function Get-GuidText {
         return $null
     }
     $last = ([string]$Id).TrimEnd('/')
-    $last = $last.Substring($last.LastIndexOf('/') + 1)
+    $last = $last.Substring($last.LastIndexOf([char]'/') + 1)
     $guid = [guid]::Empty
     if ([guid]::TryParse($last, [ref]$guid)) {
         return $guid.ToString('D')

@@ -7,7 +7,7 @@ function Get-ScopeKind {
     if ($key -eq '/') {
         return 'root'
     }
-    if ($key.StartsWith($group, [System.StringComparison]::Ordinal) -and $key.IndexOf('/', $group.Length) -lt 0) {
+    if ($key.StartsWith($group, [System.StringComparison]::Ordinal) -and $key.IndexOf([char]'/', $group.Length) -lt 0) {
         if (-not [string]::IsNullOrEmpty($TenantId) -and $key.Substring($group.Length) -eq $TenantId) {
             return 'tenantRootGroup'
         }

@@ -1,7 +1,7 @@
 # Where Join-AzRoleAssignment gets lists of role assignments from, and what it has read so far.
 #   Source  SavedList (a list was given), Live (Get-AzRoleAssignment), Export (neither: the export's)
 function New-AssignmentStore {
-    param($RoleAssignment, [bool] $HasSaved, $DefaultProfile)
+    param($RoleAssignment, [bool] $HasSaved, $DefaultProfile, $Cmdlet)
 
     $store = @{
         Source         = 'SavedList'
@@ -15,8 +15,22 @@ function New-AssignmentStore {
     }
     if ($HasSaved) {
         $store.Saved = @(foreach ($one in $RoleAssignment) {
-                if ($null -ne $one) { ConvertTo-AssignmentRow $one }
+                # A saved REST answer has its rows in value.
+                $inner = Get-PropertyValue $one 'value'
+                if ($null -ne $inner -and $null -eq (Get-PropertyValue $one 'Scope')) { $one = @($inner) }
+                foreach ($row in $one) {
+                    if ($null -ne $row) { ConvertTo-AssignmentRow $row }
+                }
             })
+        $silent = 0
+        foreach ($row in $store.Saved) {
+            if ($row.ScopeKey.Length -eq 0) { $silent++ }
+        }
+        if ($silent -gt 0) {
+            $Cmdlet.WriteError((New-HelperError -Id InvalidInput -Target 'RoleAssignment' -Message (
+                        "-RoleAssignment: $silent of $($store.Saved.Count) are no role assignments with a scope; nothing is called removed because of this list") -Hint (
+                        'give the rows themselves, as objects, with Scope and RoleAssignmentId, ObjectId and RoleDefinitionId')))
+        }
         Add-PrincipalName -Store $store -Row $store.Saved
         return $store
     }

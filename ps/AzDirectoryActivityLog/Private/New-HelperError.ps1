@@ -25,8 +25,11 @@ function New-HelperError {
     if (-not [string]::IsNullOrEmpty($Hint)) {
         $text = $Message + [System.Environment]::NewLine + 'Hint: ' + $Hint
     }
+    $exception = [System.InvalidOperationException]::new($text, $InnerException)
+    # Without the hint, for those who have another place for it.
+    $exception.Data['Message'] = $Message
     $record = [System.Management.Automation.ErrorRecord]::new(
-        [System.InvalidOperationException]::new($text, $InnerException), $Id,
+        $exception, $Id,
         [System.Management.Automation.ErrorCategory]$category, $Target)
     if (-not [string]::IsNullOrEmpty($Hint)) {
         $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($text)

@@ -5,13 +5,7 @@ function New-PlainJoin {
     [OutputType('AzDirectoryActivityLog.JoinedFinding')]
     param($InputObject)
 
-    $status = $InputObject.Status
-    $outcome = switch -Regex ($status) {
-        '^succe' { 'Succeeded'; break }
-        '^(fail|cancel)' { 'Failed'; break }
-        '^(start|accept|begin)' { 'Started'; break }
-        default { $status }
-    }
+    $outcome = ConvertTo-Outcome $InputObject.Status
     $ids = @()
     if ($InputObject.EventDataId) {
         $ids = @($InputObject.EventDataId)

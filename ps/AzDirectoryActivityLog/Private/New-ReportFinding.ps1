@@ -14,14 +14,28 @@ function New-ReportFinding {
             $value[$member.Name] = $member.Value
         }
     }
+    # Findings that were saved as CSV: times and truths have become text, lists the name of their type.
+    foreach ($name in 'Time', 'EndedTime', 'LookupTime') {
+        $time = ConvertTo-UtcTime $value[$name]
+        if ($null -ne $time) { $value[$name] = $time }
+    }
+    if ($value['SelfAssigned'] -is [string] -and $value['SelfAssigned'].Length -gt 0) {
+        $value['SelfAssigned'] = $value['SelfAssigned'] -eq 'True'
+    }
+    foreach ($name in $script:FindingList) {
+        if ($value[$name] -is [string] -and $value[$name] -eq 'System.Object[]') {
+            $value[$name] = 'lost: the findings were saved as CSV'
+            if ($name -eq 'Notes') { $value[$name] = $null }
+        }
+    }
     $rank = [array]::IndexOf($script:ReportSeverity, ([string]$value['Severity']).ToLowerInvariant())
     $operation = [string]$value['Operation']
     $kind = 'other'
-    if ($operation -match '/elevateAccess/action$') {
+    if ([regex]::IsMatch($operation, '/elevateAccess/action$', $script:AnyCase)) {
         $kind = 'elevation'
-    } elseif ($operation -match '/roleAssignments/delete$') {
+    } elseif ([regex]::IsMatch($operation, '/roleAssignments/delete$', $script:AnyCase)) {
         $kind = 'removal'
-    } elseif ($operation -match '/role(Assignments|AssignmentScheduleRequests)/write$') {
+    } elseif ([regex]::IsMatch($operation, '/role(Assignments|AssignmentScheduleRequests)/write$', $script:AnyCase)) {
         $kind = 'assignment'
     }
     $finding = @{

@@ -11,6 +11,20 @@ function Read-EventSubject {
         $Base[$name] = @()
     }
     $authorization = Get-PropertyValue $InputObject 'Authorization'
+    $whole = $InputObject
+    $raw = Get-PropertyValue $InputObject 'Raw'
+    if ($authorization -is [string] -and $raw -is [string]) {
+        # Read from CSV, where objects have become text: the event's own text has them.
+        try {
+            $whole = ConvertFrom-JsonText -Text $raw
+            $authorization = Get-PropertyValue $whole 'authorization'
+        } catch [System.Management.Automation.PipelineStoppedException] {
+            throw
+        } catch {
+            # What stands in plain columns is known all the same.
+            $null = $_
+        }
+    }
     $action = [string](Get-PropertyValue $authorization 'Action')
     $scope = [string](Get-PropertyValue $authorization 'Scope')
     $resource = Get-TextValue (Get-PropertyValue $InputObject 'ResourceId')
@@ -36,33 +50,27 @@ function Read-EventSubject {
     foreach ($name in 'LogScope', 'SourcePath', 'SourceLine') {
         $Base[$name] = Get-PropertyValue $InputObject $name
     }
-    $status = Get-TextValue (Get-PropertyValue $InputObject 'Status')
-    $Base.Outcome = $status
-    foreach ($pair in @(@('^succe', 'Succeeded'), @('^(fail|cancel)', 'Failed'), @('^(start|accept|begin)', 'Started'))) {
-        if ($status -match $pair[0]) {
-            $Base.Outcome = $pair[1]
-        }
-    }
-    if ($operation -notmatch '^Microsoft\.Authorization/') {
+    $Base.Outcome = ConvertTo-Outcome (Get-TextValue (Get-PropertyValue $InputObject 'Status'))
+    if (-not [regex]::IsMatch($operation, '^Microsoft\.Authorization/', $script:AnyCase)) {
         $Base.Scope = $scope
         $Base.ScopeKind = Get-ScopeKind $scope $Base.TenantId
         return
     }
-    $claims = Get-PropertyValue $InputObject 'Claims'
+    $claims = Get-PropertyValue $whole 'Claims'
     $Base.CallerObjectId = Get-DictionaryText $claims 'http://schemas.microsoft.com/identity/claims/objectidentifier'
     if ($null -eq $Base.CallerObjectId) {
         $Base.CallerObjectId = Get-DictionaryText $claims 'oid'
     }
     $Base.CallerAppId = Get-DictionaryText $claims 'appid'
-    $Base.CallerIpAddress = Get-TextValue (Get-PropertyValue (Get-PropertyValue $InputObject 'HttpRequest') 'ClientIpAddress')
-    if ($operation -match '^Microsoft\.Authorization/elevateAccess/') {
+    $Base.CallerIpAddress = Get-TextValue (Get-PropertyValue (Get-PropertyValue $whole 'HttpRequest') 'ClientIpAddress')
+    if ([regex]::IsMatch($operation, '^Microsoft\.Authorization/elevateAccess/', $script:AnyCase)) {
         $Base.Scope = '/'
         $Base.ScopeKind = 'root'
         return
     }
     foreach ($path in $scope, $resource) {
         $own = [regex]::Match([string]$path, '^(.*?)/providers/Microsoft\.Authorization/role\w+/([^/]+)/?$',
-            [System.Text.RegularExpressions.RegexOptions]'IgnoreCase, RightToLeft')
+            [System.Text.RegularExpressions.RegexOptions]'IgnoreCase, CultureInvariant, RightToLeft')
         if ($own.Success) {
             $Base.Scope = $own.Groups[1].Value
             if ($Base.Scope.Length -eq 0) {
@@ -77,7 +85,7 @@ function Read-EventSubject {
         $Base.Scope = $scope
     }
     $Base.ScopeKind = Get-ScopeKind $Base.Scope $Base.TenantId
-    $properties = Get-PropertyValue $InputObject 'Properties'
+    $properties = Get-PropertyValue $whole 'Properties'
     foreach ($name in 'requestbody', 'responseBody') {
         $text = Get-DictionaryText $properties $name
         if ([string]::IsNullOrEmpty($text)) {

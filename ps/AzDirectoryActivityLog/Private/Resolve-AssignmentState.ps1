@@ -56,7 +56,7 @@ function Resolve-AssignmentState {
         return $state
     }
     if ($null -ne $list.Reason) {
-        if ($list.Source -eq 'Export' -and $Subject.Base.StateAtExport -match '^(Active|Changed|Removed)$') {
+        if ($list.Source -eq 'Export' -and @('Active', 'Changed', 'Removed') -contains $Subject.Base.StateAtExport) {
             # The export is not at hand any more, but scan has compared them.
             $state.State = [string]$Subject.Base.StateAtExport
             return $state
@@ -75,6 +75,10 @@ function Resolve-AssignmentState {
     }
     if ($Subject.Kind -eq 'Assignment' -and [string]::IsNullOrEmpty($Subject.Name)) {
         $state.Reason = 'LookupFailed: the event names no role assignment'
+        return $state
+    }
+    if (-not (Test-ListTells -Subject $Subject -List $list)) {
+        $state.Reason = 'LookupFailed: the list has rows that do not say which assignment they are'
         return $state
     }
     $state.State = 'Removed'

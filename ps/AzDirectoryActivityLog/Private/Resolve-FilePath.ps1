@@ -4,7 +4,15 @@ function Resolve-FilePath {
 
     $provider = $null
     $drive = $null
-    $full = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref]$provider, [ref]$drive)
+    $full = $null
+    try {
+        $full = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref]$provider, [ref]$drive)
+    } catch [System.Management.Automation.PipelineStoppedException] {
+        throw
+    } catch {
+        $cause = $_.Exception.GetBaseException()
+        $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $Path -InnerException $cause -Message "${Path}: $($cause.Message)"))
+    }
     if ($provider.Name -ne 'FileSystem') {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $Path -Message (
                     "${Path}: not a path of the file system")))

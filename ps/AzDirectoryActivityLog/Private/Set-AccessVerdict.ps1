@@ -56,7 +56,7 @@ function Set-AccessVerdict {
         $who = '-ObjectId <object id of the account>'
         if (-not [string]::IsNullOrEmpty($Result.ObjectId)) {
             $who = '-ObjectId ' + (ConvertTo-QuotedText $Result.ObjectId)
-        } elseif (-not [string]::IsNullOrEmpty($Result.Account) -and $Result.Account.IndexOf('@') -gt 0) {
+        } elseif (-not [string]::IsNullOrEmpty($Result.Account) -and $Result.Account.IndexOf([char]'@') -gt 0) {
             $who = '-SignInName ' + (ConvertTo-QuotedText $Result.Account)
         }
         "New-AzRoleAssignment $who -RoleDefinitionName $role -Scope $(ConvertTo-QuotedText $at)"

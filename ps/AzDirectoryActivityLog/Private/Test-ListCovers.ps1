@@ -4,6 +4,9 @@ function Test-ListCovers {
     param($Row, [string] $Key)
 
     foreach ($one in $Row) {
+        if ($one.ScopeKey.Length -eq 0) {
+            continue
+        }
         if ($Key -eq '/' -or $one.ScopeKey -eq $Key -or
             $one.ScopeKey.StartsWith($Key + '/', [System.StringComparison]::Ordinal)) {
             return $true

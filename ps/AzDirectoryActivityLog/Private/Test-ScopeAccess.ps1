@@ -19,9 +19,9 @@ function Test-ScopeAccess {
         $record = New-ExitError -Child $child -ExitCode $exit -Target $Scope
         $reason = $record.FullyQualifiedErrorId
         $message = $child.Error
-        if ($message -match 'InvalidAuthenticationTokenTenant') {
+        if (([string]$message).IndexOf('InvalidAuthenticationTokenTenant', [System.StringComparison]::OrdinalIgnoreCase) -ge 0) {
             $reason = 'WrongTenant'
-        } elseif ($reason -eq 'NotAuthorised' -and $message -notmatch '\b403\b|AuthorizationFailed') {
+        } elseif ($reason -eq 'NotAuthorised' -and -not [regex]::IsMatch([string]$message, '\b403\b|AuthorizationFailed', $script:AnyCase)) {
             # 401, or a token that azdal did not even send: who asks is not known, let alone allowed.
             $reason = 'NotSignedIn'
         }

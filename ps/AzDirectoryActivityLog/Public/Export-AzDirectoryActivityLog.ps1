@@ -142,6 +142,7 @@ function Export-AzDirectoryActivityLog {
     )
 
     begin {
+        foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
     }
 
@@ -159,7 +160,7 @@ function Export-AzDirectoryActivityLog {
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('acquire', '--progress', 'json'))
         foreach ($one in $Scope) {
-            $words.AddRange([string[]]('--scope', $one))
+            $words.AddRange([string[]]('--scope', (ConvertTo-ScopeArgument $one)))
         }
         Add-CommonArgument -List $words -Bound $PSBoundParameters
         if ($PSBoundParameters.ContainsKey('CertificatePath')) {

@@ -66,6 +66,7 @@ function Export-AzDirectoryActivityReport {
     )
 
     begin {
+        foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         # What can fail fails before the findings are waited for.
         $full = Resolve-ReportPath -Path $Path -Force $Force -Cmdlet $PSCmdlet
         $exports = [System.Collections.Generic.List[object]]::new()

@@ -77,6 +77,7 @@ function Find-AzPrivilegedOperation {
     )
 
     begin {
+        foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('scan', '--format', 'ndjson'))

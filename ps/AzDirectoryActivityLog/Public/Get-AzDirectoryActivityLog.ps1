@@ -107,6 +107,7 @@ function Get-AzDirectoryActivityLog {
     )
 
     begin {
+        foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
     }
 
@@ -125,7 +126,8 @@ function Get-AzDirectoryActivityLog {
             $words.Add('--newest')
             $words.Add([string]$newest)
         }
-        foreach ($one in $Scope) {
+        foreach ($given in $Scope) {
+            $one = ConvertTo-ScopeArgument $given
             if ($PSBoundParameters.ContainsKey('MaxRecord') -and $left -eq 0) {
                 break
             }

@@ -67,6 +67,7 @@ function Import-AzDirectoryActivityLog {
     )
 
     begin {
+        foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
         $paths = [System.Collections.Generic.List[string]]::new()
     }
@@ -78,6 +79,10 @@ function Import-AzDirectoryActivityLog {
     }
 
     end {
+        if ($paths.Count -eq 0) {
+            # Nothing came through the pipeline.
+            return
+        }
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('cat', '--format', 'csv'))

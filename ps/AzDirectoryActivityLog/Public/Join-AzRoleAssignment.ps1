@@ -16,7 +16,8 @@ function Join-AzRoleAssignment {
     Findings, or events: anything with Authorization.Action and Authorization.Scope.
 
     .PARAMETER RoleAssignment
-    A saved list to use in place of Get-AzRoleAssignment: its rows, or those of azdal's roleAssignments file.
+    A saved list to use in place of Get-AzRoleAssignment: its rows, those of az role assignment list, or those of
+    azdal's roleAssignments file.
 
     .PARAMETER IncludeUnlogged
     Also gives the assignments at the root scope, the tenant root group and the management groups looked up that no
@@ -55,8 +56,9 @@ function Join-AzRoleAssignment {
     )
 
     begin {
+        foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
-        $store = New-AssignmentStore -RoleAssignment $RoleAssignment -HasSaved $PSBoundParameters.ContainsKey('RoleAssignment') -DefaultProfile $DefaultProfile
+        $store = New-AssignmentStore -RoleAssignment $RoleAssignment -HasSaved $PSBoundParameters.ContainsKey('RoleAssignment') -DefaultProfile $DefaultProfile -Cmdlet $PSCmdlet
         # Writes of single events wait for the end: a later event may tell that the assignment was
         # deleted. Findings know that already, and pass at once.
         $waiting = [System.Collections.Generic.List[object]]::new()
@@ -69,7 +71,8 @@ function Join-AzRoleAssignment {
             return
         }
         if (-not $IncludeUnlogged -and $InputObject.PSObject.TypeNames.Contains('AzDirectoryActivityLog.Event') -and
-            $InputObject.OperationName -and $InputObject.OperationName -notmatch '^Microsoft\.Authorization/(role|elevate)') {
+            $InputObject.OperationName -and
+            -not [regex]::IsMatch($InputObject.OperationName, '^Microsoft\.Authorization/(role|elevate)', $script:AnyCase)) {
             # Most events of a log: nothing to look up, and no time to lose.
             New-PlainJoin -InputObject $InputObject
             return

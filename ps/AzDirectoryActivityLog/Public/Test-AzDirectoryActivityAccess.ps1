@@ -78,6 +78,7 @@ function Test-AzDirectoryActivityAccess {
     )
 
     begin {
+        foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
     }
 
@@ -103,7 +104,7 @@ function Test-AzDirectoryActivityAccess {
         }
         if ($null -ne $token.Problem) {
             $result.Reason = 'NotSignedIn'
-            $result.Message = $token.Problem.Exception.Message
+            $result.Message = [string]$token.Problem.Exception.Data['Message']
             $result.Remedy = Get-SignInCommand -TenantId $TenantId
         } elseif ($PSBoundParameters.ContainsKey('TenantId') -and -not [string]::IsNullOrEmpty($result.TenantId) -and
             $result.TenantId -ne $TenantId) {
@@ -113,7 +114,7 @@ function Test-AzDirectoryActivityAccess {
         }
         if ($null -eq $result.Reason) {
             $result.Scopes = @(foreach ($one in $Scope) {
-                    Test-ScopeAccess -Helper $helper -Scope $one -Token $token -Cmdlet $PSCmdlet
+                    Test-ScopeAccess -Helper $helper -Scope (ConvertTo-ScopeArgument $one) -Token $token -Cmdlet $PSCmdlet
                 })
             Set-AccessVerdict -Result $result -Helper $helper -Token $token -TenantId $TenantId -Cmdlet $PSCmdlet
         }

@@ -43,6 +43,7 @@ function Test-AzDirectoryActivityLog {
     )
 
     begin {
+        foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
     }
 

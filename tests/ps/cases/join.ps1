@@ -295,6 +295,56 @@ Test 'A saved list may be the rows of the service' {
     Assert-Equal 'Active' $joined.State
 }
 
+Test 'A saved list may be that of az role assignment list, or a whole REST answer' {
+    $row = '{"id":"' + $Group + '/providers/Microsoft.Authorization/roleAssignments/r1","name":"r1","principalId":"aaaaaaaa-0000-0000-0000-000000000001","principalName":"ann@contoso.example","principalType":"User","roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635","roleDefinitionName":"Owner","scope":"' + $Group + '"}'
+    $finding = New-Finding @{ Scope = $Group; RoleAssignmentName = 'r1'; PrincipalId = 'aaaaaaaa-0000-0000-0000-000000000001' }
+    $joined = $finding | Join-AzRoleAssignment -RoleAssignment (ConvertFrom-Json -InputObject $row)
+    Assert-Equal 'Active ann@contoso.example Owner' "$($joined.State) $($joined.PrincipalSignInName) $($joined.CurrentRoleDefinitionName)"
+    foreach ($rows in $row, ($row + ',' + $row.Replace('r1', 'r2'))) {
+        $joined = $finding | Join-AzRoleAssignment -RoleAssignment (ConvertFrom-Json -InputObject ('{"value":[' + $rows + ']}'))
+        Assert-Equal 'Active' $joined.State
+    }
+}
+
+Test 'A list that does not say what it holds removes nothing' {
+    $finding = New-Finding @{ Scope = '/'; RoleAssignmentName = 'r1' }
+    $whole = New-Row 'r9' '/'
+    $noName = [pscustomobject]@{ Scope = '/'; ObjectId = 'aaaaaaaa-0000-0000-0000-000000000001'; RoleDefinitionName = 'Owner' }
+    foreach ($list in @($whole, $noName), @($whole, [pscustomobject]@{ DisplayName = 'Ann' }), @($whole, '/a/list.json')) {
+        $joined = $finding | Join-AzRoleAssignment -RoleAssignment $list -ErrorAction SilentlyContinue -ErrorVariable said
+        Assert-Equal 'Unknown' $joined.State
+        Assert-True $joined.StateReason.StartsWith('LookupFailed: ') $joined.StateReason
+        if ($list[1] -ne $noName) { Assert-Equal 'InvalidInput,Join-AzRoleAssignment' $said[0].FullyQualifiedErrorId }
+    }
+    $only = $finding | Join-AzRoleAssignment -RoleAssignment '/a/list.json' -ErrorAction SilentlyContinue
+    Assert-Equal 'Unknown EmptyList' "$($only.State) $($only.StateReason)"
+    # The scope stands in the id as well.
+    $joined = $finding | Join-AzRoleAssignment -RoleAssignment ([pscustomobject]@{ RoleAssignmentId = '/providers/Microsoft.Authorization/roleAssignments/r1' })
+    Assert-Equal 'Active' $joined.State
+    Install-AzAccounts; Install-AzResources
+    $global:Az.Rows['/'] = @($noName)
+    $joined = $finding | Join-AzRoleAssignment
+    Assert-Equal 'Unknown' $joined.State
+    $elevation = New-Finding @{ Operation = 'Microsoft.Authorization/elevateAccess/action'; Scope = '/'; CallerObjectId = 'bbbbbbbb-0000-0000-0000-000000000001' }
+    Assert-Equal 'Unknown' ($elevation | Join-AzRoleAssignment).State
+}
+
+Test 'The status of a failed look-up may be a number, a name or anything' {
+    Install-AzAccounts; Install-AzResources
+    $finding = New-Finding @{ Scope = $Group; RoleAssignmentName = 'r1' }
+    foreach ($pair in @(403, 'Forbidden'), @('Forbidden', 'Forbidden'), @([System.Net.HttpStatusCode]::Forbidden, 'Forbidden'), @('nothing known', 'LookupFailed: nope'), @('BadGateway', 'LookupFailed: nope')) {
+        $global:Status7 = $pair[0]
+        $global:Az.Rows[$Group.ToLowerInvariant()] = {
+            $failure = [System.InvalidOperationException]::new('nope')
+            $failure.PSObject.Properties.Add([psnoteproperty]::new('Response', [pscustomobject]@{ StatusCode = $global:Status7 }))
+            throw $failure
+        }
+        $global:ErrorActionPreference = 'Continue'
+        try { $joined = $finding | Join-AzRoleAssignment } finally { $global:ErrorActionPreference = 'Stop' }
+        Assert-Equal "Unknown $($pair[1])" "$($joined.State) $($joined.StateReason)" "$($pair[0])"
+    }
+}
+
 Test 'Without Az the list of the export serves, where it was read' {
     $folder = New-Folder
     [System.IO.File]::WriteAllText("$folder/manifest.json", '{"schema":1,"query":{"since":"2026-11-01T00:00:00Z"},"roleAssignments":{"file":"roleAssignments.ndjson.gz","readAt":"2026-11-22T10:00:00Z","scopes":[{"scope":"/","status":"complete","error":null},{"scope":"mg:mg-one","status":"complete","error":null},{"scope":"mg:mg-two","status":"forbidden","error":{"code":"x","message":"y"}}]},"scopes":[]}')
