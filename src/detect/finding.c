@@ -90,21 +90,37 @@ static int put_part(struct buf *key, const char *text)
     return buf_putc(key, '|');
 }
 
-/*
- * What makes an event the same event wherever it is seen: its id and time; without an id (Azure
- * Monitor's stream has none) time, operation, correlation, resource and outcome.
- */
-static int event_key(const struct record *r, struct buf *key)
+/* What an event is about. Assignments that go with their scope may all have its id as theirs. */
+static int put_resource(const struct record *r, struct buf *key)
+{
+    return put_part(key, r->text[FINDING_RESOURCE_ID]) != 0 ||
+                   put_part(key, r->cascade ? r->text[FINDING_ASSIGNMENT_NAME] : NULL) != 0
+               ? -1
+               : 0;
+}
+
+/* Times in keys of events: Windows PowerShell keeps no more of them than milliseconds. */
+#define FINDING_KEY_TICKS (TICKS_PER_SECOND / 1000)
+
+/* What makes an event the same event wherever it is seen: its id and time. */
+static int id_key(const struct record *r, struct buf *key)
 {
     buf_clear(key);
-    if (buf_printf(key, "%lld|", (long long)r->time) != 0)
-        return -1;
-    if (r->data_id != NULL)
-        return put_part(key, r->data_id);
-    return put_part(key, r->operation->name) != 0 ||
+    return buf_printf(key, "id|%lld|", (long long)(r->time / FINDING_KEY_TICKS)) != 0 ||
+                   put_part(key, r->data_id) != 0
+               ? -1
+               : 0;
+}
+
+/* The same where there is no id, as in Azure Monitor's stream. kind tells the keys of events that
+ * have one ("with") from those that have none ("bare"). */
+static int bare_key(const struct record *r, const char *kind, struct buf *key)
+{
+    buf_clear(key);
+    return buf_printf(key, "%s|%lld|", kind, (long long)(r->time / FINDING_KEY_TICKS)) != 0 ||
+                   put_part(key, r->operation->name) != 0 ||
                    put_part(key, r->text[FINDING_CORRELATION_ID]) != 0 ||
-                   put_part(key, r->text[FINDING_RESOURCE_ID]) != 0 ||
-                   put_part(key, rules_outcome_name(r->outcome)) != 0
+                   put_resource(r, key) != 0 || put_part(key, rules_outcome_name(r->outcome)) != 0
                ? -1
                : 0;
 }
@@ -125,7 +141,7 @@ static int operation_key(const struct record *r, struct buf *key)
     const char *id = tie(r);
 
     buf_clear(key);
-    return put_part(key, id) != 0 || put_part(key, r->text[FINDING_RESOURCE_ID]) != 0 ||
+    return put_part(key, id) != 0 || put_resource(r, key) != 0 ||
                    put_part(key, r->text[FINDING_OPERATION]) != 0 ||
                    (id == NULL && put_part(key, r->text[FINDING_CALLER]) != 0)
                ? -1
@@ -254,22 +270,54 @@ static int note_repeat(struct finding *f, const struct reader_event *ev)
     return ret;
 }
 
+/*
+ * Whether an event was seen already: *same is its finding, and *whole tells whether nothing is new.
+ * An event with an id adds that to the same one without.
+ */
+static int seen(const struct finding_set *s, const struct record *r, size_t *same, int *whole)
+{
+    struct buf key = {0};
+    int ret;
+
+    ret = r->data_id != NULL ? id_key(r, &key) : bare_key(r, "with", &key);
+    *same = ret == 0 ? map_get(&s->by_event, buf_slice(&key)) : MAP_NONE;
+    *whole = *same != MAP_NONE || r->data_id == NULL;
+    if (ret == 0 && *same == MAP_NONE && (ret = bare_key(r, "bare", &key)) == 0)
+        *same = map_get(&s->by_event, buf_slice(&key));
+    buf_free(&key);
+    return ret;
+}
+
+/* Remember an event of finding i. */
+static int remember(struct finding_set *s, const struct record *r, size_t i)
+{
+    struct buf key = {0};
+    int ret = bare_key(r, r->data_id != NULL ? "with" : "bare", &key);
+
+    if (ret == 0)
+        ret = map_put(&s->by_event, buf_slice(&key), i);
+    if (ret == 0 && r->data_id != NULL && (ret = id_key(r, &key)) == 0)
+        ret = map_put(&s->by_event, buf_slice(&key), i);
+    buf_free(&key);
+    return ret;
+}
+
 /* Put a record where it belongs. */
 static int place(struct finding_set *s, struct record *r, const struct reader_event *ev)
 {
     struct buf key = {0};
-    size_t i, first;
-    int ret = -1;
+    size_t i, first, same;
+    int ret = -1, whole;
 
-    if (event_key(r, &key) != 0)
+    if (seen(s, r, &same, &whole) != 0)
         goto out;
-    i = map_get(&s->by_event, buf_slice(&key));
-    if (i != MAP_NONE) {
-        ret = note_repeat(&s->all[i], ev);
-        goto out;
+    if (same != MAP_NONE) {
+        ret = note_repeat(&s->all[same], ev);
+        if (ret != 0 || whole)
+            goto out;
     }
-    i = s->n;
-    if (map_put(&s->by_event, buf_slice(&key), i) != 0 || operation_key(r, &key) != 0)
+    ret = -1;
+    if (operation_key(r, &key) != 0)
         goto out;
     first = map_get(&s->by_key, buf_slice(&key));
     i = find_finding(s, r, first);
@@ -277,10 +325,9 @@ static int place(struct finding_set *s, struct record *r, const struct reader_ev
         i = new_finding(s, r, first);
         if (i == MAP_NONE || map_put(&s->by_key, buf_slice(&key), i) != 0)
             goto out;
-    } else if (event_key(r, &key) != 0 || map_put(&s->by_event, buf_slice(&key), i) != 0) {
-        goto out;
     }
-    ret = merge(&s->all[i], r, ev);
+    if (remember(s, r, i) == 0)
+        ret = merge(&s->all[i], r, ev);
 out:
     buf_free(&key);
     return ret;

@@ -251,6 +251,28 @@ static struct slice plain_scope(struct slice id)
     return id;
 }
 
+/* Keep name and id of an assignment. A name without dashes gets them, so that what becomes of an
+ * assignment is found under the name that it was made with. */
+static int keep_assignment(struct record *r, struct slice id, struct slice name)
+{
+    char guid[SCOPE_GUID_MAX];
+    struct buf b = {0};
+    int ret;
+
+    if (!scope_guid(name, guid) || name.len == SCOPE_GUID_MAX - 1)
+        return record_keep(&r->text[FINDING_ASSIGNMENT_NAME], name) != 0 ||
+                       record_keep(&r->text[FINDING_ASSIGNMENT_ID], id) != 0
+                   ? -1
+                   : 0;
+    ret = buf_append(&b, id.data, (size_t)(name.data - id.data)) != 0 || buf_puts(&b, guid) != 0 ||
+                  record_keep(&r->text[FINDING_ASSIGNMENT_NAME], slice_of(guid)) != 0 ||
+                  record_keep(&r->text[FINDING_ASSIGNMENT_ID], buf_slice(&b)) != 0
+              ? -1
+              : 0;
+    buf_free(&b);
+    return ret;
+}
+
 /* Where the change applies, and the name of an assignment. */
 static int read_scope(struct record *r, struct record_reading *x)
 {
@@ -281,9 +303,7 @@ static int read_scope(struct record *r, struct record_reading *x)
         if (text.data != NULL && scope_split(text, extension, &scope, &name)) {
             if (record_keep(&r->text[FINDING_SCOPE], scope) != 0)
                 return -1;
-            if (strcmp(extension, ASSIGNMENT_TYPE) == 0 &&
-                (record_keep(&r->text[FINDING_ASSIGNMENT_NAME], name) != 0 ||
-                 record_keep(&r->text[FINDING_ASSIGNMENT_ID], text) != 0))
+            if (strcmp(extension, ASSIGNMENT_TYPE) == 0 && keep_assignment(r, text, name) != 0)
                 return -1;
         }
     }

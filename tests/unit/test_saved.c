@@ -244,6 +244,84 @@ static void a_text_does_not_end_at_a_nul(void **state)
     assert_string_equal(s->set.all[0].text[FINDING_CALLER], "ada\x7f@x");
 }
 
+/* A cascade deletion of an assignment of Ben's; resource is the event's resourceId. */
+#define CASCADE(id, resource, name)                                                                \
+    "{\"eventTimestamp\":\"2026-11-02T00:00:00Z\",\"eventDataId\":" id                             \
+    ",\"correlationId\":\"d\",\"operationId\":\"d\",\"operationName\":" DELETE "," DONE            \
+    ",\"resourceId\":\"" resource "\",\"authorization\":{\"action\":"                              \
+    "\"Microsoft.Management/managementGroups/delete\",\"scope\":\"" GROUP "\"},\"properties\":"    \
+    "{\"id\":\"" name "\",\"scope\":\"" GROUP "\",\"principalId\":\""                              \
+    "b2222222222242228222222222222222\",\"roleDefinitionId\":\""                                   \
+    "8e3af657a8ff443ca75c2fe8c4bcb635\"}}\n"
+
+static void assignments_that_go_with_one_scope_are_told_apart(void **state)
+{
+#define GONE "role-assignment-removed informational Succeeded " OWNER " " BEN "\n"
+    static const struct row rows[] = {
+        {CASCADE("\"1\"", GROUP, "90000001aaaa4aaa8aaaaaaaaaaaaaaa")
+             CASCADE("\"2\"", GROUP, "90000002aaaa4aaa8aaaaaaaaaaaaaaa"),
+         GONE GONE},
+        {CASCADE("null", GROUP, "90000001aaaa4aaa8aaaaaaaaaaaaaaa")
+             CASCADE("null", GROUP, "90000002aaaa4aaa8aaaaaaaaaaaaaaa"),
+         GONE GONE},
+    };
+
+    EXPECT(*state, rows);
+}
+
+static void a_name_without_dashes_is_the_same_assignment(void **state)
+{
+    struct scanning *s = *state;
+
+    scan(s, "{\"eventTimestamp\":\"2026-11-01T00:00:00Z\",\"eventDataId\":\"1\",\"correlationId\":"
+            "\"c\",\"operationName\":" WRITE "," DONE ",\"resourceId\":\"" GROUP
+            "/providers/Microsoft.Authorization/roleAssignments/90000001-AAAA-4aaa-8aaa-"
+            "aaaaaaaaaaaa\"}\n" CASCADE("\"2\"",
+                                        GROUP "/providers/Microsoft.Authorization/roleAssignments/"
+                                              "90000001aaaa4aaa8aaaaaaaaaaaaaaa",
+                                        "90000001aaaa4aaa8aaaaaaaaaaaaaaa"));
+    assert_int_equal(s->set.nreported, 2);
+    assert_true(s->set.all[s->set.reported[0]].ended_time != 0);
+    /* and who had which role is known from its end */
+    assert_string_equal(s->set.all[s->set.reported[0]].text[FINDING_PRINCIPAL_ID], BEN);
+    assert_string_equal(s->set.all[s->set.reported[1]].text[FINDING_ASSIGNMENT_NAME],
+                        "90000001-aaaa-4aaa-8aaa-aaaaaaaaaaaa");
+}
+
+/* The stream's record of an event has no id of it; Windows PowerShell's has milliseconds. */
+static void an_event_in_several_shapes_is_one(void **state)
+{
+#define REST                                                                                       \
+    "{\"eventTimestamp\":\"2026-11-01T00:00:00.1234567Z\",\"eventDataId\":\"1\","                  \
+    "\"correlationId\":\"c\",\"resourceId\":\"" ASSIGNMENT "\",\"operationName\":" WRITE "," DONE  \
+    "}\n"
+#define STREAM                                                                                     \
+    "{\"time\":\"2026-11-01T00:00:00.1234567Z\",\"correlationId\":\"c\",\"resourceId\":"           \
+    "\"/PROVIDERS/MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/N\",\"operationName\":"                  \
+    "\"MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE\",\"resultType\":\"Success\"}\n"
+#define PRINTED                                                                                    \
+    "{\"EventTimestamp\":\"\\/Date(1793491200123)\\/\",\"EventDataId\":\"1\",\"CorrelationId\":"   \
+    "\"c\",\"ResourceId\":\"" ASSIGNMENT "\",\"OperationName\":" WRITE                             \
+    ",\"Status\":\"Succeeded\"}\n"
+    static const char *const orders[] = {REST STREAM PRINTED STREAM, STREAM REST PRINTED STREAM,
+                                         PRINTED STREAM REST STREAM, STREAM STREAM PRINTED REST};
+    struct scanning *s = *state;
+    size_t i, k;
+
+    for (i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        const struct finding *f;
+        size_t ids = 0;
+
+        scan(s, orders[i]);
+        assert_int_equal(s->set.nreported, 1);
+        f = &s->set.all[s->set.reported[0]];
+        assert_int_equal(f->repeats, 3);
+        for (k = 0; k < f->nrecords; k++)
+            ids += f->records[k].data_id != NULL;
+        assert_int_equal(ids, 1);
+    }
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scanning_setup, scanning_teardown)
 
 int main(void)
@@ -254,6 +332,9 @@ int main(void)
         CASE(bodies_are_read_however_they_are_wrapped),
         CASE(empty_columns_do_not_hide_full_ones),
         CASE(a_text_does_not_end_at_a_nul),
+        CASE(assignments_that_go_with_one_scope_are_told_apart),
+        CASE(a_name_without_dashes_is_the_same_assignment),
+        CASE(an_event_in_several_shapes_is_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
