@@ -2,6 +2,7 @@
 #include "cli/inputs.h"
 
 #include "base/timestamp.h"
+#include "detect/record.h"
 #include "out/csv.h"
 
 #include <stdio.h>
@@ -139,6 +140,21 @@ static int caller_passes(const struct inputs *x, const struct event *ev)
     return yes;
 }
 
+/* Whether the operation of an event is the one asked for, as it stands or as Azure names it where
+ * it stands translated. */
+static int operation_passes(const struct inputs *x, const struct event *ev)
+{
+    struct slice name = {NULL, 0};
+    struct buf hold = {0};
+    int yes;
+
+    yes =
+        (event_text(ev, EVENT_OPERATION, &hold, &name) == 1 && inputs_operation_passes(x, name)) ||
+        (record_operation_name(ev, &hold, &name) == 1 && inputs_operation_passes(x, name));
+    buf_free(&hold);
+    return yes;
+}
+
 /* The filters of the command line. Runs in the reader's threads. */
 static int pick(const struct event *ev, void *arg)
 {
@@ -147,14 +163,8 @@ static int pick(const struct event *ev, void *arg)
 
     if (x->since != 0 || x->until != 0)
         yes = inputs_time_passes(x, event_time(ev));
-    if (yes && x->operation != NULL) {
-        struct slice name = {NULL, 0};
-        struct buf hold = {0};
-
-        yes =
-            event_text(ev, EVENT_OPERATION, &hold, &name) == 1 && inputs_operation_passes(x, name);
-        buf_free(&hold);
-    }
+    if (yes && x->operation != NULL)
+        yes = operation_passes(x, ev);
     return yes && (x->caller == NULL || caller_passes(x, ev));
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "detect/rules.h"
 
 #include <string.h>
 
@@ -108,35 +109,9 @@ int inputs_time_passes(const struct inputs *x, int64_t time)
     return time != 0 && (x->since == 0 || time >= x->since) && (x->until == 0 || time < x->until);
 }
 
-/* Whether text begins with the first n characters of prefix, in any letter case. */
-static int begins_nocase(struct slice text, const char *prefix, size_t n)
-{
-    size_t i;
-
-    if (text.len < n)
-        return 0;
-    for (i = 0; i < n; i++) {
-        char letter[2] = {prefix[i], '\0'};
-        struct slice one = {text.data + i, 1};
-
-        if (!slice_equals_nocase(one, letter))
-            return 0;
-    }
-    return 1;
-}
-
 int inputs_operation_passes(const struct inputs *x, struct slice operation)
 {
-    size_t n;
-
-    if (x->operation == NULL)
-        return 1;
-    if (operation.data == NULL)
-        return 0;
-    n = strlen(x->operation);
-    if (n == 0 || x->operation[n - 1] != '*')
-        return slice_equals_nocase(operation, x->operation);
-    return begins_nocase(operation, x->operation, n - 1);
+    return x->operation == NULL || (operation.data != NULL && rules_match(x->operation, operation));
 }
 
 int inputs_caller_passes(const struct inputs *x, struct slice caller)

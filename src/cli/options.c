@@ -104,7 +104,7 @@ static const struct row rows[] = {
     {"format", "F", READERS, KIND_CHOICE, AT(format), 0, 0, words_format, 0,
      "scan: table (default), ndjson or csv; cat: ndjson (default), json or csv"},
     {"operation", "NAME", READERS, KIND_TEXT, AT(operation), 0, 0, NULL, 0,
-     "only this operation, in any letter case; a final * stands for any rest"},
+     "only this operation, in any letter case; * stands for any text"},
     {"caller", "WHO", READERS, KIND_TEXT, AT(caller), 0, 0, NULL, 0,
      "only events of this caller, in any letter case"},
     {"min-severity", "S", COMMAND_SCAN, KIND_CHOICE, AT(min_severity), 0, 0, words_severity, 0,

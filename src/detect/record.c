@@ -64,11 +64,8 @@ static int is_operation_name(struct slice text)
            memchr(text.data, ' ', text.len) == NULL;
 }
 
-/*
- * The operation's name where the event has a translated one or none: its message, else the action
- * that was authorised. The latter is another one where Azure did something in the course of it: a
- * policy looks at a write, an assignment goes with its scope. Returns as event_value_text.
- */
+/* The action that was authorised is another operation where Azure did something in the course of
+ * it: a policy looks at a write, an assignment goes with its scope. So the message comes first. */
 static int untranslated(const struct event *ev, const struct event_objects *o, struct buf *hold,
                         struct slice *name)
 {
@@ -82,18 +79,35 @@ static int untranslated(const struct event *ev, const struct event_objects *o, s
     return event_value_text(json_get_nocase(o->authorization, "action"), hold, name);
 }
 
+int record_operation_name(const struct event *ev, struct buf *hold, struct slice *name)
+{
+    struct event_objects objects = {0};
+    struct buf inside = {0};
+    struct slice text;
+    int got = event_text(ev, EVENT_OPERATION, hold, name);
+
+    if (got < 0 || (got == 1 && is_operation_name(*name)))
+        return got;
+    got = event_objects_open(&objects, ev);
+    if (got == 0)
+        got = untranslated(ev, &objects, &inside, &text);
+    buf_clear(hold);
+    if (got == 1 && buf_append(hold, text.data, text.len) != 0)
+        got = -1;
+    *name = buf_slice(hold);
+    event_objects_free(&objects);
+    buf_free(&inside);
+    return got;
+}
+
 const struct rules_operation *record_operation(const struct event *ev)
 {
     const struct rules_operation *op = NULL;
-    struct event_objects objects = {0};
     struct buf hold = {0};
     struct slice name;
 
-    if (event_text(ev, EVENT_OPERATION, &hold, &name) == 1 && is_operation_name(name))
+    if (record_operation_name(ev, &hold, &name) == 1)
         op = rules_operation(name);
-    else if (event_objects_open(&objects, ev) == 0 && untranslated(ev, &objects, &hold, &name) == 1)
-        op = rules_operation(name);
-    event_objects_free(&objects);
     buf_free(&hold);
     return op;
 }
@@ -321,9 +335,7 @@ static int read_operation(struct record *r, struct record_reading *x)
 
     if (strchr(r->operation->name, '*') == NULL)
         return record_keep(&r->text[FINDING_OPERATION], slice_of(r->operation->name));
-    got = event_text(x->ev, EVENT_OPERATION, &x->hold, &name);
-    if (got == 0 || (got == 1 && !is_operation_name(name)))
-        got = untranslated(x->ev, &x->objects, &x->hold, &name);
+    got = record_operation_name(x->ev, &x->hold, &name);
     return got == 1 ? record_keep(&r->text[FINDING_OPERATION], name) : got;
 }
 

@@ -19,6 +19,13 @@ struct record {
     int exists, nothing, cascade, grants_all;
 };
 
+/*
+ * The name of an event's operation as Azure gives it. Where the event has a translated one or none
+ * it is its message, else the action that was authorised. *name points into the event or *hold,
+ * which is replaced. Returns 1, 0 when there is none, -1 when memory runs out.
+ */
+int record_operation_name(const struct event *ev, struct buf *hold, struct slice *name);
+
 /* The operation of an event that a rule looks at, or NULL. */
 const struct rules_operation *record_operation(const struct event *ev);
 

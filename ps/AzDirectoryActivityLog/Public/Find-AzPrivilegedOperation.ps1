@@ -23,7 +23,7 @@ function Find-AzPrivilegedOperation {
     Only operations before this time; local time unless its kind is Utc.
 
     .PARAMETER Operation
-    Only this operation, in any letter case; a final * stands for any rest.
+    Only this operation, in any letter case; * stands for any text.
 
     .PARAMETER Caller
     Only operations of this caller, in any letter case.

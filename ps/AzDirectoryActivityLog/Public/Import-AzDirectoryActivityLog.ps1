@@ -18,7 +18,7 @@ function Import-AzDirectoryActivityLog {
     Only events before this time; local time unless its kind is Utc.
 
     .PARAMETER Operation
-    Only this operation, in any letter case; a final * stands for any rest.
+    Only this operation, in any letter case; * stands for any text.
 
     .PARAMETER Caller
     Only events of this caller, in any letter case.
