@@ -11,7 +11,7 @@ function Resolve-ReportPath {
     if (-not [System.IO.Directory]::Exists($folder)) {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $full -Message "${folder}: no such folder"))
     }
-    if ([System.IO.File]::Exists($full) -and -not $Force) {
+    if ([System.IO.File]::Exists($full) -and -not $Force -and -not $full.StartsWith('/dev/', [System.StringComparison]::Ordinal)) {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $full -Message "${full}: the file exists" -Hint (
                     '-Force replaces it')))
     }

@@ -1,15 +1,22 @@
 # Writes the page beside its place and then puts it there in one step, so that no half-written report
-# is ever found under its name.
+# is ever found under its name. A device is written to, and not replaced by a file.
 function Save-ReportFile {
     param([string] $Path, $Report, [bool] $Force, $Cmdlet)
 
     $part = $Path + '.' + [guid]::NewGuid().ToString('N').Substring(0, 8) + '.tmp'
+    $device = $Path.StartsWith('/dev/', [System.StringComparison]::Ordinal)
+    if ($device) {
+        $part = $Path
+    }
     $out = $null
     try {
         $out = [System.IO.StreamWriter]::new($part, $false, [System.Text.UTF8Encoding]::new($false))
         Write-ReportPage -Out $out -Report $Report
         $out.Dispose()
         $out = $null
+        if ($device) {
+            return
+        }
         if ($Force -and [System.IO.File]::Exists($Path)) {
             [System.IO.File]::Replace($part, $Path, [NullString]::Value)
         } else {
@@ -22,7 +29,7 @@ function Save-ReportFile {
         if ($null -ne $out) {
             try { $out.Dispose() } catch [System.IO.IOException] { $null = $_ }
         }
-        if ([System.IO.File]::Exists($part)) {
+        if (-not $device -and [System.IO.File]::Exists($part)) {
             [System.IO.File]::Delete($part)
         }
     }

@@ -292,6 +292,13 @@ Test 'A place that cannot be written is named' {
     Assert-Has $failure.Exception.Message '/proc/self/r.html: the report cannot be written'
 }
 
+Test 'A full disk is named, and a device is written to' {
+    if (-not [System.IO.File]::Exists('/dev/full')) { return }
+    # Without -Force, so that it could not be replaced by a file whatever goes wrong here.
+    $record = Assert-Fails LocalIO { New-Joined | Export-AzDirectoryActivityReport '/dev/full' }
+    Assert-True ($record.Exception.Message -match 'No space left|not enough space') $record.Exception.Message
+}
+
 Test 'WhatIf writes nothing, PassThru gives the file' {
     $folder = New-Folder
     New-Joined | Export-AzDirectoryActivityReport "$folder/r.html" -WhatIf
