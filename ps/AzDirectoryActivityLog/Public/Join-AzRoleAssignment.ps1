@@ -78,6 +78,14 @@ function Join-AzRoleAssignment {
             return
         }
         $subject = ConvertTo-AssignmentSubject $InputObject
+        if (-not $subject.IsFinding -and [string]::IsNullOrEmpty([string]$subject.Base.Operation) -and
+            $null -eq $InputObject.PSObject.Properties['EventTimestamp'] -and $null -eq (Get-PropertyValue $InputObject 'Authorization')) {
+            # A path, say, or text: a row that says nothing would look like an answer.
+            $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $InputObject -Message (
+                        "$($InputObject.PSObject.TypeNames[0]): neither a finding nor an event") -Hint (
+                        'Find-AzPrivilegedOperation makes findings, Import-AzDirectoryActivityLog events')))
+            return
+        }
         if ($IncludeUnlogged) {
             Add-Explained -Set $explained -Subject $subject
         }

@@ -429,6 +429,18 @@ Test 'Events of Get-AzActivityLog are taken as they are' {
     Assert-Equal 'subscription' $joined.ScopeKind
 }
 
+Test 'What is neither a finding nor an event is an error, and the rest goes on' {
+    $finding = New-Finding @{ Scope = $Group; RoleAssignmentName = 'r1' }
+    $out = @('./case42', 5, [pscustomobject]@{ Name = 'x' }, $finding | Join-AzRoleAssignment -RoleAssignment (New-Row 'r1' $Group) -ErrorAction SilentlyContinue -ErrorVariable said)
+    Assert-Equal 1 $out.Count
+    Assert-Equal 'Active' $out[0].State
+    Assert-Equal 3 $said.Count
+    Assert-Equal 'InvalidInput,Join-AzRoleAssignment' $said[0].FullyQualifiedErrorId
+    # An event of few fields is an event.
+    $few = [pscustomobject]@{ EventTimestamp = (New-Utc 1); Caller = 'c'; OperationName = $null; Authorization = $null }
+    Assert-Equal 'NotApplicable' ($few | Join-AzRoleAssignment -RoleAssignment @()).State
+}
+
 Test 'A null on the pipeline is passed over' {
     $all = @(@($null, (New-Finding @{ Operation = 'x/y' })) | Join-AzRoleAssignment -RoleAssignment @())
     Assert-Equal 1 $all.Count
