@@ -138,7 +138,9 @@ static const struct rules_operation operations[] = {
     {"Microsoft.Subscription/Policies/write", OPERATION_HIERARCHY,
      "Microsoft.Subscription/Policies"},
     {"Microsoft.Subscription/*updateTenant/action", OPERATION_DIRECTORY, NULL},
-    {"Microsoft.Subscription/*changeTenantRequest*", OPERATION_DIRECTORY, NULL},
+    {"Microsoft.Subscription/*changeTenantRequest*/write", OPERATION_DIRECTORY, NULL},
+    {"Microsoft.Subscription/*changeTenantRequest*/delete", OPERATION_DIRECTORY, NULL},
+    {"Microsoft.Subscription/*changeTenantRequest*/action", OPERATION_DIRECTORY, NULL},
 };
 
 #define NOPERATIONS (sizeof(operations) / sizeof(operations[0]))

@@ -266,6 +266,8 @@ static int note_records(struct finding *f)
                                "assignment up by its name.");
     if (f->outcome == OUTCOME_STARTED)
         ret |= finding_note(f, "No record says how it ended.");
+    if (f->time == 0)
+        ret |= finding_note(f, "No record has a time that can be read.");
     if (f->repeats > FINDING_PLACES_MAX) {
         ret |= buf_printf(&b, "Also seen in %zu more places", f->repeats - FINDING_PLACES_MAX);
         if (ret == 0)

@@ -244,6 +244,17 @@ static void a_text_does_not_end_at_a_nul(void **state)
     assert_string_equal(s->set.all[0].text[FINDING_CALLER], "ada\x7f@x");
 }
 
+static void a_time_that_cannot_be_read_is_told(void **state)
+{
+    struct scanning *s = *state;
+
+    scan(s, "{\"eventTimestamp\":\"11/1/2026 2:30:00 "
+            "PM\",\"eventDataId\":\"1\",\"operationName\":" ELEVATE "," DONE "}\n");
+    assert_int_equal(s->set.nreported, 1);
+    assert_int_equal(s->set.all[0].nnotes, 2);
+    assert_string_equal(s->set.all[0].notes[1], "No record has a time that can be read.");
+}
+
 /* A cascade deletion of an assignment of Ben's; resource is the event's resourceId. */
 #define CASCADE(id, resource, name)                                                                \
     "{\"eventTimestamp\":\"2026-11-02T00:00:00Z\",\"eventDataId\":" id                             \
@@ -332,6 +343,7 @@ int main(void)
         CASE(bodies_are_read_however_they_are_wrapped),
         CASE(empty_columns_do_not_hide_full_ones),
         CASE(a_text_does_not_end_at_a_nul),
+        CASE(a_time_that_cannot_be_read_is_told),
         CASE(assignments_that_go_with_one_scope_are_told_apart),
         CASE(a_name_without_dashes_is_the_same_assignment),
         CASE(an_event_in_several_shapes_is_one),
