@@ -78,17 +78,20 @@ function Export-AzDirectoryActivityReport {
     }
 
     process {
-        if ($null -eq $InputObject) {
-            return
-        }
-        $members = $InputObject.PSObject.Properties
-        if ($null -ne $members['Rule'] -and $null -ne $members['Severity']) {
-            $findings.Add((New-ReportFinding -InputObject $InputObject -Number $findings.Count))
-        } elseif ($null -ne $members['RoleAssignmentId'] -and $null -ne $members['Reason']) {
-            $unlogged.Add($InputObject)
-        } else {
-            $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $InputObject -Message (
-                        "$($InputObject.PSObject.TypeNames[0]): not a finding") -Hint 'Find-AzPrivilegedOperation makes findings of events'))
+        # More than one where a list was given by name; a null is none.
+        foreach ($item in $InputObject) {
+            if ($null -eq $item) {
+                continue
+            }
+            $members = $item.PSObject.Properties
+            if ($null -ne $members['Rule'] -and $null -ne $members['Severity']) {
+                $findings.Add((New-ReportFinding -InputObject $item -Number $findings.Count))
+            } elseif ($null -ne $members['RoleAssignmentId'] -and $null -ne $members['Reason']) {
+                $unlogged.Add($item)
+            } else {
+                $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
+                            "$($item.PSObject.TypeNames[0]): not a finding") -Hint 'Find-AzPrivilegedOperation makes findings of events'))
+            }
         }
     }
 

@@ -97,58 +97,61 @@ function Find-AzPrivilegedOperation {
             }
             return
         }
-        if ($null -eq $InputObject) {
-            return
-        }
-        $member = $InputObject.PSObject.Properties['Raw']
-        if ($null -eq $member -or [string]::IsNullOrEmpty([string]$member.Value)) {
-            $file = Get-ObjectPath -InputObject $InputObject
-            if ($null -ne $file) {
-                $paths.Add((Resolve-FilePath -Path $file -Cmdlet $PSCmdlet))
-            } else {
-                $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $InputObject -Message (
-                            'the object on the pipeline is neither an event with its text in Raw nor a file') -Hint (
-                            'pipe events of Get-AzDirectoryActivityLog or Import-AzDirectoryActivityLog, or give -Path')))
+        # More than one where a list was given by name; a null is none.
+        foreach ($item in $InputObject) {
+            if ($null -eq $item) {
+                continue
             }
-            return
-        }
-        $fine = $false
-        try {
-            if ($null -eq $child) {
-                $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
-                $sources = New-SourceMap
-                $child = @{}
-                Start-HelperProcess -Child $child -Path $helper -Argument ($words.ToArray() + '-') -Cmdlet $PSCmdlet
-            }
-            $text = [string]$member.Value
-            $last = $sources.Last
-            $line = $InputObject.PSObject.Properties['SourceLine']
-            $file = $InputObject.PSObject.Properties['SourcePath']
-            if ($null -ne $last -and $null -ne $line -and $null -ne $file -and $null -ne $last.Next -and
-                $line.Value -eq $last.Next -and [object]::ReferenceEquals($file.Value, $last.Path)) {
-                # The next line of the same file, as a rule: no entry of its own.
-                $last.Next++
-                $sources.Count++
-            } else {
-                Add-SourceLine -Map $sources -InputObject $InputObject
-            }
-            if ($text.IndexOf("`n", [System.StringComparison]::Ordinal) -ge 0) {
-                $text = $text.Replace("`r", ' ').Replace("`n", ' ')
-            }
-            $most = $utf8.GetMaxByteCount($text.Length) + 1
-            if ($most -gt $batch.Length - $filled) {
-                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Byte $batch -Count $filled -Source $sources
-                $filled = 0
-                if ($most -gt $batch.Length) {
-                    $batch = [byte[]]::new([System.Math]::Max($most, $script:BatchBytes))
+            $member = $item.PSObject.Properties['Raw']
+            if ($null -eq $member -or [string]::IsNullOrEmpty([string]$member.Value)) {
+                $file = Get-ObjectPath -InputObject $item
+                if ($null -ne $file) {
+                    $paths.Add((Resolve-FilePath -Path $file -Cmdlet $PSCmdlet))
+                } else {
+                    $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
+                                'the object on the pipeline is neither an event with its text in Raw nor a file') -Hint (
+                                'pipe events of Get-AzDirectoryActivityLog or Import-AzDirectoryActivityLog, or give -Path')))
                 }
+                continue
             }
-            $filled += $utf8.GetBytes($text, 0, $text.Length, $batch, $filled)
-            $batch[$filled++] = 10
-            $fine = $true
-        } finally {
-            if (-not $fine -and $null -ne $child) {
-                Stop-HelperProcess -Child $child -Kill
+            $fine = $false
+            try {
+                if ($null -eq $child) {
+                    $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
+                    $sources = New-SourceMap
+                    $child = @{}
+                    Start-HelperProcess -Child $child -Path $helper -Argument ($words.ToArray() + '-') -Cmdlet $PSCmdlet
+                }
+                $text = [string]$member.Value
+                $last = $sources.Last
+                $line = $item.PSObject.Properties['SourceLine']
+                $file = $item.PSObject.Properties['SourcePath']
+                if ($null -ne $last -and $null -ne $line -and $null -ne $file -and $null -ne $last.Next -and
+                    $line.Value -eq $last.Next -and [object]::ReferenceEquals($file.Value, $last.Path)) {
+                    # The next line of the same file, as a rule: no entry of its own.
+                    $last.Next++
+                    $sources.Count++
+                } else {
+                    Add-SourceLine -Map $sources -InputObject $item
+                }
+                if ($text.IndexOf("`n", [System.StringComparison]::Ordinal) -ge 0) {
+                    $text = $text.Replace("`r", ' ').Replace("`n", ' ')
+                }
+                $most = $utf8.GetMaxByteCount($text.Length) + 1
+                if ($most -gt $batch.Length - $filled) {
+                    Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Byte $batch -Count $filled -Source $sources
+                    $filled = 0
+                    if ($most -gt $batch.Length) {
+                        $batch = [byte[]]::new([System.Math]::Max($most, $script:BatchBytes))
+                    }
+                }
+                $filled += $utf8.GetBytes($text, 0, $text.Length, $batch, $filled)
+                $batch[$filled++] = 10
+                $fine = $true
+            } finally {
+                if (-not $fine -and $null -ne $child) {
+                    Stop-HelperProcess -Child $child -Kill
+                }
             }
         }
     }

@@ -67,43 +67,46 @@ function Join-AzRoleAssignment {
     }
 
     process {
-        if ($null -eq $InputObject) {
-            return
-        }
-        if (-not $IncludeUnlogged -and $InputObject.PSObject.TypeNames.Contains('AzDirectoryActivityLog.Event') -and
-            $InputObject.OperationName -and
-            -not [regex]::IsMatch($InputObject.OperationName, '^Microsoft\.Authorization/(role|elevate)', $script:AnyCase)) {
-            # Most events of a log: nothing to look up, and no time to lose.
-            New-PlainJoin -InputObject $InputObject
-            return
-        }
-        $subject = ConvertTo-AssignmentSubject $InputObject
-        if (-not $subject.IsFinding -and [string]::IsNullOrEmpty([string]$subject.Base.Operation) -and
-            $null -eq $InputObject.PSObject.Properties['EventTimestamp'] -and $null -eq (Get-PropertyValue $InputObject 'Authorization')) {
-            # A path, say, or text: a row that says nothing would look like an answer.
-            $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $InputObject -Message (
-                        "$($InputObject.PSObject.TypeNames[0]): neither a finding nor an event") -Hint (
-                        'Find-AzPrivilegedOperation makes findings, Import-AzDirectoryActivityLog events')))
-            return
-        }
-        if ($IncludeUnlogged) {
-            Add-Explained -Set $explained -Subject $subject
-        }
-        if (-not $subject.IsFinding -and $subject.Kind -eq 'Assignment' -and $subject.Outcome -eq 'Succeeded' -and
-            -not [string]::IsNullOrEmpty($subject.Name)) {
-            $key = (Get-ScopeKey $subject.Scope) + '|' + $subject.Name.ToLowerInvariant()
-            if ($subject.Verb -eq 'Write') {
-                $waiting.Add(@{ Subject = $subject; Key = $key })
-                return
+        # More than one where a list was given by name; a null is none.
+        foreach ($item in $InputObject) {
+            if ($null -eq $item) {
+                continue
             }
-            if ($null -ne $subject.Base.Time) {
-                if (-not $deleted.ContainsKey($key)) {
-                    $deleted[$key] = [System.Collections.Generic.List[object]]::new()
+            if (-not $IncludeUnlogged -and $item.PSObject.TypeNames.Contains('AzDirectoryActivityLog.Event') -and
+                $item.OperationName -and
+                -not [regex]::IsMatch($item.OperationName, '^Microsoft\.Authorization/(role|elevate)', $script:AnyCase)) {
+                # Most events of a log: nothing to look up, and no time to lose.
+                New-PlainJoin -InputObject $item
+                continue
+            }
+            $subject = ConvertTo-AssignmentSubject $item
+            if (-not $subject.IsFinding -and [string]::IsNullOrEmpty([string]$subject.Base.Operation) -and
+                $null -eq $item.PSObject.Properties['EventTimestamp'] -and $null -eq (Get-PropertyValue $item 'Authorization')) {
+                # A path, say, or text: a row that says nothing would look like an answer.
+                $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
+                            "$($item.PSObject.TypeNames[0]): neither a finding nor an event") -Hint (
+                            'Find-AzPrivilegedOperation makes findings, Import-AzDirectoryActivityLog events')))
+                continue
+            }
+            if ($IncludeUnlogged) {
+                Add-Explained -Set $explained -Subject $subject
+            }
+            if (-not $subject.IsFinding -and $subject.Kind -eq 'Assignment' -and $subject.Outcome -eq 'Succeeded' -and
+                -not [string]::IsNullOrEmpty($subject.Name)) {
+                $key = (Get-ScopeKey $subject.Scope) + '|' + $subject.Name.ToLowerInvariant()
+                if ($subject.Verb -eq 'Write') {
+                    $waiting.Add(@{ Subject = $subject; Key = $key })
+                    continue
                 }
-                $deleted[$key].Add(@{ Time = $subject.Base.Time; By = $subject.Base.Caller })
+                if ($null -ne $subject.Base.Time) {
+                    if (-not $deleted.ContainsKey($key)) {
+                        $deleted[$key] = [System.Collections.Generic.List[object]]::new()
+                    }
+                    $deleted[$key].Add(@{ Time = $subject.Base.Time; By = $subject.Base.Caller })
+                }
             }
+            New-JoinedFinding -Subject $subject -State (Resolve-AssignmentState -Subject $subject -Store $store) -Store $store
         }
-        New-JoinedFinding -Subject $subject -State (Resolve-AssignmentState -Subject $subject -Store $store) -Store $store
     }
 
     end {

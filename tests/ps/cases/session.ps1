@@ -208,3 +208,16 @@ Test 'Scopes may be in any letter case' {
     foreach ($want in "--scope`ntenant`n", "--scope`nmg:Group-A`n", "--scope`nsub:*`n") { Assert-True $words.Contains($want) $words }
     Assert-True (-not $words.Contains('TENANT')) $words
 }
+
+Test 'A list by name is taken like one on the pipeline' {
+    $row = New-Row 'r1' $Group
+    $findings = @((New-Finding @{ Scope = $Group; RoleAssignmentName = 'r1'; Severity = 'high' }), $null, (New-Finding @{ Scope = $Group; RoleAssignmentName = 'r2'; Severity = 'high' }))
+    Assert-Equal 'Active Removed' ((Join-AzRoleAssignment $findings -RoleAssignment $row | ForEach-Object { $_.State }) -join ' ')
+    Assert-Equal 'Active Removed' ((Join-AzRoleAssignment -InputObject $findings -RoleAssignment $row | ForEach-Object { $_.State }) -join ' ')
+    $path = (New-Folder) + '/r.html'
+    Export-AzDirectoryActivityReport -InputObject $findings -Path $path
+    Assert-True ([System.IO.File]::ReadAllText($path).Contains('2 high finding')) 'the report has both'
+    $one = Import-AzDirectoryActivityLog $RootGroupEvent -AzdalPath $Azdal
+    $want = $one | Find-AzPrivilegedOperation -AzdalPath $Azdal
+    Assert-Equal (Get-Text $want) (Get-Text (Find-AzPrivilegedOperation -InputObject @($null, $one) -AzdalPath $Azdal))
+}
