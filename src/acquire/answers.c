@@ -54,11 +54,11 @@ static void on_failure(struct collect *k, struct walk *w, struct fetch_result *r
 
     if (w->followed ? ask_anew(k, w, result->status) : begin_later(k, w, result->status))
         return;
-    if (result->status >= 300 && e.code != ERR_NETWORK) {
+    if (result->status >= 400 && e.code != ERR_NETWORK) {
         (void)arm_explain(&e, &k->c->scopes[w->scope], result->status, &result->words);
     } else {
         if (result->words.code[0] != '\0')
-            (void)err_set(&e, ERR_NETWORK, "%.800s: %s: %s", result->err.msg, result->words.code,
+            (void)err_set(&e, e.code, "%.800s: %s: %s", result->err.msg, result->words.code,
                           result->words.message);
         (void)err_wrap(&e, "%s", walks_scope(k, w->scope)->scope);
     }

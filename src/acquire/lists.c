@@ -152,6 +152,14 @@ static int read_scopes(struct fetch *f, const struct buf *url, const char *what,
         return -1;
     if (why->words.code[0] != '\0')
         (void)err_wrap(e, "%s: %s", why->words.code, why->words.message);
+    if (why->status == 403)
+        (void)err_hint(e, "missing: %s/read; least role: %s",
+                       reading->kind == ARM_MANAGEMENT_GROUP
+                           ? "Microsoft.Management/managementGroups"
+                           : "Microsoft.Resources/subscriptions",
+                       reading->kind == ARM_MANAGEMENT_GROUP
+                           ? "Management Group Reader at the tenant root group"
+                           : "Reader at the subscriptions");
     return err_wrap(e, "list of %s", what);
 }
 

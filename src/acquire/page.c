@@ -1,6 +1,7 @@
 #include "acquire/page.h"
 
 #include "base/json.h"
+#include "net/arm.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,24 +9,55 @@
 /* Bytes of a next link: the service's have 500; a URL above 16 KiB is no paging position. */
 #define PAGE_LINK_MAX (16U << 10)
 
+/* Whether a name is that of the next link, in any letter case; some services write it with a
+ * namespace and a dot in front. Taking such an answer for the last page would lose events. */
+static int is_link(struct slice name)
+{
+    size_t len = strlen("nextLink");
+    struct slice tail = {name.data, len};
+
+    if (name.len < len)
+        return 0;
+    tail.data += name.len - len;
+    return slice_equals_nocase(tail, "nextLink") && (name.len == len || tail.data[-1] == '.');
+}
+
 /* Keep the decoded nextLink; null and "" mean that there is none. */
 static int take_link(char **link, struct slice value, struct err *e)
 {
+    struct buf text = {0};
+
     if (json_kind(value) == JSON_NULL)
         return 0;
     if (json_kind(value) != JSON_STRING)
         return err_set(e, ERR_UNTRUSTED, "nextLink is not a string");
     if (value.len > PAGE_LINK_MAX)
         return err_set(e, ERR_UNTRUSTED, "nextLink is longer than %u bytes", PAGE_LINK_MAX);
-    free(*link);
-    *link = json_string_dup(value);
-    if (*link == NULL)
+    if (json_string_decode(value, &text) != 0 || buf_terminate(&text) != 0) {
+        buf_free(&text);
         return err_memory(e, "nextLink");
-    if (**link == '\0') {
-        free(*link);
-        *link = NULL;
     }
+    if (text.len > 0 && memchr(text.data, '\0', text.len) != NULL) {
+        buf_free(&text);
+        return err_set(e, ERR_UNTRUSTED, "nextLink holds a NUL");
+    }
+    free(*link);
+    *link = text.len > 0 ? text.data : NULL;
+    if (*link == NULL)
+        buf_free(&text);
     return 0;
+}
+
+/* An answer that says that something has failed is not one, whatever its status and its events. */
+static int refuse_error(struct slice value, struct err *e)
+{
+    struct arm_error words;
+
+    if (json_kind(value) == JSON_NULL)
+        return 0;
+    arm_error_parse(&words, value);
+    return err_set(e, ERR_UNTRUSTED, "an error in place of an answer%s%s",
+                   words.code[0] != '\0' ? ": " : "", words.code);
 }
 
 /* What a walk over an answer needs and finds. */
@@ -53,27 +85,47 @@ static int walk_value(struct walk *w, struct json_iter *it, struct err *e)
     return more;
 }
 
+/* Take one member of an answer; *values and *links count those of the two names. */
+static int walk_member(struct walk *w, struct json_iter *it, struct slice name, int *values,
+                       int *links, struct err *e)
+{
+    struct slice value;
+
+    if (memchr(name.data, '\\', name.len) != NULL)
+        return err_set(e, ERR_UNTRUSTED, "a member whose name is written with escapes");
+    if (slice_equals(name, "value")) {
+        if ((*values)++)
+            return err_set(e, ERR_UNTRUSTED, "two members named value");
+        return walk_value(w, it, e);
+    }
+    if (json_value(it, &value, e) != 0)
+        return -1;
+    if (slice_equals(name, "error"))
+        return refuse_error(value, e);
+    if (!is_link(name))
+        return 0;
+    if ((*links)++)
+        return err_set(e, ERR_UNTRUSTED, "two members named nextLink");
+    return take_link(w->link, value, e);
+}
+
 /* Walk over a whole answer. */
 static int walk_answer(struct walk *w, struct slice body, struct err *e)
 {
-    int more, have_value = 0;
-    struct slice key, value;
+    int more, values = 0, links = 0;
+    struct slice name;
     struct json_iter it;
 
+    /* RFC 8259 lets a reader pass over a byte order mark. */
+    if (body.len >= 3 && memcmp(body.data, "\xef\xbb\xbf", 3) == 0) {
+        body.data += 3;
+        body.len -= 3;
+    }
     if (json_object_begin(&it, body, e) != 0)
         return -1;
-    while ((more = json_object_key(&it, &key, e)) == 1) {
-        if (slice_equals(key, "value")) {
-            if (have_value++)
-                return err_set(e, ERR_UNTRUSTED, "two members named value");
-            if (walk_value(w, &it, e) != 0)
-                return -1;
-        } else {
-            if (json_value(&it, &value, e) != 0)
-                return -1;
-            if (slice_equals(key, "nextLink") && take_link(w->link, value, e) != 0)
-                return -1;
-        }
+    while ((more = json_object_key(&it, &name, e)) == 1) {
+        if (walk_member(w, &it, name, &values, &links, e) != 0)
+            return -1;
     }
     if (more < 0)
         return -1;
@@ -82,7 +134,7 @@ static int walk_answer(struct walk *w, struct slice body, struct err *e)
         it.p++;
     if (it.p != it.end)
         return err_set(e, ERR_UNTRUSTED, "text after the answer");
-    return have_value ? 0 : err_set(e, ERR_UNTRUSTED, "the answer has no member named value");
+    return values ? 0 : err_set(e, ERR_UNTRUSTED, "the answer has no member named value");
 }
 
 /* A page that grows. */

@@ -119,7 +119,7 @@ static int first_page(const struct stream_config *c, const char *url, struct pag
     for (tries = 1;; tries++) {
         counts->requests++;
         if (fetch_wait(c->fetch, url, 0, &r, &answer, e) != 0) {
-            if (r.status >= 300 && e->code != ERR_NETWORK)
+            if (r.status >= 400 && e->code != ERR_NETWORK)
                 (void)arm_explain(e, c->scope, r.status, &r.words);
             return -1;
         }

@@ -10,6 +10,7 @@
 #include "base/timestamp.h"
 #include "base/version.h"
 #include "net/header.h"
+#include "net/mask.h"
 #include "net/url.h"
 
 #include <curl/curl.h>
@@ -24,6 +25,9 @@
 #define HTTP_CACERT_MAX (16U << 20)
 /* Seconds in a Retry-After above which its size no longer matters: ten years. */
 #define HTTP_WAIT_MAX_S INT64_C(315360000)
+
+/* Bytes of the body of a refusal: ARM's have less than 1 KiB. A longer one is not read. */
+#define HTTP_WORDS_MAX (64U << 10)
 
 /* One GET that has not ended. */
 struct request {
@@ -399,6 +403,10 @@ static void explain(struct slot *s, CURLcode result)
         (void)err_set(e, ERR_LOCAL, "%s: no usable certificates",
                       s->http->cacert != NULL ? s->http->cacert : "the system's store");
         break;
+    case CURLE_WRITE_ERROR:
+        /* Ours say why; this one is of curl's decoder, which blames whoever takes the bytes. */
+        (void)err_set(e, ERR_NETWORK, "%s: the compressed answer cannot be decoded", host);
+        break;
     case CURLE_OUT_OF_MEMORY:
         /* curl reports its own limits on header and held-back body in the same way. */
         (void)err_set(e, ERR_UNTRUSTED, "%s: an answer beyond what can be held", host);
@@ -419,7 +427,7 @@ static int is_cut_json(const struct slot *s)
     const struct buf *b = &s->answer.body;
     size_t n = b->len, i = 0;
 
-    if (s->answer.status < 200 || s->answer.status > 299 || !header_is_json(&s->header) ||
+    if (s->answer.status != 200 || !header_is_json(&s->header) ||
         (s->header.framed && (!s->header.encoded || s->request->plain)))
         return 0;
     while (i < n && strchr(" \t\r\n", b->data[i]) != NULL && b->data[i] != '\0')
@@ -442,7 +450,12 @@ static void slot_end(struct slot *s)
     if (a.error.code != ERR_NONE) {
         a.status = 0;
         buf_free(&a.body);
+    } else if (a.status != 200) {
+        if (a.body.len > HTTP_WORDS_MAX)
+            buf_clear(&a.body);
+        mask_token(a.body.data, a.body.len, r->token);
     }
+    mask_token(a.request_id, strlen(a.request_id), r->token);
     memset(&s->answer, 0, sizeof(s->answer));
     header_clear(&s->header);
     headers_free(s);

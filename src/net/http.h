@@ -30,8 +30,9 @@ struct http;
 struct http_answer {
     int status;             /* HTTP status, or 0: no (whole) answer, and *error says why */
     struct err error;       /* ERR_NETWORK (may be retried), ERR_UNTRUSTED or ERR_LOCAL (may not) */
-    struct buf body;        /* decoded; whole if status is not 0. The callback may take it over by
-                               copying the struct and zeroing this one */
+    struct buf body;        /* decoded; whole if status is 200, else without the token and empty
+                               where it is too long. The callback may take it over by copying the
+                               struct and zeroing this one */
     int64_t date;           /* server's Date in ticks, or 0 */
     int64_t retry_after_ms; /* Retry-After, seconds or date (relative to Date), or -1 */
     long remaining_reads;   /* least of the x-ms-ratelimit-remaining-*-reads headers, or -1 */

@@ -31,7 +31,10 @@ static void refuse(int status, struct err *e)
         code = ERR_AUTH;
     else if (status >= 400 && status <= 499)
         code = ERR_REFUSED;
-    (void)err_set(e, code, "HTTP %d", status);
+    else if (status < 400)
+        code = ERR_UNTRUSTED;
+    (void)err_set(e, code, "HTTP %d%s", status,
+                  code == ERR_UNTRUSTED ? " where 200 is expected" : "");
     e->http = status;
 }
 
@@ -50,7 +53,9 @@ enum retry_action retry_decide(struct retry_state *s, const struct retry_input *
 {
     unsigned count, limit;
 
-    if (in->status >= 200 && in->status <= 299)
+    /* No other status of success comes with a whole answer: 202 has none yet, 204 has none at all,
+     * 203 is another's version of it, 206 a part. */
+    if (in->status == 200)
         return RETRY_ACCEPT;
     if (in->status == 401)
         return RETRY_NEW_TOKEN;

@@ -24,10 +24,11 @@
 #define RETRY_THROTTLED_MAX 100
 
 enum retry_action {
-    RETRY_ACCEPT,    /* 2xx: use the answer */
+    RETRY_ACCEPT,    /* 200: use the answer */
     RETRY_AGAIN,     /* wait, then send the same request */
     RETRY_NEW_TOKEN, /* 401: renew the token, then send the same request */
-    RETRY_GIVE_UP    /* *e says why: ERR_AUTH, ERR_REFUSED or ERR_NETWORK */
+    RETRY_GIVE_UP    /* *e says why: ERR_AUTH, ERR_REFUSED, ERR_NETWORK or, below 400,
+                        ERR_UNTRUSTED */
 };
 
 /* How often one request was tried; zeroed before the first try. */

@@ -564,6 +564,45 @@ static void header_fields_reach_the_answer(void **state)
     client_close(&c);
 }
 
+static void repeated_token_is_masked(void **state)
+{
+    static const char text[] = "HTTP/1.1 403 Forbidden\r\nx-ms-request-id: " CANARY "\r\n"
+                               "Content-Type: text/plain\r\n\r\nAuthorization: Bearer " CANARY;
+    struct client c = {0};
+
+    (void)state;
+    ask(&c, answer_text, text, sizeof(text) - 1);
+    assert_int_equal(c.last.status, 403);
+    assert_int_equal(strspn(c.last.request_id, "*"), strlen(c.last.request_id));
+    assert_int_equal(c.last.body.len, strlen("Authorization: Bearer " CANARY));
+    assert_int_equal(buf_terminate(&c.last.body), 0);
+    assert_null(strstr(c.last.body.data, CANARY));
+    assert_memory_equal(c.last.body.data, "Authorization: Bearer *", 23);
+    client_close(&c);
+}
+
+static void endless_refusal_is_not_read(void **state)
+{
+    static const char head[] = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n\r\n";
+    struct buf answer = {0};
+    struct client c = {0};
+
+    (void)state;
+    assert_int_equal(buf_puts(&answer, head), 0);
+    while (answer.len < sizeof(head) - 1 + (64U << 10) + 1)
+        assert_int_equal(buf_putc(&answer, 'x'), 0);
+    ask(&c, answer_text, answer.data, answer.len - 1);
+    assert_int_equal(c.last.status, 400);
+    assert_int_equal(c.last.body.len, 64U << 10);
+    client_close(&c);
+    memset(&c, 0, sizeof(c));
+    ask(&c, answer_text, answer.data, answer.len);
+    assert_int_equal(c.last.status, 400);
+    assert_int_equal(c.last.body.len, 0);
+    client_close(&c);
+    buf_free(&answer);
+}
+
 static void retry_after_is_read_in_both_forms(void **state)
 {
     static const struct {
@@ -1425,6 +1464,8 @@ int main(void)
         cmocka_unit_test(one_connection_serves_many_requests),
         cmocka_unit_test(requests_run_side_by_side_up_to_the_limit),
         cmocka_unit_test(header_fields_reach_the_answer),
+        cmocka_unit_test(repeated_token_is_masked),
+        cmocka_unit_test(endless_refusal_is_not_read),
         cmocka_unit_test(retry_after_is_read_in_both_forms),
         cmocka_unit_test(gzip_is_decoded),
         cmocka_unit_test(cut_gzip_is_no_answer),
