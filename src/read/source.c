@@ -1,15 +1,12 @@
 #include "read/source.h"
 
-#include "base/sys.h"
+#include "read/raw.h"
 #include "read/utf16.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
-
-/* Packed bytes read at a time: large enough that the system call does not count. */
-#define SOURCE_CHUNK (128U << 10)
 
 /* What inflateInit2 is to expect. */
 #define WINDOW_GZIP (15 + 16)
@@ -30,13 +27,8 @@ enum packing {
 };
 
 struct source {
-    char *path;
-    int fd;             /* -1: memory */
-    unsigned char *raw; /* SOURCE_CHUNK bytes, or the caller's memory */
-    size_t at, len;     /* what of raw was not used yet */
-    int raw_owned, raw_end;
-    uint64_t raw_left; /* fragment: packed bytes still to be read from the file */
-    uint64_t raw_total, plain_total;
+    struct raw raw;
+    uint64_t plain_total;
     enum packing packing;
     z_stream z;
     int z_open;
@@ -60,44 +52,23 @@ static void tell(struct source *s, const char *why)
     s->damaged = 1;
 }
 
+/* A source whose input is still to be opened. */
 static struct source *source_new(const char *path, struct err *e)
 {
     struct source *s = calloc(1, sizeof(*s));
 
-    if (s == NULL) {
+    if (s == NULL)
         (void)err_memory(e, path);
-        return NULL;
-    }
-    s->fd = -1;
-    s->raw_left = UINT64_MAX;
-    s->path = slice_dup(slice_of(path));
-    if (s->path == NULL) {
-        (void)err_memory(e, path);
-        free(s);
-        return NULL;
-    }
+    else
+        s->raw.fd = -1;
     return s;
-}
-
-/* Give the source room to read into. */
-static int own_raw(struct source *s, struct err *e)
-{
-    s->raw = malloc(SOURCE_CHUNK);
-    s->raw_owned = 1;
-    return s->raw == NULL ? err_memory(e, s->path) : 0;
 }
 
 struct source *source_open(const char *path, int inside, struct err *e)
 {
     struct source *s = source_new(path, e);
 
-    if (s == NULL)
-        return NULL;
-    if (strcmp(path, "-") == 0 && !inside)
-        s->fd = 0;
-    else
-        s->fd = inside ? sys_open_inside(path, e) : sys_open(path, SYS_READ, e);
-    if (s->fd < 0 || own_raw(s, e) != 0) {
+    if (s != NULL && raw_open(&s->raw, path, inside, e) != 0) {
         source_close(s);
         return NULL;
     }
@@ -112,10 +83,9 @@ struct source *source_open_fragment(const char *path, const struct source_fragme
     if (s == NULL)
         return NULL;
     s->fragment = *f;
-    s->raw_left = f->deflated;
     s->packing = PACKING_FRAGMENT;
     s->crc = crc32(0, Z_NULL, 0);
-    if (sys_seek(s->fd, f->offset, path, e) != 0)
+    if (raw_limit(&s->raw, f->offset, f->deflated, e) != 0)
         goto fail;
     if (inflateInit2(&s->z, WINDOW_RAW) != Z_OK) {
         (void)err_memory(e, path);
@@ -132,29 +102,20 @@ struct source *source_open_memory(struct slice bytes, struct err *e)
 {
     struct source *s = source_new("memory", e);
 
-    if (s == NULL)
+    if (s != NULL && raw_open_memory(&s->raw, bytes, e) != 0) {
+        source_close(s);
         return NULL;
-    /* Never written through: raw is only read when it is not owned. */
-    s->raw = (unsigned char *)(uintptr_t)bytes.data;
-    s->len = bytes.len;
-    s->raw_total = bytes.len;
-    s->raw_end = 1;
+    }
     return s;
 }
 
 void source_close(struct source *s)
 {
-    struct err ignored;
-
     if (s == NULL)
         return;
     if (s->z_open)
         (void)inflateEnd(&s->z);
-    if (s->fd > 0)
-        (void)sys_close(s->fd, s->path, &ignored);
-    if (s->raw_owned)
-        free(s->raw);
-    free(s->path);
+    raw_close(&s->raw);
     free(s);
 }
 
@@ -171,28 +132,8 @@ static void fill(struct source *s, size_t need)
 {
     struct err e = {0};
 
-    if (s->raw_end || s->len - s->at >= need)
-        return;
-    memmove(s->raw, s->raw + s->at, s->len - s->at);
-    s->len -= s->at;
-    s->at = 0;
-    while (!s->raw_end && s->len < need) {
-        size_t room = SOURCE_CHUNK - s->len;
-        long n;
-
-        if (room > s->raw_left)
-            room = (size_t)s->raw_left;
-        n = room == 0 ? 0 : sys_read(s->fd, s->raw + s->len, room, s->path, &e);
-        if (n < 0)
-            tell(s, e.msg);
-        if (n <= 0) {
-            s->raw_end = 1;
-        } else {
-            s->len += (size_t)n;
-            s->raw_left -= (uint64_t)n;
-            s->raw_total += (uint64_t)n;
-        }
-    }
+    if (raw_fill(&s->raw, need, &e) != 0)
+        tell(s, e.msg);
 }
 
 /* Whether the unused bytes begin with a gzip member: magic, deflate, no reserved flag. */
@@ -222,13 +163,13 @@ static void recognise(struct source *s)
     size_t n, skip;
 
     fill(s, 4);
-    p = s->raw + s->at;
-    n = s->len - s->at;
+    p = s->raw.data + s->raw.at;
+    n = s->raw.len - s->raw.at;
     if (is_gzip(p, n)) {
         restart(s, WINDOW_GZIP, PACKING_GZIP);
     } else if (utf16_begins(&s->utf16, p, n, &skip)) {
         s->packing = PACKING_UTF16;
-        s->at += skip;
+        s->raw.at += skip;
     } else {
         s->packing = PACKING_PLAIN;
     }
@@ -241,18 +182,18 @@ static void between_members(struct source *s)
 
     for (;;) {
         fill(s, 4);
-        if (s->at == s->len) {
+        if (s->raw.at == s->raw.len) {
             s->packing = PACKING_END;
             return;
         }
-        if (is_gzip(s->raw + s->at, s->len - s->at) && !zeros) {
+        if (is_gzip(s->raw.data + s->raw.at, s->raw.len - s->raw.at) && !zeros) {
             restart(s, WINDOW_GZIP, PACKING_GZIP);
             return;
         }
-        if (s->raw[s->at] != 0)
+        if (s->raw.data[s->raw.at] != 0)
             break;
         zeros = 1;
-        s->at++;
+        s->raw.at++;
     }
     tell(s, "something else stands behind the end of the gzip data");
     s->packing = PACKING_END;
@@ -269,18 +210,18 @@ static void resynchronise(struct source *s)
         const unsigned char *p;
 
         fill(s, 4);
-        if (s->len - s->at < 4) {
+        if (s->raw.len - s->raw.at < 4) {
             s->packing = PACKING_END;
             return;
         }
-        p = s->raw + s->at;
-        if (is_gzip(p, s->len - s->at)) {
+        p = s->raw.data + s->raw.at;
+        if (is_gzip(p, s->raw.len - s->raw.at)) {
             restart(s, WINDOW_GZIP, PACKING_GZIP);
             return;
         }
-        s->at++;
+        s->raw.at++;
         if (p[0] == 0 && p[1] == 0 && p[2] == 0xff && p[3] == 0xff) {
-            s->at += 3;
+            s->raw.at += 3;
             restart(s, WINDOW_RAW, PACKING_SALVAGE);
             return;
         }
@@ -297,7 +238,7 @@ static void stream_ended(struct source *s)
     }
     if (s->packing == PACKING_SALVAGE) {
         fill(s, GZIP_TRAILER);
-        s->at += s->len - s->at < GZIP_TRAILER ? s->len - s->at : GZIP_TRAILER;
+        s->raw.at += s->raw.len - s->raw.at < GZIP_TRAILER ? s->raw.len - s->raw.at : GZIP_TRAILER;
     }
     s->packing = PACKING_BETWEEN;
 }
@@ -306,7 +247,7 @@ static void stream_ended(struct source *s)
 static void input_ended(struct source *s)
 {
     if (s->packing == PACKING_FRAGMENT) {
-        if (s->raw_left != 0)
+        if (s->raw.left != 0)
             tell(s, "the file ends inside the window");
         else if (s->plain_total != s->fragment.plain)
             tell(s, "the window holds another number of bytes than the ledger says");
@@ -338,7 +279,7 @@ static void data_failed(struct source *s)
 /* Whether the output so far is more than logs expand to. */
 static int is_bomb(const struct source *s)
 {
-    uint64_t used = s->raw_total - (s->len - s->at);
+    uint64_t used = s->raw.total - (s->raw.len - s->raw.at);
 
     return s->plain_total > SOURCE_RATIO_FREE_BYTES && s->plain_total / SOURCE_RATIO_MAX > used;
 }
@@ -352,12 +293,12 @@ static size_t read_deflate(struct source *s, char *dst, size_t cap)
     if (cap > UINT32_MAX / 2)
         cap = UINT32_MAX / 2;
     fill(s, 1);
-    s->z.next_in = s->raw + s->at;
-    s->z.avail_in = (uInt)(s->len - s->at);
+    s->z.next_in = s->raw.data + s->raw.at;
+    s->z.avail_in = (uInt)(s->raw.len - s->raw.at);
     s->z.next_out = (Bytef *)dst;
     s->z.avail_out = (uInt)cap;
     status = inflate(&s->z, Z_NO_FLUSH);
-    s->at = s->len - s->z.avail_in;
+    s->raw.at = s->raw.len - s->z.avail_in;
     got = cap - s->z.avail_out;
     s->plain_total += got;
     if (s->packing == PACKING_FRAGMENT)
@@ -369,7 +310,7 @@ static size_t read_deflate(struct source *s, char *dst, size_t cap)
         s->packing = PACKING_END;
     } else if (status != Z_OK && status != Z_BUF_ERROR) {
         data_failed(s);
-    } else if (got == 0 && s->at == s->len && s->raw_end) {
+    } else if (got == 0 && s->raw.at == s->raw.len && s->raw.ended) {
         input_ended(s);
     }
     if (is_bomb(s)) {
@@ -383,23 +324,11 @@ static size_t read_deflate(struct source *s, char *dst, size_t cap)
 static size_t read_plain(struct source *s, char *dst, size_t cap)
 {
     struct err e = {0};
-    size_t n;
-    long got;
+    long n = raw_read(&s->raw, dst, cap, &e);
 
-    if (s->at < s->len) {
-        n = s->len - s->at < cap ? s->len - s->at : cap;
-        memcpy(dst, s->raw + s->at, n);
-        s->at += n;
-        return n;
-    }
-    if (s->raw_end)
-        return 0;
-    got = sys_read(s->fd, dst, cap, s->path, &e);
-    if (got < 0)
+    if (n < 0)
         tell(s, e.msg);
-    if (got <= 0)
-        s->raw_end = 1;
-    return got < 0 ? 0 : (size_t)got;
+    return n < 0 ? 0 : (size_t)n;
 }
 
 /* Turn UTF-16 into UTF-8. Half a unit at the end goes to text, where the end finds it. */
@@ -409,11 +338,11 @@ static size_t read_utf16(struct source *s, char *dst, size_t cap)
 
     s->wide = 1;
     fill(s, 2);
-    n = utf16_text(&s->utf16, s->raw + s->at, s->len - s->at, &used, dst, cap);
-    s->at += used;
+    n = utf16_text(&s->utf16, s->raw.data + s->raw.at, s->raw.len - s->raw.at, &used, dst, cap);
+    s->raw.at += used;
     if (used == 0) {
-        s->text_len = s->len - s->at;
-        s->at = s->len;
+        s->text_len = s->raw.len - s->raw.at;
+        s->raw.at = s->raw.len;
         s->packing = PACKING_END;
     }
     return n;

@@ -1,0 +1,107 @@
+#include "read/raw.h"
+
+#include "base/sys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes read at a time: large enough that the system call does not count. */
+#define RAW_CHUNK (128U << 10)
+
+/* An input that is not open. */
+static int begin(struct raw *r, const char *path, struct err *e)
+{
+    memset(r, 0, sizeof(*r));
+    r->fd = -1;
+    r->left = UINT64_MAX;
+    r->path = slice_dup(slice_of(path));
+    return r->path == NULL ? err_memory(e, path) : 0;
+}
+
+int raw_open(struct raw *r, const char *path, int inside, struct err *e)
+{
+    if (begin(r, path, e) != 0)
+        return -1;
+    if (strcmp(path, "-") == 0 && !inside)
+        r->fd = 0;
+    else
+        r->fd = inside ? sys_open_inside(path, e) : sys_open(path, SYS_READ, e);
+    if (r->fd < 0)
+        return -1;
+    r->data = malloc(RAW_CHUNK);
+    r->owned = 1;
+    return r->data == NULL ? err_memory(e, path) : 0;
+}
+
+int raw_open_memory(struct raw *r, struct slice bytes, struct err *e)
+{
+    if (begin(r, "memory", e) != 0)
+        return -1;
+    /* Never written through: what is not owned is only read. */
+    r->data = (unsigned char *)(uintptr_t)bytes.data;
+    r->len = bytes.len;
+    r->total = bytes.len;
+    r->ended = 1;
+    return 0;
+}
+
+int raw_limit(struct raw *r, uint64_t offset, uint64_t left, struct err *e)
+{
+    r->left = left;
+    return sys_seek(r->fd, offset, r->path, e);
+}
+
+void raw_close(struct raw *r)
+{
+    struct err ignored;
+
+    if (r->fd > 0)
+        (void)sys_close(r->fd, r->path, &ignored);
+    if (r->owned)
+        free(r->data);
+    free(r->path);
+    memset(r, 0, sizeof(*r));
+    r->fd = -1;
+}
+
+int raw_fill(struct raw *r, size_t need, struct err *e)
+{
+    if (r->ended || r->len - r->at >= need)
+        return 0;
+    memmove(r->data, r->data + r->at, r->len - r->at);
+    r->len -= r->at;
+    r->at = 0;
+    while (!r->ended && r->len < need) {
+        size_t room = RAW_CHUNK - r->len;
+        long n;
+
+        if (room > r->left)
+            room = (size_t)r->left;
+        n = room == 0 ? 0 : sys_read(r->fd, r->data + r->len, room, r->path, e);
+        r->ended = n <= 0;
+        if (n < 0)
+            return -1;
+        r->len += (size_t)n;
+        r->left -= (uint64_t)n;
+        r->total += (uint64_t)n;
+    }
+    return 0;
+}
+
+long raw_read(struct raw *r, char *dst, size_t cap, struct err *e)
+{
+    long n;
+
+    if (r->at < r->len) {
+        size_t some = r->len - r->at < cap ? r->len - r->at : cap;
+
+        memcpy(dst, r->data + r->at, some);
+        r->at += some;
+        return (long)some;
+    }
+    if (r->ended)
+        return 0;
+    n = sys_read(r->fd, dst, cap, r->path, e);
+    r->ended = n <= 0;
+    return n;
+}
