@@ -83,7 +83,7 @@ int record_operation_name(const struct event *ev, struct buf *hold, struct slice
 {
     struct event_objects objects = {0};
     struct buf inside = {0};
-    struct slice text;
+    struct slice text = {NULL, 0};
     int got = event_text(ev, EVENT_OPERATION, hold, name);
 
     if (got < 0 || (got == 1 && is_operation_name(*name)))
