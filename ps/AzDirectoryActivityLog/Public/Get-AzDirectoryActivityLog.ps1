@@ -159,7 +159,10 @@ function Get-AzDirectoryActivityLog {
                 }
                 if (-not $enough) {
                     $exit = Wait-HelperExit -Child $child
-                    if ($exit -ne 0) {
+                    if ($exit -eq 9) {
+                        # What there is came out; what is beyond retention did not.
+                        $PSCmdlet.WriteError((New-ExitError -Child $child -ExitCode $exit -Target $one))
+                    } elseif ($exit -ne 0) {
                         $PSCmdlet.ThrowTerminatingError((New-ExitError -Child $child -ExitCode $exit -Target $one))
                     }
                 }

@@ -287,6 +287,14 @@ exit 5
     Assert-Equal 1 $got.Count
 }
 
+Test 'A log that is incomplete does not end Get: the next scope comes out as well' {
+    $fake = New-Program 'echo "{\"eventDataId\":\"1\"}"; echo "{\"event\":\"error\",\"code\":9,\"message\":\"standard output: INCOMPLETE\"}" >&2; exit 9'
+    $all = @(Get-AzDirectoryActivityLog -Scope 'tenant', 'mg:x' -AccessToken t -AzdalPath $fake -ErrorAction SilentlyContinue -ErrorVariable said)
+    Assert-Equal 'tenant mg:x' (($all | ForEach-Object { $_.LogScope }) -join ' ')
+    Assert-Equal 'Incomplete,Get-AzDirectoryActivityLog Incomplete,Get-AzDirectoryActivityLog' (($said | ForEach-Object { $_.FullyQualifiedErrorId }) -join ' ')
+    Assert-Equal 'mg:x' $said[1].TargetObject
+}
+
 Test 'A flood on standard error does not block the child' {
     $fake = New-Program @'
 i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo "{\"event\":\"note\",\"message\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}" >&2; done
