@@ -37,7 +37,8 @@ static int read_assignment(struct record *r, struct record_reading *x)
     struct buf id = {0};
     int got;
 
-    if (read_body(r, x, x->request) != 0 || read_body(r, x, x->response) != 0)
+    if (read_body(r, x, x->request) != 0 || read_body(r, x, x->response) != 0 ||
+        read_body(r, x, properties) != 0)
         return -1;
     if (r->operation->kind != OPERATION_UNASSIGN)
         return 0;
@@ -46,8 +47,7 @@ static int read_assignment(struct record *r, struct record_reading *x)
         return -1;
     r->cascade = got == 1 && rules_match("*/delete", text) && rules_operation(text) != r->operation;
     if (r->cascade || x->response.data == NULL) {
-        if (read_body(r, x, properties) != 0 ||
-            record_keep_guid(x, &r->text[FINDING_ASSIGNMENT_NAME],
+        if (record_keep_guid(x, &r->text[FINDING_ASSIGNMENT_NAME],
                              json_get_nocase(properties, "id")) != 0)
             return -1;
         if (record_keep_value(x, &r->text[FINDING_SCOPE], json_get_nocase(properties, "scope")) !=

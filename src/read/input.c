@@ -60,6 +60,8 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
         ret = tell(w, name, INPUT_DAMAGE, "folders nested deeper than 32 levels: not read");
     } else if (kind == SYS_LINK) {
         ret = tell(w, name, INPUT_WARNING, "a link inside a folder: not followed");
+    } else if (kind == SYS_OTHER && is_log_name(name)) {
+        ret = tell(w, name, INPUT_WARNING, "neither a file nor a folder: not read");
     } else if (kind == SYS_FOLDER) {
         char *path = input_join(w->folder, name);
 

@@ -186,6 +186,13 @@ static void bodies_are_read_however_they_are_wrapped(void **state)
         {ASSIGNED("\"RequestBody\":{\"roleDefinitionId\":\"" OWNER "\",\"principalId\":\"" BEN
                   "\"}"),
          OWNER_FOR_BEN},
+        /* beside a body that says nothing */
+        {ASSIGNED("\"requestbody\":\"{}\",\"RoleDefinitionId\":\"/x/" OWNER
+                  "\",\"PrincipalId\":\"" BEN "\""),
+         OWNER_FOR_BEN},
+        {ASSIGNED("\"principalId\":\"x\",\"roleDefinitionId\":\"y\",\"requestbody\":\"" BODY(
+             OWNER, BEN) "\""),
+         OWNER_FOR_BEN},
         /* printed as JSON and then once more; no deeper */
         {ASSIGNED("\"requestbody\":\"\\\"{\\\\\\\"principalId\\\\\\\":\\\\\\\"" BEN
                   "\\\\\\\",\\\\\\\"roleDefinitionId\\\\\\\":\\\\\\\"" OWNER "\\\\\\\"}\\\"\""),
