@@ -105,8 +105,11 @@ int scopes_add_published(struct run *r, struct err *e)
 
         if (is_list(m->scopes[i].scope))
             continue;
-        if (arm_wish_parse(&w, m->scopes[i].scope, e) != 0)
+        if (arm_wish_parse(&w, m->scopes[i].scope, e) != 0) {
+            e->code = e->code == ERR_USAGE ? ERR_FOREIGN : e->code;
+            e->hint[0] = '\0';
             return err_wrap(e, "%s: manifest", r->w->dir);
+        }
         ret = add_scope(r, &w.scope, e);
         arm_scope_free(&w.scope);
         if (ret != 0)

@@ -4,7 +4,9 @@
 #include "store/journal.h"
 #include "store/publish.h"
 #include "store/state.h"
+#include "store/verify_names.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +72,89 @@ static int check_base(const struct manifest *m, struct err *e)
     return 0;
 }
 
+/* What cannot be read whole is a damaged state, not a damaged answer. */
+static int call_damaged(struct err *e)
+{
+    if (e->code == ERR_UNTRUSTED)
+        e->code = ERR_FOREIGN;
+    return -1;
+}
+
+/* Whether a text has the line, line feed included. */
+static int has_line(struct slice text, const char *line)
+{
+    size_t len = strlen(line);
+
+    while (text.len >= len) {
+        const char *end = memchr(text.data, '\n', text.len);
+
+        if (end == NULL)
+            return 0;
+        if (memcmp(text.data, line, len) == 0)
+            return 1;
+        text.len -= (size_t)(end + 1 - text.data);
+        text.data = end + 1;
+    }
+    return 0;
+}
+
+/* What was changed or taken away since it was published is not carried on as if it were ours. */
+static int check_sums(const struct journal *j, struct err *e)
+{
+    char *path = folder_join(j->dir, MANIFEST_SUMS_NAME, e);
+    char line[HASH_HEX_MAX + sizeof("  " MANIFEST_NAME "\n")];
+    struct buf text = {0};
+    int ret = -1;
+
+    if (path == NULL)
+        return -1;
+    (void)snprintf(line, sizeof(line), "%s  " MANIFEST_NAME "\n", j->base_sha256);
+    if (sys_kind(path) != SYS_FILE)
+        (void)err_set(e, ERR_FOREIGN, "%s: missing", path);
+    else if (sys_read_file(path, VERIFY_SUMS_MAX, &text, e) != 0)
+        (void)call_damaged(e);
+    else if (!has_line(buf_slice(&text), line))
+        (void)err_set(e, ERR_FOREIGN, "%s/%s: its SHA-256 is not the one in %s", j->dir,
+                      MANIFEST_NAME, MANIFEST_SUMS_NAME);
+    else
+        ret = 0;
+    buf_free(&text);
+    free(path);
+    return ret;
+}
+
+/* A file that the manifest names must be there. */
+static int check_present(const struct journal *j, const char *name, struct err *e)
+{
+    char *path = folder_join(j->dir, name, e);
+    int ret = 0;
+
+    if (path == NULL)
+        return -1;
+    if (sys_kind(path) == SYS_MISSING)
+        ret = err_set(e, ERR_FOREIGN, "%s: missing", path);
+    free(path);
+    return ret;
+}
+
+/* Whether the published export is as it was left. */
+static int check_published(const struct journal *j, struct err *e)
+{
+    const struct manifest *m = &j->base;
+    size_t i, k;
+
+    if (check_sums(j, e) != 0 ||
+        (m->assignments_file != NULL && check_present(j, m->assignments_file, e) != 0))
+        return -1;
+    for (i = 0; i < m->nscopes; i++) {
+        for (k = 0; k < m->scopes[i].nfiles; k++) {
+            if (check_present(j, m->scopes[i].files[k].path, e) != 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
 /* Read the published manifest, if there is one. */
 static int load_base(struct journal *j, struct err *e)
 {
@@ -86,11 +171,12 @@ static int load_base(struct journal *j, struct err *e)
     }
     if (hash_file(path, j->base_sha256, e) != 0)
         goto out;
-    if (manifest_load(&j->base, j->dir, e) != 0 || check_base(&j->base, e) != 0) {
-        (void)err_wrap(e, "%s", path);
-        goto out;
-    }
-    ret = 0;
+    ret = manifest_load(&j->base, j->dir, e);
+    if (ret == 0 && check_base(&j->base, e) != 0)
+        ret = err_wrap(e, "%s", path);
+    if (ret != 0 && call_damaged(e) != 0 && e->code == ERR_FOREIGN)
+        (void)err_hint(e, "nothing tells which files here are azdal's: acquire into a new or empty "
+                          "folder");
 out:
     free(path);
     return ret;
@@ -105,8 +191,10 @@ static int load_journal(struct journal *j, struct err *e)
 
     if (sys_kind(j->path) == SYS_MISSING)
         return 0;
-    if (sys_read_file(j->path, JOURNAL_MAX_BYTES, &text, e) != 0)
+    if (sys_read_file(j->path, JOURNAL_MAX_BYTES, &text, e) != 0) {
+        (void)call_damaged(e);
         goto out;
+    }
     if (text.len > 0 && journal_replay(j, buf_slice(&text), &whole, e) != 0) {
         /* A journal whose very first record was torn has nothing to lose. */
         if (j->query.endpoint != NULL || memchr(text.data, '\n', text.len) != NULL) {
@@ -147,7 +235,8 @@ static int look(struct journal *j, int restart, enum journal_found *found, struc
         if (folder_delete_but(j->folder, "lock", e) != 0)
             return -1;
     }
-    if (folder_check(j->dir, j->base.schema == 0 ? NULL : &j->base, e) != 0)
+    if (folder_check(j->dir, j->base.schema == 0 ? NULL : &j->base, e) != 0 ||
+        (!restart && j->base.schema != 0 && check_published(j, e) != 0))
         return -1;
     if (j->query.endpoint != NULL && state_has_windows(j)) {
         j->resumed = 1;

@@ -24,19 +24,28 @@ static int is_complete(const struct manifest_scope *s)
     return strcmp(s->status, "complete") == 0;
 }
 
-/* The state of a scope and the server's words that go with it. */
-static void check_status(const struct scope_check *c)
+/* Whether a scope can be in that state. */
+static int is_known(const char *status)
 {
     static const char *const known[] = {"complete", "forbidden", "failed", "expired"};
-    struct verify_place at = place(c, NULL);
     size_t i;
 
     for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (strcmp(c->s->status, known[i]) == 0)
-            break;
+        if (strcmp(status, known[i]) == 0)
+            return 1;
     }
-    if (i == sizeof(known) / sizeof(known[0]))
+    return 0;
+}
+
+/* The state of a scope and the server's words that go with it. */
+static void check_status(const struct scope_check *c)
+{
+    struct verify_place at = place(c, NULL);
+
+    if (!is_known(c->s->status))
         verify_report_problem(c->r, &at, "status is none of the known ones");
+    else if (is_complete(c->s) && c->s->error_code != NULL)
+        verify_report_problem(c->r, &at, "complete, yet with an error");
     if (c->m->complete && !is_complete(c->s))
         verify_report_problem(c->r, &at, "not complete, yet the verdict is COMPLETE");
 }
@@ -177,6 +186,55 @@ static void check_files(const struct scope_check *c)
     free(tiles);
 }
 
+/* Whether the manifest tells of a scope, in any letter case. */
+static int has_scope(const struct manifest *m, const char *scope)
+{
+    size_t i;
+
+    for (i = 0; i < m->nscopes; i++) {
+        if (slice_equals_nocase(slice_of(m->scopes[i].scope), scope))
+            return 1;
+    }
+    return 0;
+}
+
+/* What was asked for by name has an entry, whether it could be read or not. */
+static void check_asked(const struct manifest *m, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    size_t i;
+
+    for (i = 0; i < m->nscopes_asked; i++) {
+        const char *asked = m->scopes_asked[i];
+        size_t len = strlen(asked);
+
+        if (len > 2 && strcmp(asked + len - 2, ":*") == 0)
+            continue;
+        if (strcmp(asked, "all") == 0)
+            asked = "tenant";
+        if (!has_scope(m, asked))
+            verify_report_problem(r, &at, "%s of query.scopes is not among the scopes", asked);
+    }
+}
+
+/* The role assignments of each place were read, or there are words that say why not. */
+static void check_assignments(const struct manifest *m, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    size_t i;
+
+    for (i = 0; i < m->nassignment_scopes; i++) {
+        const struct manifest_assignment_scope *s = &m->assignment_scopes[i];
+
+        if (!is_known(s->status))
+            verify_report_problem(r, &at, "roleAssignments: %s: status is none of the known ones",
+                                  s->scope);
+        else if (strcmp(s->status, "complete") == 0 && s->error_code != NULL)
+            verify_report_problem(r, &at, "roleAssignments: %s: complete, yet with an error",
+                                  s->scope);
+    }
+}
+
 void verify_ledger(const struct manifest *m, struct verify_report *r)
 {
     struct verify_place at = {0, MANIFEST_NAME, NULL};
@@ -186,6 +244,8 @@ void verify_ledger(const struct manifest *m, struct verify_report *r)
         verify_report_problem(r, &at, "query.since is after query.until");
     if (m->nscopes == 0)
         verify_report_problem(r, &at, "there is no scope");
+    check_asked(m, r);
+    check_assignments(m, r);
     for (n = 0; n < m->nscopes; n++) {
         struct scope_check c = {m, &m->scopes[n], r};
 

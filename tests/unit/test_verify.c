@@ -856,6 +856,13 @@ static void wrong_states_in_the_ledger_are_found(void **state)
     expect(&x, 1, "status is none of the known ones");
     free(s->status);
     s->status = text_dup("complete");
+    s->error_code = text_dup("AuthorizationFailed");
+    s->error_message = text_dup("no");
+    seal(&x);
+    expect(&x, 1, "complete, yet with an error");
+    free(s->error_code);
+    free(s->error_message);
+    s->error_code = s->error_message = NULL;
     s->windows[4].plain = 1;
     seal(&x);
     expect(&x, 1, "the window has no file, yet it is not empty");
@@ -869,6 +876,37 @@ static void wrong_states_in_the_ledger_are_found(void **state)
     seal(&x);
     expect(&x, 1, "problem: tenant.ndjson.gz: named twice in manifest.json");
     discard(&x);
+}
+
+static void scopes_that_are_not_told_of_are_found(void **state)
+{
+    static const struct {
+        const char *asked, *why;
+    } rows[] = {
+        {"all", NULL},
+        {"Sub:00000000-0000-0000-0000-000000000001", NULL},
+        {"sub:*", NULL},
+        {"mg:*", NULL},
+        {"mg:gone", "problem: manifest.json: mg:gone of query.scopes is not among the scopes"},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct export x = {.folder = ""};
+
+        build(&x, &small);
+        x.m.scopes_asked = calloc(1, sizeof(*x.m.scopes_asked));
+        assert_non_null(x.m.scopes_asked);
+        x.m.nscopes_asked = 1;
+        x.m.scopes_asked[0] = text_dup(rows[i].asked);
+        seal(&x);
+        if (rows[i].why == NULL)
+            expect(&x, 0, NULL);
+        else
+            expect(&x, 1, rows[i].why);
+        discard(&x);
+    }
 }
 
 /* Build an export with one of the builder's lies, all digests right, and look. */
@@ -1061,6 +1099,7 @@ int main(void)
         cmocka_unit_test(names_that_leave_the_export_are_refused),
         cmocka_unit_test(wrong_numbers_in_the_ledger_are_found),
         cmocka_unit_test(wrong_states_in_the_ledger_are_found),
+        cmocka_unit_test(scopes_that_are_not_told_of_are_found),
         cmocka_unit_test(a_writer_that_breaks_the_format_is_found),
         cmocka_unit_test(role_assignments_are_lines_of_objects),
         cmocka_unit_test(a_line_longer_than_any_event_is_refused),
