@@ -60,6 +60,13 @@ function Start-HelperProcess {
         while ($null -ne $cause.InnerException) {
             $cause = $cause.InnerException
         }
+        # E2BIG, and what Windows says of more than 32,767 characters.
+        $long = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 206 } else { 7 }
+        if ($cause -is [System.ComponentModel.Win32Exception] -and $cause.NativeErrorCode -eq $long) {
+            $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Path -InnerException $cause -Message (
+                        "$($Argument.Length) arguments are more than one command line takes") -Hint (
+                        'give the folder that holds the files in place of each of them')))
+        }
         $hint = 'use the azdal of this platform, or name one with -AzdalPath'
         # 13 is EACCES: archives that know no permissions lose the execute bit.
         if ($cause -is [System.ComponentModel.Win32Exception] -and $cause.NativeErrorCode -eq 13) {

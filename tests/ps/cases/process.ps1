@@ -25,6 +25,16 @@ Test 'A helper without its execute bit says how to mend it' {
     Assert-True ($record.ErrorDetails.RecommendedAction -match 'chmod') 'the hint is in RecommendedAction too'
 }
 
+Test 'More paths than a command line takes are told as that' {
+    $fake = New-Program 'exit 0'
+    $many = 1..30000 | ForEach-Object { '/a-folder-with-a-long-name/that-holds-many-files/each-of-which-has-a-long-name-as-well/file-' + $_ }
+    foreach ($call in { $many | Import-AzDirectoryActivityLog -AzdalPath $fake }, { Find-AzPrivilegedOperation -Path $many -AzdalPath $fake }) {
+        $record = Assert-Fails Usage $call
+        Assert-True $record.Exception.Message.Contains('command line') $record.Exception.Message
+        Assert-True $record.Exception.Message.Contains('folder') $record.Exception.Message
+    }
+}
+
 Test 'A program that is no azdal, or one of another generation, is HelperVersion' {
     foreach ($says in 'hello', 'azdal 1.0.0', 'azdal 0.0.9', '') {
         $fake = New-File ([guid]::NewGuid().ToString('N')) "#!/bin/sh`necho '$says'`n"
