@@ -52,10 +52,11 @@ function ConvertFrom-EventRow {
             $path = $cell[$Table.Columns - 3]
             $number = $cell[$Table.Columns - 2]
         }
-        # A ' in front of what a spreadsheet would calculate is the CSV's, not the event's.
+        # A ' in front of what a spreadsheet would calculate is the CSV's, unless the event has it too.
         if ($text.IndexOf("'", $ordinal) -ge 0) {
             for ($i = 0; $i -lt $cell.Length; $i++) {
-                if ($cell[$i].Length -gt 1 -and $cell[$i][0] -eq "'" -and "=+-@`t`r".IndexOf($cell[$i][1]) -ge 0) {
+                if ($cell[$i].Length -gt 1 -and $cell[$i][0] -eq "'" -and "=+-@`t`r".IndexOf($cell[$i][1]) -ge 0 -and
+                    $raw.IndexOf('"' + $cell[$i].Substring(0, 2), $ordinal) -lt 0) {
                     $cell[$i] = $cell[$i].Substring(1)
                 }
             }

@@ -206,6 +206,7 @@ Test 'Cells with commas, quotes, breaks and formulas come back as they were' {
     Assert-Equal 2 $all.Count
     Assert-Equal '=cmd()' $all[0].Caller
     Assert-Equal $hard $all[0].Description
+    Assert-Equal "'+x" $all[0].Level 'the quote is the event''s own'
     Assert-Equal '-1' $all[1].Caller
     Assert-Equal $null $all[1].Description
     Assert-Equal $file $all[0].SourcePath
