@@ -195,6 +195,20 @@ static int explain_incomplete(const struct run *r, struct err *e)
     return err_hint(e, "the manifest names every one; the same command again tries them again");
 }
 
+/* What is published, in place of what was read on the way: that has some events twice. */
+static void count_published(struct collect_counts *counts, const struct manifest *m)
+{
+    size_t i, k;
+
+    counts->events = 0;
+    counts->bytes = 0;
+    for (i = 0; i < m->nscopes; i++) {
+        counts->events += m->scopes[i].events;
+        for (k = 0; k < m->scopes[i].nfiles; k++)
+            counts->bytes += m->scopes[i].files[k].content_bytes;
+    }
+}
+
 /* Publish what was fetched. */
 static int publish(struct run *r, struct err *e)
 {
@@ -229,6 +243,7 @@ static int publish(struct run *r, struct err *e)
     }
     if (export_publish(&r->journal, &r->manifest, &p, r->out->manifest_sha256, e) != 0)
         goto out;
+    count_published(&r->out->counts, &r->manifest);
     r->out->published = 1;
     r->out->complete = r->manifest.complete;
     ret = journal_remove(&r->journal, e);

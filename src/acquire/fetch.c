@@ -446,7 +446,6 @@ int64_t fetch_server_now(const struct fetch *f)
 
 int64_t fetch_skew_s(const struct fetch *f)
 {
-    int64_t half = f->skew < 0 ? -TICKS_PER_SECOND / 2 : TICKS_PER_SECOND / 2;
-
-    return (f->skew + half) / TICKS_PER_SECOND;
+    /* Date has whole seconds, so the server's clock is up to one second further than it says. */
+    return f->skew / TICKS_PER_SECOND + (f->skew % TICKS_PER_SECOND > 0);
 }
