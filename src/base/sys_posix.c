@@ -169,20 +169,42 @@ static void run_shell(const char *command, int out_fd)
     _exit(127);
 }
 
-/* Read the child's output until it ends or the time is up. */
-static int collect_output(int fd, int64_t deadline_ms, int timeout_ms, size_t max_bytes,
-                          struct buf *out, struct err *e)
+/* A shell that was started. */
+struct child {
+    pid_t pid;
+    int ended;
+    int status; /* as of waitpid, once it has ended */
+};
+
+/* Whether the shell itself has ended. */
+static int has_ended(struct child *c)
+{
+    if (!c->ended)
+        c->ended = waitpid(c->pid, &c->status, WNOHANG) != 0;
+    return c->ended;
+}
+
+/* Read the output until it ends or the time is up. What the shell has left running may hold the
+ * pipe: when the shell has ended, something was printed and no more comes, that is stopped. */
+static int collect_output(struct child *c, int fd, int64_t deadline_ms, int timeout_ms,
+                          size_t max_bytes, struct buf *out, struct err *e)
 {
     for (;;) {
         struct pollfd p = {.fd = fd, .events = POLLIN};
         int64_t left = deadline_ms - sys_monotonic_ms();
+        int ended = has_ended(c), ready; /* asked first: then all of its output is in the pipe */
         ssize_t n;
 
         if (interrupted)
             return err_set(e, ERR_INTERRUPTED, "interrupted");
         if (left <= 0)
             return err_set(e, ERR_AUTH, "timed out after %d s", timeout_ms / 1000);
-        if (poll(&p, 1, left < 100 ? (int)left : 100) <= 0)
+        ready = poll(&p, 1, left < 100 ? (int)left : 100);
+        if (ready == 0 && ended && out->len > 0) {
+            (void)kill(-c->pid, SIGKILL);
+            return 0;
+        }
+        if (ready <= 0)
             continue;
         if (buf_reserve(out, 4096) != 0)
             return err_memory(e, "output of the command");
@@ -200,9 +222,9 @@ static int collect_output(int fd, int64_t deadline_ms, int timeout_ms, size_t ma
 }
 
 /* Wait for the child up to the deadline. */
-static int wait_child(pid_t pid, int64_t deadline_ms, int timeout_ms, int *status, struct err *e)
+static int wait_child(struct child *c, int64_t deadline_ms, int timeout_ms, struct err *e)
 {
-    while (waitpid(pid, status, WNOHANG) == 0) {
+    while (!has_ended(c)) {
         if (interrupted)
             return err_set(e, ERR_INTERRUPTED, "interrupted");
         if (sys_monotonic_ms() > deadline_ms)
@@ -216,30 +238,31 @@ int sys_run_command(const char *command, int timeout_ms, size_t max_bytes, struc
                     struct err *e)
 {
     int64_t deadline_ms = sys_monotonic_ms() + timeout_ms;
-    int pipes[2], status = 0, ret = -1;
-    pid_t pid;
+    struct child c = {0};
+    int pipes[2], ret = -1;
 
     if (pipe2(pipes, O_CLOEXEC) != 0)
         return err_set_os(e, ERR_AUTH, errno, "cannot be started");
-    pid = fork();
-    if (pid == 0)
+    c.pid = fork();
+    if (c.pid == 0)
         run_shell(command, pipes[1]);
     (void)close(pipes[1]);
-    if (pid < 0) {
+    if (c.pid < 0) {
         (void)err_set_os(e, ERR_AUTH, errno, "cannot be started");
         goto out;
     }
-    (void)setpgid(pid, pid);
-    if (collect_output(pipes[0], deadline_ms, timeout_ms, max_bytes, out, e) != 0 ||
-        wait_child(pid, deadline_ms, timeout_ms, &status, e) != 0) {
-        (void)kill(-pid, SIGKILL);
-        (void)waitpid(pid, &status, 0);
+    (void)setpgid(c.pid, c.pid);
+    if (collect_output(&c, pipes[0], deadline_ms, timeout_ms, max_bytes, out, e) != 0 ||
+        wait_child(&c, deadline_ms, timeout_ms, e) != 0) {
+        (void)kill(-c.pid, SIGKILL);
+        if (!c.ended)
+            (void)waitpid(c.pid, &c.status, 0);
         goto out;
     }
-    if (WIFSIGNALED(status))
-        (void)err_set(e, ERR_AUTH, "ended by signal %d", WTERMSIG(status));
-    else if (WEXITSTATUS(status) != 0)
-        (void)err_set(e, ERR_AUTH, "exited with status %d", WEXITSTATUS(status));
+    if (WIFSIGNALED(c.status))
+        (void)err_set(e, ERR_AUTH, "ended by signal %d", WTERMSIG(c.status));
+    else if (WEXITSTATUS(c.status) != 0)
+        (void)err_set(e, ERR_AUTH, "exited with status %d", WEXITSTATUS(c.status));
     else
         ret = 0;
 out:

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -291,7 +292,7 @@ static void a_large_ledger_is_read_in_linear_time(void **state)
     struct manifest_scope *s;
     struct buf out = {0};
     struct err e = {0};
-    int64_t start_ms;
+    clock_t start; /* of the processor: a busy machine has its own time */
     size_t i;
 
     (void)state;
@@ -318,9 +319,9 @@ static void a_large_ledger_is_read_in_linear_time(void **state)
     }
     s->nwindows = WINDOWS;
     assert_int_equal(manifest_print(&m, &out, &e), 0);
-    start_ms = sys_monotonic_ms();
+    start = clock();
     assert_int_equal(manifest_parse(&copy, text_of(&out), &e), 0);
-    assert_true(sys_monotonic_ms() - start_ms < 5000);
+    assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
     for (i = 3; i < WINDOWS; i++)
         assert_int_equal(copy.scopes[0].windows[i].file, (int)(i % FILES));
     manifest_free(&copy);

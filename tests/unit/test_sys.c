@@ -27,6 +27,8 @@ static void what_a_command_may_do(void **state)
         {"exit 3", 60000, 100, NULL, "exited with status 3"},
         {"kill -TERM $$", 60000, 100, NULL, "ended by signal 15"},
         {"cat", 60000, 100, "", NULL}, /* there is no standard input */
+        {"echo token; sleep 600 &", 60000, 100, "token\n", NULL},
+        {"(sleep 1; echo token) &", 60000, 100, "token\n", NULL},
         {"sleep 600", 60, 100, NULL, "timed out"},
         {"sleep 600 & sleep 600", 60, 100, NULL, "timed out"},
         {"exec >&-; sleep 600", 60, 100, NULL, "timed out"},
