@@ -19,6 +19,17 @@
 /* More threads than this find no work: connections deliver less than they compress. */
 #define ACQUIRE_THREADS_MAX 8
 
+/* A request is sent: worth a line for --verbose. The token is in no URL. */
+static void on_sent(void *arg, const char *url)
+{
+    const struct run *r = arg;
+    char shown[320], text[sizeof("GET ") + sizeof(shown)];
+
+    err_clean_text(shown, sizeof(shown), url, strlen(url));
+    (void)snprintf(text, sizeof(text), "GET %s", shown);
+    r->w->note(r->w->arg, text);
+}
+
 /* A request is sent again: worth a line for --verbose. */
 static void on_again(void *arg, const char *why, int64_t wait_ms)
 {
@@ -68,6 +79,7 @@ static int open_network(struct run *r, struct err *e)
                              .connections = r->w->connections,
                              .max_bytes = COLLECT_BUDGET_BYTES,
                              .arg = r,
+                             .sent = on_sent,
                              .again = on_again};
     int ready;
 

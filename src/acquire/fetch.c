@@ -299,6 +299,8 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
         (void)queue_take_out(&f->queue, r);
         r->token_serial = token_serial(f->token);
         r->attempts++;
+        if (f->c.sent != NULL)
+            f->c.sent(f->c.arg, r->url);
         f->under_way[f->nunder_way++] = r;
         b = queue_bucket(&f->queue, r->bucket);
         if (b != NULL && b->paced)

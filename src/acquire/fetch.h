@@ -46,6 +46,8 @@ struct fetch_config {
     unsigned connections;
     size_t max_bytes; /* bodies that arrive or are held by the caller (fetch_hold), together */
     void *arg;
+    /* A request is sent, or NULL. */
+    void (*sent)(void *arg, const char *url);
     /* A request is sent again: why ("HTTP 503", "connection refused") and after how long. */
     void (*again)(void *arg, const char *why, int64_t wait_ms);
 };

@@ -74,7 +74,7 @@ static int read_scopes(struct run *r, struct err *e)
         return err_memory(e, "scopes");
     for (i = 0; i < n; i++) {
         if (arm_wish_parse(&r->wishes[i], texts[i], e) != 0)
-            return err_wrap(e, "--scope");
+            return -1;
         r->nwishes++;
     }
     return 0;
