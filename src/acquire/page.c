@@ -117,10 +117,7 @@ static int walk_answer(struct walk *w, struct slice body, struct err *e)
     struct json_iter it;
 
     /* RFC 8259 lets a reader pass over a byte order mark. */
-    if (body.len >= 3 && memcmp(body.data, "\xef\xbb\xbf", 3) == 0) {
-        body.data += 3;
-        body.len -= 3;
-    }
+    body = slice_without_bom(body);
     if (json_object_begin(&it, body, e) != 0)
         return -1;
     while ((more = json_object_key(&it, &name, e)) == 1) {

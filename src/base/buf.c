@@ -105,6 +105,15 @@ int slice_equals(struct slice s, const char *text)
     return s.len == strlen(text) && (s.len == 0 || memcmp(s.data, text, s.len) == 0);
 }
 
+struct slice slice_without_bom(struct slice s)
+{
+    if (s.len >= 3 && memcmp(s.data, "\xef\xbb\xbf", 3) == 0) {
+        s.data += 3;
+        s.len -= 3;
+    }
+    return s;
+}
+
 /* ASCII lower case of one byte. */
 static int lower(char c)
 {

@@ -42,6 +42,8 @@ int slice_equals(struct slice s, const char *text);
 int slice_equals_nocase(struct slice s, const char *text);
 /* Order of two slices as unsigned bytes: negative, 0 or positive. */
 int slice_compare(struct slice a, struct slice b);
+/* Without the byte order mark of UTF-8 in front, which some tools write. */
+struct slice slice_without_bom(struct slice s);
 /* A terminated copy that the caller frees, or NULL. */
 char *slice_dup(struct slice s);
 

@@ -30,10 +30,7 @@ void arm_error_parse(struct arm_error *out, struct slice body)
     cJSON *root;
 
     memset(out, 0, sizeof(*out));
-    if (body.len >= 3 && memcmp(body.data, "\xef\xbb\xbf", 3) == 0) {
-        body.data += 3;
-        body.len -= 3;
-    }
+    body = slice_without_bom(body);
     /* cJSON forgives bad UTF-8 and text behind the value; what is not JSON says nothing here. */
     if (body.len == 0 || json_check(body, NULL, NULL, &ignored) != 0)
         return;

@@ -136,11 +136,7 @@ static int trim(const struct token *t, const struct buf *text, struct slice *tok
     size_t i;
     int plain;
 
-    *token = buf_slice(text);
-    if (token->len >= 3 && memcmp(token->data, "\xef\xbb\xbf", 3) == 0) {
-        token->data += 3;
-        token->len -= 3;
-    }
+    *token = slice_without_bom(buf_slice(text));
     while (token->len > 0 && strchr(" \t\r\n", token->data[token->len - 1]) != NULL)
         token->len--;
     while (token->len > 0 && strchr(" \t\r\n", *token->data) != NULL) {

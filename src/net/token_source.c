@@ -132,10 +132,7 @@ static int put_line(struct shared *s, struct buf *line)
 
     while (text.len > 0 && (text.data[text.len - 1] == '\r' || text.data[text.len - 1] == ' '))
         text.len--;
-    if (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0) {
-        text.data += 3;
-        text.len -= 3;
-    }
+    text = slice_without_bom(text);
     if (text.len == 0)
         return 1;
     if (slice_equals(text, "cancel")) {

@@ -278,11 +278,7 @@ static int open_text(struct slice *value, struct buf *hold)
     }
     buf_free(hold);
     *hold = text;
-    inside = buf_slice(hold);
-    if (inside.len >= 3 && memcmp(inside.data, "\xef\xbb\xbf", 3) == 0) {
-        inside.data += 3;
-        inside.len -= 3;
-    }
+    inside = slice_without_bom(buf_slice(hold));
     return inside.len > 0 && json_check(inside, value, NULL, &ignored) == 0;
 }
 

@@ -139,6 +139,43 @@ static inline void scanning_file_end(const struct reader_file *r, void *arg)
     s->events += r->events;
 }
 
+static inline int scanning_pick(const struct event *ev, void *arg)
+{
+    (void)arg;
+    return finding_wants(ev);
+}
+
+static inline int scanning_take(const struct reader_event *r, void *arg, struct err *e)
+{
+    struct scanning *s = arg;
+
+    return finding_set_add(&s->set, r, e);
+}
+
+/* Scan files. */
+static inline void scanning_run(struct scanning *s, const char *const *paths, size_t n)
+{
+    struct reader_calls calls = {scanning_pick,    scanning_take,     scanning_damage,
+                                 scanning_warning, scanning_file_end, s};
+    struct err e = {0};
+
+    scanning_clear(s);
+    assert_int_equal(input_open(&s->input, paths, n, 0, 0, &e), 0);
+    finding_set_init(&s->set, &s->input);
+    assert_int_equal(reader_run(&s->input, &calls, &e), 0);
+    assert_int_equal(finding_set_finish(&s->set, NULL, NULL, &e), 0);
+}
+
+/* Scan text as a file. */
+static inline void scanning_run_text(struct scanning *s, const char *text)
+{
+    char *path = scanning_path(s, "text.ndjson");
+
+    scanning_write(s, "text.ndjson", text, strlen(text));
+    scanning_run(s, (const char *const *)&path, 1);
+    free(path);
+}
+
 /* Append one gzip member (window 31) or fragment of raw deflate with a full flush (-15). */
 static inline void scanning_pack(struct buf *out, const void *data, size_t len, int window)
 {

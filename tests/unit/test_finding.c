@@ -21,43 +21,6 @@
 #define GROUPS "/providers/Microsoft.Management/managementGroups/"
 #define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments/"
 
-static int pick(const struct event *ev, void *arg)
-{
-    (void)arg;
-    return finding_wants(ev);
-}
-
-static int take(const struct reader_event *r, void *arg, struct err *e)
-{
-    struct scanning *s = arg;
-
-    return finding_set_add(&s->set, r, e);
-}
-
-/* Scan files. */
-static void scan(struct scanning *s, const char *const *paths, size_t n)
-{
-    struct reader_calls calls = {pick, take, scanning_damage, scanning_warning, scanning_file_end,
-                                 s};
-    struct err e = {0};
-
-    scanning_clear(s);
-    assert_int_equal(input_open(&s->input, paths, n, 0, 0, &e), 0);
-    finding_set_init(&s->set, &s->input);
-    assert_int_equal(reader_run(&s->input, &calls, &e), 0);
-    assert_int_equal(finding_set_finish(&s->set, NULL, NULL, &e), 0);
-}
-
-/* Scan text as a file. */
-static void scan_text(struct scanning *s, const char *text)
-{
-    char *path = scanning_path(s, "text.ndjson");
-
-    scanning_write(s, "text.ndjson", text, strlen(text));
-    scan(s, (const char *const *)&path, 1);
-    free(path);
-}
-
 /* Text of a property of finding i: null, text, number, true or false, or elements with "; ". */
 static const char *text_of(struct scanning *s, size_t i, const char *name, struct buf *out)
 {
@@ -131,7 +94,7 @@ static void scan_fixture(struct scanning *s, const char *name)
 
     assert_int_equal(buf_printf(&path, FIXTURES "%s", name), 0);
     p = path.data;
-    scan(s, &p, 1);
+    scanning_run(s, &p, 1);
     assert_int_equal(s->damage, 0);
     buf_free(&path);
 }
@@ -428,7 +391,7 @@ static void order_of_input_does_not_matter(void **state)
         if (i == 0)
             scan_fixture(s, "story.ndjson");
         else
-            scan_text(s, turned.data);
+            scanning_run_text(s, turned.data);
         for (f = 0; f < s->set.nreported; f++) {
             for (p = 0; p + 2 < finding_properties(); p++)
                 assert_int_equal(buf_printf(i == 0 ? &before : &after, "%s\n",
@@ -456,10 +419,10 @@ static void events_seen_twice_count_once_and_say_where(void **state)
     static const char *const stream[] = {FIXTURES "stream.ndjson", FIXTURES "stream.ndjson"};
     struct scanning *s = *state;
 
-    scan(s, paths, 2);
+    scanning_run(s, paths, 2);
     assert_int_equal(s->set.nreported, 6);
     EXPECT(s, rows);
-    scan(s, stream, 2);
+    scanning_run(s, stream, 2);
     assert_int_equal(s->set.nreported, 3);
 }
 
@@ -476,7 +439,7 @@ static void places_over_the_limit_are_counted(void **state)
     };
     struct scanning *s = *state;
 
-    scan(s, paths, 5);
+    scanning_run(s, paths, 5);
     assert_int_equal(s->set.nreported, 6);
     EXPECT(s, rows);
 }
@@ -505,7 +468,7 @@ static void each_life_of_a_recreated_assignment_has_its_own_end(void **state)
     };
     struct scanning *s = *state;
 
-    scan_text(
+    scanning_run_text(
         s,
         EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded", BODY(OWNER, BEN))
             EVENT("2026-11-02T00:00:00Z", "2", "c2", "delete", "", "Succeeded", "")
@@ -527,7 +490,7 @@ static void role_of_a_write_without_body_is_known_from_its_removal(void **state)
     };
     struct scanning *s = *state;
 
-    scan_text(
+    scanning_run_text(
         s,
         EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded", "") EVENT(
             "2026-11-02T00:00:00Z", "2", "c2", "delete", "", "Succeeded",
@@ -542,13 +505,14 @@ static void operations_of_one_correlation_stay_apart(void **state)
 
     /* A deployment: one correlation, two scopes; and one call tried twice with two operation ids.
      */
-    scan_text(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", GROUPS "a", "Started", "")
-                     EVENT("2026-11-01T00:00:00Z", "2", "C1", "write", GROUPS "b", "Started", "")
-                         EVENT("2026-11-01T00:00:01Z", "3", "C1", "write", GROUPS "A", "Succeeded",
-                               "") EVENT("2026-11-01T00:00:02Z", "4", "c1", "write", GROUPS "b",
-                                         "Failed", ",\"operationId\":\"o1\"")
-                             EVENT("2026-11-01T00:00:03Z", "5", "c1", "write", GROUPS "b",
-                                   "Succeeded", ",\"operationId\":\"o2\""));
+    scanning_run_text(
+        s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", GROUPS "a", "Started", "")
+               EVENT("2026-11-01T00:00:00Z", "2", "C1", "write", GROUPS "b", "Started", "")
+                   EVENT("2026-11-01T00:00:01Z", "3", "C1", "write", GROUPS "A", "Succeeded", "")
+                       EVENT("2026-11-01T00:00:02Z", "4", "c1", "write", GROUPS "b", "Failed",
+                             ",\"operationId\":\"o1\"")
+                           EVENT("2026-11-01T00:00:03Z", "5", "c1", "write", GROUPS "b",
+                                 "Succeeded", ",\"operationId\":\"o2\""));
     assert_int_equal(s->set.nreported, 3);
     expect_rules(s,
                  "role-assignment-mg high\nrole-assignment-mg medium\nrole-assignment-mg high\n");
@@ -566,7 +530,7 @@ static void records_without_any_id_are_findings_of_their_own(void **state)
 
     for (i = 0; i < 3; i++)
         n += (size_t)snprintf(text + n, sizeof(text) - n, line, i == 2 ? 1 : i);
-    scan_text(s, text);
+    scanning_run_text(s, text);
     /* The third is the second again. */
     assert_int_equal(s->set.nreported, 2);
     assert_int_equal(s->damage, 0);
@@ -599,12 +563,14 @@ static void records_of_selected_fields_are_paired(void **state)
     struct scanning *s = *state;
 
     /* Newest first, as the service gives them; two attempts. */
-    scan_text(s, SELECTED("55.1", ",\"statusCode\":\"Conflict\"") SELECTED("54.9", REQUESTED)
-                     SELECTED("42.1", ",\"statusCode\":\"Created\"") SELECTED("41.1", REQUESTED));
+    scanning_run_text(
+        s, SELECTED("55.1", ",\"statusCode\":\"Conflict\"") SELECTED("54.9", REQUESTED)
+               SELECTED("42.1", ",\"statusCode\":\"Created\"") SELECTED("41.1", REQUESTED));
     assert_int_equal(s->set.nreported, 2);
-    scan_text(s, SELECTED("41.1", REQUESTED) SELECTED("42.1", ",\"statusCode\":\"Created\"")
-                     SELECTED("54.9", REQUESTED) SELECTED("55.1", ",\"statusCode\":\"Conflict\"")
-                         SELECTED("59.0", REQUESTED));
+    scanning_run_text(s, SELECTED("41.1", REQUESTED) SELECTED("42.1", ",\"statusCode\":\"Created\"")
+                             SELECTED("54.9", REQUESTED)
+                                 SELECTED("55.1", ",\"statusCode\":\"Conflict\"")
+                                     SELECTED("59.0", REQUESTED));
     expect(s, rows, sizeof(rows) / sizeof(rows[0]));
     assert_int_equal(s->set.nreported, 3);
 }
@@ -614,13 +580,13 @@ static void a_deletion_that_found_something_is_one(void **state)
     struct scanning *s = *state;
 
     /* Two calls that nothing tells apart: one removed the assignment, one found it gone. */
-    scan_text(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "delete", "", "Succeeded", "")
-                     EVENT("2026-11-01T00:00:01Z", "2", "c1", "delete", "", "Succeeded",
-                           ",\"subStatus\":{\"value\":\"NoContent\"}"));
+    scanning_run_text(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "delete", "", "Succeeded", "")
+                             EVENT("2026-11-01T00:00:01Z", "2", "c1", "delete", "", "Succeeded",
+                                   ",\"subStatus\":{\"value\":\"NoContent\"}"));
     expect_rules(s, "role-assignment-removed medium\n");
-    scan_text(s, EVENT("2026-11-01T00:00:01Z", "2", "c1", "delete", "", "Succeeded",
-                       ",\"subStatus\":{\"value\":\"NoContent\"}")
-                     EVENT("2026-11-01T00:00:00Z", "1", "c1", "delete", "", "Started", ""));
+    scanning_run_text(s, EVENT("2026-11-01T00:00:01Z", "2", "c1", "delete", "", "Succeeded",
+                               ",\"subStatus\":{\"value\":\"NoContent\"}")
+                             EVENT("2026-11-01T00:00:00Z", "1", "c1", "delete", "", "Started", ""));
     expect_rules(s, "role-assignment-removed informational\n");
 }
 
@@ -640,12 +606,13 @@ static void custom_roles_are_named_by_their_definition(void **state)
     "\"resourceId\":\"/providers/Microsoft.Authorization/roleDefinitions/" role                    \
     "\",\"status\":{\"value\":\"Succeeded\"},\"properties\":{\"requestbody\":"                     \
     "\"{\\\"properties\\\":{\\\"roleName\\\":\\\"" name "\\\"}}\"}}\n"
-    scan_text(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded",
-                       BODY("5b3c8e2e-0000-4000-8000-00000000dead", BEN))
-                     DEFINE("2026-11-01T00:01:00Z", "2", "5B3C8E2E-0000-4000-8000-00000000DEAD",
-                            "Night Watch") EVENT("2026-11-01T00:02:00Z", "3", "c3", "write",
-                                                 GROUPS "g", "Succeeded", BODY(OWNER, BEN))
-                         DEFINE("2026-11-01T00:03:00Z", "4", OWNER, "Guest"));
+    scanning_run_text(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded",
+                               BODY("5b3c8e2e-0000-4000-8000-00000000dead", BEN))
+                             DEFINE("2026-11-01T00:01:00Z", "2",
+                                    "5B3C8E2E-0000-4000-8000-00000000DEAD", "Night Watch")
+                                 EVENT("2026-11-01T00:02:00Z", "3", "c3", "write", GROUPS "g",
+                                       "Succeeded", BODY(OWNER, BEN))
+                                     DEFINE("2026-11-01T00:03:00Z", "4", OWNER, "Guest"));
     EXPECT(s, rows);
 }
 
@@ -661,12 +628,12 @@ static void few_fields_are_enough(void **state)
     };
     struct scanning *s = *state;
 
-    scan_text(s, "{\"id\":\"" ASSIGNMENTS
-                 "n/events/44ade6b4-0000-4000-8000-000000000001/ticks/635574752669792776\","
-                 "\"eventName\":{\"value\":\"EndRequest\"},\"operationName\":{\"value\":"
-                 "\"Microsoft.Authorization/roleAssignments/write\"},\"status\":{\"value\":"
-                 "\"Succeeded\"},\"eventTimestamp\":\"2015-01-21T22:14:26.9792776Z\","
-                 "\"correlationId\":\"c\"}\n");
+    scanning_run_text(s, "{\"id\":\"" ASSIGNMENTS
+                         "n/events/44ade6b4-0000-4000-8000-000000000001/ticks/635574752669792776\","
+                         "\"eventName\":{\"value\":\"EndRequest\"},\"operationName\":{\"value\":"
+                         "\"Microsoft.Authorization/roleAssignments/write\"},\"status\":{\"value\":"
+                         "\"Succeeded\"},\"eventTimestamp\":\"2015-01-21T22:14:26.9792776Z\","
+                         "\"correlationId\":\"c\"}\n");
     expect_rules(s, "role-assignment-root high\n");
     EXPECT(s, rows);
 }
@@ -705,7 +672,7 @@ static void odd_types_are_unknown_and_break_nothing(void **state)
                 0);
     }
     assert_int_equal(buf_terminate(&text), 0);
-    scan_text(s, text.data);
+    scanning_run_text(s, text.data);
     assert_int_equal(s->damage, 0);
     assert_int_equal(s->set.nreported,
                      sizeof(fields) / sizeof(fields[0]) * sizeof(odd) / sizeof(odd[0]));
@@ -740,7 +707,7 @@ static void bodies_of_odd_shape_are_unknown_too(void **state)
                        i, i, bodies[i]),
             0);
     assert_int_equal(buf_terminate(&text), 0);
-    scan_text(s, text.data);
+    scanning_run_text(s, text.data);
     assert_int_equal(s->damage, 0);
     assert_int_equal(s->set.nreported, sizeof(bodies) / sizeof(bodies[0]));
     for (i = 0; i < s->set.nreported; i++) {
@@ -779,7 +746,7 @@ static void letter_case_of_bodies_and_flat_bodies_are_read(void **state)
                        i, i, names[i], bodies[i]),
             0);
     assert_int_equal(buf_terminate(&text), 0);
-    scan_text(s, text.data);
+    scanning_run_text(s, text.data);
     assert_int_equal(s->set.nreported, 4);
     for (i = 0; i < 4; i++) {
         assert_string_equal(text_of(s, i, "RoleDefinitionName", &b), "Owner");
@@ -896,7 +863,7 @@ static void the_exports_own_list_says_what_stands(void **state)
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(sys_remove(list, &e), 0);
         write_export(s, lines, cases[i].read_at, cases[i].scopes, cases[i].rows);
-        scan(s, (const char *const *)&path, 1);
+        scanning_run(s, (const char *const *)&path, 1);
         assert_string_equal(s->told.data == NULL ? "" : s->told.data, "");
         assert_int_equal(s->set.nreported, 2);
         if (strcmp(text_of(s, 0, "StateAtExport", &b), cases[i].assigned) != 0)
@@ -926,7 +893,7 @@ static void the_list_tells_who_when_the_log_does_not(void **state)
 
     write_export(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded", ""),
                  "2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, BEN));
-    scan(s, (const char *const *)&path, 1);
+    scanning_run(s, (const char *const *)&path, 1);
     EXPECT(s, rows);
     free(path);
 }
@@ -943,7 +910,7 @@ static void the_tenant_root_group_is_known_by_the_manifest_too(void **state)
         "\",\"operationName\":{\"value\":\"Microsoft.Authorization/roleAssignments/write\"},"
         "\"status\":{\"value\":\"Succeeded\"}}\n",
         "2026-11-03T00:00:00Z", "", "");
-    scan(s, (const char *const *)&path, 1);
+    scanning_run(s, (const char *const *)&path, 1);
     expect_rules(s, "role-assignment-root high\n");
     free(path);
 }

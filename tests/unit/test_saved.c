@@ -40,37 +40,6 @@ struct row {
     const char *text, *findings; /* "rule severity outcome role principal\n" for each */
 };
 
-static int pick(const struct event *ev, void *arg)
-{
-    (void)arg;
-    return finding_wants(ev);
-}
-
-static int take(const struct reader_event *r, void *arg, struct err *e)
-{
-    struct scanning *s = arg;
-
-    return finding_set_add(&s->set, r, e);
-}
-
-/* Scan a text. */
-static void scan(struct scanning *s, const char *text)
-{
-    struct reader_calls calls = {pick, take, scanning_damage, scanning_warning, scanning_file_end,
-                                 s};
-    char *path = scanning_path(s, "text.ndjson");
-    struct err e = {0};
-
-    scanning_write(s, "text.ndjson", text, strlen(text));
-    scanning_clear(s);
-    assert_int_equal(input_open(&s->input, (const char *const *)&path, 1, 0, 0, &e), 0);
-    finding_set_init(&s->set, &s->input);
-    assert_int_equal(reader_run(&s->input, &calls, &e), 0);
-    assert_int_equal(finding_set_finish(&s->set, NULL, NULL, &e), 0);
-    assert_int_equal(s->damage, 0);
-    free(path);
-}
-
 static const char *or_dash(const char *text)
 {
     return text == NULL ? "-" : text;
@@ -83,7 +52,8 @@ static void expect(struct scanning *s, const struct row *rows, size_t n)
     for (i = 0; i < n; i++) {
         struct buf b = {0};
 
-        scan(s, rows[i].text);
+        scanning_run_text(s, rows[i].text);
+        assert_int_equal(s->damage, 0);
         for (k = 0; k < s->set.nreported; k++) {
             const struct finding *f = &s->set.all[s->set.reported[k]];
 
@@ -246,7 +216,9 @@ static void a_text_does_not_end_at_a_nul(void **state)
 {
     struct scanning *s = *state;
 
-    scan(s, EVENT("\"operationName\":" ELEVATE "," DONE ",\"caller\":\"ada\\u0000@x\""));
+    scanning_run_text(s,
+                      EVENT("\"operationName\":" ELEVATE "," DONE ",\"caller\":\"ada\\u0000@x\""));
+    assert_int_equal(s->damage, 0);
     assert_int_equal(s->set.nreported, 1);
     assert_string_equal(s->set.all[0].text[FINDING_CALLER], "ada\x7f@x");
 }
@@ -255,8 +227,9 @@ static void a_time_that_cannot_be_read_is_told(void **state)
 {
     struct scanning *s = *state;
 
-    scan(s, "{\"eventTimestamp\":\"11/1/2026 2:30:00 "
-            "PM\",\"eventDataId\":\"1\",\"operationName\":" ELEVATE "," DONE "}\n");
+    scanning_run_text(s, "{\"eventTimestamp\":\"11/1/2026 2:30:00 "
+                         "PM\",\"eventDataId\":\"1\",\"operationName\":" ELEVATE "," DONE "}\n");
+    assert_int_equal(s->damage, 0);
     assert_int_equal(s->set.nreported, 1);
     assert_int_equal(s->set.all[0].nnotes, 2);
     assert_string_equal(s->set.all[0].notes[1], "No record has a time that can be read.");
@@ -291,13 +264,15 @@ static void a_name_without_dashes_is_the_same_assignment(void **state)
 {
     struct scanning *s = *state;
 
-    scan(s, "{\"eventTimestamp\":\"2026-11-01T00:00:00Z\",\"eventDataId\":\"1\",\"correlationId\":"
-            "\"c\",\"operationName\":" WRITE "," DONE ",\"resourceId\":\"" GROUP
-            "/providers/Microsoft.Authorization/roleAssignments/90000001-AAAA-4aaa-8aaa-"
-            "aaaaaaaaaaaa\"}\n" CASCADE("\"2\"",
-                                        GROUP "/providers/Microsoft.Authorization/roleAssignments/"
-                                              "90000001aaaa4aaa8aaaaaaaaaaaaaaa",
-                                        "90000001aaaa4aaa8aaaaaaaaaaaaaaa"));
+    scanning_run_text(
+        s, "{\"eventTimestamp\":\"2026-11-01T00:00:00Z\",\"eventDataId\":\"1\",\"correlationId\":"
+           "\"c\",\"operationName\":" WRITE "," DONE ",\"resourceId\":\"" GROUP
+           "/providers/Microsoft.Authorization/roleAssignments/90000001-AAAA-4aaa-8aaa-"
+           "aaaaaaaaaaaa\"}\n" CASCADE("\"2\"",
+                                       GROUP "/providers/Microsoft.Authorization/roleAssignments/"
+                                             "90000001aaaa4aaa8aaaaaaaaaaaaaaa",
+                                       "90000001aaaa4aaa8aaaaaaaaaaaaaaa"));
+    assert_int_equal(s->damage, 0);
     assert_int_equal(s->set.nreported, 2);
     assert_true(s->set.all[s->set.reported[0]].ended_time != 0);
     /* and who had which role is known from its end */
@@ -330,7 +305,8 @@ static void an_event_in_several_shapes_is_one(void **state)
         const struct finding *f;
         size_t ids = 0;
 
-        scan(s, orders[i]);
+        scanning_run_text(s, orders[i]);
+        assert_int_equal(s->damage, 0);
         assert_int_equal(s->set.nreported, 1);
         f = &s->set.all[s->set.reported[0]];
         assert_int_equal(f->repeats, 3);
