@@ -1,6 +1,7 @@
 /*
  * azdal: process set-up, dispatch, the one line that reports an error, the only exit().
  */
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/version.h"
 #include "cli/cmd.h"
@@ -64,6 +65,22 @@ static int run(const struct options *o, struct err *e)
     return err_set(e, ERR_INTERNAL, "command not built in");
 }
 
+/* Whether errors are objects, for out_of_memory. */
+static int errors_are_objects;
+
+/* The last thing that happens when memory runs out: one line and status 1. Standard output is not
+ * flushed, since other threads may hold it. */
+static void out_of_memory(void)
+{
+    (void)fputs(
+        errors_are_objects
+            ? "{\"event\":\"error\",\"code\":1,\"message\":\"out of memory\",\"hint\":null}\n"
+            : "azdal: out of memory\n",
+        stderr);
+    (void)fflush(stderr);
+    _Exit(ERR_INTERNAL);
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
@@ -72,6 +89,8 @@ int main(int argc, char **argv)
 
     sys_start();
     argv = sys_arguments(&argc, argv);
+    errors_are_objects = options_want_json(argc, argv);
+    mem_on_failure(out_of_memory);
     if (options_parse(&o, argc, argv, &e) != 0) {
         status = e.code;
     } else {
@@ -89,6 +108,6 @@ int main(int argc, char **argv)
         status = e.code;
     }
     if (status != 0)
-        progress_error(NULL, options_want_json(argc, argv), &e);
+        progress_error(NULL, errors_are_objects, &e);
     exit(status);
 }

@@ -1,5 +1,8 @@
 #include "base/buf.h"
 
+#include "base/mem.h"
+#include "base/text.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,18 +14,14 @@
 int buf_reserve(struct buf *b, size_t extra)
 {
     size_t cap = b->cap ? b->cap : BUF_FIRST;
-    char *data;
 
     if (extra > SIZE_MAX / 2 - b->len)
-        return -1;
+        mem_fail();
     if (b->len + extra <= b->cap)
         return 0;
     while (cap < b->len + extra)
         cap *= 2;
-    data = realloc(b->data, cap);
-    if (data == NULL)
-        return -1;
-    b->data = data;
+    b->data = mem_realloc(b->data, cap, 1);
     b->cap = cap;
     return 0;
 }
@@ -31,8 +30,7 @@ int buf_append(struct buf *b, const void *data, size_t len)
 {
     if (len == 0)
         return 0;
-    if (buf_reserve(b, len) != 0)
-        return -1;
+    (void)buf_reserve(b, len);
     memcpy(b->data + b->len, data, len);
     b->len += len;
     return 0;
@@ -56,8 +54,9 @@ int buf_printf(struct buf *b, const char *fmt, ...)
     va_start(ap, fmt);
     n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
-    if (n < 0 || buf_reserve(b, (size_t)n + 1) != 0)
-        return -1;
+    if (n < 0)
+        mem_fail();
+    (void)buf_reserve(b, (size_t)n + 1);
     va_start(ap, fmt);
     (void)vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
     va_end(ap);
@@ -67,8 +66,7 @@ int buf_printf(struct buf *b, const char *fmt, ...)
 
 int buf_terminate(struct buf *b)
 {
-    if (buf_reserve(b, 1) != 0)
-        return -1;
+    (void)buf_reserve(b, 1);
     b->data[b->len] = '\0';
     return 0;
 }
@@ -114,18 +112,12 @@ struct slice slice_without_bom(struct slice s)
     return s;
 }
 
-/* ASCII lower case of one byte. */
-static int lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
 int slice_equals_nocase(struct slice s, const char *text)
 {
     size_t i;
 
     for (i = 0; i < s.len; i++) {
-        if (text[i] == '\0' || lower(s.data[i]) != lower(text[i]))
+        if (text[i] == '\0' || text_lower(s.data[i]) != text_lower(text[i]))
             return 0;
     }
     return text[s.len] == '\0';
@@ -143,10 +135,8 @@ int slice_compare(struct slice a, struct slice b)
 
 char *slice_dup(struct slice s)
 {
-    char *copy = malloc(s.len + 1);
+    char *copy = mem_alloc(s.len + 1);
 
-    if (copy == NULL)
-        return NULL;
     if (s.len > 0)
         memcpy(copy, s.data, s.len);
     copy[s.len] = '\0';

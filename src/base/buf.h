@@ -1,8 +1,8 @@
 /*
  * buf: growing byte buffers, and slices that point into somebody else's bytes.
  *
- * A zeroed struct buf is empty and valid. Functions that grow it return 0, or -1 when memory runs
- * out or the size would overflow; the contents then stay as they were.
+ * A zeroed struct buf is empty and valid. Functions that grow it cannot fail: running out of memory
+ * ends the process (mem.h). Those that return an int return 0.
  */
 #ifndef AZDAL_BASE_BUF_H
 #define AZDAL_BASE_BUF_H
@@ -44,7 +44,7 @@ int slice_equals_nocase(struct slice s, const char *text);
 int slice_compare(struct slice a, struct slice b);
 /* Without the byte order mark of UTF-8 in front, which some tools write. */
 struct slice slice_without_bom(struct slice s);
-/* A terminated copy that the caller frees, or NULL. */
+/* A terminated copy that the caller frees; never NULL. */
 char *slice_dup(struct slice s);
 
 #endif

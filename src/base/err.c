@@ -1,5 +1,7 @@
 #include "base/err.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,39 +108,6 @@ int err_hint(struct err *e, const char *fmt, ...)
     return -1;
 }
 
-/* Length of the valid UTF-8 sequence at p, or 0; *code gets its code point. */
-static size_t utf8_length(const unsigned char *p, size_t n, unsigned *code)
-{
-    size_t len, i;
-    unsigned c;
-
-    if (p[0] < 0x80) {
-        *code = p[0];
-        return 1;
-    }
-    len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-    if (p[0] < 0xc2 || p[0] > 0xf4 || n < len)
-        return 0;
-    c = p[0] & (0xffU >> (len + 1));
-    for (i = 1; i < len; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        c = c << 6 | (p[i] & 0x3fU);
-    }
-    if ((len == 3 && (c < 0x800 || (c >= 0xd800 && c <= 0xdfff))) ||
-        (len == 4 && (c < 0x10000 || c > 0x10ffff)))
-        return 0;
-    *code = c;
-    return len;
-}
-
-/* Whether a code point moves or hides what a terminal shows. */
-static int is_control(unsigned c)
-{
-    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
-}
-
 void err_clean_text(char *dst, size_t cap, const char *text, size_t n)
 {
     err_clean_whole(dst, cap > ERR_FOREIGN_TEXT_MAX ? ERR_FOREIGN_TEXT_MAX + 1 : cap, text, n);
@@ -146,30 +115,7 @@ void err_clean_text(char *dst, size_t cap, const char *text, size_t n)
 
 void err_clean_whole(char *dst, size_t cap, const char *text, size_t n)
 {
-    const unsigned char *p = (const unsigned char *)text;
-    size_t used = 0, limit = cap - 1;
+    struct slice s = {text, n};
 
-    while (n > 0) {
-        unsigned c = 0;
-        size_t len = utf8_length(p, n, &c);
-
-        if (len == 0) {
-            c = '?';
-            len = 1;
-        }
-        if (c == '\n' || c == '\r' || c == '\t')
-            c = ' ';
-        if (!is_control(c)) {
-            if (used + len > limit)
-                break;
-            if (c < 0x80)
-                dst[used] = (char)c;
-            else
-                memcpy(dst + used, p, len);
-            used += len;
-        }
-        p += len;
-        n -= len;
-    }
-    dst[used] = '\0';
+    text_clean(dst, cap, s);
 }

@@ -70,8 +70,7 @@ int err_hint(struct err *e, const char *fmt, ...) __attribute__((format(__printf
 
 /*
  * Copy text of foreign origin (n bytes) into dst (cap bytes, cap > 0) fit for one line of a
- * message: control characters and bidirectional controls are removed, invalid UTF-8 becomes '?',
- * and at most 300 bytes stay. dst is always terminated.
+ * message (text_clean in text.h), cut after 300 bytes. dst is always terminated.
  */
 void err_clean_text(char *dst, size_t cap, const char *text, size_t n);
 /* The same without the limit of 300: for what is kept as evidence. */

@@ -338,8 +338,10 @@ static int put_csv(struct cat *x, const struct reader_event *r, struct err *e)
             if (ticks != 0)
                 text = slice_of(timestamp_format(ticks, time));
         }
-        if (csv_cell(&x->row, text, i == 0) != 0)
-            return err_memory(e, "events");
+        if (columns[i].origin == FROM_RAW)
+            (void)csv_json_cell(&x->row, text, i == 0);
+        else
+            (void)csv_cell(&x->row, text, i == 0);
     }
     if (csv_end_row(&x->row) != 0)
         return err_memory(e, "events");

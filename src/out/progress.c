@@ -1,7 +1,9 @@
 #include "out/progress.h"
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/sys.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,10 +22,8 @@ struct progress {
 
 struct progress *progress_new(enum progress_style style, int quiet, int verbose)
 {
-    struct progress *p = calloc(1, sizeof(*p));
+    struct progress *p = mem_zalloc(1, sizeof(*p));
 
-    if (p == NULL)
-        return NULL;
     p->style = style;
     p->quiet = quiet;
     p->verbose = verbose;
@@ -115,6 +115,7 @@ __attribute__((format(__printf__, 3, 0))) static void say(struct progress *p, co
     int ok;
 
     (void)vsnprintf(text, sizeof(text), fmt, ap);
+    text_clean(text, sizeof(text), slice_of(text));
     if (p->style == PROGRESS_OBJECTS)
         ok = buf_printf(&b, "{\"event\":\"%s\",\"message\":", kind) == 0 &&
              json_put_string(&b, text) == 0 && buf_putc(&b, '}') == 0;
@@ -160,13 +161,15 @@ void progress_token_needed(struct progress *p, const char *reason)
 void progress_done(struct progress *p, const char *verdict, const struct progress_state *s,
                    const char *manifest_path, const char *manifest_sha256)
 {
-    struct buf b = {0};
+    struct buf b = {0}, path = {0};
     int ok;
 
     if (p->quiet) {
         clear_bar(p);
         return;
     }
+    (void)buf_reserve(&path, strlen(manifest_path) + 1);
+    text_clean(path.data, path.cap, slice_of(manifest_path));
     if (p->style == PROGRESS_OBJECTS)
         ok = buf_printf(&b, "{\"event\":\"done\",\"verdict\":\"%s\",", verdict) == 0 &&
              put_state(&b, s) == 0 && buf_puts(&b, ",\"manifest\":") == 0 &&
@@ -174,27 +177,30 @@ void progress_done(struct progress *p, const char *verdict, const struct progres
              buf_printf(&b, ",\"sha256\":\"%s\"}", manifest_sha256) == 0;
     else
         ok = buf_printf(&b, "azdal: %s: %llu events in %llu requests; SHA-256 of %s: %s", verdict,
-                        (unsigned long long)s->events, (unsigned long long)s->requests,
-                        manifest_path, manifest_sha256) == 0;
+                        (unsigned long long)s->events, (unsigned long long)s->requests, path.data,
+                        manifest_sha256) == 0;
     if (ok)
         put_line(p, &b);
+    buf_free(&path);
     buf_free(&b);
 }
 
 void progress_error(struct progress *p, int as_object, const struct err *e)
 {
+    char msg[ERR_MSG_MAX], hint[ERR_HINT_MAX];
     struct buf b = {0};
     int ok;
 
+    text_clean(msg, sizeof(msg), slice_of(e->msg));
+    text_clean(hint, sizeof(hint), slice_of(e->hint));
     if (as_object) {
         ok = buf_printf(&b, "{\"event\":\"error\",\"code\":%d,\"message\":", e->code) == 0 &&
-             json_put_string(&b, e->msg) == 0 && buf_puts(&b, ",\"hint\":") == 0 &&
-             json_put_string(&b, e->hint[0] == '\0' ? NULL : e->hint) == 0 &&
-             buf_putc(&b, '}') == 0;
+             json_put_string(&b, msg) == 0 && buf_puts(&b, ",\"hint\":") == 0 &&
+             json_put_string(&b, hint[0] == '\0' ? NULL : hint) == 0 && buf_putc(&b, '}') == 0;
     } else {
-        ok = buf_printf(&b, "azdal: %s", e->msg) == 0;
-        if (ok && e->hint[0] != '\0')
-            ok = buf_printf(&b, "\nazdal: hint: %s", e->hint) == 0;
+        ok = buf_printf(&b, "azdal: %s", msg) == 0;
+        if (ok && hint[0] != '\0')
+            ok = buf_printf(&b, "\nazdal: hint: %s", hint) == 0;
     }
     if (ok)
         put_line(p, &b);

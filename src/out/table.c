@@ -1,5 +1,8 @@
 #include "out/table.h"
 
+#include "base/mem.h"
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,57 +16,20 @@ struct table {
     size_t ncells, cap;
 };
 
-/* Decode one UTF-8 sequence. Returns its bytes, 0 when it is none. */
-static size_t decode(struct slice s, unsigned *code)
-{
-    const unsigned char *p = (const unsigned char *)s.data;
-    size_t len, i;
-
-    if (p[0] < 0x80) {
-        *code = p[0];
-        return 1;
-    }
-    len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-    if (p[0] < 0xc2 || p[0] > 0xf4 || s.len < len)
-        return 0;
-    *code = p[0] & (0xffU >> (len + 1));
-    for (i = 1; i < len; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        *code = *code << 6 | (p[i] & 0x3fU);
-    }
-    if ((len == 3 && (*code < 0x800 || (*code >= 0xd800 && *code <= 0xdfff))) ||
-        (len == 4 && (*code < 0x10000 || *code > 0x10ffff)))
-        return 0;
-    return len;
-}
-
-/* Whether a code point moves, hides or reorders what a terminal shows. */
-static int is_hidden(unsigned c)
-{
-    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x061c || c == 0x180e ||
-           (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-           (c >= 0xe0000 && c <= 0xe007f);
-}
-
 int table_escape(struct buf *out, struct slice text)
 {
     while (text.len > 0) {
         unsigned code = 0;
-        size_t len = decode(text, &code);
-        int bad;
+        size_t len = text_utf8_decode(text, &code);
 
         if (len == 0) {
             len = 1;
-            bad = buf_printf(out, "\\x%02x", (unsigned char)text.data[0]);
-        } else if (is_hidden(code)) {
-            bad = buf_printf(out, code > 0xffff ? "\\U%08x" : "\\u%04x", code);
+            (void)buf_printf(out, "\\x%02x", (unsigned char)text.data[0]);
+        } else if (text_is_hidden(code)) {
+            (void)buf_printf(out, code > 0xffff ? "\\U%08x" : "\\u%04x", code);
         } else {
-            bad = buf_append(out, text.data, len);
+            (void)buf_append(out, text.data, len);
         }
-        if (bad != 0)
-            return -1;
         text.data += len;
         text.len -= len;
     }
@@ -92,7 +58,7 @@ size_t table_width(struct slice text)
 
     while (text.len > 0) {
         unsigned code = 0;
-        size_t len = decode(text, &code);
+        size_t len = text_utf8_decode(text, &code);
 
         if (len == 0)
             len = 1;
@@ -105,10 +71,8 @@ size_t table_width(struct slice text)
 
 struct table *table_new(const struct table_column *columns, size_t n)
 {
-    struct table *t = calloc(1, sizeof(*t));
+    struct table *t = mem_zalloc(1, sizeof(*t));
 
-    if (t == NULL)
-        return NULL;
     t->columns = columns;
     t->n = n;
     return t;
@@ -130,23 +94,16 @@ int table_cell(struct table *t, struct slice text)
 {
     struct buf *b;
 
-    if (t->ncells == t->cap) {
-        size_t cap = t->cap == 0 ? 64 : t->cap * 2;
-
-        b = realloc(t->cells, cap * sizeof(*b));
-        if (b == NULL)
-            return -1;
-        t->cells = b;
-        t->cap = cap;
-    }
+    t->cells = mem_grow(t->cells, t->ncells, &t->cap, sizeof(*t->cells));
     b = &t->cells[t->ncells++];
     memset(b, 0, sizeof(*b));
     while (text.len > 0) {
         const char *end = memchr(text.data, '\n', text.len);
         struct slice line = {text.data, end == NULL ? text.len : (size_t)(end - text.data)};
 
-        if (table_escape(b, line) != 0 || (end != NULL && buf_putc(b, '\n') != 0))
-            return -1;
+        (void)table_escape(b, line);
+        if (end != NULL)
+            (void)buf_putc(b, '\n');
         text.data += line.len + (end != NULL);
         text.len -= line.len + (end != NULL);
     }
@@ -159,10 +116,12 @@ static struct slice take_line(struct slice *rest, size_t width)
     struct slice line = {rest->data, 0};
     size_t used = 0, i = 0, good = 0, blank = 0, skip = 0;
 
+    if (rest->len == 0)
+        return line;
     while (i < rest->len && rest->data[i] != '\n') {
         struct slice left = {rest->data + i, rest->len - i};
         unsigned code = 0;
-        size_t len = decode(left, &code), w = width_of(code);
+        size_t len = text_utf8_decode(left, &code), w = width_of(code);
 
         if (used + w > width && i > 0) {
             /* Best at a blank, else behind a slash, dash or @, unless the line gets very short. */
@@ -245,11 +204,11 @@ static int print_row(const struct table *t, const struct slice *cells, const siz
         for (i = 0; i < t->n; i++) {
             struct slice line = take_line(&rest[i], widths[i]);
 
-            if (line.len > 0 && (buf_printf(out, "%*s", (int)pad, "") != 0 ||
-                                 buf_append(out, line.data, line.len) != 0))
-                return -1;
-            if (line.len > 0)
+            if (line.len > 0) {
+                (void)buf_printf(out, "%*s", (int)pad, "");
+                (void)buf_append(out, line.data, line.len);
                 pad = 0;
+            }
             pad += widths[i] - (line.len > 0 ? table_width(line) : 0) + TABLE_GAP;
             more |= rest[i].len > 0;
         }

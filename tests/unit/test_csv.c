@@ -29,7 +29,21 @@ static void cells_are_quoted_and_guarded(void **state)
         {"+49", "'+49"},
         {"-1", "'-1"},
         {"@SUM(A1)", "'@SUM(A1)"},
-        {"\tx", "'\tx"},
+        {"\tx", "\"'\tx\""},
+        {" =1", "' =1"},
+        {"\xc2\xa0\xe2\x80\x8b=1", "'\xc2\xa0\xe2\x80\x8b=1"},
+        {"\xef\xbc\x9d"
+         "1",
+         "'\xef\xbc\x9d"
+         "1"},
+        {"\n=1", "\"'\n'=1\""},
+        {"a;b", "\"a;b\""},
+        {"a;=1;b", "\"a;'=1;b\""},
+        {"a; \"@x", "\"a;' \"\"@x\""},
+        {"a\t+1", "\"a\t'+1\""},
+        {"a\n\xef\xbc\x8b", "\"a\n'\xef\xbc\x8b\""},
+        {";;-1", "\";;'-1\""},
+        {"\"=1\"", "\"'\"\"=1\"\"\""},
         {"\rx", "\"'\rx\""},
         {"=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""},
         {"a=1", "a=1"},
@@ -43,6 +57,28 @@ static void cells_are_quoted_and_guarded(void **state)
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         buf_clear(&b);
         assert_int_equal(csv_cell(&b, slice_of(rows[i].text), 1), 0);
+        assert_true(slice_equals(buf_slice(&b), rows[i].cell));
+    }
+    buf_free(&b);
+}
+
+static void json_keeps_its_value(void **state)
+{
+    static const struct {
+        const char *json, *cell;
+    } rows[] = {
+        {"{}", "\"{}\""},
+        {"{\"a\":\"x;y\"}", "\"{\"\"a\"\":\"\"x;y\"\"}\""},
+        {"{\"a\":\"x;=y; @\"}", "\"{\"\"a\"\":\"\"x;\\u003dy; \\u0040\"\"}\""},
+        {"{\"a\":\"x;\xef\xbc\x8b\"}", "\"{\"\"a\"\":\"\"x;\\uff0b\"\"}\""},
+    };
+    struct buf b = {0};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        buf_clear(&b);
+        (void)csv_json_cell(&b, slice_of(rows[i].json), 1);
         assert_true(slice_equals(buf_slice(&b), rows[i].cell));
     }
     buf_free(&b);
@@ -101,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_are_quoted_and_guarded),
+        cmocka_unit_test(json_keeps_its_value),
         cmocka_unit_test(rows_have_commas_between_and_crlf_behind),
         cmocka_unit_test(objects_are_json_in_camel_case),
     };

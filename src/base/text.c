@@ -1,0 +1,125 @@
+#include "base/text.h"
+
+#include <string.h>
+
+char text_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+void text_to_lower(char *text)
+{
+    for (; *text != '\0'; text++)
+        *text = text_lower(*text);
+}
+
+int text_starts_nocase(struct slice s, const char *prefix)
+{
+    size_t i;
+
+    for (i = 0; prefix[i] != '\0'; i++) {
+        if (i == s.len || text_lower(s.data[i]) != text_lower(prefix[i]))
+            return 0;
+    }
+    return 1;
+}
+
+size_t text_utf8_decode(struct slice s, unsigned *code)
+{
+    const unsigned char *p = (const unsigned char *)s.data;
+    size_t len, i;
+    unsigned c;
+
+    if (p[0] < 0x80) {
+        *code = p[0];
+        return 1;
+    }
+    len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || s.len < len)
+        return 0;
+    c = p[0] & (0xffU >> (len + 1));
+    for (i = 1; i < len; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+        c = c << 6 | (p[i] & 0x3fU);
+    }
+    if ((len == 3 && (c < 0x800 || (c >= 0xd800 && c <= 0xdfff))) ||
+        (len == 4 && (c < 0x10000 || c > 0x10ffff)))
+        return 0;
+    *code = c;
+    return len;
+}
+
+size_t text_utf8_encode(unsigned code, char dst[TEXT_UTF8_MAX])
+{
+    if (code < 0x80) {
+        dst[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        dst[0] = (char)(0xc0 | code >> 6);
+        dst[1] = (char)(0x80 | (code & 0x3f));
+        return 2;
+    }
+    if (code < 0x10000) {
+        dst[0] = (char)(0xe0 | code >> 12);
+        dst[1] = (char)(0x80 | (code >> 6 & 0x3f));
+        dst[2] = (char)(0x80 | (code & 0x3f));
+        return 3;
+    }
+    dst[0] = (char)(0xf0 | code >> 18);
+    dst[1] = (char)(0x80 | (code >> 12 & 0x3f));
+    dst[2] = (char)(0x80 | (code >> 6 & 0x3f));
+    dst[3] = (char)(0x80 | (code & 0x3f));
+    return 4;
+}
+
+int text_is_hidden(unsigned c)
+{
+    /* First and last of each range, in order. Unicode's Default_Ignorable_Code_Point and Cc, and
+     * what draws as nothing or as a line break. */
+    static const unsigned ranges[][2] = {
+        {0x00, 0x1f},     {0x7f, 0x9f},       {0xad, 0xad},       {0x34f, 0x34f},
+        {0x61c, 0x61c},   {0x115f, 0x1160},   {0x17b4, 0x17b5},   {0x180b, 0x180f},
+        {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f},   {0x2800, 0x2800},
+        {0x3164, 0x3164}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},
+        {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]) && c >= ranges[i][0]; i++) {
+        if (c <= ranges[i][1])
+            return 1;
+    }
+    return 0;
+}
+
+void text_clean(char *dst, size_t cap, struct slice text)
+{
+    size_t used = 0;
+
+    while (text.len > 0) {
+        unsigned c = 0;
+        size_t len = text_utf8_decode(text, &c);
+        char first = *text.data;
+
+        if (len == 0) {
+            c = '?';
+            first = '?';
+            len = 1;
+        } else if (c == '\n' || c == '\r' || c == '\t') {
+            c = ' ';
+            first = ' ';
+        }
+        if (!text_is_hidden(c)) {
+            if (used + len >= cap)
+                break;
+            memmove(dst + used, text.data, len);
+            dst[used] = first;
+            used += len;
+        }
+        text.data += len;
+        text.len -= len;
+    }
+    dst[used] = '\0';
+}
