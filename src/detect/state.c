@@ -2,7 +2,7 @@
 
 #include "detect/scope.h"
 #include "read/event.h"
-#include "read/slicer.h"
+#include "read/event_splitter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,22 +97,22 @@ out:
 }
 
 /* Read all of the list from a slicer. */
-static int read_rows(struct state *s, struct slicer *z, struct buf *damage, struct err *e)
+static int read_rows(struct state *s, struct splitter *z, struct buf *damage, struct err *e)
 {
-    struct slicer_damage d;
+    struct splitter_damage d;
     struct event ev;
     uint64_t line;
 
     for (;;) {
-        switch (slicer_next(z, &ev, &line, &d, e)) {
-        case SLICER_END:
+        switch (splitter_next(z, &ev, &line, &d, e)) {
+        case SPLITTER_END:
             return 0;
-        case SLICER_EVENT:
-        case SLICER_OTHER:
+        case SPLITTER_EVENT:
+        case SPLITTER_OTHER:
             if (add_row(s, ev.raw) != 0)
                 return err_memory(e, "role assignments");
             break;
-        case SLICER_DAMAGE:
+        case SPLITTER_DAMAGE:
             if (damage->len == 0 &&
                 buf_printf(damage, "line %llu: %s", (unsigned long long)d.line, d.why) != 0)
                 return err_memory(e, "role assignments");
@@ -126,8 +126,8 @@ static int read_rows(struct state *s, struct slicer *z, struct buf *damage, stru
 int state_load(struct state *s, const struct input_export *x, struct buf *damage, struct err *e)
 {
     const struct manifest *m = &x->manifest;
-    struct source *source = NULL;
-    struct slicer *z = NULL;
+    struct unpack *source = NULL;
+    struct splitter *z = NULL;
     struct err reason = {0};
     int missing, ret = -1;
     char *path;
@@ -139,7 +139,7 @@ int state_load(struct state *s, const struct input_export *x, struct buf *damage
     if (m->assignments_file == NULL)
         return 0;
     path = input_path_inside(x->folder, m->assignments_file, &missing);
-    source = path == NULL ? NULL : source_open(path, 1, &reason);
+    source = path == NULL ? NULL : unpack_open(path, 1, &reason);
     if (source == NULL) {
         ret = buf_puts(damage,
                        path == NULL ? "is missing, but the manifest names it" : reason.msg) != 0
@@ -147,14 +147,14 @@ int state_load(struct state *s, const struct input_export *x, struct buf *damage
                   : 0;
         goto out;
     }
-    z = slicer_new(source, 1);
+    z = splitter_new(source, 1);
     if (z == NULL)
         (void)err_memory(e, "role assignments");
     else
         ret = read_rows(s, z, damage, e);
 out:
-    slicer_free(z);
-    source_close(source);
+    splitter_free(z);
+    unpack_close(source);
     free(path);
     /* What is missing from a damaged list proves nothing. */
     if (ret == 0 && damage->len > 0)

@@ -1,7 +1,7 @@
 #include "read/input.h"
 
 #include "base/sys.h"
-#include "read/input_part.h"
+#include "read/input_list.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "base/manifest.h"
-#include "read/source.h"
+#include "read/unpack.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -36,7 +36,7 @@ enum input_kind {
 struct input_part {
     enum input_kind kind;
     size_t file;
-    struct source_fragment fragment;
+    struct unpack_fragment fragment;
     uint64_t first_line; /* number of its first line in the file */
     uint64_t lines;      /* that the ledger says it has */
     char *text;

@@ -2,7 +2,7 @@
 
 #include "base/sys.h"
 #include "read/batch.h"
-#include "read/slicer.h"
+#include "read/event_splitter.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,20 +64,20 @@ static int push(struct reader *r, struct job *j, struct batch **b)
 }
 
 /* Open what a part names. */
-static struct source *open_part(const struct input *in, const struct input_part *p, struct err *e)
+static struct unpack *open_part(const struct input *in, const struct input_part *p, struct err *e)
 {
     const struct input_file *f = &in->files[p->file];
 
     if (p->kind == INPUT_FRAGMENT)
-        return source_open_fragment(f->path, &p->fragment, e);
-    return source_open(f->path, f->found, e);
+        return unpack_open_fragment(f->path, &p->fragment, e);
+    return unpack_open(f->path, f->found, e);
 }
 
 /* Cut a source into events and put what is picked into batches. */
-static int read_events(struct reader *r, struct job *j, struct slicer *z, struct batch **b)
+static int read_events(struct reader *r, struct job *j, struct splitter *z, struct batch **b)
 {
     const struct reader_calls *c = r->calls;
-    struct slicer_damage d;
+    struct splitter_damage d;
     struct event ev;
     struct err e = {0};
     uint64_t line = 0;
@@ -85,19 +85,19 @@ static int read_events(struct reader *r, struct job *j, struct slicer *z, struct
     for (;;) {
         int ret = 0;
 
-        switch (slicer_next(z, &ev, &line, &d, &e)) {
-        case SLICER_END:
+        switch (splitter_next(z, &ev, &line, &d, &e)) {
+        case SPLITTER_END:
             return 0;
-        case SLICER_EVENT:
+        case SPLITTER_EVENT:
             j->counts.events++;
             if (c->pick(&ev, c->arg))
                 ret = batch_event(b, &ev, line);
             break;
-        case SLICER_OTHER:
+        case SPLITTER_OTHER:
             if (j->counts.others++ == 0)
                 j->counts.first_other = line;
             break;
-        case SLICER_DAMAGE:
+        case SPLITTER_DAMAGE:
             j->counts.damage++;
             ret = batch_damage(b, d.line, d.why);
             break;
@@ -134,8 +134,8 @@ static void run_job(struct reader *r, size_t index)
     const struct input_part *p = &r->in->parts[index];
     struct job *j = &r->jobs[index];
     struct batch *b = NULL;
-    struct source *s = NULL;
-    struct slicer *z = NULL;
+    struct unpack *s = NULL;
+    struct splitter *z = NULL;
     struct err e = {0};
 
     if (p->kind != INPUT_WHOLE && p->kind != INPUT_FRAGMENT)
@@ -148,7 +148,7 @@ static void run_job(struct reader *r, size_t index)
             j->failed = 1;
         goto out;
     }
-    z = slicer_new(s, p->first_line);
+    z = splitter_new(s, p->first_line);
     if (z == NULL)
         j->failed = 1;
     else if (read_events(r, j, z, &b) == 0 && check_lines(j, p, &b) != 0)
@@ -156,8 +156,8 @@ static void run_job(struct reader *r, size_t index)
 out:
     (void)push(r, j, &b);
     batch_free(b);
-    slicer_free(z);
-    source_close(s);
+    splitter_free(z);
+    unpack_close(s);
 }
 
 /* A thread: parts in order, as far ahead as allowed. */

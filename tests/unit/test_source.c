@@ -1,4 +1,4 @@
-/* source, slicer, input, reader: every packing and layout, damage, exports, folders. */
+/* source, splitter, input, reader: every packing and layout, damage, exports, folders. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "read/slicer.h"
+#include "read/event_splitter.h"
 #include "scanning.h"
 
 /* An event that is one, and little else. */
@@ -351,9 +351,9 @@ static void an_event_over_the_limit_is_damage(void **state)
     struct buf text = {0};
 
     assert_int_equal(buf_puts(&text, E("1") "\n{\"eventDataId\":\""), 0);
-    assert_int_equal(buf_reserve(&text, SLICER_EVENT_MAX + 1000), 0);
-    memset(text.data + text.len, 'x', SLICER_EVENT_MAX);
-    text.len += SLICER_EVENT_MAX;
+    assert_int_equal(buf_reserve(&text, SPLITTER_EVENT_MAX + 1000), 0);
+    memset(text.data + text.len, 'x', SPLITTER_EVENT_MAX);
+    text.len += SPLITTER_EVENT_MAX;
     assert_int_equal(buf_puts(&text, "\"}\n" E("3") "\n"), 0);
     read_bytes(s, text.data, text.len);
     assert_string_equal(got.data, "1 " E("1") "\n3 " E("3") "\n");
@@ -377,7 +377,7 @@ static void depth_over_the_limit_is_damage(void **state)
     buf_free(&text);
 }
 
-/* Lists in lists up to SLICER_NEST_MAX are read; deeper ones are damage, and reading goes on. */
+/* Lists in lists up to SPLITTER_NEST_MAX are read; deeper ones are damage, and reading goes on. */
 static void lists_nested_over_the_limit_are_damage(void **state)
 {
     struct scanning *s = *state;
@@ -811,24 +811,24 @@ static void a_run_ends_when_a_taker_fails(void **state)
 static void memory_is_read_like_a_file(void **state)
 {
     struct slice text = slice_of(E("1") "\n{\"a\":1}\n" E("2"));
-    struct slicer_damage d;
+    struct splitter_damage d;
     struct event ev;
     struct err e = {0};
-    struct source *src = source_open_memory(text, &e);
-    struct slicer *z = slicer_new(src, 1);
+    struct unpack *src = unpack_open_memory(text, &e);
+    struct splitter *z = splitter_new(src, 1);
     uint64_t line = 0;
 
     (void)state;
-    assert_int_equal(slicer_next(z, &ev, &line, &d, &e), SLICER_EVENT);
+    assert_int_equal(splitter_next(z, &ev, &line, &d, &e), SPLITTER_EVENT);
     assert_int_equal(line, 1);
-    assert_int_equal(slicer_next(z, &ev, &line, &d, &e), SLICER_OTHER);
-    assert_int_equal(slicer_next(z, &ev, &line, &d, &e), SLICER_EVENT);
+    assert_int_equal(splitter_next(z, &ev, &line, &d, &e), SPLITTER_OTHER);
+    assert_int_equal(splitter_next(z, &ev, &line, &d, &e), SPLITTER_EVENT);
     assert_int_equal(line, 3);
     assert_true(slice_equals(ev.raw, E("2")));
-    assert_int_equal(slicer_next(z, &ev, &line, &d, &e), SLICER_END);
-    assert_int_equal(slicer_next(z, &ev, &line, &d, &e), SLICER_END);
-    slicer_free(z);
-    source_close(src);
+    assert_int_equal(splitter_next(z, &ev, &line, &d, &e), SPLITTER_END);
+    assert_int_equal(splitter_next(z, &ev, &line, &d, &e), SPLITTER_END);
+    splitter_free(z);
+    unpack_close(src);
 }
 
 static int free_got(void **state)

@@ -1,4 +1,4 @@
-#include "read/raw.h"
+#include "read/bytes.h"
 
 #include "base/sys.h"
 
@@ -9,7 +9,7 @@
 #define RAW_CHUNK (128U << 10)
 
 /* An input that is not open. */
-static int begin(struct raw *r, const char *path, struct err *e)
+static int begin(struct bytes *r, const char *path, struct err *e)
 {
     memset(r, 0, sizeof(*r));
     r->fd = -1;
@@ -18,7 +18,7 @@ static int begin(struct raw *r, const char *path, struct err *e)
     return r->path == NULL ? err_memory(e, path) : 0;
 }
 
-int raw_open(struct raw *r, const char *path, int inside, struct err *e)
+int bytes_open(struct bytes *r, const char *path, int inside, struct err *e)
 {
     if (begin(r, path, e) != 0)
         return -1;
@@ -33,7 +33,7 @@ int raw_open(struct raw *r, const char *path, int inside, struct err *e)
     return r->data == NULL ? err_memory(e, path) : 0;
 }
 
-int raw_open_memory(struct raw *r, struct slice bytes, struct err *e)
+int bytes_open_memory(struct bytes *r, struct slice bytes, struct err *e)
 {
     if (begin(r, "memory", e) != 0)
         return -1;
@@ -45,13 +45,13 @@ int raw_open_memory(struct raw *r, struct slice bytes, struct err *e)
     return 0;
 }
 
-int raw_limit(struct raw *r, uint64_t offset, uint64_t left, struct err *e)
+int bytes_limit(struct bytes *r, uint64_t offset, uint64_t left, struct err *e)
 {
     r->left = left;
     return sys_seek(r->fd, offset, r->path, e);
 }
 
-void raw_close(struct raw *r)
+void bytes_close(struct bytes *r)
 {
     struct err ignored;
 
@@ -64,7 +64,7 @@ void raw_close(struct raw *r)
     r->fd = -1;
 }
 
-int raw_fill(struct raw *r, size_t need, struct err *e)
+int bytes_fill(struct bytes *r, size_t need, struct err *e)
 {
     if (r->ended || r->len - r->at >= need)
         return 0;
@@ -88,7 +88,7 @@ int raw_fill(struct raw *r, size_t need, struct err *e)
     return 0;
 }
 
-long raw_read(struct raw *r, char *dst, size_t cap, struct err *e)
+long bytes_read(struct bytes *r, char *dst, size_t cap, struct err *e)
 {
     long n;
 

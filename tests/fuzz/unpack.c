@@ -1,20 +1,20 @@
 /* The bytes of an input, packed any way: they come to an end, damage or not. */
 #include "target.h"
 
-#include "read/source.h"
+#include "read/unpack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct slice s;
     char *copy = fuzz_copy(data, size, &s), out[4096];
     struct err e;
-    struct source *source = source_open_memory(s, &e);
+    struct unpack *source = unpack_open_memory(s, &e);
 
     if (source == NULL)
         abort();
-    while (source_read(source, out, sizeof(out)) > 0)
-        (void)source_damage(source);
-    source_close(source);
+    while (unpack_read(source, out, sizeof(out)) > 0)
+        (void)unpack_damage(source);
+    unpack_close(source);
     free(copy);
     return 0;
 }

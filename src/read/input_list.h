@@ -1,8 +1,8 @@
 /*
- * input_part: building the lists of struct input; for input.c and input_export.c alone.
+ * input_list: building the lists of struct input; for input.c and input_export.c alone.
  */
-#ifndef AZDAL_READ_INPUT_PART_H
-#define AZDAL_READ_INPUT_PART_H
+#ifndef AZDAL_READ_INPUT_LIST_H
+#define AZDAL_READ_INPUT_LIST_H
 
 #include "read/input.h"
 

@@ -1,6 +1,6 @@
-#include "read/source.h"
+#include "read/unpack.h"
 
-#include "read/raw.h"
+#include "read/bytes.h"
 #include "read/utf16.h"
 
 #include <stdio.h>
@@ -26,13 +26,13 @@ enum packing {
     PACKING_END
 };
 
-struct source {
-    struct raw raw;
+struct unpack {
+    struct bytes raw;
     uint64_t plain_total;
     enum packing packing;
     z_stream z;
     int z_open;
-    struct source_fragment fragment;
+    struct unpack_fragment fragment;
     uLong crc;
     struct utf16 utf16;
     int looked;               /* gzip: at its first bytes */
@@ -44,8 +44,8 @@ struct source {
     char damage[ERR_MSG_MAX + 64];
 };
 
-/* Tell damage; the first since the last source_damage stands. */
-static void tell(struct source *s, const char *why)
+/* Tell damage; the first since the last unpack_damage stands. */
+static void tell(struct unpack *s, const char *why)
 {
     if (!s->damaged)
         (void)snprintf(s->damage, sizeof(s->damage), "%s", why);
@@ -53,9 +53,9 @@ static void tell(struct source *s, const char *why)
 }
 
 /* A source whose input is still to be opened. */
-static struct source *source_new(const char *path, struct err *e)
+static struct unpack *unpack_new(const char *path, struct err *e)
 {
-    struct source *s = calloc(1, sizeof(*s));
+    struct unpack *s = calloc(1, sizeof(*s));
 
     if (s == NULL)
         (void)err_memory(e, path);
@@ -64,28 +64,28 @@ static struct source *source_new(const char *path, struct err *e)
     return s;
 }
 
-struct source *source_open(const char *path, int inside, struct err *e)
+struct unpack *unpack_open(const char *path, int inside, struct err *e)
 {
-    struct source *s = source_new(path, e);
+    struct unpack *s = unpack_new(path, e);
 
-    if (s != NULL && raw_open(&s->raw, path, inside, e) != 0) {
-        source_close(s);
+    if (s != NULL && bytes_open(&s->raw, path, inside, e) != 0) {
+        unpack_close(s);
         return NULL;
     }
     return s;
 }
 
-struct source *source_open_fragment(const char *path, const struct source_fragment *f,
+struct unpack *unpack_open_fragment(const char *path, const struct unpack_fragment *f,
                                     struct err *e)
 {
-    struct source *s = source_open(path, 1, e);
+    struct unpack *s = unpack_open(path, 1, e);
 
     if (s == NULL)
         return NULL;
     s->fragment = *f;
     s->packing = PACKING_FRAGMENT;
     s->crc = crc32(0, Z_NULL, 0);
-    if (raw_limit(&s->raw, f->offset, f->deflated, e) != 0)
+    if (bytes_limit(&s->raw, f->offset, f->deflated, e) != 0)
         goto fail;
     if (inflateInit2(&s->z, WINDOW_RAW) != Z_OK) {
         (void)err_memory(e, path);
@@ -94,32 +94,32 @@ struct source *source_open_fragment(const char *path, const struct source_fragme
     s->z_open = 1;
     return s;
 fail:
-    source_close(s);
+    unpack_close(s);
     return NULL;
 }
 
-struct source *source_open_memory(struct slice bytes, struct err *e)
+struct unpack *unpack_open_memory(struct slice bytes, struct err *e)
 {
-    struct source *s = source_new("memory", e);
+    struct unpack *s = unpack_new("memory", e);
 
-    if (s != NULL && raw_open_memory(&s->raw, bytes, e) != 0) {
-        source_close(s);
+    if (s != NULL && bytes_open_memory(&s->raw, bytes, e) != 0) {
+        unpack_close(s);
         return NULL;
     }
     return s;
 }
 
-void source_close(struct source *s)
+void unpack_close(struct unpack *s)
 {
     if (s == NULL)
         return;
     if (s->z_open)
         (void)inflateEnd(&s->z);
-    raw_close(&s->raw);
+    bytes_close(&s->raw);
     free(s);
 }
 
-const char *source_damage(struct source *s)
+const char *unpack_damage(struct unpack *s)
 {
     int damaged = s->damaged;
 
@@ -128,11 +128,11 @@ const char *source_damage(struct source *s)
 }
 
 /* Have at least `need` unused packed bytes (few: at most 16) unless the input ends. */
-static void fill(struct source *s, size_t need)
+static void fill(struct unpack *s, size_t need)
 {
     struct err e = {0};
 
-    if (raw_fill(&s->raw, need, &e) != 0)
+    if (bytes_fill(&s->raw, need, &e) != 0)
         tell(s, e.msg);
 }
 
@@ -143,7 +143,7 @@ static int is_gzip(const unsigned char *p, size_t n)
 }
 
 /* Make zlib ready for a new stream. */
-static void restart(struct source *s, int window, enum packing packing)
+static void restart(struct unpack *s, int window, enum packing packing)
 {
     int status = s->z_open ? inflateReset2(&s->z, window) : inflateInit2(&s->z, window);
 
@@ -157,7 +157,7 @@ static void restart(struct source *s, int window, enum packing packing)
 }
 
 /* Look at the first bytes. */
-static void recognise(struct source *s)
+static void recognise(struct unpack *s)
 {
     const unsigned char *p;
     size_t n, skip;
@@ -176,7 +176,7 @@ static void recognise(struct source *s)
 }
 
 /* Behind a member: another one, zeros up to the end (tapes pad with them), the end, or rubbish. */
-static void between_members(struct source *s)
+static void between_members(struct unpack *s)
 {
     int zeros = 0;
 
@@ -203,7 +203,7 @@ static void between_members(struct source *s)
  * Find a place behind damage where unpacking can go on: the marker 00 00 FF FF that a full flush
  * leaves on a byte border (our own fragments end with it), or the start of a gzip member.
  */
-static void resynchronise(struct source *s)
+static void resynchronise(struct unpack *s)
 {
     s->gap = 1;
     for (;;) {
@@ -229,7 +229,7 @@ static void resynchronise(struct source *s)
 }
 
 /* The stream of deflate ended where its format says. */
-static void stream_ended(struct source *s)
+static void stream_ended(struct unpack *s)
 {
     if (s->packing == PACKING_FRAGMENT) {
         tell(s, "deflate ends inside the window");
@@ -244,7 +244,7 @@ static void stream_ended(struct source *s)
 }
 
 /* The packed bytes ran out: right for a fragment that adds up, else damage. */
-static void input_ended(struct source *s)
+static void input_ended(struct unpack *s)
 {
     if (s->packing == PACKING_FRAGMENT) {
         if (s->raw.left != 0)
@@ -260,7 +260,7 @@ static void input_ended(struct source *s)
 }
 
 /* zlib met something that is not deflate, or a checksum that does not fit. */
-static void data_failed(struct source *s)
+static void data_failed(struct unpack *s)
 {
     char why[128];
 
@@ -277,15 +277,15 @@ static void data_failed(struct source *s)
 }
 
 /* Whether the output so far is more than logs expand to. */
-static int is_bomb(const struct source *s)
+static int is_bomb(const struct unpack *s)
 {
     uint64_t used = s->raw.total - (s->raw.len - s->raw.at);
 
-    return s->plain_total > SOURCE_RATIO_FREE_BYTES && s->plain_total / SOURCE_RATIO_MAX > used;
+    return s->plain_total > UNPACK_RATIO_FREE_BYTES && s->plain_total / UNPACK_RATIO_MAX > used;
 }
 
 /* Inflate up to cap bytes. */
-static size_t read_deflate(struct source *s, char *dst, size_t cap)
+static size_t read_deflate(struct unpack *s, char *dst, size_t cap)
 {
     size_t got;
     int status;
@@ -321,10 +321,10 @@ static size_t read_deflate(struct source *s, char *dst, size_t cap)
 }
 
 /* Copy plain bytes. */
-static size_t read_plain(struct source *s, char *dst, size_t cap)
+static size_t read_plain(struct unpack *s, char *dst, size_t cap)
 {
     struct err e = {0};
-    long n = raw_read(&s->raw, dst, cap, &e);
+    long n = bytes_read(&s->raw, dst, cap, &e);
 
     if (n < 0)
         tell(s, e.msg);
@@ -332,7 +332,7 @@ static size_t read_plain(struct source *s, char *dst, size_t cap)
 }
 
 /* Turn UTF-16 into UTF-8. Half a unit at the end goes to text, where the end finds it. */
-static size_t read_utf16(struct source *s, char *dst, size_t cap)
+static size_t read_utf16(struct unpack *s, char *dst, size_t cap)
 {
     size_t n, used;
 
@@ -349,7 +349,7 @@ static size_t read_utf16(struct source *s, char *dst, size_t cap)
 }
 
 /* Inflate into text, behind what stands there. */
-static void unpack_text(struct source *s, size_t room)
+static void unpack_text(struct unpack *s, size_t room)
 {
     size_t left = s->text_len - s->text_at;
 
@@ -359,7 +359,7 @@ static void unpack_text(struct source *s, size_t room)
 }
 
 /* Look whether gzip holds UTF-16; behind a member of less than two bytes the next one tells. */
-static void look_inside(struct source *s)
+static void look_inside(struct unpack *s)
 {
     size_t skip = 0;
 
@@ -373,7 +373,7 @@ static void look_inside(struct source *s)
 }
 
 /* Hand out what stands in text, as UTF-8. */
-static size_t read_text(struct source *s, char *dst, size_t cap)
+static size_t read_text(struct unpack *s, char *dst, size_t cap)
 {
     size_t used = s->text_len - s->text_at, n;
 
@@ -389,7 +389,7 @@ static size_t read_text(struct source *s, char *dst, size_t cap)
 }
 
 /* Forget half a unit of UTF-16 in front of a gap or the end. Returns whether there was one. */
-static int drop_half(struct source *s)
+static int drop_half(struct unpack *s)
 {
     int half = s->wide && (s->utf16.high != 0 || s->text_at < s->text_len);
 
@@ -398,7 +398,7 @@ static int drop_half(struct source *s)
     return half;
 }
 
-size_t source_read(struct source *s, char *dst, size_t cap)
+size_t unpack_read(struct unpack *s, char *dst, size_t cap)
 {
     for (;;) {
         size_t n = 0;

@@ -1,14 +1,14 @@
 /*
- * source: the plain bytes of one input, whatever way they are packed: plain, gzip of any number of
+ * unpack: the plain bytes of one input, whatever way they are packed: plain, gzip of any number of
  * members, one fragment of an export's file, UTF-16 as Windows PowerShell writes it (in gzip as
  * well); from a file, standard input or memory. The only reader that knows zlib.
  *
  * Damage does not end a source where something behind it can still be read: it is told once through
- * source_damage, and a newline stands in the bytes where something is missing, so that no line is
+ * unpack_damage, and a newline stands in the bytes where something is missing, so that no line is
  * put together from two halves.
  */
-#ifndef AZDAL_READ_SOURCE_H
-#define AZDAL_READ_SOURCE_H
+#ifndef AZDAL_READ_UNPACK_H
+#define AZDAL_READ_UNPACK_H
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -20,13 +20,13 @@
  * whose events differ in nothing but ids and times stays under 150, since those cannot be packed.
  * Past the first 64 MiB, anything that grows more than 250-fold is made to fill memory or time.
  */
-#define SOURCE_RATIO_MAX 250
-#define SOURCE_RATIO_FREE_BYTES (UINT64_C(64) << 20)
+#define UNPACK_RATIO_MAX 250
+#define UNPACK_RATIO_FREE_BYTES (UINT64_C(64) << 20)
 
-struct source; /* one input being read */
+struct unpack; /* one input being read */
 
 /* A fragment of an export's file: deflate that inflates by itself, as the ledger describes it. */
-struct source_fragment {
+struct unpack_fragment {
     uint64_t offset, deflated, plain;
     uint32_t crc;
 };
@@ -36,18 +36,18 @@ struct source_fragment {
  * source. inside: a link in the last part of path is refused. Return NULL with ERR_LOCAL, or
  * ERR_INTERNAL without memory. path is copied.
  */
-struct source *source_open(const char *path, int inside, struct err *e);
-struct source *source_open_fragment(const char *path, const struct source_fragment *f,
+struct unpack *unpack_open(const char *path, int inside, struct err *e);
+struct unpack *unpack_open_fragment(const char *path, const struct unpack_fragment *f,
                                     struct err *e);
-struct source *source_open_memory(struct slice bytes, struct err *e);
-void source_close(struct source *s);
+struct unpack *unpack_open_memory(struct slice bytes, struct err *e);
+void unpack_close(struct unpack *s);
 
 /* Read up to cap plain bytes (cap at least 16). Returns their number or 0 at the end; never fails:
  * what goes wrong is damage. */
-size_t source_read(struct source *s, char *dst, size_t cap);
+size_t unpack_read(struct unpack *s, char *dst, size_t cap);
 
 /* What was found damaged since the last call, or NULL; the text belongs to the source and stands
- * until the next source_read. Ask after every source_read. */
-const char *source_damage(struct source *s);
+ * until the next unpack_read. Ask after every unpack_read. */
+const char *unpack_damage(struct unpack *s);
 
 #endif

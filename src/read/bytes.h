@@ -1,0 +1,42 @@
+/*
+ * bytes: the bytes of a file, of standard input or of memory as they are, a piece at a time; for
+ * unpack.c alone, which unpacks them.
+ */
+#ifndef AZDAL_READ_BYTES_H
+#define AZDAL_READ_BYTES_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdint.h>
+
+/* Where bytes come from, and those that were read and not used yet: data[at] up to data[len]. */
+struct bytes {
+    char *path;
+    int fd; /* -1: memory */
+    unsigned char *data;
+    size_t at, len;
+    int owned, ended; /* data is ours; there is no more to read */
+    uint64_t left;    /* bytes that may still be read */
+    uint64_t total;   /* bytes that were read */
+};
+
+/* Open a file, or standard input (path "-"). inside: a link in the last part of path is refused.
+ * 0, or -1 with ERR_LOCAL, or ERR_INTERNAL without memory. bytes_close releases, also after
+ * failure.
+ */
+int bytes_open(struct bytes *r, const char *path, int inside, struct err *e);
+/* Take bytes that outlive *r. Errors: ERR_INTERNAL. */
+int bytes_open_memory(struct bytes *r, struct slice bytes, struct err *e);
+/* Go to an offset of the file, from which `left` bytes are read. Right behind bytes_open. */
+int bytes_limit(struct bytes *r, uint64_t offset, uint64_t left, struct err *e);
+void bytes_close(struct bytes *r);
+
+/* Have at least `need` unused bytes (few: at most 16) unless the input ends. 0, or -1 when reading
+ * fails, which ends the input. */
+int bytes_fill(struct bytes *r, size_t need, struct err *e);
+
+/* Copy or read up to cap bytes to dst. Returns their number, 0 at the end, -1 as bytes_fill. */
+long bytes_read(struct bytes *r, char *dst, size_t cap, struct err *e);
+
+#endif
