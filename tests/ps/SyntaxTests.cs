@@ -115,7 +115,7 @@ namespace AzDirectoryActivityLog.Tests
         {
             foreach (var folder in new[] { "Public", "Private" })
             {
-                foreach (var file in Directory.GetFiles(Path.Combine(Repository.Module, folder), "*.ps1"))
+                foreach (var file in Directory.GetFiles(Path.Combine(Repository.Module, folder), "*.ps1", SearchOption.AllDirectories))
                 {
                     var ast = Parser.ParseFile(file, out _, out _);
                     var names = ast.FindAll(a => a is FunctionDefinitionAst, false).Cast<FunctionDefinitionAst>().Select(f => f.Name);
@@ -199,7 +199,7 @@ namespace AzDirectoryActivityLog.Tests
             var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             foreach (var folder in new[] { "Public", "Private" })
             {
-                foreach (var file in Directory.GetFiles(Path.Combine(Repository.Module, folder), "*.ps1"))
+                foreach (var file in Directory.GetFiles(Path.Combine(Repository.Module, folder), "*.ps1", SearchOption.AllDirectories))
                     names.Add(Path.GetFileNameWithoutExtension(file));
             }
             return names;

@@ -194,7 +194,7 @@ static void the_manual_tells_every_exit_status(void **state)
 
 static void the_module_has_an_error_for_every_exit_status(void **state)
 {
-    char *text = read_text("ps/AzDirectoryActivityLog/AzDirectoryActivityLog.psm1"), *p, row[80];
+    char *text = read_text("ps/AzDirectoryActivityLog/Tables.ps1"), *p, row[80];
     const struct err_exit *x;
     int n = 0;
 
@@ -207,7 +207,7 @@ static void the_module_has_an_error_for_every_exit_status(void **state)
             continue;
         (void)snprintf(row, sizeof(row), "\n    %-3d = @{ Id = '%s'; ", x->code, x->name);
         if (count(p, row) != 1)
-            fail_msg("AzDirectoryActivityLog.psm1 lacks %s", row);
+            fail_msg("Tables.ps1 lacks %s", row);
         n++;
     }
     assert_int_equal(count(p, " = @{ Id = "), n);

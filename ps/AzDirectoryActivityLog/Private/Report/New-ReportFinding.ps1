@@ -1,6 +1,3 @@
-# Severities, the place of each is its rank.
-$script:ReportSeverity = [string[]]@('informational', 'low', 'medium', 'high', 'critical')
-
 # A finding in the form that the report is written from: its properties by name, and in words what it
 # is, whether it stands, and how it is sorted.
 function New-ReportFinding {

@@ -1,13 +1,3 @@
-# What the reasons of Join-AzRoleAssignment mean.
-$script:ReportReason = @{
-    EmptyList        = 'the list of role assignments was empty, which is also what an account without the right to read them gets'
-    Forbidden        = 'the account may not read role assignments there'
-    WrongTenant      = 'the finding is of another tenant than the one signed in to'
-    NoCallerObjectId = 'the log does not say which object elevated, so there is nothing to look for'
-    NotListed        = 'the list does not have it; an activation ends by itself'
-    Eligible         = 'an eligibility, which has to be activated before it is a role assignment'
-}
-
 # Whether what a finding tells still stands, in words: Label (a few), Detail (a sentence, or null),
 # Class (the style of the label).
 function ConvertTo-ReportState {

@@ -3,8 +3,8 @@ function Write-ReportPage {
     param($Out, $Report)
 
     # A checkout may have given the files other line ends; the digests are of what the browser reads.
-    $style = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($PSScriptRoot, 'Report.css')).Replace("`r", '')
-    $code = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($PSScriptRoot, 'Report.js')).Replace("`r", '')
+    $style = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($script:ModuleFolder, 'Private', 'Report', 'Report.css')).Replace("`r", '')
+    $code = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($script:ModuleFolder, 'Private', 'Report', 'Report.js')).Replace("`r", '')
     Write-ReportHead -Out $Out -Report $Report -Style $style -Script $code
     Write-ReportSummary -Out $Out -Report $Report
     Write-ReportCoverage -Out $Out -Report $Report

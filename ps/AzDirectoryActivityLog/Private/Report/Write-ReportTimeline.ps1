@@ -1,6 +1,3 @@
-# Stories that get a lane: more are a wall, not a drawing.
-$script:ReportLaneMost = 40
-
 # Findings along time: one lane for each story and one for what belongs to none, and then the stories
 # step by step. The drawing says nothing that the lists below it and the findings do not.
 function Write-ReportTimeline {

@@ -1,14 +1,3 @@
-# How each kind of finding is drawn, around the point where it happened.
-$script:ReportMark = @{
-    elevation  = '<path d="M0-7L7 5L-7 5Z"/>'
-    assignment = '<circle r="5.5"/>'
-    removal    = '<path class="cross" d="M-5-5L5 5M-5 5L5-5"/>'
-    other      = '<rect x="-5" y="-5" width="10" height="10"/>'
-}
-# Lines that a lane may take before findings share the last; and the height of a line, pixels.
-$script:ReportLaneLines = 12
-$script:ReportLineHeight = 18
-
 # One lane of the drawing: a mark for each finding, and a bar as long as the role stood.
 function Write-ReportLane {
     param($Out, $Axis, $Finding, [string] $Name, [string] $Label)

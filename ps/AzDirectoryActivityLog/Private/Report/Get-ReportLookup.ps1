@@ -1,11 +1,3 @@
-# The sources of Join-AzRoleAssignment in words.
-$script:ReportSource = @{
-    Live      = 'the live list of role assignments'
-    SavedList = 'a saved list of role assignments'
-    Export    = 'the role assignments of the export'
-    Log       = 'the log alone'
-}
-
 # How it is known which roles still stand, and when that was; HTML.
 function Get-ReportLookup {
     [CmdletBinding()]

@@ -1,25 +1,3 @@
-# What stands in each part of a finding's evidence: a label (HTML) and the property that it shows.
-$script:ReportPart = @(
-    @{ Title = 'Who did it'; Rows = @(
-            @('Caller', 'Caller'), @('Object id', 'CallerObjectId'), @('Application id', 'CallerAppId'),
-            @('IP address', 'CallerIpAddress'), @('Tenant', 'TenantId')) }
-    @{ Title = 'What was done'; Rows = @(
-            @('Operation', 'Operation'), @('Outcome', 'Outcome'), @('Role', 'RoleDefinitionName'), @('Role id', 'RoleDefinitionId'),
-            @('Principal', 'PrincipalDisplayName'), @('Sign-in name', 'PrincipalSignInName'), @('Principal id', 'PrincipalId'),
-            @('Principal type', 'PrincipalType'), @('To itself', 'SelfAssigned'), @('Scope', 'Scope'), @('Kind of scope', 'ScopeKind'),
-            @('Role assignment', 'RoleAssignmentId'), @('Its name', 'RoleAssignmentName'), @('Resource', 'ResourceId')) }
-    @{ Title = 'What stands now'; Rows = @(
-            @('Ended', 'EndedTime'), @('Ended by', 'EndedBy'), @('At export', 'StateAtExport'), @('Holder now', 'CurrentPrincipalId'),
-            @('Role now', 'CurrentRoleDefinitionName'), @('Role id now', 'CurrentRoleDefinitionId'), @('Condition', 'Condition'),
-            @('Known from', 'Source'), @('Looked up at', 'LookupScope'), @('Looked up', 'LookupTime')) }
-    @{ Title = 'Where it is in the log'; Rows = @(
-            @('File', 'SourcePath'), @('Line', 'SourceLine'), @('Log of', 'LogScope'), @('Event ids', 'EventDataIds'),
-            @('Correlation id', 'CorrelationId'), @('Operation id', 'OperationId'), @('Time', 'Time'), @('Rule', 'Rule'),
-            @('ATT&amp;CK', 'Techniques'), @('Story', 'StoryId')) }
-)
-# Properties that an investigator asks for first: said to be missing where they are.
-$script:ReportKey = @('Caller', 'CallerIpAddress', 'CorrelationId', 'SourcePath', 'EventDataIds')
-
 # The evidence of a finding, in four parts, and its notes.
 function Write-ReportEvidence {
     param($Out, $Finding, $State)
