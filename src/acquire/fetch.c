@@ -230,7 +230,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         send_again(f, r, a, wait_ms);
         return;
     case RETRY_NEW_TOKEN:
-        token_rejected(f->token, r->token_serial, result.words.code);
+        token_rejected(f->token, r->token_serial, result.words.code, &a->challenge);
         note_refusal(f, r, 1);
         /* Where other requests are let through, it is not the token that is refused. */
         if (r->unwanted)

@@ -5,6 +5,7 @@
  */
 #include "base/json.h"
 #include "net/arm.h"
+#include "net/challenge.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -88,25 +89,6 @@ static void hint_forbidden(struct err *e, const struct arm_scope *s)
                    path, path);
 }
 
-/* 401: the kind of wrong token. */
-static void hint_unauthorised(struct err *e, const struct arm_error *words)
-{
-    if (is_code(words, "ExpiredAuthenticationToken"))
-        (void)err_hint(e, "the token has expired; --token-command gets a new one in time");
-    else if (is_code(words, "InvalidAuthenticationTokenTenant"))
-        (void)err_hint(e, "the token is of another tenant: az account get-access-token --tenant "
-                          "TENANT, or Connect-AzAccount -Tenant TENANT");
-    else if (is_code(words, "InvalidAuthenticationTokenAudience"))
-        (void)err_hint(e, "the token is for another resource or cloud: az account "
-                          "get-access-token --resource ENDPOINT/, and see --cloud");
-    else if (is_code(words, "AuthenticationFailed"))
-        (void)err_hint(e, "something between here and the service may remove the Authorization "
-                          "header; otherwise get a new token");
-    else
-        (void)err_hint(e, "get a new token for Azure Resource Manager: az account "
-                          "get-access-token --query accessToken -o tsv");
-}
-
 /* The advice for an answer that is neither 401 nor 403. */
 static void hint_refused(struct err *e, const struct arm_scope *s, int status,
                          const struct arm_error *words)
@@ -152,7 +134,7 @@ int arm_explain(struct err *e, const struct arm_scope *s, int status, const stru
     }
     buf_free(&text);
     if (status == 401)
-        hint_unauthorised(e, words);
+        (void)challenge_hint(e, words->code, NULL);
     else if (status == 403 && s != NULL)
         hint_forbidden(e, s);
     else

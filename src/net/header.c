@@ -74,6 +74,8 @@ static int take_field(struct header *h, struct slice name, struct slice value)
         h->encoded = value.len > 0 && !slice_equals_nocase(value, "identity");
     else if (is_remaining_reads(name))
         take_remaining(h, value);
+    else if (slice_equals_nocase(name, "www-authenticate") && h->challenge.claims[0] == '\0')
+        challenge_parse(&h->challenge, value);
     else if (slice_equals_nocase(name, "location") && h->location == NULL) {
         h->location = slice_dup(value);
         return h->location == NULL ? -1 : 0;

@@ -5,17 +5,19 @@
 #define AZDAL_NET_HEADER_H
 
 #include "base/buf.h"
+#include "net/challenge.h"
 
 struct header {
     int complete; /* the empty line was seen: what follows are trailers, which are ignored */
     int encoded;  /* a Content-Encoding other than identity */
     int framed;   /* Content-Length or chunked: the end of the body is known */
-    long remaining_reads;  /* least of x-ms-ratelimit-remaining-*-reads, or -1 */
-    char date[64];         /* Date, or "" */
-    char retry_after[64];  /* Retry-After, or "" */
-    char request_id[80];   /* x-ms-request-id, cleaned */
-    char content_type[80]; /* Content-Type, cleaned */
-    char *location;        /* Location, or NULL; owned */
+    long remaining_reads;       /* least of x-ms-ratelimit-remaining-*-reads, or -1 */
+    char date[64];              /* Date, or "" */
+    char retry_after[64];       /* Retry-After, or "" */
+    char request_id[80];        /* x-ms-request-id, cleaned */
+    char content_type[80];      /* Content-Type, cleaned */
+    char *location;             /* Location, or NULL; owned */
+    struct challenge challenge; /* WWW-Authenticate; of several the one with claims */
 };
 
 /* Forget everything. A zeroed struct is not ready: call this first. */

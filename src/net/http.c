@@ -375,6 +375,7 @@ static void take_header(struct slot *s)
     a->remaining_reads = s->header.remaining_reads;
     (void)snprintf(a->request_id, sizeof(a->request_id), "%s", s->header.request_id);
     (void)snprintf(a->content_type, sizeof(a->content_type), "%s", s->header.content_type);
+    a->challenge = s->header.challenge;
 }
 
 /* Turn curl's failure into the answer's error, unless a callback of ours has said why. */
@@ -456,6 +457,8 @@ static void slot_end(struct slot *s)
         mask_token(a.body.data, a.body.len, r->token);
     }
     mask_token(a.request_id, strlen(a.request_id), r->token);
+    mask_token(a.challenge.claims, strlen(a.challenge.claims), r->token);
+    mask_token(a.challenge.reason, strlen(a.challenge.reason), r->token);
     memset(&s->answer, 0, sizeof(s->answer));
     header_clear(&s->header);
     headers_free(s);

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "net/challenge.h"
 
 #include <stdint.h>
 
@@ -38,6 +39,7 @@ struct http_answer {
     long remaining_reads;   /* least of the x-ms-ratelimit-remaining-*-reads headers, or -1 */
     char request_id[80];    /* x-ms-request-id, cleaned, or "" */
     char content_type[80];  /* or "" */
+    struct challenge challenge; /* what a 401 demands */
     int cut_inside; /* with status 0: the body came to its end, but decoded it seems cut short.
                        Asked for by http_send_plain its length will tell */
 };

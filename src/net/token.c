@@ -1,7 +1,10 @@
 #include "net/token.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
+#include "net/secret.h"
 #include "net/token_source.h"
+#include "net/token_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,39 +26,31 @@ struct token {
     struct token_claims identity;
     int warned_opaque;
     enum stage stage;
-    int asking;            /* a question is open */
-    int pressing;          /* it was put (or put again) when there was no usable token */
-    int asked_after_401;   /* it was put after the token in use had been refused */
-    int rejected;          /* the token in use was refused */
-    int renewed_after_401; /* the token in use was got because of that */
-    unsigned refused;      /* tokens of that kind that were refused as well, in a row */
-    unsigned refused_last; /* serial of the last of them */
-    int proven;            /* the token in use was accepted */
-    char words[304];       /* the server's own, of the last refusal */
-    char *expired_value;   /* the source gave it, but too late */
-    int64_t expired_at;    /* its expiry */
+    int asking;                 /* a question is open */
+    int pressing;               /* it was put (or put again) when there was no usable token */
+    int asked_after_401;        /* it was put after the token in use had been refused */
+    int rejected;               /* the token in use was refused */
+    int renewed_after_401;      /* the token in use was got because of that */
+    unsigned refused;           /* tokens of that kind that were refused as well, in a row */
+    unsigned refused_last;      /* serial of the last of them */
+    int proven;                 /* the token in use was accepted */
+    char words[304];            /* the server's own, of the last refusal */
+    struct challenge challenge; /* of the same */
+    char *expired_value;        /* the source gave it, but too late */
+    int64_t expired_at;         /* its expiry */
 };
-
-/* Wipe, then free. */
-static void wipe_free(char *text)
-{
-    volatile char *p = text;
-
-    while (p != NULL && *p != '\0')
-        *p++ = '\0';
-    free(text);
-}
 
 struct token *token_open(const struct token_config *c, struct err *e)
 {
-    struct token *t = calloc(1, sizeof(*t));
+    const struct token_source_config source = {.command = c->command,
+                                               .file = c->file,
+                                               .from_stdin = c->from_stdin,
+                                               .arg = c->arg,
+                                               .wake = c->wake};
+    struct token *t = mem_zalloc(1, sizeof(*t));
 
-    if (t == NULL) {
-        (void)err_memory(e, "token");
-        return NULL;
-    }
     t->config = *c;
-    t->source = token_source_open(c, e);
+    t->source = token_source_open(&source, e);
     if (t->source == NULL || token_source_ask(t->source, e) != 0) {
         (void)err_wrap(e, "token");
         token_close(t);
@@ -69,8 +64,8 @@ void token_close(struct token *t)
     if (t == NULL)
         return;
     token_source_close(t->source);
-    wipe_free(t->value);
-    wipe_free(t->expired_value);
+    secret_text_free(t->value);
+    secret_text_free(t->expired_value);
     token_claims_free(&t->identity);
     free(t);
 }
@@ -90,7 +85,8 @@ const struct token_claims *token_identity(const struct token *t)
     return &t->identity;
 }
 
-void token_rejected(struct token *t, unsigned serial, const char *words)
+void token_rejected(struct token *t, unsigned serial, const char *words,
+                    const struct challenge *challenge)
 {
     if (serial != t->serial || t->rejected)
         return;
@@ -102,6 +98,9 @@ void token_rejected(struct token *t, unsigned serial, const char *words)
         t->refused_last = serial;
     }
     err_clean_text(t->words, sizeof(t->words), words, strlen(words));
+    memset(&t->challenge, 0, sizeof(t->challenge));
+    if (challenge != NULL)
+        t->challenge = *challenge;
 }
 
 void token_accepted(struct token *t, unsigned serial)
@@ -130,34 +129,6 @@ static const char *source_name(const struct token *t)
     return t->config.file != NULL ? t->config.file : "--token-stdin";
 }
 
-/* Cut a byte order mark and blanks off, and check that what is left may be a token. */
-static int trim(const struct token *t, const struct buf *text, struct slice *token, struct err *e)
-{
-    size_t i;
-    int plain;
-
-    *token = slice_without_bom(buf_slice(text));
-    while (token->len > 0 && strchr(" \t\r\n", token->data[token->len - 1]) != NULL)
-        token->len--;
-    while (token->len > 0 && strchr(" \t\r\n", *token->data) != NULL) {
-        token->data++;
-        token->len--;
-    }
-    if (token->len == 0)
-        return err_set(e, ERR_AUTH, "%s gave nothing", source_name(t));
-    if (token->len > TOKEN_MAX_BYTES)
-        return err_set(e, ERR_AUTH, "%s: more than %u bytes", source_name(t), TOKEN_MAX_BYTES);
-    /* az prints quotes or an object when it is not told otherwise. */
-    plain = *token->data != '"' && *token->data != '{';
-    for (i = 0; i < token->len; i++)
-        plain &= token->data[i] > ' ' && token->data[i] <= '~';
-    if (plain)
-        return 0;
-    (void)err_set(e, ERR_AUTH, "%s gave something that is no token", source_name(t));
-    return err_hint(e, "the bare token alone is wanted, such as: az account get-access-token "
-                       "--query accessToken -o tsv");
-}
-
 /* Length of a URI without the slashes at its end. */
 static size_t bare_length(const char *uri, size_t len)
 {
@@ -172,9 +143,10 @@ static int names_audience(const char *claim, const char *wanted)
     struct buf bare = {0};
     int found = 0;
 
-    if (wanted == NULL || buf_append(&bare, wanted, bare_length(wanted, strlen(wanted))) != 0 ||
-        buf_terminate(&bare) != 0)
-        goto out;
+    if (wanted == NULL)
+        return 0;
+    (void)buf_append(&bare, wanted, bare_length(wanted, strlen(wanted)));
+    (void)buf_terminate(&bare);
     while (*claim != '\0' && !found) {
         size_t len = strcspn(claim, " ");
         struct slice one = {claim, bare_length(claim, len)};
@@ -183,9 +155,14 @@ static int names_audience(const char *claim, const char *wanted)
         claim += len;
         claim += *claim == ' ';
     }
-out:
     buf_free(&bare);
     return found;
+}
+
+/* Whether text has the shape of a GUID. */
+static int is_guid(const char *text)
+{
+    return strlen(text) == 36 && strspn(text, "0123456789abcdefABCDEF-") == 36;
 }
 
 /* Check the audience of a token that could be decoded. */
@@ -212,8 +189,14 @@ static int check_audience(const struct token *t, const char *audience, struct er
                          (int)bare_length(endpoint, strlen(endpoint)), endpoint);
     err_clean_text(list, sizeof(list), all.data, all.len);
     buf_free(&all);
-    (void)err_set(e, ERR_AUTH, "audience %s is not one of %s",
-                  audience != NULL ? audience : "(none)", list);
+    if (audience != NULL && is_guid(audience))
+        (void)err_set(e, ERR_AUTH,
+                      "audience %s is an application: this is an ID token, or a token "
+                      "for that application, not one for Azure Resource Manager",
+                      audience);
+    else
+        (void)err_set(e, ERR_AUTH, "audience %s is not one of %s",
+                      audience != NULL ? audience : "(none)", list);
     return err_hint(e,
                     "get a token for Azure Resource Manager: az account get-access-token "
                     "--resource %s/, or Get-AzAccessToken -ResourceUrl %s/",
@@ -240,10 +223,26 @@ static int take_expired(struct token *t, struct slice token, int64_t when, struc
 
     if (again && (!t->config.from_stdin || slice_equals(token, t->expired_value)))
         return expired(when, e);
-    wipe_free(t->expired_value);
+    secret_text_free(t->expired_value);
     t->expired_value = slice_dup(token);
     t->expired_at = when;
-    return t->expired_value == NULL ? err_memory(e, "value") : 0;
+    return 0;
+}
+
+/* Put what the server said with its 401 behind the message. Returns -1. */
+static int refusal(const struct token *t, struct err *e)
+{
+    struct buf said = {0};
+
+    (void)buf_puts(&said, e->msg);
+    if (t->words[0] != '\0')
+        (void)buf_printf(&said, ": %s", t->words);
+    challenge_print(&t->challenge, &said);
+    (void)buf_terminate(&said);
+    (void)err_set(e, ERR_AUTH, "%s", said.data);
+    buf_free(&said);
+    e->http = 401;
+    return challenge_hint(e, t->words, &t->challenge);
 }
 
 /* The source gave the token in use once more. */
@@ -253,29 +252,25 @@ static int take_same(struct token *t, int64_t now, struct err *e)
         /* The question was older than the refusal: put it again. */
         if (!t->asked_after_401)
             return 0;
-        (void)err_set(e, ERR_AUTH, "HTTP 401, and %s gave the same token again%s%s", source_name(t),
-                      t->words[0] ? ": " : "", t->words);
-        e->http = 401;
-        return -1;
+        (void)err_set(e, ERR_AUTH, "HTTP 401, and %s gave the same token again", source_name(t));
+        return refusal(t, e);
     }
     return t->expires != 0 && now >= t->expires ? expired(t->expires, e) : 0;
 }
 
 /* Use a new token from now on. */
-static int replace(struct token *t, struct slice token, int64_t expires, int64_t now, struct err *e)
+static void replace(struct token *t, struct slice token, int64_t expires, int64_t now)
 {
     char *copy = slice_dup(token);
     int64_t left_s = (expires - now) / TICKS_PER_SECOND;
 
-    if (copy == NULL)
-        return err_memory(e, "value");
     /* A successor that is short of time itself is used first: asking at once could go on for ever
      * with a source of short-lived tokens. */
     t->stage = FRESH;
     if (t->value != NULL && expires != 0 && left_s <= TOKEN_RENEW_FIRST_S)
         t->stage = left_s <= TOKEN_RENEW_AGAIN_S ? ASKED_AGAIN : ASKED_FIRST;
-    wipe_free(t->value);
-    wipe_free(t->expired_value);
+    secret_text_free(t->value);
+    secret_text_free(t->expired_value);
     t->expired_value = NULL;
     t->value = copy;
     t->expires = expires;
@@ -283,18 +278,19 @@ static int replace(struct token *t, struct slice token, int64_t expires, int64_t
     t->renewed_after_401 = t->rejected;
     t->rejected = 0;
     t->proven = 0;
-    return 0;
 }
 
 /* Judge what the source gave, and use it if it is new. Returns -1 when it is of no use. */
 static int adopt(struct token *t, const struct buf *text, int64_t now, struct err *e)
 {
     struct token_claims claims = {0};
+    struct buf found = {0};
     struct slice token;
     int decoded, ret = -1;
 
-    if (trim(t, text, &token, e) != 0)
-        return -1;
+    if (token_text_find(&found, buf_slice(text), source_name(t), e) != 0)
+        goto out;
+    token = buf_slice(&found);
     decoded = token_claims_parse(&claims, token) == 0;
     if (decoded && check_audience(t, claims.audience, e) != 0)
         goto out;
@@ -310,14 +306,16 @@ static int adopt(struct token *t, const struct buf *text, int64_t now, struct er
     } else if (claims.expires != 0 && now >= claims.expires) {
         ret = take_expired(t, token, claims.expires, e);
     } else {
-        ret = replace(t, token, claims.expires, now, e);
-        if (ret == 0 && t->serial == 1) {
+        replace(t, token, claims.expires, now);
+        ret = 0;
+        if (t->serial == 1) {
             t->identity = claims;
             memset(&claims, 0, sizeof(claims));
         }
     }
 out:
     token_claims_free(&claims);
+    secret_free(&found);
     return ret;
 }
 
@@ -386,9 +384,9 @@ static int source_failed(struct token *t, int gave, int64_t now, struct err *why
         }
         return err_wrap(why, "token");
     }
-    if (t->config.warning != NULL &&
-        buf_printf(&line, "token: renewal: %s; the one in use lasts until %s", why->msg,
-                   timestamp_format(t->expires, when)) == 0)
+    (void)buf_printf(&line, "token: renewal: %s; the one in use lasts until %s", why->msg,
+                     timestamp_format(t->expires, when));
+    if (t->config.warning != NULL)
         t->config.warning(t->config.arg, line.data);
     buf_free(&line);
     return 0;
@@ -406,8 +404,7 @@ static int collect(struct token *t, int64_t now, struct err *e)
     t->asking = 0;
     if (gave > 0)
         ret = adopt(t, &text, now, &why);
-    token_source_wipe(&text);
-    buf_free(&text);
+    secret_free(&text);
     if (ret != 0 && source_failed(t, gave > 0, now, &why) != 0) {
         *e = why;
         return -1;
@@ -424,10 +421,9 @@ int token_poll(struct token *t, int64_t now, struct err *e)
         if (token_source_cancelled(t->source))
             return err_set(e, ERR_INTERRUPTED, "cancelled on standard input");
         if (t->refused >= TOKEN_REFUSED_MAX) {
-            (void)err_set(e, ERR_AUTH, "token: HTTP 401, and again with %u new ones%s%s",
-                          TOKEN_REFUSED_MAX, t->words[0] ? ": " : "", t->words);
-            e->http = 401;
-            return -1;
+            (void)err_set(e, ERR_AUTH, "token: HTTP 401, and again with %u new ones",
+                          TOKEN_REFUSED_MAX);
+            return refusal(t, e);
         }
         if (t->asking && collect(t, now, e) != 0)
             return -1;

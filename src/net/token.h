@@ -1,7 +1,8 @@
 /*
  * token: where bearer tokens come from, and when a new one is asked for.
  *
- * A token comes from a command's output, from a file, or from standard input, one a line. It is
+ * A token comes from a command's output, from a file, or from standard input, in any of the forms
+ * that token_text.h names. It is
  * asked for at the start, four minutes before expiry, again one minute before, and when the server
  * has answered 401. The text of a token leaves this module only through token_value.
  *
@@ -11,33 +12,15 @@
 #ifndef AZDAL_NET_TOKEN_H
 #define AZDAL_NET_TOKEN_H
 
-#include "base/buf.h"
 #include "base/err.h"
+#include "net/challenge.h"
+#include "net/token_claims.h"
 
 #include <stdint.h>
 
-#define TOKEN_COMMAND_TIMEOUT_MS 60000
-/* Bytes of a token: Azure's have 2 to 4 KiB, with many groups up to 16. */
-#define TOKEN_MAX_BYTES (64U << 10)
 /* Seconds before expiry at which a new token is asked for. */
 #define TOKEN_RENEW_FIRST_S 240
 #define TOKEN_RENEW_AGAIN_S 60
-
-/* What the payload of a token says; NULL or 0 for what it does not. */
-struct token_claims {
-    int64_t expires; /* ticks */
-    char *audience;  /* aud; the members of an array with a blank between them */
-    char *tenant_id; /* tid */
-    char *object_id; /* oid */
-    char *name;      /* upn, else unique_name, else name */
-    char *app_id;    /* appid, else azp */
-};
-
-/* Decode the payload of a JWT without checking its signature. Returns -1 with *c empty when it
- * cannot be decoded (no message: an opaque token may still work). Texts are cleaned as by
- * err_clean_text. Pure. */
-int token_claims_parse(struct token_claims *c, struct slice token);
-void token_claims_free(struct token_claims *c);
 
 struct token_config {
     const char *command, *file; /* exactly one of the three sources */
@@ -72,9 +55,11 @@ int token_poll(struct token *t, int64_t now, struct err *e);
 const char *token_value(const struct token *t);
 /* Counts tokens: tells a rejected one from its successor. */
 unsigned token_serial(const struct token *t);
-/* The server answered 401 to a request that carried the token of that serial, and said `words`
- * (cleaned, may be ""). A 401 for an older one than the one in use is forgotten. */
-void token_rejected(struct token *t, unsigned serial, const char *words);
+/* The server answered 401 to a request that carried the token of that serial, with its error code
+ * `words` (cleaned, may be "") and what it demands (NULL: nothing). A 401 for an older one than the
+ * one in use is forgotten. */
+void token_rejected(struct token *t, unsigned serial, const char *words,
+                    const struct challenge *challenge);
 /* The server accepted the token of that serial: it, and those before it, were not refused from the
  * start, whatever came before or comes after. */
 void token_accepted(struct token *t, unsigned serial);

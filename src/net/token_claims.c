@@ -1,7 +1,10 @@
-/* token_claims: what the payload of a JWT says. */
+#include "net/token_claims.h"
+
+#include "base/err.h"
 #include "base/json.h"
 #include "base/timestamp.h"
-#include "net/token.h"
+#include "net/base64.h"
+#include "net/secret.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,46 +24,6 @@ void token_claims_free(struct token_claims *c)
     free(c->name);
     free(c->app_id);
     memset(c, 0, sizeof(*c));
-}
-
-/* Value of one character of base64url (or plain base64), or -1. */
-static int base64_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    if (c == '-' || c == '+')
-        return 62;
-    return c == '_' || c == '/' ? 63 : -1;
-}
-
-/* Append the decoded bytes of text, with or without '=' at its end. */
-static int base64_decode(struct slice text, struct buf *out)
-{
-    unsigned bits = 0, count = 0;
-    size_t i;
-
-    while (text.len > 0 && text.data[text.len - 1] == '=')
-        text.len--;
-    if (text.len == 0 || text.len % 4 == 1 || buf_reserve(out, text.len) != 0)
-        return -1;
-    for (i = 0; i < text.len; i++) {
-        int value = base64_value(text.data[i]);
-
-        if (value < 0)
-            return -1;
-        bits = (bits << 6 | (unsigned)value) & 0xffffff;
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            if (buf_putc(out, (char)(bits >> count & 0xff)) != 0)
-                return -1;
-        }
-    }
-    return 0;
 }
 
 /* A cleaned copy of the JSON string v; NULL when it is none or empty. */
@@ -104,13 +67,12 @@ static char *dup_audience(struct slice v)
     while (json_array_next(&it, &item, &ignored) == 1) {
         char *one = dup_string(item);
 
-        if (one != NULL && strchr(one, ' ') == NULL &&
-            buf_printf(&all, "%s%s", all.len > 0 ? " " : "", one) != 0)
-            all.len = 0;
+        if (one != NULL && strchr(one, ' ') == NULL)
+            (void)buf_printf(&all, "%s%s", all.len > 0 ? " " : "", one);
         free(one);
     }
-    if (all.len == 0 || buf_terminate(&all) != 0)
-        buf_free(&all);
+    if (all.len > 0)
+        (void)buf_terminate(&all);
     return all.data;
 }
 
@@ -135,7 +97,6 @@ int token_claims_parse(struct token_claims *c, struct slice token)
     struct buf text = {0};
     const char *dot;
     struct err ignored;
-    size_t i;
     int ret = -1;
 
     memset(c, 0, sizeof(*c));
@@ -159,8 +120,6 @@ int token_claims_parse(struct token_claims *c, struct slice token)
     c->app_id = dup_member(object, "appid", "azp", NULL);
     ret = 0;
 out:
-    for (i = 0; i < text.len; i++)
-        ((volatile char *)text.data)[i] = '\0';
-    buf_free(&text);
+    secret_free(&text);
     return ret;
 }

@@ -5,19 +5,22 @@
  */
 #include "net/token_source.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
+#include "net/secret.h"
+#include "net/token_text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes around a token: a byte order mark and a line end. */
-#define TOKEN_EXTRA_BYTES 16
+/* Bytes around a token in a line: a byte order mark, a line end, and the rest of JSON. */
+#define TOKEN_EXTRA_BYTES 512
 /* Bytes that base/sys.c may ask room for behind what was read. */
 #define TOKEN_READ_AHEAD (64U << 10)
 
 struct shared {
     struct sys_mutex *lock;
-    struct sys_cond *changed; /* a line was taken, or the source closes */
+    struct sys_cond *changed; /* a text was taken, or the source closes */
     unsigned owners;
     char *command, *file;
     void (*wake)(void *arg);
@@ -28,9 +31,9 @@ struct shared {
     int end;       /* of standard input */
     int cancelled; /* the line was seen */
     struct err error;
-    struct buf text; /* of command or file */
-    struct buf lines[TOKEN_LINES_MAX];
-    unsigned first, count; /* of the lines, a ring */
+    struct buf text;                   /* of command or file */
+    struct buf texts[TOKEN_TEXTS_MAX]; /* of standard input */
+    unsigned first, count;             /* of the texts, a ring */
 };
 
 struct token_source {
@@ -39,32 +42,15 @@ struct token_source {
     int from_stdin;
 };
 
-void token_source_wipe(struct buf *b)
-{
-    volatile char *p = b->data;
-    size_t i;
-
-    for (i = 0; i < b->cap; i++)
-        p[i] = '\0';
-    b->len = 0;
-}
-
-/* Wipe, then free. */
-static void wipe_free(struct buf *b)
-{
-    token_source_wipe(b);
-    buf_free(b);
-}
-
 static void shared_free(struct shared *s)
 {
     unsigned i;
 
     if (s == NULL)
         return;
-    for (i = 0; i < TOKEN_LINES_MAX; i++)
-        wipe_free(&s->lines[i]);
-    wipe_free(&s->text);
+    for (i = 0; i < TOKEN_TEXTS_MAX; i++)
+        secret_free(&s->texts[i]);
+    secret_free(&s->text);
     sys_mutex_free(s->lock);
     sys_cond_free(s->changed);
     free(s->command);
@@ -93,15 +79,14 @@ static void wake(struct shared *s)
 static void fetch(void *arg)
 {
     struct shared *s = arg;
-    size_t max = TOKEN_MAX_BYTES + TOKEN_EXTRA_BYTES;
+    size_t max = TOKEN_TEXT_MAX_BYTES;
     struct buf text = {0};
     struct err e = {0};
     int ret;
 
     /* Room for all of it from the start: no copy of a token stays behind when the buffer grows. */
-    if (buf_reserve(&text, max + 2 * (size_t)TOKEN_READ_AHEAD) != 0)
-        ret = err_memory(&e, "output");
-    else if (s->command != NULL)
+    (void)buf_reserve(&text, max + 2 * (size_t)TOKEN_READ_AHEAD);
+    if (s->command != NULL)
         ret = sys_run_command(s->command, TOKEN_COMMAND_TIMEOUT_MS, max, &text, &e);
     else
         ret = sys_read_file(s->file, max, &text, &e);
@@ -111,10 +96,10 @@ static void fetch(void *arg)
             e.code = ERR_AUTH;
         if (s->command != NULL)
             (void)err_wrap(&e, "--token-command");
-        token_source_wipe(&text);
+        secret_wipe(&text);
     }
     sys_mutex_lock(s->lock);
-    wipe_free(&s->text);
+    secret_free(&s->text);
     s->text = text;
     s->error = e;
     s->failed = ret != 0;
@@ -123,97 +108,117 @@ static void fetch(void *arg)
     shared_release(s);
 }
 
-/* Put a line of standard input where token_source_take finds it. The lock is held. Returns 0 when
- * reading has to end. */
-static int put_line(struct shared *s, struct buf *line)
-{
-    struct slice text = buf_slice(line);
-    struct buf *place;
+/* What the thread that reads standard input has of it. */
+struct input {
+    struct shared *shared;
+    struct buf line; /* without its end so far */
+    struct buf text; /* lines that belong together */
+};
 
-    while (text.len > 0 && (text.data[text.len - 1] == '\r' || text.data[text.len - 1] == ' '))
-        text.len--;
-    text = slice_without_bom(text);
-    if (text.len == 0)
-        return 1;
-    if (slice_equals(text, "cancel")) {
-        s->cancelled = 1;
-        sys_interrupt_raise();
-        wake(s);
-        return 0;
-    }
-    while (s->count == TOKEN_LINES_MAX && !s->closed)
+/* Reading standard input has failed. The lock is held. Returns 0: reading has to end. */
+static int fail(struct shared *s, const char *what, size_t bytes)
+{
+    s->failed = 1;
+    (void)err_set(&s->error, ERR_AUTH, "--token-stdin: %s of more than %zu bytes", what, bytes);
+    return 0;
+}
+
+/* Put the text where token_source_take finds it. The lock is held. Returns 0 when reading has to
+ * end. */
+static int put_text(struct input *in)
+{
+    struct shared *s = in->shared;
+
+    while (s->count == TOKEN_TEXTS_MAX && !s->closed)
         sys_cond_wait(s->changed, s->lock);
     if (s->closed)
         return 0;
-    place = &s->lines[(s->first + s->count) % TOKEN_LINES_MAX];
-    token_source_wipe(place);
-    if (buf_append(place, text.data, text.len) != 0) {
-        s->failed = 1;
-        (void)err_memory(&s->error, "standard input");
-        return 0;
-    }
+    s->texts[(s->first + s->count) % TOKEN_TEXTS_MAX] = in->text;
+    memset(&in->text, 0, sizeof(in->text));
     s->count++;
     wake(s);
     return 1;
 }
 
-/* Cut bytes into lines. The lock is held. Returns 0 when reading has to end. */
-static int put_bytes(struct shared *s, struct buf *line, const char *data, size_t len)
+/* Take a whole line. The lock is held. Returns 0 when reading has to end. */
+static int put_line(struct input *in)
 {
-    int go_on = !s->closed;
+    struct slice line = buf_slice(&in->line);
 
-    while (go_on && len > 0) {
-        const char *end = memchr(data, '\n', len);
-        size_t part = end != NULL ? (size_t)(end - data) : len;
+    while (line.len > 0 && (line.data[line.len - 1] == '\r' || line.data[line.len - 1] == ' '))
+        line.len--;
+    line = slice_without_bom(line);
+    if (slice_equals(line, "cancel")) {
+        in->shared->cancelled = 1;
+        sys_interrupt_raise();
+        wake(in->shared);
+        return 0;
+    }
+    if (line.len == 0 && in->text.len == 0)
+        return 1;
+    if (in->text.len + line.len >= TOKEN_TEXT_MAX_BYTES)
+        return fail(in->shared, "a text", TOKEN_TEXT_MAX_BYTES);
+    if (in->text.data == NULL)
+        (void)buf_reserve(&in->text, TOKEN_TEXT_MAX_BYTES);
+    (void)buf_append(&in->text, line.data, line.len);
+    (void)buf_putc(&in->text, '\n');
+    return token_text_goes_on(buf_slice(&in->text)) || put_text(in);
+}
 
-        if (line->len + part > TOKEN_MAX_BYTES + TOKEN_EXTRA_BYTES) {
-            s->failed = 1;
-            (void)err_set(&s->error, ERR_AUTH, "--token-stdin: a line of more than %u bytes",
-                          TOKEN_MAX_BYTES);
-            return 0;
-        }
-        if (buf_append(line, data, part) != 0) {
-            s->failed = 1;
-            (void)err_memory(&s->error, "standard input");
-            return 0;
-        }
-        data += part;
-        len -= part;
+/* Cut bytes into lines. The lock is held. Returns 0 when reading has to end. */
+static int put_bytes(struct input *in, struct slice bytes)
+{
+    int go_on = !in->shared->closed;
+
+    while (go_on && bytes.len > 0) {
+        const char *end = memchr(bytes.data, '\n', bytes.len);
+        size_t part = end != NULL ? (size_t)(end - bytes.data) : bytes.len;
+
+        if (in->line.len + part > TOKEN_MAX_BYTES + TOKEN_EXTRA_BYTES)
+            return fail(in->shared, "a line", TOKEN_MAX_BYTES);
+        (void)buf_append(&in->line, bytes.data, part);
+        part += end != NULL;
+        bytes.data += part;
+        bytes.len -= part;
         if (end != NULL) {
-            data++;
-            len--;
-            go_on = put_line(s, line);
-            token_source_wipe(line);
+            go_on = put_line(in);
+            secret_wipe(&in->line);
         }
     }
     return go_on;
 }
 
 /* Thread: read standard input line by line to its end. */
-static void read_lines(void *arg)
+static void read_input(void *arg)
 {
+    struct input in = {.shared = arg};
     struct shared *s = arg;
-    struct buf line = {0}, chunk = {0};
+    struct buf chunk = {0};
     struct err ignored;
-    int go_on = buf_reserve(&line, TOKEN_MAX_BYTES + 2 * TOKEN_EXTRA_BYTES) == 0 &&
-                buf_reserve(&chunk, TOKEN_READ_AHEAD) == 0;
+    int go_on = 1;
 
+    (void)buf_reserve(&in.line, TOKEN_MAX_BYTES + 2 * TOKEN_EXTRA_BYTES);
+    (void)buf_reserve(&chunk, TOKEN_READ_AHEAD);
     while (go_on) {
         long n = sys_read(0, chunk.data, chunk.cap, "standard input", &ignored);
 
         if (n <= 0)
             break;
+        chunk.len = token_text_narrow(chunk.data, (size_t)n);
         sys_mutex_lock(s->lock);
-        go_on = put_bytes(s, &line, chunk.data, (size_t)n);
+        go_on = put_bytes(&in, buf_slice(&chunk));
         sys_mutex_unlock(s->lock);
-        token_source_wipe(&chunk);
+        secret_wipe(&chunk);
     }
     sys_mutex_lock(s->lock);
-    /* The last line may lack its end. */
-    if (go_on && !s->closed && line.len > 0)
-        (void)put_line(s, &line);
-    wipe_free(&line);
-    wipe_free(&chunk);
+    /* The last line may lack its end, and a text its last lines. */
+    if (go_on && !s->closed && in.line.len > 0)
+        go_on = put_line(&in);
+    if (go_on && !s->closed && in.text.len > 0)
+        (void)put_text(&in);
+    secret_free(&in.line);
+    secret_free(&in.text);
+    secret_free(&chunk);
     s->end = 1;
     s->done = 1;
     wake(s);
@@ -233,17 +238,11 @@ static int start(struct token_source *s, void (*fn)(void *arg), struct err *e)
     return err_set(e, ERR_INTERNAL, "a thread cannot be started");
 }
 
-struct token_source *token_source_open(const struct token_config *c, struct err *e)
+struct token_source *token_source_open(const struct token_source_config *c, struct err *e)
 {
-    struct token_source *s = calloc(1, sizeof(*s));
-    struct shared *shared = calloc(1, sizeof(*shared));
+    struct token_source *s = mem_zalloc(1, sizeof(*s));
+    struct shared *shared = mem_zalloc(1, sizeof(*shared));
 
-    if (s == NULL || shared == NULL) {
-        free(s);
-        free(shared);
-        (void)err_memory(e, "source");
-        return NULL;
-    }
     s->shared = shared;
     s->from_stdin = c->from_stdin;
     shared->owners = 1;
@@ -252,22 +251,17 @@ struct token_source *token_source_open(const struct token_config *c, struct err 
     shared->lock = sys_mutex_new();
     shared->changed = sys_cond_new();
     if (c->command != NULL)
-        shared->command = slice_dup(slice_of(c->command));
+        shared->command = mem_strdup(c->command);
     if (c->file != NULL)
-        shared->file = slice_dup(slice_of(c->file));
-    if (shared->lock == NULL || shared->changed == NULL ||
-        (c->command != NULL && shared->command == NULL) ||
-        (c->file != NULL && shared->file == NULL)) {
-        (void)err_memory(e, "source");
-        goto fail;
+        shared->file = mem_strdup(c->file);
+    if (shared->lock == NULL || shared->changed == NULL)
+        mem_fail();
+    if (s->from_stdin && start(s, read_input, e) != 0) {
+        shared_free(shared);
+        free(s);
+        return NULL;
     }
-    if (s->from_stdin && start(s, read_lines, e) != 0)
-        goto fail;
     return s;
-fail:
-    shared_free(shared);
-    free(s);
-    return NULL;
 }
 
 void token_source_close(struct token_source *s)
@@ -299,10 +293,10 @@ int token_source_ask(struct token_source *s, struct err *e)
     return s->from_stdin || s->thread != NULL ? 0 : start(s, fetch, e);
 }
 
-/* Take the oldest line of standard input. The lock is held. */
-static int take_line(struct shared *s, struct buf *out, struct err *e)
+/* Take the oldest text of standard input. The lock is held. */
+static int take_next(struct shared *s, struct buf *out, struct err *e)
 {
-    struct buf *line = &s->lines[s->first];
+    struct buf *line = &s->texts[s->first];
 
     if (s->count == 0 && s->failed) {
         *e = s->error;
@@ -315,10 +309,10 @@ static int take_line(struct shared *s, struct buf *out, struct err *e)
     }
     if (s->count == 0)
         return 0;
-    wipe_free(out);
+    secret_free(out);
     *out = *line;
     memset(line, 0, sizeof(*line));
-    s->first = (s->first + 1) % TOKEN_LINES_MAX;
+    s->first = (s->first + 1) % TOKEN_TEXTS_MAX;
     s->count--;
     sys_cond_broadcast(s->changed);
     return 1;
@@ -333,7 +327,7 @@ static int take_text(struct shared *s, struct buf *out, struct err *e)
         *e = s->error;
         return -1;
     }
-    wipe_free(out);
+    secret_free(out);
     *out = s->text;
     memset(&s->text, 0, sizeof(s->text));
     return 1;
@@ -344,7 +338,7 @@ int token_source_take(struct token_source *s, struct buf *out, struct err *e)
     int ret;
 
     sys_mutex_lock(s->shared->lock);
-    ret = s->from_stdin ? take_line(s->shared, out, e) : take_text(s->shared, out, e);
+    ret = s->from_stdin ? take_next(s->shared, out, e) : take_text(s->shared, out, e);
     sys_mutex_unlock(s->shared->lock);
     if (ret != 0 && !s->from_stdin && s->thread != NULL) {
         sys_thread_join(s->thread);

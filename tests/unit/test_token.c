@@ -11,6 +11,7 @@
 #include "base/timestamp.h"
 #include "net/token.h"
 #include "net/token_source.h"
+#include "net/token_text.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -409,8 +410,11 @@ static void unusable_tokens_are_refused(void **state)
     assert_refused("secret\x7f", ERR_AUTH, "gave something that is no token");
     assert_refused("two words", ERR_AUTH, "gave something that is no token");
     assert_refused("line\r\nAuthorization: x", ERR_AUTH, "gave something that is no token");
-    assert_refused("\"eyJ.e30.x\"", ERR_AUTH, "gave something that is no token");
-    assert_refused("{\"accessToken\":\"x\"}", ERR_AUTH, "gave something that is no token");
+    assert_refused("{\"value\":\"x\"}", ERR_AUTH, "gave a JSON object without an access token");
+    assert_refused(
+        "eyJhbGciOiJub25lIn0.eyJhdWQiOiIxMjM0NTY3OC05YWJjLWRlZjAtMTIzNC01Njc4OWFiY2RlZjAifQ"
+        ".x",
+        ERR_AUTH, "this is an ID token");
     for (i = 0; i <= TOKEN_MAX_BYTES; i++)
         assert_int_equal(buf_putc(&large, 'a'), 0);
     assert_int_equal(buf_terminate(&large), 0);
@@ -481,7 +485,7 @@ static void opaque_token_is_used_with_one_warning(void **state)
     assert_null(token_identity(u.token)->tenant_id);
     assert_int_equal(poll_at(&u, 1000000, &e), 1);
     file_write(&f, "", "opaque-2", "\n");
-    token_rejected(u.token, 1, "");
+    token_rejected(u.token, 1, "", NULL);
     assert_int_equal(poll_at(&u, 1000000, &e), 1);
     assert_string_equal(token_value(u.token), "opaque-2");
     assert_int_equal(u.warned, 1);
@@ -603,21 +607,21 @@ static void refused_token_is_renewed(void **state)
     user_open(&u);
     assert_int_equal(poll_at(&u, 0, &e), 1);
     token_accepted(u.token, 1);
-    token_rejected(u.token, 1, "ExpiredAuthenticationToken");
+    token_rejected(u.token, 1, "ExpiredAuthenticationToken", NULL);
     assert_int_equal(token_poll(u.token, TICKS(NOW_S), &e), 0);
     assert_int_equal(poll_at(&u, 0, &e), 1);
     assert_string_equal(token_value(u.token), tokens[1]);
     /* Answers to requests with the old one mean nothing. */
-    token_rejected(u.token, 1, "late");
+    token_rejected(u.token, 1, "late", NULL);
     assert_int_equal(token_poll(u.token, TICKS(NOW_S), &e), 1);
     token_accepted(u.token, 2);
     /* Two new ones that are refused as well, without a good answer between them. */
-    token_rejected(u.token, 2, "again");
+    token_rejected(u.token, 2, "again", NULL);
     assert_int_equal(poll_at(&u, 0, &e), 1);
-    token_rejected(u.token, 3, "again");
+    token_rejected(u.token, 3, "again", NULL);
     assert_int_equal(poll_at(&u, 0, &e), 1);
     assert_int_equal(token_serial(u.token), 4);
-    token_rejected(u.token, 4, "InvalidAuthenticationToken: no\n");
+    token_rejected(u.token, 4, "InvalidAuthenticationToken: no\n", NULL);
     assert_int_equal(poll_at(&u, 0, &e), -1);
     assert_int_equal(e.code, ERR_AUTH);
     assert_int_equal(e.http, 401);
@@ -642,7 +646,7 @@ static void same_token_after_a_refusal_is_an_error(void **state)
     u.config.file = f.path;
     user_open(&u);
     assert_int_equal(poll_at(&u, 0, &e), 1);
-    token_rejected(u.token, 1, "InvalidAuthenticationTokenTenant: wrong issuer");
+    token_rejected(u.token, 1, "InvalidAuthenticationTokenTenant: wrong issuer", NULL);
     assert_int_equal(poll_at(&u, 0, &e), -1);
     assert_int_equal(e.code, ERR_AUTH);
     assert_int_equal(e.http, 401);
@@ -668,7 +672,7 @@ static void refusal_while_a_renewal_is_under_way_asks_anew(void **state)
     assert_int_equal(poll_at(&u, 0, &e), 1);
     /* The question of four minutes before is answered by the old token, after the refusal. */
     assert_int_equal(token_poll(u.token, TICKS(NOW_S + 3400), &e), 1);
-    token_rejected(u.token, 1, "");
+    token_rejected(u.token, 1, "", NULL);
     assert_int_equal(poll_at(&u, 3400, &e), 1);
     assert_string_equal(token_value(u.token), tokens[2]);
     user_close(&u);
@@ -831,7 +835,7 @@ static void lines_are_taken_when_needed(void **state)
     write_text(fd, "\n");
     assert_int_equal(poll_at(&u, 3602, &e), 1);
     assert_string_equal(token_value(u.token), second);
-    token_rejected(u.token, 2, "");
+    token_rejected(u.token, 2, "", NULL);
     assert_int_equal(token_poll(u.token, TICKS(NOW_S + 3603), &e), 0);
     assert_string_equal(u.needed, "start expiring expiring expired rejected ");
     /* The last line may lack its end. */
@@ -919,7 +923,7 @@ static void refused_last_line_names_the_refusal(void **state)
     assert_int_equal(close(fd), 0);
     user_open(&u);
     assert_int_equal(poll_at(&u, 0, &e), 1);
-    token_rejected(u.token, 1, "InvalidAuthenticationToken: no");
+    token_rejected(u.token, 1, "InvalidAuthenticationToken: no", NULL);
     assert_int_equal(poll_at(&u, 0, &e), -1);
     assert_int_equal(e.code, ERR_AUTH);
     assert_int_equal(e.http, 401);
@@ -983,7 +987,7 @@ static void more_lines_than_are_read_ahead_wait(void **state)
     struct err e;
 
     (void)state;
-    for (i = 0; i < TOKEN_LINES_MAX + 10; i++) {
+    for (i = 0; i < TOKEN_TEXTS_MAX + 10; i++) {
         char line[32];
 
         (void)snprintf(line, sizeof(line), "opaque-%d\n", i);
@@ -992,16 +996,16 @@ static void more_lines_than_are_read_ahead_wait(void **state)
     assert_int_equal(close(fd), 0);
     user_open(&u);
     assert_int_equal(poll_at(&u, 0, &e), 1);
-    for (i = 1; i < TOKEN_LINES_MAX + 10; i++) {
+    for (i = 1; i < TOKEN_TEXTS_MAX + 10; i++) {
         char value[32];
 
         token_accepted(u.token, (unsigned)i);
-        token_rejected(u.token, (unsigned)i, "");
+        token_rejected(u.token, (unsigned)i, "", NULL);
         assert_int_equal(poll_at(&u, 0, &e), 1);
         (void)snprintf(value, sizeof(value), "opaque-%d", i);
         assert_string_equal(token_value(u.token), value);
     }
-    wait_for_wakes(&u, TOKEN_LINES_MAX + 11); /* the lines and the end */
+    wait_for_wakes(&u, TOKEN_TEXTS_MAX + 11); /* the lines and the end */
     user_close(&u);
 }
 
