@@ -65,33 +65,52 @@ int hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX])
     return 0;
 }
 
-int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e)
+int hash_fd(int fd, const char *path, char hex[HASH_HEX_MAX], struct err *e)
 {
     struct hash *h = hash_new();
     char *chunk = malloc(HASH_CHUNK);
-    int fd = -1, ret = -1;
+    uint64_t at = 0;
+    int ret = -1;
     long n;
 
     if (h == NULL || chunk == NULL) {
         (void)err_memory(e, path);
         goto out;
     }
-    fd = sys_open(path, SYS_READ, e);
-    if (fd < 0)
-        goto out;
-    while ((n = sys_read(fd, chunk, HASH_CHUNK, path, e)) > 0)
+    while ((n = sys_read_at(fd, at, chunk, HASH_CHUNK, path, e)) > 0) {
         hash_update(h, chunk, (size_t)n);
+        at += (uint64_t)n;
+    }
     if (n < 0)
         goto out;
     hash_final(h, hex);
     ret = 0;
 out:
-    if (fd >= 0) {
-        struct err ignored;
-
-        (void)sys_close(fd, path, &ignored);
-    }
     free(chunk);
     hash_free(h);
+    return ret;
+}
+
+int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e)
+{
+    int fd = sys_open(path, SYS_READ, e), ret;
+    struct err ignored;
+
+    if (fd < 0)
+        return -1;
+    ret = hash_fd(fd, path, hex, e);
+    (void)sys_close(fd, path, &ignored);
+    return ret;
+}
+
+int hash_below(const struct sys_dir *d, const char *name, char hex[HASH_HEX_MAX], struct err *e)
+{
+    int fd = sys_dir_file(d, name, SYS_READ, e), ret;
+    struct err ignored;
+
+    if (fd < 0)
+        return -1;
+    ret = hash_fd(fd, name, hex, e);
+    (void)sys_close(fd, name, &ignored);
     return ret;
 }

@@ -12,6 +12,7 @@
 /* Room for 64 hexadecimal digits and '\0'. */
 #define HASH_HEX_MAX 65
 
+struct sys_dir;
 struct hash; /* a running SHA-256 */
 
 /* A new running digest, or NULL when memory runs out or the system has no SHA-256. */
@@ -26,5 +27,8 @@ void hash_final(struct hash *h, char hex[HASH_HEX_MAX]);
 int hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX]);
 /* Digest of a whole file. Errors: ERR_LOCAL naming the path. */
 int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e);
+/* The same of an open file (its place stays), and of a file below a folder (sys_dir). */
+int hash_fd(int fd, const char *path, char hex[HASH_HEX_MAX], struct err *e);
+int hash_below(const struct sys_dir *d, const char *name, char hex[HASH_HEX_MAX], struct err *e);
 
 #endif

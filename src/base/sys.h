@@ -132,6 +132,62 @@ int sys_same_file(int fd, const char *path);
  * temporary files. It is gone when it is closed. */
 int sys_open_temporary(const char *folder, struct err *e);
 
+/* ---- below a folder that is held open ---- */
+
+/*
+ * A folder, and what is below it. Names are relative paths with '/' between their parts ("" is the
+ * folder itself); a part that is empty, "." or ".." is refused. Every step is taken from the handle
+ * and never through a link (on Windows: any reparse point that stands for another name): a link,
+ * or something that is neither a file nor a folder where one is expected, is ERR_FOREIGN, at once
+ * and untouched. Messages name the path that the folder was opened by.
+ */
+struct sys_dir;
+
+/* Who can change an entry. Where the file system has no owners, `ours` is 1 and `shared` 0. */
+struct sys_facts {
+    enum sys_kind kind;
+    int ours;       /* it belongs to the user that this process runs as */
+    int shared;     /* its group or everybody may write to it */
+    uint64_t links; /* names that a file has */
+};
+
+/* Open a folder; `follow` says whether its own path may be a link. */
+struct sys_dir *sys_dir_open(const char *path, int follow, struct err *e);
+/* NULL is accepted. */
+void sys_dir_close(struct sys_dir *d);
+/* The path that it was opened by, without slashes at its end. */
+const char *sys_dir_path(const struct sys_dir *d);
+/* Whether its file system keeps owners and modes; where its kind leaves that open, a file is made
+ * and removed to find out. From then on *d knows it, see sys_facts. */
+int sys_dir_has_owners(struct sys_dir *d);
+/* Give the folder itself to its owner alone (0700). */
+int sys_dir_restrict(struct sys_dir *d, struct err *e);
+/* What is there; SYS_LINK for a name behind a link too. */
+void sys_dir_look(const struct sys_dir *d, const char *name, struct sys_facts *f);
+enum sys_kind sys_dir_kind(const struct sys_dir *d, const char *name);
+/* Open a plain file, as sys_open does. A FIFO, a socket or a device never blocks. */
+int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode mode, struct err *e);
+/* Read a whole plain file of at most max_bytes, as sys_read_file does. */
+int sys_dir_read(const struct sys_dir *d, const char *name, size_t max_bytes, struct buf *out,
+                 struct err *e);
+/* An open, empty file without a name in the folder `name`. */
+int sys_dir_temporary(const struct sys_dir *d, const char *name, struct err *e);
+/* Create one folder (0700); an existing folder is fine. */
+int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e);
+int sys_dir_rename(const struct sys_dir *d, const char *from, const char *to, struct err *e);
+/* The like of sys_remove, sys_remove_open, sys_remove_folder, sys_sync_folder, sys_same_file. */
+int sys_dir_remove(const struct sys_dir *d, const char *name, struct err *e);
+int sys_dir_remove_open(const struct sys_dir *d, int fd, const char *name, struct err *e);
+int sys_dir_remove_folder(const struct sys_dir *d, const char *name, struct err *e);
+int sys_dir_sync(const struct sys_dir *d, const char *name, struct err *e);
+int sys_dir_same_file(const struct sys_dir *d, int fd, const char *name);
+/* The like of sys_list. */
+int sys_dir_list(const struct sys_dir *d, const char *name,
+                 int (*fn)(const char *entry, enum sys_kind kind, void *arg), void *arg,
+                 struct err *e);
+/* Whether every part of a name is one that these functions take. */
+int sys_dir_name_is_safe(const char *name);
+
 /* ---- terminal and children ---- */
 
 int sys_is_terminal(int fd);

@@ -1,10 +1,13 @@
 /* What is the same on every system, once there is sys_open and the like. */
 #include "base/sys.h"
 
-int sys_read_file(const char *path, size_t max_bytes, struct buf *out, struct err *e)
+#include <string.h>
+
+/* Read all of an open file, which is closed. */
+static int read_all(int fd, const char *path, size_t max_bytes, struct buf *out, struct err *e)
 {
-    int fd = sys_open(path, SYS_READ, e), ret = -1;
     struct err ignored;
+    int ret = -1;
     long n = 0;
 
     if (fd < 0)
@@ -26,4 +29,38 @@ int sys_read_file(const char *path, size_t max_bytes, struct buf *out, struct er
 out:
     (void)sys_close(fd, path, &ignored);
     return ret;
+}
+
+int sys_read_file(const char *path, size_t max_bytes, struct buf *out, struct err *e)
+{
+    return read_all(sys_open(path, SYS_READ, e), path, max_bytes, out, e);
+}
+
+int sys_dir_read(const struct sys_dir *d, const char *name, size_t max_bytes, struct buf *out,
+                 struct err *e)
+{
+    struct buf path = {0};
+    int ret;
+
+    if (buf_printf(&path, "%s/%s", sys_dir_path(d), name) != 0)
+        return err_memory(e, name);
+    ret = read_all(sys_dir_file(d, name, SYS_READ, e), path.data, max_bytes, out, e);
+    buf_free(&path);
+    return ret;
+}
+
+int sys_dir_name_is_safe(const char *name)
+{
+    if (*name == '\0')
+        return 1;
+    for (;;) {
+        size_t n = strcspn(name, "/");
+
+        if (n == 0 || (name[0] == '.' && (n == 1 || (n == 2 && name[1] == '.'))) ||
+            memchr(name, '\\', n) != NULL)
+            return 0;
+        if (name[n] == '\0')
+            return 1;
+        name += n + 1;
+    }
 }

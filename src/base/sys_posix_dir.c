@@ -1,0 +1,497 @@
+/* Below a folder that is held open, on POSIX systems: openat and the like, a step at a time. */
+#define _GNU_SOURCE
+#include "base/sys.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+/* How a step down is taken. */
+#define SYS_STEP (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+/* Random names tried for a temporary file. */
+#define SYS_NAME_TRIES 16
+/* Bytes of the longest message's path. */
+#define SYS_PATH_SHOWN 1024
+
+struct sys_dir {
+    int fd;
+    int ownerless; /* the file system has no owners and modes of its own */
+    char *path;
+};
+
+/* "DIR/name" for a message. */
+static const char *shown(const struct sys_dir *d, const char *name, char text[SYS_PATH_SHOWN])
+{
+    (void)snprintf(text, SYS_PATH_SHOWN, "%s%s%s", d->path, *name == '\0' ? "" : "/", name);
+    return text;
+}
+
+/* "<verb> <path>: <reason>". */
+static int fail(struct err *e, const char *verb, const struct sys_dir *d, const char *name)
+{
+    char text[SYS_PATH_SHOWN];
+    int number = errno;
+
+    return err_set_os(e, ERR_LOCAL, number, "%s %s", verb, shown(d, name, text));
+}
+
+/* Something stands there that we never put there. */
+static int foreign(struct err *e, const struct sys_dir *d, const char *name, const char *what)
+{
+    char text[SYS_PATH_SHOWN];
+
+    return err_set(e, ERR_FOREIGN, "%s: %s", shown(d, name, text), what);
+}
+
+/* ---- steps ---- */
+
+/* The part of the path before the last name, as a descriptor: the handle's own where there is none.
+ * -1 with errno (ELOOP where a step is a link). *last is the last part. */
+static int step_down(const struct sys_dir *d, const char *name, const char **last)
+{
+    int fd = d->fd, next;
+    char part[NAME_MAX + 1];
+    const char *slash;
+
+    if (!sys_dir_name_is_safe(name)) {
+        errno = EINVAL;
+        return -1;
+    }
+    while ((slash = strchr(name, '/')) != NULL) {
+        struct stat st;
+        size_t n = (size_t)(slash - name);
+
+        next = -1;
+        errno = ENAMETOOLONG;
+        if (n < sizeof(part)) {
+            memcpy(part, name, n);
+            part[n] = '\0';
+            next = openat(fd, part, SYS_STEP);
+            if (next < 0 && errno == ENOTDIR && fstatat(fd, part, &st, AT_SYMLINK_NOFOLLOW) == 0)
+                errno = S_ISLNK(st.st_mode) ? ELOOP : ENOTDIR;
+        }
+        if (fd != d->fd) {
+            int number = errno;
+
+            (void)close(fd);
+            errno = number;
+        }
+        if (next < 0)
+            return -1;
+        fd = next;
+        name = slash + 1;
+    }
+    *last = *name == '\0' ? "." : name;
+    return fd;
+}
+
+/* Give a descriptor of step_down back; errno stays. */
+static void step_up(const struct sys_dir *d, int fd)
+{
+    int number = errno;
+
+    if (fd >= 0 && fd != d->fd)
+        (void)close(fd);
+    errno = number;
+}
+
+/* A step failed: as fail(), but a link is foreign. */
+static int fail_step(struct err *e, const char *verb, const struct sys_dir *d, const char *name)
+{
+    if (errno == ELOOP)
+        return foreign(e, d, name, "leads through a link, which azdal never makes");
+    return fail(e, verb, d, name);
+}
+
+/* ---- the folder ---- */
+
+struct sys_dir *sys_dir_open(const char *path, int follow, struct err *e)
+{
+    struct sys_dir *d = calloc(1, sizeof(*d));
+    struct stat st;
+    size_t n;
+
+    if (d == NULL || (d->path = strdup(path)) == NULL) {
+        free(d);
+        (void)err_memory(e, path);
+        return NULL;
+    }
+    /* A slash at the end, or "/.", would follow a link. */
+    for (n = strlen(d->path); n > 1; n--) {
+        if (d->path[n - 1] == '.' && d->path[n - 2] == '/')
+            continue;
+        if (d->path[n - 1] != '/')
+            break;
+    }
+    d->path[n] = '\0';
+    d->fd = open(d->path, (SYS_STEP & ~O_NOFOLLOW) | (follow ? 0 : O_NOFOLLOW));
+    if (d->fd >= 0)
+        return d;
+    n = (size_t)errno;
+    if (!follow && lstat(d->path, &st) == 0 && S_ISLNK(st.st_mode)) {
+        (void)err_set(e, ERR_FOREIGN, "%s: is a link", d->path);
+    } else {
+        errno = (int)n;
+        (void)fail(e, "open", d, "");
+    }
+    sys_dir_close(d);
+    return NULL;
+}
+
+void sys_dir_close(struct sys_dir *d)
+{
+    if (d == NULL)
+        return;
+    if (d->fd >= 0)
+        (void)close(d->fd);
+    free(d->path);
+    free(d);
+}
+
+const char *sys_dir_path(const struct sys_dir *d)
+{
+    return d->path;
+}
+
+/* Kinds of file systems whose owners and modes may be made up: FAT, exFAT, NTFS, CIFS, SMB, NFS
+ * (which may give a folder to "nobody"), 9p and drvfs (WSL), FUSE, and the shares of virtual
+ * machines. */
+static int may_lack_owners(int fd)
+{
+    static const unsigned long kinds[] = {
+        0x4d44, 0x2011bab0, 0x5346544e, 0x7366746e, 0xff534d42, 0xfe534d42, 0x517b,
+        0x6969, 0x01021997, 0x53464846, 0x65735546, 0x786f4256, 0xbacbacbc};
+    struct statfs fs;
+    size_t i;
+
+    if (fstatfs(fd, &fs) != 0)
+        return 0;
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (((unsigned long)fs.f_type & 0xffffffffUL) == kinds[i])
+            return 1;
+    }
+    return 0;
+}
+
+/* A file of a random name; -1 with errno. */
+static int create_random(int folder, char name[48])
+{
+    int fd = -1, tries;
+
+    for (tries = 0; fd < 0 && tries < SYS_NAME_TRIES; tries++) {
+        (void)snprintf(name, 48, ".azdal-%016llx", (unsigned long long)sys_random());
+        fd = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd < 0 && errno != EEXIST)
+            break;
+    }
+    return fd;
+}
+
+int sys_dir_has_owners(struct sys_dir *d)
+{
+    char name[48];
+    struct stat st;
+    int fd;
+
+    if (!may_lack_owners(d->fd))
+        return 1;
+    fd = create_random(d->fd, name);
+    if (fd < 0)
+        return 1;
+    d->ownerless = fstat(fd, &st) == 0 && (st.st_uid != geteuid() || (st.st_mode & 0777) != 0600);
+    (void)unlinkat(d->fd, name, 0);
+    (void)close(fd);
+    return !d->ownerless;
+}
+
+int sys_dir_restrict(struct sys_dir *d, struct err *e)
+{
+    struct stat st;
+
+    if (d->ownerless || (fstat(d->fd, &st) == 0 && (st.st_mode & 07777) == 0700))
+        return 0;
+    return fchmod(d->fd, 0700) != 0 ? fail(e, "close to others", d, "") : 0;
+}
+
+/* ---- what is there ---- */
+
+/* What is at a name of an open folder; at -1: a step to it has failed, errno says why. */
+static void look_at(const struct sys_dir *d, int at, const char *last, struct sys_facts *f)
+{
+    struct stat st;
+
+    memset(f, 0, sizeof(*f));
+    if (at < 0 || fstatat(at, last, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+        f->kind = errno == ELOOP                        ? SYS_LINK
+                  : errno == ENOENT || errno == ENOTDIR ? SYS_MISSING
+                                                        : SYS_OTHER;
+        return;
+    }
+    f->kind = S_ISREG(st.st_mode)   ? SYS_FILE
+              : S_ISDIR(st.st_mode) ? SYS_FOLDER
+              : S_ISLNK(st.st_mode) ? SYS_LINK
+                                    : SYS_OTHER;
+    f->ours = d->ownerless || st.st_uid == geteuid();
+    f->shared = !d->ownerless && (st.st_mode & 022) != 0;
+    f->links = (uint64_t)st.st_nlink;
+}
+
+void sys_dir_look(const struct sys_dir *d, const char *name, struct sys_facts *f)
+{
+    const char *last = NULL;
+    int at = step_down(d, name, &last);
+
+    look_at(d, at, last, f);
+    step_up(d, at);
+}
+
+enum sys_kind sys_dir_kind(const struct sys_dir *d, const char *name)
+{
+    struct sys_facts f;
+
+    sys_dir_look(d, name, &f);
+    return f.kind;
+}
+
+int sys_dir_same_file(const struct sys_dir *d, int fd, const char *name)
+{
+    struct stat a, b;
+    const char *last;
+    int at = step_down(d, name, &last);
+    int same = at >= 0 && fstat(fd, &a) == 0 && fstatat(at, last, &b, AT_SYMLINK_NOFOLLOW) == 0 &&
+               a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+
+    step_up(d, at);
+    return same;
+}
+
+/* ---- files ---- */
+
+/* Whether an open of the last part has failed for what stands there. */
+static const char *wrong_kind(int at, const char *last)
+{
+    struct stat st;
+    int number = errno;
+    int failed = fstatat(at, last, &st, AT_SYMLINK_NOFOLLOW) != 0;
+
+    errno = number;
+    if (failed || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+        return NULL;
+    return S_ISLNK(st.st_mode) ? "is a link, which azdal never makes"
+                               : "is a pipe, socket or device, not a file";
+}
+
+int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode mode, struct err *e)
+{
+    static const int flags[] = {O_RDONLY, O_RDWR | O_CREAT | O_EXCL, O_RDWR | O_CREAT,
+                                O_RDWR | O_CREAT};
+    const char *last, *verb = mode == SYS_READ ? "open" : "create", *wrong;
+    struct stat st;
+    int at = step_down(d, name, &last), fd;
+
+    if (at < 0)
+        return fail_step(e, verb, d, name);
+    wrong = wrong_kind(at, last);
+    fd = wrong != NULL ? -1
+                       : openat(at, last, flags[mode] | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+    if (fd < 0 && wrong == NULL)
+        wrong = wrong_kind(at, last);
+    step_up(d, at);
+    if (wrong != NULL)
+        return foreign(e, d, name, wrong);
+    if (fd < 0)
+        return fail(e, verb, d, name);
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+        (mode != SYS_REPLACE || ftruncate(fd, 0) == 0))
+        return fd;
+    if (S_ISDIR(st.st_mode))
+        errno = EISDIR;
+    (void)(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)
+               ? fail(e, verb, d, name)
+               : foreign(e, d, name, "is a pipe, socket or device, not a file"));
+    (void)close(fd);
+    return -1;
+}
+
+/* ---- names ---- */
+
+int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e)
+{
+    const char *last;
+    struct stat st;
+    int at = step_down(d, name, &last), ret = 0;
+
+    if (at < 0)
+        return fail_step(e, "create folder", d, name);
+    if (mkdirat(at, last, 0700) != 0) {
+        int number = errno, found = fstatat(at, last, &st, AT_SYMLINK_NOFOLLOW) == 0;
+
+        errno = number;
+        if (found && S_ISLNK(st.st_mode))
+            ret = foreign(e, d, name, "is a link, which azdal never makes");
+        else if (number != EEXIST || !found || !S_ISDIR(st.st_mode))
+            ret = fail(e, "create folder", d, name);
+    }
+    step_up(d, at);
+    return ret;
+}
+
+int sys_dir_rename(const struct sys_dir *d, const char *from, const char *to, struct err *e)
+{
+    const char *last_from, *last_to = NULL;
+    int a = step_down(d, from, &last_from), b = a < 0 ? -1 : step_down(d, to, &last_to);
+    int ret = 0;
+
+    if (a < 0 || b < 0)
+        ret = fail_step(e, "rename to", d, to);
+    else if (renameat(a, last_from, b, last_to) != 0)
+        ret = fail(e, "rename to", d, to);
+    step_up(d, a);
+    step_up(d, b);
+    return ret;
+}
+
+/* Remove a file or a folder; a missing one is fine. */
+static int remove_name(const struct sys_dir *d, const char *name, int flags, const char *verb,
+                       struct err *e)
+{
+    const char *last;
+    int at = step_down(d, name, &last), ret = 0;
+
+    if (at < 0)
+        ret = errno == ENOENT ? 0 : fail_step(e, verb, d, name);
+    else if (unlinkat(at, last, flags) != 0 && errno != ENOENT)
+        ret = fail(e, verb, d, name);
+    step_up(d, at);
+    return ret;
+}
+
+int sys_dir_remove(const struct sys_dir *d, const char *name, struct err *e)
+{
+    return remove_name(d, name, 0, "remove", e);
+}
+
+int sys_dir_remove_open(const struct sys_dir *d, int fd, const char *name, struct err *e)
+{
+    struct err ignored;
+    int ret = sys_dir_remove(d, name, e);
+
+    (void)sys_close(fd, name, &ignored);
+    return ret;
+}
+
+int sys_dir_remove_folder(const struct sys_dir *d, const char *name, struct err *e)
+{
+    return remove_name(d, name, AT_REMOVEDIR, "remove folder", e);
+}
+
+/* The folder of that name, open; -1 with *e. */
+static int open_folder(const struct sys_dir *d, const char *name, const char *verb, struct err *e)
+{
+    const char *last;
+    struct stat st;
+    int at = step_down(d, name, &last), fd;
+
+    if (at < 0)
+        return fail_step(e, verb, d, name);
+    fd = openat(at, last, SYS_STEP);
+    if (fd < 0 && errno == ENOTDIR && fstatat(at, last, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        errno = S_ISLNK(st.st_mode) ? ELOOP : ENOTDIR;
+    step_up(d, at);
+    return fd < 0 ? fail_step(e, verb, d, name) : fd;
+}
+
+int sys_dir_temporary(const struct sys_dir *d, const char *name, struct err *e)
+{
+    char random[48];
+    int at = open_folder(d, name, "create a temporary file in", e), fd;
+
+    if (at < 0)
+        return -1;
+    fd = create_random(at, random);
+    if (fd < 0)
+        (void)fail(e, "create a temporary file in", d, name);
+    else
+        (void)unlinkat(at, random, 0);
+    (void)close(at);
+    return fd;
+}
+
+int sys_dir_sync(const struct sys_dir *d, const char *name, struct err *e)
+{
+    int fd = open_folder(d, name, "open", e), ret;
+
+    if (fd < 0)
+        return -1;
+    ret = fsync(fd) != 0 && errno != EINVAL ? fail(e, "sync", d, name) : 0;
+    (void)close(fd);
+    return ret;
+}
+
+/* For qsort: names as bytes. */
+static int compare_names(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+
+    return strcmp(*x, *y);
+}
+
+/* All names of an open folder, sorted; the caller frees them. -1 with errno. */
+static int read_names(DIR *folder, struct buf *names)
+{
+    struct dirent *entry;
+
+    while (errno = 0, (entry = readdir(folder)) != NULL) {
+        char *copy;
+
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        copy = strdup(entry->d_name);
+        if (copy == NULL || buf_append(names, &copy, sizeof(copy)) != 0) {
+            free(copy);
+            errno = ENOMEM;
+            return -1;
+        }
+    }
+    if (names->len > 0)
+        qsort(names->data, names->len / sizeof(char *), sizeof(char *), compare_names);
+    return errno == 0 ? 0 : -1;
+}
+
+int sys_dir_list(const struct sys_dir *d, const char *name,
+                 int (*fn)(const char *entry, enum sys_kind kind, void *arg), void *arg,
+                 struct err *e)
+{
+    int fd = open_folder(d, name, "read folder", e), ret;
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    struct buf names = {0};
+    struct sys_facts facts;
+    char **list;
+    size_t i;
+
+    if (folder == NULL) {
+        if (fd >= 0) {
+            (void)fail(e, "read folder", d, name);
+            (void)close(fd);
+        }
+        return -1;
+    }
+    ret = read_names(folder, &names) != 0 ? fail(e, "read folder", d, name) : 0;
+    list = (char **)(void *)names.data;
+    for (i = 0; i < names.len / sizeof(char *); i++) {
+        if (ret == 0) {
+            look_at(d, dirfd(folder), list[i], &facts);
+            ret = fn(list[i], facts.kind, arg);
+        }
+        free(list[i]);
+    }
+    buf_free(&names);
+    (void)closedir(folder);
+    return ret;
+}
