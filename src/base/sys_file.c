@@ -42,8 +42,7 @@ int sys_dir_read(const struct sys_dir *d, const char *name, size_t max_bytes, st
     struct buf path = {0};
     int ret;
 
-    if (buf_printf(&path, "%s/%s", sys_dir_path(d), name) != 0)
-        return err_memory(e, name);
+    (void)buf_printf(&path, "%s/%s", sys_dir_path(d), name);
     ret = read_all(sys_dir_file(d, name, SYS_READ, e), path.data, max_bytes, out, e);
     buf_free(&path);
     return ret;

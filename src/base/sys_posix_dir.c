@@ -1,5 +1,6 @@
 /* Below a folder that is held open, on POSIX systems: openat and the like, a step at a time. */
 #define _GNU_SOURCE
+#include "base/mem.h"
 #include "base/sys.h"
 
 #include <dirent.h>
@@ -113,15 +114,12 @@ static int fail_step(struct err *e, const char *verb, const struct sys_dir *d, c
 
 struct sys_dir *sys_dir_open(const char *path, int follow, struct err *e)
 {
-    struct sys_dir *d = calloc(1, sizeof(*d));
+    struct sys_dir *d = mem_zalloc(1, sizeof(*d));
     struct stat st;
     size_t n;
+    int number;
 
-    if (d == NULL || (d->path = strdup(path)) == NULL) {
-        free(d);
-        (void)err_memory(e, path);
-        return NULL;
-    }
+    d->path = mem_strdup(path);
     /* A slash at the end, or "/.", would follow a link. */
     for (n = strlen(d->path); n > 1; n--) {
         if (d->path[n - 1] == '.' && d->path[n - 2] == '/')
@@ -133,11 +131,11 @@ struct sys_dir *sys_dir_open(const char *path, int follow, struct err *e)
     d->fd = open(d->path, (SYS_STEP & ~O_NOFOLLOW) | (follow ? 0 : O_NOFOLLOW));
     if (d->fd >= 0)
         return d;
-    n = (size_t)errno;
+    number = errno;
     if (!follow && lstat(d->path, &st) == 0 && S_ISLNK(st.st_mode)) {
         (void)err_set(e, ERR_FOREIGN, "%s: is a link", d->path);
     } else {
-        errno = (int)n;
+        errno = number;
         (void)fail(e, "open", d, "");
     }
     sys_dir_close(d);
@@ -452,12 +450,8 @@ static int read_names(DIR *folder, struct buf *names)
 
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
-        copy = strdup(entry->d_name);
-        if (copy == NULL || buf_append(names, &copy, sizeof(copy)) != 0) {
-            free(copy);
-            errno = ENOMEM;
-            return -1;
-        }
+        copy = mem_strdup(entry->d_name);
+        (void)buf_append(names, &copy, sizeof(copy));
     }
     if (names->len > 0)
         qsort(names->data, names->len / sizeof(char *), sizeof(char *), compare_names);

@@ -5,6 +5,7 @@
  * without sharing its removal: none of them can be renamed, removed or turned into a link then, and
  * each was seen to be a folder and no reparse point that stands for another name.
  */
+#include "base/mem.h"
 #include "base/sys_win32.h"
 
 #include <windows.h>
@@ -120,14 +121,10 @@ static int fail_step(struct err *e, const char *verb, const struct sys_dir *d, c
 
 struct sys_dir *sys_dir_open(const char *path, int follow, struct err *e)
 {
-    struct sys_dir *d = calloc(1, sizeof(*d));
+    struct sys_dir *d = mem_zalloc(1, sizeof(*d));
     size_t n;
 
-    if (d == NULL || (d->path = _strdup(path)) == NULL) {
-        free(d);
-        (void)err_memory(e, path);
-        return NULL;
-    }
+    d->path = mem_strdup(path);
     for (n = strlen(d->path); n > 1; n--) {
         if (d->path[n - 1] != '/' && d->path[n - 1] != '\\')
             break;
