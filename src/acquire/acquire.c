@@ -68,7 +68,9 @@ static int open_network(struct run *r, struct err *e)
     struct token_config t = {.command = r->w->token_command,
                              .file = r->w->token_file,
                              .from_stdin = r->w->token_stdin,
-                             .audiences = r->cloud != NULL ? r->cloud->audiences : arm_audiences,
+                             .audiences = r->w->audience != NULL ? r->audience
+                                          : r->cloud != NULL     ? r->cloud->audiences
+                                                                 : arm_audiences,
                              .endpoint = r->endpoint,
                              .arg = r,
                              .needed = on_token_needed,

@@ -17,6 +17,7 @@ struct acquire_wish {
     const char *const *scopes; /* as written; none means "tenant" */
     size_t nscopes;
     const char *cloud, *endpoint; /* at most one of them */
+    const char *audience;         /* that tokens for endpoint are made for, or NULL */
     const char *token_command, *token_file;
     int token_stdin;
     const char *cacert;

@@ -22,6 +22,7 @@ static int read_endpoint(struct run *r, struct err *e)
             return err_set(e, ERR_USAGE, "--cloud: %s: unknown", r->w->cloud);
         text = r->cloud->endpoint;
     }
+    r->audience[0] = r->w->audience;
     n = strlen(text);
     while (n > 0 && text[n - 1] == '/')
         n--;

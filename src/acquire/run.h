@@ -19,6 +19,7 @@ struct run {
     struct acquire_outcome *out;
     const struct arm_cloud *cloud; /* NULL with --endpoint */
     char *endpoint;                /* without a slash at the end; owned */
+    const char *audience[2];       /* what --audience names, NULL last */
     int64_t now, since, until;     /* what the command line says now */
     int since_relative, until_relative;
     int64_t since_asked; /* before clamping */

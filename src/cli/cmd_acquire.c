@@ -73,6 +73,7 @@ int cmd_acquire(const struct options *o, struct err *e)
                                    .nscopes = o->nscopes,
                                    .cloud = o->cloud,
                                    .endpoint = o->endpoint,
+                                   .audience = o->audience,
                                    .token_command = o->token_command,
                                    .token_file = o->token_file,
                                    .token_stdin = o->token_stdin,

@@ -24,10 +24,9 @@ struct word {
 
 static const struct word words_split[] = {
     {"none", 0, COMMAND_ACQUIRE}, {"day", 1, COMMAND_ACQUIRE}, {NULL, 0, 0}};
-static const struct word words_cloud[] = {{"public", 0, COMMAND_ACQUIRE},
-                                          {"usgov", 0, COMMAND_ACQUIRE},
-                                          {"china", 0, COMMAND_ACQUIRE},
-                                          {NULL, 0, 0}};
+static const struct word words_cloud[] = {
+    {"public", 0, COMMAND_ACQUIRE}, {"usgov", 0, COMMAND_ACQUIRE}, {"china", 0, COMMAND_ACQUIRE},
+    {"bleu", 0, COMMAND_ACQUIRE},   {"delos", 0, COMMAND_ACQUIRE}, {NULL, 0, 0}};
 static const struct word words_progress[] = {{"auto", PROGRESS_AUTO, COMMAND_ACQUIRE},
                                              {"bar", PROGRESS_BAR, COMMAND_ACQUIRE},
                                              {"json", PROGRESS_JSON, COMMAND_ACQUIRE},
@@ -69,9 +68,11 @@ static const struct row rows[] = {
     {"scope", "S", ACQUIRE, KIND_LIST, AT(scopes), 0, 0, NULL, 0,
      "tenant (default), mg:ID, mg:*, sub:ID, sub:* or all; may be repeated"},
     {"cloud", "NAME", ACQUIRE, KIND_WORD, AT(cloud), 0, 0, words_cloud, 0,
-     "public (default), usgov or china"},
+     "public (default), usgov, china, bleu or delos"},
     {"endpoint", "URL", ACQUIRE, KIND_TEXT, AT(endpoint), 0, 0, NULL, 0,
      "another Azure Resource Manager endpoint"},
+    {"audience", "URI", ACQUIRE, KIND_TEXT, AT(audience), 0, 0, NULL, 0,
+     "with --endpoint: the audience its tokens are made for, as with Azure Stack"},
     {"token-command", "CMD", ACQUIRE, KIND_TEXT, AT(token_command), 0, 0, NULL, 1,
      "command whose output is a bearer token for Azure Resource Manager"},
     {"token-file", "FILE", ACQUIRE, KIND_TEXT, AT(token_file), 0, 0, NULL, 0,
@@ -282,6 +283,8 @@ static int check_acquire(const struct options *o, struct err *e)
                        sources == 0 ? "no source of tokens" : "several sources of tokens");
     if (o->cloud != NULL && o->endpoint != NULL)
         return err_set(e, ERR_USAGE, "--cloud and --endpoint: only one of them");
+    if (o->audience != NULL && o->endpoint == NULL)
+        return err_set(e, ERR_USAGE, "--audience: only with --endpoint");
     if (o->newest > 0 && !o->to_stdout)
         return err_set(e, ERR_USAGE, "--newest: only with --stdout");
     if (o->to_stdout && (o->split_day || o->role_assignments || o->restart))

@@ -34,8 +34,9 @@ struct options {
     const char *since, *until; /* as written, or NULL */
     const char **scopes;       /* owned array, as written; empty means "tenant" */
     size_t nscopes;
-    const char *cloud;    /* "public", "usgov", "china", or NULL */
+    const char *cloud;    /* a name that arm_cloud_find knows, or NULL */
     const char *endpoint; /* or NULL */
+    const char *audience; /* with endpoint, or NULL */
     const char *token_command, *token_file;
     int token_stdin;
     long connections, level, newest; /* newest 0: not given */

@@ -27,18 +27,29 @@ static const char *const usgov_audiences[] = {"https://management.core.usgovclou
 static const char *const china_audiences[] = {"https://management.core.chinacloudapi.cn",
                                               "https://management.chinacloudapi.cn", NULL};
 
+static const char *const bleu_audiences[] = {"https://management.core.sovcloud-api.fr",
+                                             "https://management.sovcloud-api.fr", NULL};
+static const char *const delos_audiences[] = {"https://management.core.sovcloud-api.de",
+                                              "https://management.sovcloud-api.de", NULL};
+
 const char *const arm_audiences[] = {"https://management.core.windows.net",
                                      "https://management.azure.com",
                                      "https://management.core.usgovcloudapi.net",
                                      "https://management.usgovcloudapi.net",
                                      "https://management.core.chinacloudapi.cn",
                                      "https://management.chinacloudapi.cn",
+                                     "https://management.core.sovcloud-api.fr",
+                                     "https://management.sovcloud-api.fr",
+                                     "https://management.core.sovcloud-api.de",
+                                     "https://management.sovcloud-api.de",
                                      NULL};
 
 static const struct arm_cloud clouds[] = {
     {"public", "https://management.azure.com", public_audiences},
     {"usgov", "https://management.usgovcloudapi.net", usgov_audiences},
     {"china", "https://management.chinacloudapi.cn", china_audiences},
+    {"bleu", "https://management.sovcloud-api.fr", bleu_audiences},
+    {"delos", "https://management.sovcloud-api.de", delos_audiences},
 };
 
 /* ---- scopes ---- */

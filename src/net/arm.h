@@ -3,6 +3,8 @@
  *
  * Sources: Azure/azure-rest-api-specs, monitor 2015-04-01 (tenantActivityLogs_API.json,
  * activityLogs_API.json); learn.microsoft.com, "Management Groups - List" and "Role Assignments".
+ * Clouds: Get-AzEnvironment of Az; for Bleu (France) and Delos (Germany) projectkudu/ARMClient and
+ * Azure/bicep, whose AzureGermanyCloud is the latter.
  */
 #ifndef AZDAL_NET_ARM_H
 #define AZDAL_NET_ARM_H

@@ -92,7 +92,7 @@ static void us_time(int64_t ticks, char *out, size_t cap)
 }
 
 /* Whether an audience is one that Azure Resource Manager takes. */
-static int audience_known(const char *aud, const char *url)
+static int audience_known(const char *aud, const struct sim_options *o, const char *url)
 {
     static const char *const known[] = {"https://management.core.windows.net",
                                         "https://management.azure.com"};
@@ -104,7 +104,7 @@ static int audience_known(const char *aud, const char *url)
         if (strlen(known[i]) == n && strncasecmp(known[i], aud, n) == 0)
             return 1;
     }
-    return strlen(url) == n && strncasecmp(url, aud, n) == 0;
+    return strcmp(aud, o->audience) == 0 || (strlen(url) == n && strncasecmp(url, aud, n) == 0);
 }
 
 /* Judge the claims. */
@@ -117,7 +117,7 @@ static void check_claims(struct token_verdict *v, const struct sim_options *o, s
     int64_t expires = exp.data == NULL ? 0 : timestamp_from_unix(strtoll(exp.data, NULL, 10));
     char a[40], b[40];
 
-    if (aud == NULL || !audience_known(aud, url)) {
+    if (aud == NULL || !audience_known(aud, o, url)) {
         v->code = "InvalidAuthenticationTokenAudience";
         (void)snprintf(v->message, sizeof(v->message),
                        "The access token has been obtained for wrong audience or resource '%.200s'."

@@ -256,14 +256,14 @@ static void urls_of_lists(void **state)
 
 static void clouds_are_found(void **state)
 {
-    static const char *const names[] = {"public", "usgov", "china"};
+    static const char *const names[] = {"public", "usgov", "china", "bleu", "delos"};
     size_t i;
 
     (void)state;
     assert_ptr_equal(arm_cloud_find(NULL), arm_cloud_find("public"));
     assert_null(arm_cloud_find("Public"));
     assert_null(arm_cloud_find(""));
-    for (i = 0; i < 3; i++) {
+    for (i = 0; i < 5; i++) {
         const struct arm_cloud *c = arm_cloud_find(names[i]);
         size_t n = 0;
 

@@ -152,6 +152,7 @@ static void wrong_command_lines_are_refused_by_name(void **state)
          "option --newest: 1000000001: not a whole number from 1 to 1000000000"},
         {"acquire --token-stdin --split week d", "option --split: week: not one of its values"},
         {"acquire --token-stdin --cloud mars d", "option --cloud: mars: not one of its values"},
+        {"acquire --token-stdin --audience https://x d", "--audience: only with --endpoint"},
         {"acquire --token-stdin --cloud usgov --endpoint https://x d",
          "--cloud and --endpoint: only one of them"},
         {"acquire --token-stdin --newest 5 d", "--newest: only with --stdout"},
