@@ -96,6 +96,8 @@ $script:ReportReason = @{
     WrongTenant      = 'the finding is of another tenant than the one signed in to'
     NoCallerObjectId = 'the log does not say which object elevated, so there is nothing to look for'
     NotListed        = 'the list does not have it; an activation ends by itself'
+    NoStatus         = 'the log does not say whether the operation succeeded, and the list does not have it'
+    NotCompared      = 'the list has this assignment, without saying who holds it or which role it gives'
     Eligible         = 'an eligibility, which has to be activated before it is a role assignment'
 }
 

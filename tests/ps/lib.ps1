@@ -32,19 +32,24 @@ function global:Test {
     } catch {
         $global:TestFailures.Add("${Name}: $($_.Exception.Message)`n$($_.InvocationInfo.PositionMessage)`n$($_.ScriptStackTrace)")
     } finally {
-        foreach ($sim in $global:TestSims) {
-            try {
-                $sim.StandardInput.Close()
-                if (-not $sim.WaitForExit(5000)) { $sim.Kill() }
-                $sim.Dispose()
-            } catch { $null = $_ }
-        }
-        $global:TestSims.Clear()
-        if ($null -ne $global:TestFolder -and [System.IO.Directory]::Exists($global:TestFolder)) {
-            [System.IO.Directory]::Delete($global:TestFolder, $true)
-        }
-        $global:TestFolder = $null
+        Clear-Test
     }
+}
+
+# Ends what a test started and removes its folder.
+function global:Clear-Test {
+    foreach ($sim in $global:TestSims) {
+        try {
+            $sim.StandardInput.Close()
+            if (-not $sim.WaitForExit(5000)) { $sim.Kill() }
+            $sim.Dispose()
+        } catch { $null = $_ }
+    }
+    $global:TestSims.Clear()
+    if ($null -ne $global:TestFolder -and [System.IO.Directory]::Exists($global:TestFolder)) {
+        [System.IO.Directory]::Delete($global:TestFolder, $true)
+    }
+    $global:TestFolder = $null
 }
 
 function global:Complete-Test {

@@ -19,8 +19,9 @@ function Export-AzDirectoryActivityReport {
     The file to write, such as report.html.
 
     .PARAMETER ExportPath
-    The folders of the exports that the findings come from. Their manifests give the report its coverage: what is
-    proven, up to when, what is missing and why. Without it the report says that its coverage is not stated.
+    The folders of the exports that the findings come from. Each is verified (azdal verify) before the report repeats
+    what its manifest says: what is proven, up to when, what is missing and why. If an export fails verification, the
+    first line of the report says so. Without this parameter the report says that its coverage is not stated.
 
     .PARAMETER Title
     The heading of the page, such as the name of the case.
@@ -29,7 +30,11 @@ function Export-AzDirectoryActivityReport {
     Replaces the file where it exists.
 
     .PARAMETER PassThru
-    Gives the file that was written.
+    Returns the file that was written.
+
+    .PARAMETER AzdalPath
+    The helper program azdal, which verifies the exports of -ExportPath. Default: the one in the module's bin folder,
+    else the one on the PATH.
 
     .EXAMPLE
     Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment | Export-AzDirectoryActivityReport -Path ./case42.html -ExportPath ./case42
@@ -62,7 +67,9 @@ function Export-AzDirectoryActivityReport {
 
         [switch] $Force,
 
-        [switch] $PassThru
+        [switch] $PassThru,
+
+        [string] $AzdalPath
     )
 
     begin {
@@ -71,7 +78,11 @@ function Export-AzDirectoryActivityReport {
         $full = Resolve-ReportPath -Path $Path -Force $Force -Cmdlet $PSCmdlet
         $exports = [System.Collections.Generic.List[object]]::new()
         foreach ($one in $ExportPath) {
-            $exports.Add((Read-ReportExport -Folder (Resolve-FilePath -Path $one -Cmdlet $PSCmdlet) -Cmdlet $PSCmdlet))
+            $export = Read-ReportExport -Folder (Resolve-FilePath -Path $one -Cmdlet $PSCmdlet) -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
+            if ($null -ne $export.Problem) {
+                $PSCmdlet.WriteWarning("The export did not pass verification, and the report says so: $($export.Problem)")
+            }
+            $exports.Add($export)
         }
         $findings = [System.Collections.Generic.List[object]]::new()
         $unlogged = [System.Collections.Generic.List[object]]::new()

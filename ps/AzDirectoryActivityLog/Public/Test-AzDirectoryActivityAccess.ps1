@@ -1,10 +1,12 @@
 function Test-AzDirectoryActivityAccess {
     <#
     .SYNOPSIS
-    Tells whether this account may read the tenant's activity log, and which right is missing if not.
+    Reports whether this account may read the tenant's activity log, and which right is missing if not.
 
     .DESCRIPTION
-    Asks for one recent event of each scope and says what came of it. Being Global Administrator is not enough: the
+    Asks for the newest event of each scope and reports what came of it. A log without any event is no proof of access,
+    because an account without the right is answered the same way: then the right is looked up among the account's
+    permissions. Being Global Administrator is not enough: the
     log of the tenant needs a role assignment at /providers/Microsoft.Insights. Remedy is the command with the least
     privilege that gives it, for somebody to run who may. This function never elevates and changes nothing.
 
@@ -14,6 +16,8 @@ function Test-AzDirectoryActivityAccess {
       WrongTenant    the account is signed in to another tenant than -TenantId
       NotAuthorised  the account may read none of the scopes
       SomeScopes     the account may read some of the scopes, or its subscription's log alone
+      NotShown       the log answered without any event, which is also what an account without the right gets, and
+                     the account's permissions could not be looked up
       Refused, Network, LocalIO, Untrusted, Internal  the question could not be answered; see Message
 
     .PARAMETER Scope

@@ -51,36 +51,23 @@ function Test-AzDirectoryActivityLog {
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
         foreach ($one in $Path) {
             $folder = Resolve-FilePath -Path $one -Cmdlet $PSCmdlet
-            $said = [System.Collections.Generic.List[string]]::new()
-            $child = @{}
-            try {
-                Start-HelperProcess -Child $child -Path $helper -Argument 'verify', '--', $folder -Cmdlet $PSCmdlet
-                while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
-                    $said.AddRange($lines)
-                }
-                $status = Wait-HelperExit -Child $child
-                if ($status -ne 0 -and $status -ne 7 -and $status -ne 8) {
-                    $PSCmdlet.ThrowTerminatingError((New-ExitError -Child $child -ExitCode $status -Target $folder))
-                }
-            } finally {
-                Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
-            }
+            $check = Test-ExportFolder -Helper $helper -Folder $folder -Cmdlet $PSCmdlet
             if ($Quiet) {
-                $status -eq 0
+                $check.Valid
                 continue
             }
             $reason = $null
-            if ($status -ne 0) {
-                $reason = $script:ExitStatus[$status].Id
+            if (-not $check.Valid) {
+                $reason = $script:ExitStatus[$check.Status].Id
             }
             [pscustomobject]@{
                 PSTypeName = 'AzDirectoryActivityLog.TestResult'
                 Path       = $folder
-                IsValid    = $status -eq 0
+                IsValid    = $check.Valid
                 Reason     = $reason
-                Message    = $child.Error
-                Detail     = $said.ToArray()
-                ExitCode   = $status
+                Message    = $check.Message
+                Detail     = $check.Lines
+                ExitCode   = $check.Status
             }
         }
     }

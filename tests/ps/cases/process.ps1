@@ -476,7 +476,7 @@ exit 3
     $fake = New-Program -Name fake2 @'
 echo "$*" >>"$0.args"
 echo '{"event":"token-needed","reason":"r"}' >&2; read -r t
-case "$*" in *--scope\ sub:*) exit 0;; esac
+case "$*" in *--scope\ sub:*) echo '{}'; exit 0;; esac
 echo '{"event":"error","code":3,"message":"tenant: HTTP 403 AuthorizationFailed: no","hint":"h"}' >&2
 exit 3
 '@

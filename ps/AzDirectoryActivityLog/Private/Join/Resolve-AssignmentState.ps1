@@ -17,8 +17,16 @@ function Resolve-AssignmentState {
         $state.Source = 'Log'
         return $state
     }
+    # No status: it may have failed or succeeded. What the list has stands all the same.
+    $silent = $Subject.Outcome.Length -eq 0
     $started = $Subject.Outcome -ne 'Succeeded'
-    if ($Subject.Verb -eq 'Delete' -or ($started -and $Subject.Kind -eq 'Elevation')) {
+    if ($silent -and $Subject.Verb -eq 'Delete') {
+        $state.State = 'Unknown'
+        $state.Reason = 'NoStatus'
+        $state.Source = 'Log'
+        return $state
+    }
+    if ($Subject.Verb -eq 'Delete' -or ($started -and -not $silent -and $Subject.Kind -eq 'Elevation')) {
         $state.State = 'Removed'
         if ($started) {
             $state.State = 'Pending'
@@ -26,7 +34,7 @@ function Resolve-AssignmentState {
         $state.Source = 'Log'
         return $state
     }
-    if (-not $started -and $null -ne $Subject.Ended -and $Subject.Kind -ne 'PimActive') {
+    if (($silent -or -not $started) -and $null -ne $Subject.Ended -and $Subject.Kind -ne 'PimActive') {
         $state.State = 'Removed'
         $state.Source = 'Log'
         return $state
@@ -45,10 +53,23 @@ function Resolve-AssignmentState {
     if ($null -ne $row) {
         $state.Row = $row
         $state.State = 'Active'
-        if (($null -ne $Subject.Principal -and $row.Principal -ne $Subject.Principal) -or
-            ($null -ne $Subject.Role -and $row.Role -ne $Subject.Role)) {
-            $state.State = 'Changed'
+        # What the row does not say is no change: lists are saved with a few columns, and old Az leaves
+        # out who it is about where Graph refuses.
+        $role = [string]$Subject.Base.RoleDefinitionName
+        if ($null -ne $row.Role -and $null -ne $Subject.Role) {
+            $other = $row.Role -ne $Subject.Role
+        } else {
+            $other = $role.Length -gt 0 -and -not [string]::IsNullOrEmpty([string]$row.RoleName) -and $row.RoleName -ne $role
         }
+        if ($other -or ($null -ne $Subject.Principal -and $null -ne $row.Principal -and $row.Principal -ne $Subject.Principal)) {
+            $state.State = 'Changed'
+        } elseif ($null -eq $row.Principal -or ($null -eq $row.Role -and [string]::IsNullOrEmpty([string]$row.RoleName))) {
+            $state.Reason = 'NotCompared'
+        }
+        return $state
+    }
+    if ($silent) {
+        $state.Reason = 'NoStatus'
         return $state
     }
     if ($started) {

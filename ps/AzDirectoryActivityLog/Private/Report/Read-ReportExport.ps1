@@ -1,7 +1,9 @@
 # What an export's manifest says, for the report: its digest, verdict, range, and scopes with what is
-# missing of each. Fails where there is no manifest, or one that cannot be read.
+# missing of each. Nothing of it is believed before azdal verify has found the export whole: otherwise
+# the export has a Problem, and neither range nor counts. Fails where there is no manifest, or one that
+# cannot be read.
 function Read-ReportExport {
-    param([string] $Folder, $Cmdlet)
+    param([string] $Folder, [string] $AzdalPath, $Cmdlet)
 
     $path = [System.IO.Path]::Combine($Folder, 'manifest.json')
     if (-not [System.IO.File]::Exists($path)) {
@@ -28,9 +30,28 @@ function Read-ReportExport {
     } finally {
         $hash.Dispose()
     }
+    $problem = $null
+    $check = Test-ExportFolder -Helper (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $Cmdlet) -Folder $Folder -Cmdlet $Cmdlet
+    if (-not $check.Valid) {
+        $problem = $check.Message
+        if ($check.Problems.Length -gt 0) {
+            $problem = $check.Problems[0]
+            if ($check.Problems.Length -gt 1) {
+                $problem += ', and ' + (ConvertTo-ReportCount ($check.Problems.Length - 1) 'other problem')
+            }
+        }
+    } elseif ($null -ne $check.Sha256 -and $check.Sha256 -ne $digest) {
+        $problem = "${path}: it changed while it was read"
+    }
+    if ($null -ne $problem) {
+        return @{
+            Folder = $Folder; Path = $path; Sha256 = $digest; Manifest = $null; Complete = $false; Problem = $problem
+            Scopes = [System.Collections.Generic.List[object]]::new()
+        }
+    }
     $query = Get-PropertyValue $manifest 'query'
     $export = @{
-        Folder = $Folder; Path = $path; Sha256 = $digest; Manifest = $manifest; Complete = $verdict -ceq 'COMPLETE'
+        Folder = $Folder; Path = $path; Sha256 = $digest; Manifest = $manifest; Complete = $verdict -ceq 'COMPLETE'; Problem = $null
         Since = ConvertTo-UtcTime (Get-PropertyValue $query 'since'); Until = ConvertTo-UtcTime (Get-PropertyValue $query 'until')
         Finished = ConvertTo-UtcTime (Get-PropertyValue $manifest 'finished')
         Clamped = (Get-PropertyValue $query 'clamped') -eq $true

@@ -11,6 +11,10 @@ function Write-ReportCoverage {
         if ($Report.Exports.Count -gt 1) {
             $Out.Write("<h3>$(ConvertTo-ReportText $export.Folder)</h3>`n")
         }
+        if ($null -ne $export.Problem) {
+            $Out.Write("<p class=""verdict lacking""><b>Nothing is proven:</b> $(ConvertTo-ReportText $export.Problem). What the manifest of this export says is not repeated here.</p>`n")
+            continue
+        }
         $Out.Write("<ul class=""plain"">`n")
         foreach ($line in Get-ReportCoverageText -Export $export) {
             $Out.Write("<li>$line</li>`n")

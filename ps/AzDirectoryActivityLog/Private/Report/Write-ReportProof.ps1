@@ -4,6 +4,11 @@ function Write-ReportProof {
 
     $Out.Write("<section aria-labelledby=""proof"">`n<h2 id=""proof"">For the case notes</h2>`n")
     foreach ($export in $Report.Exports) {
+        if ($null -ne $export.Problem) {
+            $Out.Write("<dl class=""wide""><dt>SHA-256 of manifest.json, as found</dt><dd><code>$($export.Sha256)</code></dd>`n")
+            $Out.Write("<dt>Export</dt><dd>$(ConvertTo-ReportText $export.Folder)</dd>`n<dt>Verification</dt><dd>failed: $(ConvertTo-ReportText $export.Problem)</dd></dl>`n")
+            continue
+        }
         $manifest = $export.Manifest
         $query = Get-PropertyValue $manifest 'query'
         $who = Get-PropertyValue $manifest 'identity'

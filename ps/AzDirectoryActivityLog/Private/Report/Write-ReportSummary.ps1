@@ -12,11 +12,25 @@ function Write-ReportSummary {
         $Out.Write("$noun " + ($names -join ', ') + '. ')
     }
     $Out.Write("Report made $(ConvertTo-ReportTime $Report.Made) UTC. All times are UTC.</p>`n</header>`n<main>`n")
-    $Out.Write("<section aria-labelledby=""answer"">`n<h2 id=""answer"" class=""answer"">$(Get-ReportAnswer $Report)</h2>`n")
+    $Out.Write("<section aria-labelledby=""answer"">`n")
+    $broken = @(foreach ($export in $Report.Exports) { if ($null -ne $export.Problem) { $export } })
+    if ($broken.Count -gt 0) {
+        # Before anything else: what follows may come from files that somebody changed.
+        $Out.Write("<h2 id=""answer"" class=""answer broken"">The log behind this report failed verification: do not rely on what follows.</h2>`n")
+        foreach ($export in $broken) {
+            $Out.Write("<p class=""verdict lacking""><b>Failed verification:</b> $(ConvertTo-ReportText $export.Problem). <a href=""#coverage"">Coverage</a></p>`n")
+        }
+        $Out.Write("<p class=""answer"">$(Get-ReportAnswer $Report)</p>`n")
+    } else {
+        $Out.Write("<h2 id=""answer"" class=""answer"">$(Get-ReportAnswer $Report)</h2>`n")
+    }
     if ($Report.Exports.Count -eq 0) {
         $Out.Write("<p class=""verdict doubt""><b>Coverage not stated.</b> No export was given to this report, so nothing here shows that the log behind it is whole.</p>`n")
     }
     foreach ($export in $Report.Exports) {
+        if ($null -ne $export.Problem) {
+            continue
+        }
         Write-ReportVerdict -Out $Out -Export $export
     }
     $Out.Write("<ul class=""counts"" aria-label=""Findings by severity"">`n")

@@ -3,13 +3,15 @@ function Set-AccessVerdict {
     param($Result, [string] $Helper, $Token, [AllowNull()] [string] $TenantId, $Cmdlet)
 
     $readable = 0
+    $refused = 0
     $denied = [System.Collections.Generic.List[object]]::new()
     $other = $null
     foreach ($one in $Result.Scopes) {
         if ($one.HasAccess) {
             $readable++
-        } elseif ($one.Reason -eq 'NotAuthorised') {
+        } elseif ($one.Reason -eq 'NotAuthorised' -or $one.Reason -eq 'NotShown') {
             $denied.Add($one)
+            if ($one.Reason -eq 'NotAuthorised') { $refused++ }
         } elseif ($null -eq $other) {
             $other = $one
         }
@@ -28,6 +30,9 @@ function Set-AccessVerdict {
         return
     }
     $Result.Reason = 'NotAuthorised'
+    if ($refused -eq 0) {
+        $Result.Reason = 'NotShown'
+    }
     $Result.Message = $denied[0].Message
     $subscription = [string](Get-PropertyValue (Get-PropertyValue $Token.Context 'Subscription') 'Id')
     if ($readable -gt 0) {
