@@ -242,6 +242,12 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         queue_put(&f->queue, r);
         return;
     case RETRY_GIVE_UP:
+        if (result.words.is_page) {
+            /* Not the service has answered: its status means nothing about the scope. */
+            (void)arm_explain_page(&result.err, status, result.words.message);
+            memset(&result.words, 0, sizeof(result.words));
+            result.status = 0;
+        }
         if (status == 0) {
             char last[ERR_MSG_MAX];
 

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "net/arm.h"
+#include "net/html.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,17 @@ static int take_link(char **link, struct slice value, struct err *e)
     if (*link == NULL)
         buf_free(&text);
     return 0;
+}
+
+/* A web page is told from JSON that is damaged. */
+static int refuse_page(struct slice text, struct err *e)
+{
+    char title[HTML_TITLE_MAX];
+
+    if (!html_is_page(text))
+        return 0;
+    html_title(title, text);
+    return arm_explain_page(e, 200, title);
 }
 
 /* An answer that says that something has failed is not one, whatever its status and its events. */
@@ -118,7 +130,7 @@ static int walk_answer(struct walk *w, struct slice body, struct err *e)
 
     /* RFC 8259 lets a reader pass over a byte order mark. */
     body = slice_without_bom(body);
-    if (json_object_begin(&it, body, e) != 0)
+    if (refuse_page(body, e) != 0 || json_object_begin(&it, body, e) != 0)
         return -1;
     while ((more = json_object_key(&it, &name, e)) == 1) {
         if (walk_member(w, &it, name, &values, &links, e) != 0)

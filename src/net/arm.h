@@ -82,16 +82,26 @@ struct arm_error {
     char code[128];
     char message[304]; /* for messages */
     char whole[1024];  /* for the manifest; Azure's are 200 to 500 bytes long */
+    int is_page;       /* it is HTML: not the service's words; message is the page's title */
 };
-/* Read both shapes of error body, in any letter case; anything else leaves both "". */
+/* Read both shapes of error body, in any letter case, or a web page; anything else leaves all "".
+ */
 void arm_error_parse(struct arm_error *out, struct slice body);
+
+/* Whether a final answer says that the service will not serve the scope, whoever asks: it is
+ * disabled, deleted, not registered or not there. */
+int arm_error_unavailable(int status, const struct arm_error *words);
+
+/* A web page came in place of an answer, with that status and title (""  if none): ERR_UNTRUSTED
+ * for 200, else ERR_NETWORK, whatever the status would mean from the service. Returns -1. */
+int arm_explain_page(struct err *e, int status, const char *title);
 
 /*
  * Turn a final answer other than 2xx about scope s (NULL: a list, no scope is named) into *e: code
  * by status (401 and 403 are ERR_AUTH, other 4xx but 408 and 429 ERR_REFUSED, else ERR_NETWORK),
- * message "<scope>: HTTP <status> <code>: <message>", and as hint the missing right with the least
- * role that grants it: Reader at /providers/Microsoft.Insights for the tenant's log. Always returns
- * -1.
+ * message "<scope>: HTTP <status> <code>: <message>", and the hint that fits the code: where a role
+ * helps, the missing right with the least role that grants it, which is Reader at
+ * /providers/Microsoft.Insights for the tenant's log. Always returns -1.
  */
 int arm_explain(struct err *e, const struct arm_scope *s, int status,
                 const struct arm_error *words);

@@ -26,6 +26,11 @@
 #define HTTP_FIRST_BYTE_TIMEOUT_MS 100000 /* the service is asked to wait up to 75 s itself */
 #define HTTP_SILENCE_TIMEOUT_MS 30000     /* between two bytes of a body */
 
+/* How to give a proxy what it asks for. */
+#define HTTP_HINT_PROXY                                                                            \
+    "the proxy wants credentials: set https_proxy=http://USER:PASSWORD@HOST:PORT, with special "   \
+    "characters of the password as %XX"
+
 struct http;
 
 struct http_answer {

@@ -365,8 +365,26 @@ static void failures_are_explained(void **state)
          "/providers/Microsoft.Management/managementGroups/Corp, such as"},
         {"mg:$(x)", 403, "", "m", ERR_AUTH, "mg:$(x): HTTP 403: m",
          "--scope /providers/Microsoft.Management/managementGroups/<id>"},
-        {"sub:" GUID, 403, "A", "m", ERR_AUTH, "sub:" GUID ": HTTP 403 A: m",
+        {"sub:" GUID, 403, "Forbidden", "m", ERR_AUTH, "sub:" GUID ": HTTP 403 Forbidden: m",
          "--scope /subscriptions/" GUID},
+        {"sub:" GUID, 403, "A", "m", ERR_AUTH, "sub:" GUID ": HTTP 403 A: m", ""},
+        {"tenant", 403, "privatelinkaccessrestricted", "m", ERR_AUTH,
+         "tenant: HTTP 403 privatelinkaccessrestricted: m", "private endpoint"},
+        {NULL, 403, "PublicNetworkAccessDisabled", "m", ERR_AUTH,
+         "HTTP 403 PublicNetworkAccessDisabled: m", "private endpoint"},
+        {"mg:Corp", 403, "RequestDisallowedByPolicy", "m", ERR_AUTH,
+         "mg:Corp: HTTP 403 RequestDisallowedByPolicy: m", "a policy of the organisation"},
+        {"mg:Corp", 403, "DenyAssignmentAuthorizationFailed", "m", ERR_AUTH,
+         "mg:Corp: HTTP 403 DenyAssignmentAuthorizationFailed: m", "Get-AzDenyAssignment"},
+        {"tenant", 403, "InvalidAuthenticationTokenTenant", "m", ERR_AUTH,
+         "tenant: HTTP 403 InvalidAuthenticationTokenTenant: m", "another tenant"},
+        {"sub:" GUID, 403, "ReadOnlyDisabledSubscription", "m", ERR_AUTH,
+         "sub:" GUID ": HTTP 403 ReadOnlyDisabledSubscription: m", "is disabled"},
+        {"sub:" GUID, 409, "MissingSubscriptionRegistration", "m", ERR_REFUSED,
+         "sub:" GUID ": HTTP 409 MissingSubscriptionRegistration: m", "az provider register"},
+        {"sub:" GUID, 409, "Conflict", "is not registered to use microsoft.insights.", ERR_REFUSED,
+         "sub:" GUID ": HTTP 409 Conflict: is not registered to use microsoft.insights.",
+         "az provider register"},
         {NULL, 403, "A", "m", ERR_AUTH, "HTTP 403 A: m", ""},
         {"tenant", 401, "ExpiredAuthenticationToken", "m", ERR_AUTH,
          "tenant: HTTP 401 ExpiredAuthenticationToken: m", "has expired"},
@@ -421,6 +439,62 @@ static void failures_are_explained(void **state)
     }
 }
 
+static void web_pages_are_not_the_services_words(void **state)
+{
+    struct arm_error words;
+    struct err e = {0};
+
+    (void)state;
+    arm_error_parse(&words, slice_of("\xef\xbb\xbf<html><title>Access Denied</title>"));
+    assert_true(words.is_page);
+    assert_string_equal(words.code, "");
+    assert_int_equal(arm_explain(&e, NULL, 403, &words), -1);
+    assert_int_equal(e.code, ERR_NETWORK);
+    assert_string_equal(e.msg, "HTTP 403: an HTML page in place of an answer: Access Denied");
+    assert_non_null(strstr(e.hint, "proxy"));
+    assert_null(strstr(e.hint, "role"));
+    assert_int_equal(arm_explain_page(&e, 200, ""), -1);
+    assert_int_equal(e.code, ERR_UNTRUSTED);
+    assert_string_equal(e.msg, "an HTML page in place of an answer");
+}
+
+static void scopes_that_nobody_is_served_are_told_apart(void **state)
+{
+    static const struct {
+        int status;
+        const char *code;
+        int unavailable;
+    } rows[] = {
+        {409, "Conflict", 1},
+        {409, "", 1},
+        {410, "", 1},
+        {404, "SubscriptionNotFound", 1},
+        {404, "subscriptionnotfound", 1},
+        {403, "ReadOnlyDisabledSubscription", 1},
+        {400, "SubscriptionNotRegistered", 1},
+        {404, "NotFound", 0},
+        {404, "", 0},
+        {403, "AuthorizationFailed", 0},
+        {401, "SubscriptionNotFound", 0},
+        {429, "SubscriptionRequestsThrottled", 0},
+        {503, "SubscriptionNotFound", 0},
+        {400, "BadRequest", 0},
+        {0, "", 0},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct arm_error words = {0};
+
+        (void)snprintf(words.code, sizeof(words.code), "%s", rows[i].code);
+        if (arm_error_unavailable(rows[i].status, &words) != rows[i].unavailable)
+            fail_msg("%d %s", rows[i].status, rows[i].code);
+        words.is_page = 1;
+        assert_false(arm_error_unavailable(rows[i].status, &words));
+    }
+}
+
 static void longest_id_fits_into_message_and_hint(void **state)
 {
     char id[91];
@@ -449,6 +523,8 @@ int main(void)
         cmocka_unit_test(clouds_are_found),
         cmocka_unit_test(error_bodies_are_read),
         cmocka_unit_test(failures_are_explained),
+        cmocka_unit_test(web_pages_are_not_the_services_words),
+        cmocka_unit_test(scopes_that_nobody_is_served_are_told_apart),
         cmocka_unit_test(longest_id_fits_into_message_and_hint),
     };
 

@@ -95,7 +95,8 @@ static void bad_pages_are_refused(void **state)
         const char *text, *why;
     } rows[] = {
         {"", "empty"},
-        {"<html>busy</html>", "not JSON"},
+        {"<html>busy</html>", "an HTML page in place of an answer"},
+        {"busy", "not JSON"},
         {"[]", "object expected"},
         {"{}", "no member named value"},
         {"{\"value\":null}", "array expected"},
