@@ -242,7 +242,7 @@ static int publish(struct run *r, struct err *e)
     }
     if (describe_run(r, e) != 0)
         return -1;
-    if (r->w->role_assignments) {
+    if (r->journal.query.role_assignments) {
         if (lists_assignments(r->fetch, r->endpoint, &assignments, &r->manifest, e) != 0)
             goto out;
         for (i = 0; i < r->manifest.nassignment_scopes && p.assignments == NULL; i++) {

@@ -100,7 +100,7 @@ static int another_query(const struct run *r, const char *what, const char *was,
 {
     (void)err_set(e, ERR_FOREIGN, "%s: holds another query: %s was %s, is now %s", r->w->dir, what,
                   was, is);
-    return err_hint(e, "use another DIR, or --restart to fetch anew");
+    return err_hint(e, "use another DIR; --restart replaces what this one holds");
 }
 
 /* Compare one time. */
@@ -160,9 +160,8 @@ static int check_scopes(const struct run *r, char *const *was, size_t n, struct 
 }
 
 /* The parts of the query that hold for unfinished and finished states alike. */
-static int check_query(const struct run *r, const char *endpoint, int64_t since,
-                       int64_t since_asked, const char *tenant_id, char *const *scopes,
-                       size_t nscopes, int strict, struct err *e)
+static int check_query(const struct run *r, const char *endpoint, const char *tenant_id,
+                       char *const *scopes, size_t nscopes, int strict, struct err *e)
 {
     const struct token_claims *claims = token_identity(r->token);
 
@@ -173,10 +172,28 @@ static int check_query(const struct run *r, const char *endpoint, int64_t since,
     if (strict != r->w->strict)
         return another_query(r, "--strict", strict ? "given" : "not given",
                              r->w->strict ? "given" : "not given", e);
-    if (!r->since_relative && r->since_asked != since && r->since_asked != since_asked)
-        return check_time(r, "--since", since_asked, r->since_asked, e);
     if (tenant_id != NULL && claims->tenant_id != NULL && !same_text(tenant_id, claims->tenant_id))
         return another_query(r, "the tenant", tenant_id, claims->tenant_id, e);
+    return 0;
+}
+
+/* Tell that a time of the command line gives way to the one that the state was begun with. */
+static void tell_stored(const struct run *r, const char *option, int64_t asked, int64_t stored,
+                        const char *why)
+{
+    char text[256], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
+
+    (void)snprintf(text, sizeof(text), "%s %s: %s %s, %s", option, timestamp_format(asked, a),
+                   strcmp(option, "--since") == 0 ? "this export begins at" : "this run ends at",
+                   timestamp_format(stored, b), why);
+    r->w->warning(r->w->arg, text);
+}
+
+/* A start at or after the end of what is stored would drop all of it. */
+static int check_since(const struct run *r, int64_t since, int64_t until, struct err *e)
+{
+    if (!r->since_relative && r->since_asked >= until && r->since_asked != since)
+        return check_time(r, "--since", since, r->since_asked, e);
     return 0;
 }
 
@@ -185,14 +202,23 @@ static int match_unfinished(struct run *r, struct err *e)
 {
     const struct journal_query *q = &r->journal.query;
 
-    if (check_query(r, q->endpoint, q->since, q->since_asked, q->tenant_id, q->scopes, q->nscopes,
-                    q->strict, e) != 0)
+    if (check_query(r, q->endpoint, q->tenant_id, q->scopes, q->nscopes, q->strict, e) != 0 ||
+        check_since(r, q->since, q->until, e) != 0)
         return -1;
-    if (!r->until_relative && check_time(r, "--until", q->until, r->until, e) != 0)
+    if (!r->until_relative && r->until < q->until &&
+        check_time(r, "--until", q->until, r->until, e) != 0)
         return -1;
     if (q->split_day != r->w->split_day)
         return another_query(r, "--split", q->split_day ? "day" : "none",
                              r->w->split_day ? "day" : "none", e);
+    if (!r->since_relative && r->since_asked != q->since && r->since_asked != q->since_asked)
+        tell_stored(r, "--since", r->since_asked, q->since,
+                    r->since < q->since
+                        ? "and an unfinished run keeps its start; run again for more"
+                        : "and keeps what it has");
+    if (!r->until_relative && r->until != q->until)
+        tell_stored(r, "--until", r->until, q->until,
+                    "as the unfinished run began it; run again for more");
     return 0;
 }
 
@@ -214,20 +240,27 @@ static int match_finished(struct run *r, struct journal_query *q, struct err *e)
     const struct manifest *m = &r->journal.base;
     int split = is_split(m);
 
-    /* A start that was clamped is known as it was clamped; any earlier one means the same. */
-    if (check_query(r, m->endpoint, m->since,
-                    m->clamped && r->since_asked < m->since ? r->since_asked : m->since,
-                    m->tenant_id, m->scopes_asked, m->nscopes_asked, m->strict, e) != 0)
+    if (check_query(r, m->endpoint, m->tenant_id, m->scopes_asked, m->nscopes_asked, m->strict,
+                    e) != 0 ||
+        check_since(r, m->since, m->until, e) != 0)
         return -1;
     if (split >= 0 && split != r->w->split_day)
         return another_query(r, "--split", split ? "day" : "none", r->w->split_day ? "day" : "none",
                              e);
     if (r->until < m->until && !r->until_relative)
         return check_time(r, "--until", m->until, r->until, e);
+    q->until = r->until > m->until ? r->until : m->until;
+    /* What an export holds it keeps. */
+    q->role_assignments |= m->has_assignments;
+    /* An earlier start is fetched as far back as the service still has it. */
+    if (!r->since_relative && r->since < m->since)
+        return 0;
+    /* What was clamped then began as early as it could. */
+    if (!r->since_relative && r->since_asked != m->since && r->since_asked > m->since)
+        tell_stored(r, "--since", r->since_asked, m->since, "and keeps what it has");
     q->since = m->since;
     q->since_asked = m->since;
     q->clamped = m->clamped;
-    q->until = r->until > m->until ? r->until : m->until;
     return 0;
 }
 
@@ -287,7 +320,7 @@ int request_open_state(struct run *r, struct err *e)
     if (found == JOURNAL_UNFINISHED) {
         if (match_unfinished(r, e) != 0)
             return -1;
-        r->journal.query.role_assignments = r->w->role_assignments;
+        r->journal.query.role_assignments |= r->w->role_assignments;
         request_warn_clamped(r, &r->journal.query);
         r->w->note(r->w->arg, "continuing what an earlier run has not finished");
         return 0;
