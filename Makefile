@@ -41,7 +41,7 @@ endif
 # Objects of tests stay, so that only what changed is compiled again.
 .SECONDARY:
 
-.PHONY: all unit fuzz sim deps demo test lint asan tsan bench install clean help
+.PHONY: all unit fuzz sim deps demo test check lint asan tsan bench install clean help
 .DEFAULT_GOAL = all
 
 all: $(PROGRAM) ## build the program
@@ -97,11 +97,18 @@ endif
 deps: ## install missing packages (Debian, as root or through sudo)
 	@tests/deps all
 
-test: ## build and run all tests; installs what is missing
-	@tests/deps test
-	@$(MAKE) --no-print-directory -s all unit sim
-	@$(foreach v,$(TESTED_VARIANTS),$(MAKE) --no-print-directory -s VARIANT=$(v) all &&) true
-	@tests/run
+# What `make test` builds first; two jobs at a time where the caller has not said how many.
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+TESTED = tests/deps test && $(MAKE) --no-print-directory -s $(JOBS) all unit fuzz sim && \
+	$(foreach v,$(TESTED_VARIANTS),$(MAKE) --no-print-directory -s $(JOBS) VARIANT=$(v) all &&) true
+
+test: ## build and run the tests (SUITE=cli CASE=name: one); installs what is missing
+	@$(TESTED)
+	@tests/run $(if $(CASE),--case $(CASE)) $(SUITE)
+
+check: ## what `make test` leaves out: lint, the whole crash matrix, sanitizers
+	@$(TESTED)
+	@tests/check
 
 demo: ## run the main job against a simulated tenant; installs what is missing
 	@tests/deps test
