@@ -223,6 +223,29 @@ static void count_published(struct collect_counts *counts, const struct manifest
     }
 }
 
+/* A view that lies beside the data shows what was there before: it goes, and that is said. */
+static int drop_views(const struct run *r, struct err *e)
+{
+    struct sys_dir *d = sys_dir_open(r->w->dir, 1, e);
+    int ret = d == NULL ? -1 : 0;
+    size_t i;
+
+    for (i = 0; ret == 0 && manifest_views[i] != NULL; i++) {
+        char text[256];
+
+        if (sys_dir_kind(d, manifest_views[i]) != SYS_FILE)
+            continue;
+        ret = sys_dir_remove(d, manifest_views[i], e);
+        (void)snprintf(text, sizeof(text),
+                       "%s: removed, because it showed the export as it was before this update",
+                       manifest_views[i]);
+        if (ret == 0)
+            r->w->warning(r->w->arg, text);
+    }
+    sys_dir_close(d);
+    return ret;
+}
+
 /* Publish what was fetched. */
 static int publish(struct run *r, struct err *e)
 {
@@ -260,7 +283,7 @@ static int publish(struct run *r, struct err *e)
     count_published(&r->out->counts, &r->manifest);
     r->out->published = 1;
     r->out->complete = r->manifest.complete;
-    ret = journal_remove(&r->journal, e);
+    ret = drop_views(r, e) != 0 ? -1 : journal_remove(&r->journal, e);
     if (ret == 0 && !r->manifest.complete)
         ret = explain_incomplete(r, e);
 out:

@@ -5,6 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const manifest_views[] = {"DirectoryActivityLogs.csv", "DirectoryActivityLogs.json",
+                                      "DirectoryActivityLogs.jsonl", NULL};
+
+int manifest_is_view(const char *name)
+{
+    size_t i;
+
+    for (i = 0; manifest_views[i] != NULL; i++) {
+        if (strcmp(name, manifest_views[i]) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 int manifest_load(struct manifest *m, const char *folder, struct err *e)
 {
     struct buf path = {0}, text = {0};

@@ -105,6 +105,14 @@ int manifest_load(struct manifest *m, const char *folder, struct err *e);
 int manifest_print(const struct manifest *m, struct buf *out, struct err *e);
 /* Release all that *m owns and zero it. */
 void manifest_free(struct manifest *m);
+
+/*
+ * The names of views: the events of an export once more, in one file, as the PowerShell module
+ * writes them beside the data. A view is in SHA256SUMS and not in the manifest. NULL ends the list.
+ */
+extern const char *const manifest_views[];
+/* Whether that is the name of a view. */
+int manifest_is_view(const char *name);
 void manifest_scope_free(struct manifest_scope *s);
 void manifest_window_free(struct manifest_window *w);
 

@@ -32,15 +32,11 @@ char *folder_join(const char *dir, const char *name, struct err *e)
 /* Whether the export that m describes has this file. */
 static int is_ours(const struct manifest *m, const char *path)
 {
-    static const char *const always[] = {MANIFEST_NAME, MANIFEST_SUMS_NAME,
-                                         "DirectoryActivityLogs.csv", "DirectoryActivityLogs.json",
-                                         "DirectoryActivityLogs.jsonl"};
     size_t i, k;
 
-    for (i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
-        if (strcmp(path, always[i]) == 0)
-            return 1;
-    }
+    if (strcmp(path, MANIFEST_NAME) == 0 || strcmp(path, MANIFEST_SUMS_NAME) == 0 ||
+        manifest_is_view(path))
+        return 1;
     if (m == NULL)
         return 0;
     if (m->assignments_file != NULL && strcmp(path, m->assignments_file) == 0)

@@ -171,16 +171,7 @@ static int ends_with(const char *text, const char *end)
 /* Files that are not part of the published data, but known. */
 static int is_known(const char *name)
 {
-    static const char *const known[] = {MANIFEST_NAME, MANIFEST_SUMS_NAME,
-                                        "DirectoryActivityLogs.csv", "DirectoryActivityLogs.json",
-                                        "DirectoryActivityLogs.jsonl"};
-    size_t i;
-
-    for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (strcmp(name, known[i]) == 0)
-            return 1;
-    }
-    return 0;
+    return strcmp(name, MANIFEST_NAME) == 0 || strcmp(name, MANIFEST_SUMS_NAME) == 0;
 }
 
 /* Whether azdal writes data into folders of that name. */
@@ -231,6 +222,9 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
         verify_report_note(w->r, &at, "an unfinished run, not checked");
     else if (verify_sums_find(w->sums, path.data) != NULL || (w->depth == 0 && is_known(name)))
         ret = 0;
+    else if (w->depth == 0 && manifest_is_view(name))
+        verify_report_problem(w->r, &at,
+                              "not in " MANIFEST_SUMS_NAME ", so it may be older than the export");
     else if (kind == SYS_FILE && ends_with(name, ".ndjson.gz") && w->sums->present &&
              (w->depth > 0 || strcmp(name, "tenant.ndjson.gz") == 0 ||
               strcmp(name, "roleAssignments.ndjson.gz") == 0))

@@ -576,7 +576,6 @@ static void files_of_others_are_a_note(void **state)
     (void)state;
     build(&x, &small);
     write_file(&x, "case notes.txt", "x", 1);
-    write_file(&x, "DirectoryActivityLogs.csv", "x", 1);
     write_file(&x, "subscriptions/readme", "x", 1);
     write_file(&x, "work/tenant.ndjson.gz", "x", 1);
     write_file(&x, ".partial/journal", "x", 1);

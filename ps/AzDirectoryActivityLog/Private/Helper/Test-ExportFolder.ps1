@@ -19,7 +19,11 @@ function Test-ExportFolder {
         Stop-HelperProcess -Child $child -Cmdlet $Cmdlet -Kill
     }
     $digest = $null
+    $problems = [System.Collections.Generic.List[string]]::new()
     foreach ($line in $said) {
+        if ($line.StartsWith('problem: ', [System.StringComparison]::Ordinal)) {
+            $problems.Add($line.Substring(9))
+        }
         $match = [regex]::Match($line, 'manifest\.json: ([0-9a-f]{64})\s*\z')
         if ($match.Success) {
             $digest = $match.Groups[1].Value
@@ -31,6 +35,6 @@ function Test-ExportFolder {
     }
     return @{
         Valid = $status -eq 0; Status = $status; Message = $message; Hint = $child.Hint
-        Lines = $said.ToArray(); Sha256 = $digest; Problems = $child.Warnings.ToArray()
+        Lines = $said.ToArray(); Sha256 = $digest; Problems = $problems.ToArray()
     }
 }
