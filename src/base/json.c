@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include "base/text.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,24 +21,6 @@ static void skip_space(struct json_iter *it)
         it->p++;
         it->whitespace = 1;
     }
-}
-
-/* Bytes of the valid UTF-8 sequence of two or more bytes at p, or 0. */
-static size_t utf8_sequence(const unsigned char *p, size_t n)
-{
-    unsigned char c = p[0];
-
-    if (c < 0xc2 || n < 2 || (p[1] & 0xc0) != 0x80)
-        return 0;
-    if (c < 0xe0)
-        return 2;
-    if (n < 3 || (p[2] & 0xc0) != 0x80)
-        return 0;
-    if (c < 0xf0)
-        return (c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ? 0 : 3;
-    if (n < 4 || (p[3] & 0xc0) != 0x80 || c > 0xf4)
-        return 0;
-    return (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f) ? 0 : 4;
 }
 
 /*
@@ -109,7 +93,9 @@ static int skip_string(struct json_iter *it, struct err *e)
         } else if ((unsigned char)*it->p < 0x20) {
             return fail(it, "raw control character in a string", e);
         } else {
-            size_t n = utf8_sequence((const unsigned char *)it->p, (size_t)(it->end - it->p));
+            struct slice rest = {it->p, (size_t)(it->end - it->p)};
+            unsigned code;
+            size_t n = text_utf8_decode(rest, &code);
 
             if (n == 0)
                 return fail(it, "invalid UTF-8", e);
@@ -449,184 +435,4 @@ struct slice json_get(struct slice object, const char *name)
 struct slice json_get_nocase(struct slice object, const char *name)
 {
     return get(object, name, slice_equals_nocase);
-}
-
-/* Append one code point as UTF-8. */
-static int put_code(struct buf *out, unsigned c)
-{
-    char s[4];
-    size_t n;
-
-    if (c < 0x80) {
-        s[0] = (char)c;
-        n = 1;
-    } else if (c < 0x800) {
-        s[0] = (char)(0xc0 | c >> 6);
-        s[1] = (char)(0x80 | (c & 0x3f));
-        n = 2;
-    } else if (c < 0x10000) {
-        s[0] = (char)(0xe0 | c >> 12);
-        s[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        s[2] = (char)(0x80 | (c & 0x3f));
-        n = 3;
-    } else {
-        s[0] = (char)(0xf0 | c >> 18);
-        s[1] = (char)(0x80 | (c >> 12 & 0x3f));
-        s[2] = (char)(0x80 | (c >> 6 & 0x3f));
-        s[3] = (char)(0x80 | (c & 0x3f));
-        n = 4;
-    }
-    return buf_append(out, s, n);
-}
-
-/* Four hexadecimal digits at p, which the slicer has checked, or 0x110000 when they are not there.
- */
-static unsigned hex4(const char *p, const char *end)
-{
-    unsigned v = 0;
-    int i;
-
-    if (end - p < 4)
-        return 0x110000;
-    for (i = 0; i < 4; i++) {
-        char c = p[i];
-
-        if (!is_hex(c))
-            return 0x110000;
-        v = v << 4 | (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return v;
-}
-
-/* Append what the escape at *p (behind its backslash) stands for; moves *p. */
-static int decode_escape(const char **p, const char *end, struct buf *out)
-{
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    const char *at;
-    unsigned c, low;
-
-    if (**p != 'u') {
-        at = **p == '\0' ? NULL : strchr(from, **p);
-        (*p)++;
-        return at == NULL ? -1 : buf_putc(out, to[at - from]);
-    }
-    c = hex4(*p + 1, end);
-    if (c > 0xffff)
-        return -1;
-    *p += 5;
-    if (c >= 0xd800 && c <= 0xdbff && end - *p >= 6 && (*p)[0] == '\\' && (*p)[1] == 'u') {
-        low = hex4(*p + 2, end);
-        if (low >= 0xdc00 && low <= 0xdfff) {
-            *p += 6;
-            return put_code(out, 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
-        }
-    }
-    return put_code(out, c >= 0xd800 && c <= 0xdfff ? 0xfffd : c);
-}
-
-int json_string_decode(struct slice s, struct buf *out)
-{
-    const char *p, *end;
-
-    if (json_kind(s) != JSON_STRING || s.len < 2 || s.data[s.len - 1] != '"')
-        return -1;
-    p = s.data + 1;
-    end = s.data + s.len - 1;
-    while (p < end) {
-        const char *slash = memchr(p, '\\', (size_t)(end - p));
-        const char *stop = slash == NULL ? end : slash;
-
-        if (buf_append(out, p, (size_t)(stop - p)) != 0)
-            return -1;
-        p = stop;
-        if (slash != NULL) {
-            p++;
-            if (p >= end || decode_escape(&p, end, out) != 0)
-                return -1;
-        }
-    }
-    return 0;
-}
-
-char *json_string_dup(struct slice s)
-{
-    struct buf b = {0};
-
-    if (json_string_decode(s, &b) != 0 || buf_terminate(&b) != 0) {
-        buf_free(&b);
-        return NULL;
-    }
-    return b.data;
-}
-
-int json_minify(struct slice s, struct buf *out)
-{
-    const char *p = s.data, *end = s.data + s.len;
-    char *q;
-
-    if (buf_reserve(out, s.len) != 0)
-        return -1;
-    q = out->data + out->len;
-    while (p < end) {
-        if (*p == '"') {
-            const char *start = p++;
-
-            while (p < end && *p != '"')
-                p += *p == '\\' ? 2 : 1;
-            p = p < end ? p + 1 : end;
-            memcpy(q, start, (size_t)(p - start));
-            q += p - start;
-        } else if (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t') {
-            p++;
-        } else {
-            *q++ = *p++;
-        }
-    }
-    out->len = (size_t)(q - out->data);
-    return 0;
-}
-
-int json_put_slice(struct buf *out, struct slice text)
-{
-    size_t i = 0;
-
-    if (text.data == NULL)
-        return buf_puts(out, "null");
-    if (buf_putc(out, '"') != 0)
-        return -1;
-    while (i < text.len) {
-        unsigned char c = (unsigned char)text.data[i];
-        size_t n = 1;
-        int bad;
-
-        if (c == '"' || c == '\\')
-            bad = buf_printf(out, "\\%c", c);
-        else if (c == '\n')
-            bad = buf_puts(out, "\\n");
-        else if (c == '\r')
-            bad = buf_puts(out, "\\r");
-        else if (c == '\t')
-            bad = buf_puts(out, "\\t");
-        else if (c < 0x20 || c == 0x7f)
-            bad = buf_printf(out, "\\u%04x", c);
-        else if (c < 0x80)
-            bad = buf_putc(out, (char)c);
-        else if ((n = utf8_sequence((const unsigned char *)text.data + i, text.len - i)) != 0)
-            bad = buf_append(out, text.data + i, n);
-        else {
-            n = 1;
-            bad = buf_puts(out, "\xef\xbf\xbd");
-        }
-        if (bad != 0)
-            return -1;
-        i += n;
-    }
-    return buf_putc(out, '"');
-}
-
-int json_put_string(struct buf *out, const char *text)
-{
-    struct slice none = {NULL, 0};
-
-    return json_put_slice(out, text == NULL ? none : slice_of(text));
 }

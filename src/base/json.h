@@ -5,7 +5,8 @@
  * in strings, depth over JSON_DEPTH_MAX and anything after the value are errors. What it hands out
  * are slices of the caller's bytes. Errors: ERR_UNTRUSTED with "<why> at byte N".
  *
- * The fields of an error body are read with cJSON, those of the manifest by fields.h.
+ * json.c is the slicer, json_text.c reads and writes strings. The fields of an error body are read
+ * with cJSON, those of the manifest by fields.h.
  */
 #ifndef AZDAL_BASE_JSON_H
 #define AZDAL_BASE_JSON_H

@@ -1,0 +1,161 @@
+#include "base/json.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* Append one code point as UTF-8. */
+static int put_code(struct buf *out, unsigned code)
+{
+    char bytes[TEXT_UTF8_MAX];
+
+    return buf_append(out, bytes, text_utf8_encode(code, bytes));
+}
+
+/* Four hexadecimal digits at p, which the slicer has checked, or 0x110000 when they are not there.
+ */
+static unsigned hex4(const char *p, const char *end)
+{
+    unsigned v = 0;
+    int i;
+
+    if (end - p < 4)
+        return 0x110000;
+    for (i = 0; i < 4; i++) {
+        char c = text_lower(p[i]);
+
+        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f'))
+            return 0x110000;
+        v = v << 4 | (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return v;
+}
+
+/* Append what the escape at *p (behind its backslash) stands for; moves *p. */
+static int decode_escape(const char **p, const char *end, struct buf *out)
+{
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    const char *at;
+    unsigned c, low;
+
+    if (**p != 'u') {
+        at = **p == '\0' ? NULL : strchr(from, **p);
+        (*p)++;
+        return at == NULL ? -1 : buf_putc(out, to[at - from]);
+    }
+    c = hex4(*p + 1, end);
+    if (c > 0xffff)
+        return -1;
+    *p += 5;
+    if (c >= 0xd800 && c <= 0xdbff && end - *p >= 6 && (*p)[0] == '\\' && (*p)[1] == 'u') {
+        low = hex4(*p + 2, end);
+        if (low >= 0xdc00 && low <= 0xdfff) {
+            *p += 6;
+            return put_code(out, 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
+        }
+    }
+    return put_code(out, c >= 0xd800 && c <= 0xdfff ? 0xfffd : c);
+}
+
+int json_string_decode(struct slice s, struct buf *out)
+{
+    const char *p, *end;
+
+    if (json_kind(s) != JSON_STRING || s.len < 2 || s.data[s.len - 1] != '"')
+        return -1;
+    p = s.data + 1;
+    end = s.data + s.len - 1;
+    while (p < end) {
+        const char *slash = memchr(p, '\\', (size_t)(end - p));
+        const char *stop = slash == NULL ? end : slash;
+
+        (void)buf_append(out, p, (size_t)(stop - p));
+        p = stop;
+        if (slash != NULL) {
+            p++;
+            if (p >= end || decode_escape(&p, end, out) != 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+char *json_string_dup(struct slice s)
+{
+    struct buf b = {0};
+
+    if (json_string_decode(s, &b) != 0) {
+        buf_free(&b);
+        return NULL;
+    }
+    (void)buf_terminate(&b);
+    return b.data;
+}
+
+int json_minify(struct slice s, struct buf *out)
+{
+    const char *p = s.data, *end = s.data + s.len;
+    char *q;
+
+    (void)buf_reserve(out, s.len);
+    q = out->data + out->len;
+    while (p < end) {
+        if (*p == '"') {
+            const char *start = p++;
+
+            while (p < end && *p != '"')
+                p += *p == '\\' ? 2 : 1;
+            p = p < end ? p + 1 : end;
+            memcpy(q, start, (size_t)(p - start));
+            q += p - start;
+        } else if (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t') {
+            p++;
+        } else {
+            *q++ = *p++;
+        }
+    }
+    out->len = (size_t)(q - out->data);
+    return 0;
+}
+
+/* Append one ASCII character of a JSON string. */
+static void put_ascii(struct buf *out, char c)
+{
+    static const char from[] = "\"\\\n\r\t", to[] = "\"\\nrt";
+    const char *at = c == '\0' ? NULL : strchr(from, c);
+
+    if (at != NULL)
+        (void)buf_printf(out, "\\%c", to[at - from]);
+    else if ((unsigned char)c < 0x20 || c == 0x7f)
+        (void)buf_printf(out, "\\u%04x", (unsigned char)c);
+    else
+        (void)buf_putc(out, c);
+}
+
+int json_put_slice(struct buf *out, struct slice text)
+{
+    if (text.data == NULL)
+        return buf_puts(out, "null");
+    (void)buf_putc(out, '"');
+    while (text.len > 0) {
+        unsigned code = 0;
+        size_t n = text_utf8_decode(text, &code);
+
+        if (n == 1)
+            put_ascii(out, *text.data);
+        else if (n == 0)
+            (void)put_code(out, TEXT_REPLACEMENT);
+        else
+            (void)buf_append(out, text.data, n);
+        text.data += n == 0 ? 1 : n;
+        text.len -= n == 0 ? 1 : n;
+    }
+    return buf_putc(out, '"');
+}
+
+int json_put_string(struct buf *out, const char *text)
+{
+    struct slice none = {NULL, 0};
+
+    return json_put_slice(out, text == NULL ? none : slice_of(text));
+}
