@@ -7,7 +7,7 @@
 #include "acquire/fetch.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/manifest.h"
+#include "export/manifest.h"
 #include "net/arm.h"
 
 #include <stddef.h>

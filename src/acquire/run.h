@@ -6,7 +6,7 @@
 
 #include "acquire/acquire.h"
 #include "acquire/lists.h"
-#include "base/manifest.h"
+#include "export/manifest.h"
 #include "net/arm.h"
 #include "net/token.h"
 #include "store/journal.h"

@@ -1,5 +1,5 @@
 #include "cli/cmd.h"
-#include "store/verify.h"
+#include "export/verify.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #define AZDAL_READ_INPUT_H
 
 #include "base/err.h"
-#include "base/manifest.h"
+#include "export/manifest.h"
 #include "read/unpack.h"
 
 #include <stddef.h>

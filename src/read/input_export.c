@@ -1,15 +1,11 @@
 #include "read/input.h"
 
 #include "base/sys.h"
+#include "export/gzip_file.h"
 #include "read/input_list.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Bytes of a published file before its first fragment (gzip header) and behind its last (an empty
- * block, CRC-32, length). */
-#define FILE_HEAD 10U
-#define FILE_TAIL 10U
 
 /* Order of windows by their place in the file. */
 static int by_offset(const void *a, const void *b)
@@ -40,7 +36,7 @@ static const struct manifest_window **windows_of(const struct manifest_scope *s,
 /* Whether the windows lie one behind the other and fill a file of `bytes`. */
 static int windows_fill(const struct manifest_window *const *w, size_t n, uint64_t bytes)
 {
-    uint64_t at = FILE_HEAD;
+    uint64_t at = GZIP_FILE_HEADER;
     size_t i;
 
     for (i = 0; i < n; i++) {
@@ -48,7 +44,7 @@ static int windows_fill(const struct manifest_window *const *w, size_t n, uint64
             return 0;
         at += w[i]->deflated;
     }
-    return at + FILE_TAIL == bytes;
+    return at + GZIP_FILE_TRAILER == bytes;
 }
 
 /* Add the windows of a file that touch [since, until). */

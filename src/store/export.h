@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
-#include "base/manifest.h"
+#include "export/manifest.h"
 #include "store/journal.h"
 
 /* Name of the file of role assignments. */

@@ -5,7 +5,7 @@
 #define AZDAL_STORE_FOLDER_H
 
 #include "base/err.h"
-#include "base/manifest.h"
+#include "export/manifest.h"
 
 /*
  * Check that DIR holds nothing but the files that `m` names (NULL: none), the manifest, SHA256SUMS,

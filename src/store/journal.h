@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/manifest.h"
+#include "export/manifest.h"
 #include "store/segment.h"
 
 #include <stddef.h>

@@ -1,10 +1,10 @@
 /* How a run finds what is in DIR. The recovery is described on top of journal.c. */
 #include "base/sys.h"
+#include "export/verify_names.h"
 #include "store/folder.h"
 #include "store/journal.h"
 #include "store/publish.h"
 #include "store/state.h"
-#include "store/verify_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "store/member.h"
 
 #include "base/sys.h"
+#include "export/gzip_file.h"
 #include "store/folder.h"
 #include "store/segment.h"
 
@@ -21,18 +22,18 @@ int member_open(struct member *f, const char *out, const char *path, struct err 
     if (folder_make_above(out, path, e) != 0)
         return -1;
     f->fd = sys_open(f->full, SYS_REPLACE, e);
-    if (f->fd < 0 || sys_write(f->fd, segment_header, SEGMENT_HEADER, f->full, e) != 0)
+    if (f->fd < 0 || sys_write(f->fd, gzip_file_header, GZIP_FILE_HEADER, f->full, e) != 0)
         return -1;
-    f->size = SEGMENT_HEADER;
+    f->size = GZIP_FILE_HEADER;
     return 0;
 }
 
 int member_finish(struct member *f, int sync, struct err *e)
 {
-    unsigned char t[SEGMENT_TRAILER];
+    unsigned char t[GZIP_FILE_TRAILER];
     int fd = f->fd;
 
-    segment_trailer(f->crc, f->plain, t);
+    gzip_file_trailer(f->crc, f->plain, t);
     if (sys_write(fd, t, sizeof(t), f->full, e) != 0 || (sync && sys_sync(fd, f->full, e) != 0))
         return -1;
     f->size += sizeof(t);
@@ -87,6 +88,6 @@ int member_write(struct member *f, const void *data, size_t len, struct err *e)
 
 void member_note(struct member *f, uint32_t crc, uint64_t plain)
 {
-    f->crc = segment_crc_append(f->crc, crc, plain);
+    f->crc = gzip_file_crc_append(f->crc, crc, plain);
     f->plain += plain;
 }

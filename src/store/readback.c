@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/pool.h"
 #include "base/sys.h"
+#include "export/gzip_file.h"
 #include "store/folder.h"
 #include "store/segment.h"
 
@@ -131,7 +132,7 @@ static void run_window(struct pool_job *base)
     if (j->e.code == 0 && j->w->offset != t->offset)
         (void)differs(t, "the place of a window", &j->e);
     t->offset += j->w->deflated;
-    t->crc = segment_crc_append(t->crc, j->w->crc, j->w->plain);
+    t->crc = gzip_file_crc_append(t->crc, j->w->crc, j->w->plain);
     t->bytes += j->w->plain;
     t->lines += lines;
     pool_turns_pass(t->r->turns, &t->turn);
@@ -169,7 +170,7 @@ static struct target *target_open(struct readback *r, struct manifest_file *file
     t->r = r;
     t->file = file;
     t->fd = -1;
-    t->offset = SEGMENT_HEADER;
+    t->offset = GZIP_FILE_HEADER;
     t->content = hash_new();
     t->path = folder_join(r->folder, file->path, e);
     if (t->content == NULL)
@@ -186,20 +187,20 @@ static struct target *target_open(struct readback *r, struct manifest_file *file
 /* All windows were right: what stands around them, and the digest. */
 static int finish_content(struct target *t, struct err *e)
 {
-    unsigned char want[SEGMENT_TRAILER], header[SEGMENT_HEADER], trailer[SEGMENT_TRAILER + 1];
+    unsigned char want[GZIP_FILE_TRAILER], header[GZIP_FILE_HEADER], trailer[GZIP_FILE_TRAILER + 1];
     long n;
 
-    segment_trailer(t->crc, t->bytes, want);
+    gzip_file_trailer(t->crc, t->bytes, want);
     n = sys_read_at(t->fd, 0, header, sizeof(header), t->path, e);
     if (n < 0)
         return -1;
-    if (n != SEGMENT_HEADER || memcmp(header, segment_header, SEGMENT_HEADER) != 0)
+    if (n != GZIP_FILE_HEADER || memcmp(header, gzip_file_header, GZIP_FILE_HEADER) != 0)
         return differs(t, "the header", e);
     n = sys_read_at(t->fd, t->offset, trailer, sizeof(trailer), t->path, e);
     if (n < 0)
         return -1;
-    if (n != SEGMENT_TRAILER || memcmp(trailer, want, SEGMENT_TRAILER) != 0 ||
-        t->offset + SEGMENT_TRAILER != t->file->bytes || t->bytes != t->file->content_bytes)
+    if (n != GZIP_FILE_TRAILER || memcmp(trailer, want, GZIP_FILE_TRAILER) != 0 ||
+        t->offset + GZIP_FILE_TRAILER != t->file->bytes || t->bytes != t->file->content_bytes)
         return differs(t, "the end", e);
     hash_final(t->content, t->file->content_sha256);
     t->file->content_lines = t->lines;

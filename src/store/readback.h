@@ -6,7 +6,7 @@
 #define AZDAL_STORE_READBACK_H
 
 #include "base/err.h"
-#include "base/manifest.h"
+#include "export/manifest.h"
 
 /* Plain bytes of a window that wait for their turn in the digest of the content: twice what
  * acquisition puts into one. Each thread holds as many at most. */

@@ -14,8 +14,6 @@
 #define SEGMENT_DEFLATE_CHUNK (256U << 10)
 /* Result bytes kept in memory; a larger one (many events at one time) goes to a file. */
 #define SEGMENT_MEMORY_MAX (8U << 20)
-/* Bytes by which a CRC-32 is moved on at a time. */
-#define SEGMENT_CRC_STEP (1 << 30)
 /* Bytes of one line: no page is larger than this, so no line is. */
 #define SEGMENT_LINE_MAX (64U << 20)
 
@@ -282,30 +280,6 @@ int segment_source_bytes(struct segment_source *s, size_t most, struct slice *by
         ;
     *bytes = buf_slice(&s->text);
     return more == 0 ? check_end(s, e) : more;
-}
-
-/* ---- the gzip member ---- */
-
-const unsigned char segment_header[SEGMENT_HEADER] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255};
-
-void segment_trailer(uint32_t crc, uint64_t plain, unsigned char trailer[SEGMENT_TRAILER])
-{
-    int i;
-
-    trailer[0] = 3;
-    trailer[1] = 0;
-    for (i = 0; i < 4; i++) {
-        trailer[2 + i] = (unsigned char)(crc >> 8 * i);
-        trailer[6 + i] = (unsigned char)(plain >> 8 * i);
-    }
-}
-
-uint32_t segment_crc_append(uint32_t crc, uint32_t next, uint64_t plain)
-{
-    /* z_off_t has 32 bits on some systems: zero bits first, a step at a time. */
-    for (; plain > SEGMENT_CRC_STEP; plain -= SEGMENT_CRC_STEP)
-        crc = (uint32_t)crc32_combine(crc, 0, SEGMENT_CRC_STEP);
-    return (uint32_t)crc32_combine(crc, next, (z_off_t)plain);
 }
 
 /* ---- merging ---- */

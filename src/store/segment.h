@@ -15,7 +15,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/line.h"
-#include "base/manifest.h"
+#include "export/manifest.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -44,18 +44,6 @@ int segment_source_bytes(struct segment_source *s, size_t most, struct slice *by
 /* Merge n sources into a new unnamed file in `folder`; *fd is the caller's to close. */
 int segment_write_run(struct segment_source **sources, size_t n, const char *folder, int *fd,
                       struct err *e);
-
-/* ---- the gzip member around fragments ---- */
-
-/* Bytes before the first fragment (mtime 0, OS 255), and behind the last: `03 00`, CRC-32, length.
- */
-#define SEGMENT_HEADER 10
-#define SEGMENT_TRAILER 10
-
-extern const unsigned char segment_header[SEGMENT_HEADER];
-void segment_trailer(uint32_t crc, uint64_t plain, unsigned char trailer[SEGMENT_TRAILER]);
-/* The CRC-32 of bytes that have `crc`, and behind them `plain` bytes that have `next`. */
-uint32_t segment_crc_append(uint32_t crc, uint32_t next, uint64_t plain);
 
 /* ---- fragments ---- */
 

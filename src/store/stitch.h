@@ -5,7 +5,7 @@
 #define AZDAL_STORE_STITCH_H
 
 #include "base/err.h"
-#include "base/manifest.h"
+#include "export/manifest.h"
 #include "store/journal.h"
 
 /* What the scopes of one export share. The caller sets the first four and old_fd (-1). */

@@ -1,7 +1,7 @@
 /* A manifest: what is read and printed is read as the same. */
 #include "target.h"
 
-#include "base/manifest.h"
+#include "export/manifest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -3,11 +3,11 @@
 
 #include "journaling.h"
 
+#include "export/verify.h"
 #include "store/export.h"
 #include "store/pieces.h"
 #include "store/readback.h"
 #include "store/record.h"
-#include "store/verify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,9 +2,9 @@
 #define _GNU_SOURCE /* mkdtemp */
 
 #include "base/json.h"
-#include "base/manifest.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "export/manifest.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

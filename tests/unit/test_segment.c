@@ -3,7 +3,8 @@
 
 #include "storing.h"
 
-#include "base/manifest.h"
+#include "export/gzip_file.h"
+#include "export/manifest.h"
 #include "store/segment.h"
 
 #include <setjmp.h>
@@ -533,14 +534,14 @@ static void a_member_around_fragments(void **state)
 {
     static const char *const parts[] = {"", "a", "", "bc", "", "0123456789abcdef"};
     uint32_t crc = 0;
-    unsigned char trailer[SEGMENT_TRAILER];
+    unsigned char trailer[GZIP_FILE_TRAILER];
     struct buf file = {0}, plain = {0}, out = {0};
     struct err e;
     char *path = folder_join(*state, "t.segment", &e);
     z_stream z = {0};
     size_t i;
 
-    assert_int_equal(buf_append(&file, segment_header, SEGMENT_HEADER), 0);
+    assert_int_equal(buf_append(&file, gzip_file_header, GZIP_FILE_HEADER), 0);
     for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         struct buf bytes = {0};
         struct manifest_window w;
@@ -550,13 +551,13 @@ static void a_member_around_fragments(void **state)
         assert_int_equal(pread(fd, bytes.data, w.deflated, (off_t)w.offset), (ssize_t)w.deflated);
         assert_int_equal(buf_append(&file, bytes.data, w.deflated), 0);
         assert_int_equal(buf_puts(&plain, parts[i]), 0);
-        crc = segment_crc_append(crc, w.crc, w.plain);
+        crc = gzip_file_crc_append(crc, w.crc, w.plain);
         assert_int_equal(close(fd), 0);
         buf_free(&bytes);
     }
     assert_int_equal(crc, crc32_z(0, (Bytef *)plain.data, plain.len));
-    segment_trailer(crc, plain.len, trailer);
-    assert_int_equal(buf_append(&file, trailer, SEGMENT_TRAILER), 0);
+    gzip_file_trailer(crc, plain.len, trailer);
+    assert_int_equal(buf_append(&file, trailer, GZIP_FILE_TRAILER), 0);
     assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
     assert_int_equal(buf_reserve(&out, 1000), 0);
     z.next_in = (Bytef *)file.data;
@@ -579,7 +580,7 @@ static void lengths_above_four_gigabytes(void **state)
 {
     static const uint64_t lengths[] = {((uint64_t)1 << 30) - 1, (uint64_t)1 << 30,
                                        ((uint64_t)1 << 31) + 5, ((uint64_t)5 << 30) + 7};
-    unsigned char trailer[SEGMENT_TRAILER];
+    unsigned char trailer[GZIP_FILE_TRAILER];
     size_t i;
 
     (void)state;
@@ -591,9 +592,9 @@ static void lengths_above_four_gigabytes(void **state)
         for (left = lengths[i]; left > 1000; left -= left / 2)
             expected = (uint32_t)crc32_combine(expected, 0, (z_off_t)(left / 2));
         expected = (uint32_t)crc32_combine(expected, half, (z_off_t)left);
-        assert_int_equal(segment_crc_append(0x12345678, half, lengths[i]), expected);
+        assert_int_equal(gzip_file_crc_append(0x12345678, half, lengths[i]), expected);
     }
-    segment_trailer(0x01020304, ((uint64_t)5 << 32) + 0x0a0b0c0d, trailer);
+    gzip_file_trailer(0x01020304, ((uint64_t)5 << 32) + 0x0a0b0c0d, trailer);
     assert_memory_equal(trailer, "\x03\x00\x04\x03\x02\x01\x0d\x0c\x0b\x0a", 10);
 }
 

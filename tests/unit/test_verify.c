@@ -1,12 +1,12 @@
 /* verify against exports that are built here: sound ones, damaged ones, and ones that lie. */
 #define _GNU_SOURCE /* mkdtemp, nftw */
 
-#include "base/manifest.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
-#include "store/verify.h"
-#include "store/verify_names.h"
-#include "store/verify_report.h"
+#include "export/manifest.h"
+#include "export/verify.h"
+#include "export/verify_names.h"
+#include "export/verify_report.h"
 
 #include <ftw.h>
 #include <inttypes.h>

@@ -1,10 +1,10 @@
-#include "store/verify_job.h"
+#include "export/verify_job.h"
 
 #include "base/json.h"
 #include "base/line.h"
 #include "base/sys.h"
-#include "store/segment.h"
-#include "store/verify_ledger.h"
+#include "export/gzip_file.h"
+#include "export/verify_ledger.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -175,7 +175,7 @@ static void pass_turn(struct reading *d, int spoiled)
 
     take_turn(d);
     t->spoiled |= spoiled;
-    t->crc = segment_crc_append(t->crc, d->crc, d->plain);
+    t->crc = gzip_file_crc_append(t->crc, d->crc, d->plain);
     t->plain += d->plain;
     pool_turns_pass(t->c->turns, &t->turn);
 }
@@ -395,7 +395,7 @@ static int inflate_lines(struct lines *l)
 static int read_lines(struct lines *l)
 {
     struct verify_target *t = l->j->t;
-    uint64_t offset = VERIFY_HEADER_BYTES;
+    uint64_t offset = GZIP_FILE_HEADER;
     int more = 1;
 
     while (more > 0) {

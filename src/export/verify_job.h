@@ -1,14 +1,14 @@
 /*
  * verify_job: the pieces of work of verify, for its threads.
  */
-#ifndef AZDAL_STORE_VERIFY_JOB_H
-#define AZDAL_STORE_VERIFY_JOB_H
+#ifndef AZDAL_EXPORT_VERIFY_JOB_H
+#define AZDAL_EXPORT_VERIFY_JOB_H
 
 #include "base/hash.h"
-#include "base/manifest.h"
 #include "base/pool.h"
-#include "store/verify_names.h"
-#include "store/verify_report.h"
+#include "export/manifest.h"
+#include "export/verify_names.h"
+#include "export/verify_report.h"
 
 /* What all jobs share. */
 struct verify_check {

@@ -1,4 +1,6 @@
-#include "store/verify_ledger.h"
+#include "export/verify_ledger.h"
+
+#include "export/gzip_file.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -156,7 +158,7 @@ static void check_files(const struct scope_check *c)
         return;
     }
     for (i = 0; i < s->nfiles; i++)
-        tiles[i].next = VERIFY_HEADER_BYTES;
+        tiles[i].next = GZIP_FILE_HEADER;
     for (i = 0; i < s->nwindows; i++) {
         const struct manifest_window *w = &s->windows[i];
         struct tiling *t = &tiles[w->file < 0 ? s->nfiles : (size_t)w->file];
@@ -176,7 +178,7 @@ static void check_files(const struct scope_check *c)
         const struct manifest_file *f = &s->files[i];
 
         at.name = f->path;
-        if (tiles[i].next + VERIFY_TRAILER_BYTES != f->bytes)
+        if (tiles[i].next + GZIP_FILE_TRAILER != f->bytes)
             verify_report_problem(c->r, &at, "its windows do not fill its bytes");
         if (tiles[i].plain != f->content_bytes)
             verify_report_problem(c->r, &at, "its windows do not sum up to content.bytes");

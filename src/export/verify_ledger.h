@@ -2,17 +2,13 @@
  * verify_ledger: what a manifest must say to be right in itself, before any file is opened. Pure
  * but for the report.
  */
-#ifndef AZDAL_STORE_VERIFY_LEDGER_H
-#define AZDAL_STORE_VERIFY_LEDGER_H
+#ifndef AZDAL_EXPORT_VERIFY_LEDGER_H
+#define AZDAL_EXPORT_VERIFY_LEDGER_H
 
-#include "base/manifest.h"
 #include "base/timestamp.h"
-#include "store/verify_report.h"
+#include "export/manifest.h"
+#include "export/verify_report.h"
 
-/* Bytes of a gzip member before its first fragment, and behind its last one: `03 00`, CRC-32,
- * length. */
-#define VERIFY_HEADER_BYTES 10
-#define VERIFY_TRAILER_BYTES 10
 /* Events are shown up to 20 minutes late; a stretch counts as settled when it was asked for this
  * long after its end. */
 #define VERIFY_SETTLE_TICKS (30 * 60 * TICKS_PER_SECOND)

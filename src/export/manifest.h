@@ -3,8 +3,8 @@
  * digests, and the ledger of windows (stretches of time) in each file. Times are ticks
  * (timestamp.h); 0 stands for null. Strings are owned by the structure; NULL stands for null.
  */
-#ifndef AZDAL_BASE_MANIFEST_H
-#define AZDAL_BASE_MANIFEST_H
+#ifndef AZDAL_EXPORT_MANIFEST_H
+#define AZDAL_EXPORT_MANIFEST_H
 
 #include "base/buf.h"
 #include "base/err.h"

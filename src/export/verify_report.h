@@ -1,11 +1,11 @@
 /*
  * verify_report: what verify finds, collected from several threads and put in order.
  */
-#ifndef AZDAL_STORE_VERIFY_REPORT_H
-#define AZDAL_STORE_VERIFY_REPORT_H
+#ifndef AZDAL_EXPORT_VERIFY_REPORT_H
+#define AZDAL_EXPORT_VERIFY_REPORT_H
 
-#include "base/manifest.h"
-#include "store/verify.h"
+#include "export/manifest.h"
+#include "export/verify.h"
 
 struct verify_report;
 

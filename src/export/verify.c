@@ -1,9 +1,9 @@
-#include "store/verify.h"
+#include "export/verify.h"
 
-#include "base/manifest.h"
 #include "base/sys.h"
-#include "store/verify_job.h"
-#include "store/verify_ledger.h"
+#include "export/manifest.h"
+#include "export/verify_job.h"
+#include "export/verify_ledger.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
-#include "store/verify_job.h"
+#include "export/verify_job.h"
 
 #include "base/sys.h"
-#include "store/verify_ledger.h"
+#include "export/gzip_file.h"
+#include "export/verify_ledger.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -55,7 +56,7 @@ void verify_run_file(struct pool_job *base)
 static int check_header(const struct verify_target *t, struct err *e)
 {
     static const unsigned char magic[8] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0};
-    unsigned char head[VERIFY_HEADER_BYTES];
+    unsigned char head[GZIP_FILE_HEADER];
     long n = sys_read_at(t->fd, 0, head, sizeof(head), t->path, e);
 
     if (n < 0)
@@ -73,7 +74,7 @@ static uint32_t little_endian(const unsigned char *p)
 /* The bytes behind the last fragment; CRC-32 and length are those of the whole content. */
 static int check_trailer(const struct verify_target *t, struct err *e)
 {
-    unsigned char tail[VERIFY_TRAILER_BYTES];
+    unsigned char tail[GZIP_FILE_TRAILER];
     uint64_t at = t->size < sizeof(tail) ? 0 : t->size - sizeof(tail);
     long n = sys_read_at(t->fd, at, tail, sizeof(tail), t->path, e);
 

@@ -1,4 +1,4 @@
-#include "base/manifest.h"
+#include "export/manifest.h"
 
 #include "base/json.h"
 #include "base/timestamp.h"

@@ -1,4 +1,4 @@
-#include "store/verify_names.h"
+#include "export/verify_names.h"
 
 #include "base/sys.h"
 

@@ -1,4 +1,4 @@
-#include "base/fields.h"
+#include "base/json_table.h"
 
 #include "base/json.h"
 #include "base/timestamp.h"
@@ -13,7 +13,7 @@
 #define ITEMS_FIRST 8
 
 /* Append "scopes[0].windows[17]" and, if given, a member of it. */
-static void print_place(struct buf *b, const struct fields_place *at, const char *member)
+static void print_place(struct buf *b, const struct json_table_place *at, const char *member)
 {
     int ok = 0;
 
@@ -27,7 +27,8 @@ static void print_place(struct buf *b, const struct fields_place *at, const char
         buf_clear(b);
 }
 
-int fields_fail(const struct fields_place *at, const char *member, const char *why, struct err *e)
+int json_table_fail(const struct json_table_place *at, const char *member, const char *why,
+                    struct err *e)
 {
     struct buf b = {0};
 
@@ -104,69 +105,69 @@ static int read_time(struct slice s, int64_t *ticks)
 }
 
 /* Store one value; returns what is wrong with it, or NULL. */
-static const char *set_field(enum fields_kind kind, struct slice s, void *to)
+static const char *set_field(enum json_table_kind kind, struct slice s, void *to)
 {
     enum json_kind is = json_kind(s);
     int64_t number;
 
     switch (kind) {
-    case FIELDS_TEXT_NULL:
+    case JSON_TABLE_TEXT_NULL:
         if (is == JSON_NULL)
             return NULL;
         /* fall through */
-    case FIELDS_TEXT:
+    case JSON_TABLE_TEXT:
         *(char **)to = read_text(s);
         return *(char **)to == NULL ? "not a text" : NULL;
-    case FIELDS_COUNT:
+    case JSON_TABLE_COUNT:
         if (read_number(s, &number) != 0 || number < 0)
             return "not a whole number from 0 to 2^53";
         *(uint64_t *)to = (uint64_t)number;
         return NULL;
-    case FIELDS_INTEGER:
+    case JSON_TABLE_INTEGER:
         return read_number(s, to) != 0 ? "not a whole number up to 2^53" : NULL;
-    case FIELDS_TIME_NULL:
+    case JSON_TABLE_TIME_NULL:
         if (is == JSON_NULL)
             return NULL;
         /* fall through */
-    case FIELDS_TIME:
+    case JSON_TABLE_TIME:
         return read_time(s, to) != 0 ? "not a time" : NULL;
-    case FIELDS_BOOL:
+    case JSON_TABLE_BOOL:
         *(int *)to = s.data[0] == 't';
         return is == JSON_BOOL ? NULL : "neither true nor false";
-    case FIELDS_SHA256:
+    case JSON_TABLE_SHA256:
         if (!is_hex_text(s, 64))
             return "not a SHA-256 of 64 hexadecimal digits";
         memcpy(to, s.data + 1, 64);
         return NULL;
-    case FIELDS_CRC32:
+    case JSON_TABLE_CRC32:
         if (!is_hex_text(s, 8))
             return "not a CRC-32 of 8 hexadecimal digits";
         *(uint32_t *)to = (uint32_t)strtoul(s.data + 1, NULL, 16);
         return NULL;
-    case FIELDS_OBJECT_NULL:
-    case FIELDS_OBJECT:
+    case JSON_TABLE_OBJECT_NULL:
+    case JSON_TABLE_OBJECT:
         *(struct slice *)to = s;
-        return is == JSON_OBJECT || (is == JSON_NULL && kind == FIELDS_OBJECT_NULL)
+        return is == JSON_OBJECT || (is == JSON_NULL && kind == JSON_TABLE_OBJECT_NULL)
                    ? NULL
                    : "not an object";
-    case FIELDS_ARRAY:
+    case JSON_TABLE_ARRAY:
         *(struct slice *)to = s;
         return is == JSON_ARRAY ? NULL : "not an array";
     }
     return "of unknown kind";
 }
 
-int fields_object(struct slice text, const struct fields_row *table, void *base,
-                  const struct fields_place *at, struct err *e)
+int json_table_object(struct slice text, const struct json_table_row *table, void *base,
+                      const struct json_table_place *at, struct err *e)
 {
-    unsigned char seen[FIELDS_MAX] = {0};
+    unsigned char seen[JSON_TABLE_MAX] = {0};
     struct json_iter it;
     struct slice key, value;
     int more;
     size_t i;
 
     if (json_kind(text) != JSON_OBJECT)
-        return fields_fail(at, NULL, "not an object", e);
+        return json_table_fail(at, NULL, "not an object", e);
     if (json_object_begin(&it, text, e) != 0)
         return fail_json(e);
     while ((more = json_object_next(&it, &key, &value, e)) > 0) {
@@ -178,22 +179,23 @@ int fields_object(struct slice text, const struct fields_row *table, void *base,
             continue;
         why = seen[i] ? "given twice" : set_field(table[i].kind, value, (char *)base + table[i].at);
         if (why != NULL)
-            return fields_fail(at, table[i].name, why, e);
+            return json_table_fail(at, table[i].name, why, e);
         seen[i] = 1;
     }
     if (more < 0)
         return fail_json(e);
     for (i = 0; table[i].name != NULL; i++) {
         if (!seen[i])
-            return fields_fail(at, table[i].name, "missing", e);
+            return json_table_fail(at, table[i].name, "missing", e);
     }
     return 0;
 }
 
-int fields_array(struct slice text, const char *name, void **items, size_t *n,
-                 const struct fields_reader *reader, const struct fields_place *up, struct err *e)
+int json_table_array(struct slice text, const char *name, void **items, size_t *n,
+                     const struct json_table_reader *reader, const struct json_table_place *up,
+                     struct err *e)
 {
-    struct fields_place list = {up, name, 0}, at = {&list, NULL, 0};
+    struct json_table_place list = {up, name, 0}, at = {&list, NULL, 0};
     size_t cap = 0, size = reader->size;
     struct json_iter it;
     struct slice value;
@@ -222,20 +224,20 @@ int fields_array(struct slice text, const char *name, void **items, size_t *n,
 }
 
 /* An element that is a text. */
-static int read_text_item(void *item, struct slice text, const struct fields_place *at, void *arg,
-                          struct err *e)
+static int read_text_item(void *item, struct slice text, const struct json_table_place *at,
+                          void *arg, struct err *e)
 {
     (void)arg;
     *(char **)item = read_text(text);
-    return *(char **)item == NULL ? fields_fail(at, NULL, "not a text", e) : 0;
+    return *(char **)item == NULL ? json_table_fail(at, NULL, "not a text", e) : 0;
 }
 
-int fields_texts(struct slice text, const char *name, char ***items, size_t *n,
-                 const struct fields_place *up, struct err *e)
+int json_table_texts(struct slice text, const char *name, char ***items, size_t *n,
+                     const struct json_table_place *up, struct err *e)
 {
-    static const struct fields_reader reader = {read_text_item, sizeof(char *), NULL};
+    static const struct json_table_reader reader = {read_text_item, sizeof(char *), NULL};
     void *list = NULL;
-    int ret = fields_array(text, name, &list, n, &reader, up, e);
+    int ret = json_table_array(text, name, &list, n, &reader, up, e);
 
     *items = list;
     return ret;

@@ -9,8 +9,8 @@
  * Windows inflate by themselves, so they are checked on all processors. Memory is bounded by
  * VERIFY_THREADS_MAX times VERIFY_HOLD_BYTES and the longest line.
  */
-#ifndef AZDAL_STORE_VERIFY_H
-#define AZDAL_STORE_VERIFY_H
+#ifndef AZDAL_EXPORT_VERIFY_H
+#define AZDAL_EXPORT_VERIFY_H
 
 #include "base/err.h"
 #include "base/hash.h"

@@ -1,4 +1,4 @@
-#include "store/verify_report.h"
+#include "export/verify_report.h"
 
 #include "base/sys.h"
 #include "base/timestamp.h"

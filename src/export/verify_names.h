@@ -1,11 +1,11 @@
 /*
  * verify_names: SHA256SUMS, and what else lies in the folder of an export.
  */
-#ifndef AZDAL_STORE_VERIFY_NAMES_H
-#define AZDAL_STORE_VERIFY_NAMES_H
+#ifndef AZDAL_EXPORT_VERIFY_NAMES_H
+#define AZDAL_EXPORT_VERIFY_NAMES_H
 
-#include "base/manifest.h"
-#include "store/verify_report.h"
+#include "export/manifest.h"
+#include "export/verify_report.h"
 
 /* Bytes of SHA256SUMS: a tenant of 300 subscriptions split by day has 27,000 lines of 130 bytes. */
 #define VERIFY_SUMS_MAX (64U << 20)

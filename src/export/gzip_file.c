@@ -1,0 +1,28 @@
+#include "export/gzip_file.h"
+
+#include <zlib.h>
+
+/* Bytes by which a CRC-32 is moved on at a time. */
+#define CRC_STEP (1 << 30)
+
+const unsigned char gzip_file_header[GZIP_FILE_HEADER] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255};
+
+void gzip_file_trailer(uint32_t crc, uint64_t plain, unsigned char trailer[GZIP_FILE_TRAILER])
+{
+    int i;
+
+    trailer[0] = 3;
+    trailer[1] = 0;
+    for (i = 0; i < 4; i++) {
+        trailer[2 + i] = (unsigned char)(crc >> 8 * i);
+        trailer[6 + i] = (unsigned char)(plain >> 8 * i);
+    }
+}
+
+uint32_t gzip_file_crc_append(uint32_t crc, uint32_t next, uint64_t plain)
+{
+    /* z_off_t has 32 bits on some systems: zero bits first, a step at a time. */
+    for (; plain > CRC_STEP; plain -= CRC_STEP)
+        crc = (uint32_t)crc32_combine(crc, 0, CRC_STEP);
+    return (uint32_t)crc32_combine(crc, next, (z_off_t)plain);
+}
