@@ -181,8 +181,10 @@ static void on_stretch(struct collect *k, struct commit_job *j)
     if (j->failed) {
         walks_stop(k, &j->e);
     } else if (!k->failed || k->e.code == ERR_INTERRUPTED || k->e.code == ERR_AUTH) {
-        if (journal_add_windows(k->c->journal, walks_scope(k, w->scope), &j->result, j->asked_at,
-                                j->closed, j->ids, j->nids, j->outside, &e) != 0)
+        const struct journal_answer answer = {j->asked_at, j->closed, j->ids, j->nids, j->outside};
+
+        if (journal_add_windows(k->c->journal, walks_scope(k, w->scope), &j->result, &answer, &e) !=
+            0)
             walks_stop(k, &e);
         else if (k->c->stream != NULL && !k->failed && k->c->on_windows(k->c->stream, &e) != 0)
             walks_stop(k, &e);

@@ -317,6 +317,9 @@ int request_open_state(struct run *r, struct err *e)
     if (journal_open(&r->journal, r->w->dir, r->w->restart, &found, e) != 0)
         return -1;
     r->journal_is_open = 1;
+    if (r->journal.ownerless)
+        r->w->warning(r->w->arg, "the file system of this folder keeps no owners or access rights: "
+                                 "azdal cannot keep others out of it");
     if (found == JOURNAL_UNFINISHED) {
         if (match_unfinished(r, e) != 0)
             return -1;

@@ -130,6 +130,7 @@ static const char *set_field(enum json_table_kind kind, struct slice s, void *to
             return NULL;
         /* fall through */
     case JSON_TABLE_TIME:
+    case JSON_TABLE_TIME_IF_THERE:
         return read_time(s, to) != 0 ? "not a time" : NULL;
     case JSON_TABLE_BOOL:
         *(int *)to = s.data[0] == 't';
@@ -185,7 +186,7 @@ int json_table_object(struct slice text, const struct json_table_row *table, voi
     if (more < 0)
         return fail_json(e);
     for (i = 0; table[i].name != NULL; i++) {
-        if (!seen[i])
+        if (!seen[i] && table[i].kind != JSON_TABLE_TIME_IF_THERE)
             return json_table_fail(at, table[i].name, "missing", e);
     }
     return 0;

@@ -125,6 +125,7 @@ static int read_window(void *item, struct slice text, const struct json_table_pl
         {"crc32", JSON_TABLE_CRC32, AT(w.crc)},
         {"askedAt", JSON_TABLE_TIME_NULL, AT(w.asked_at)},
         {"closed", JSON_TABLE_TEXT, AT(closed)},
+        {"resumedFrom", JSON_TABLE_TIME_IF_THERE, AT(w.resumed_from)},
         {"requestIds", JSON_TABLE_ARRAY, AT(request_ids)},
         {NULL, JSON_TABLE_TEXT, 0},
     };

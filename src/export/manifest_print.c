@@ -82,6 +82,8 @@ static int put_window(struct buf *out, const struct manifest_scope *s,
                    buf_printf(out, ",\"crc32\":\"%08" PRIx32 "\"", w->crc) != 0 ||
                    put_time(out, ",\"askedAt\":", w->asked_at) != 0 ||
                    put_text(out, ",\"closed\":", closed) != 0 ||
+                   (w->resumed_from != 0 &&
+                    put_time(out, ",\"resumedFrom\":", w->resumed_from) != 0) ||
                    put_texts(out, ",\"requestIds\":", w->request_ids, w->nrequest_ids) != 0 ||
                    buf_putc(out, '}') != 0
                ? -1

@@ -1,12 +1,13 @@
 #include "store/export.h"
 
 #include "base/fault.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "store/assemble.h"
 #include "store/folder.h"
 #include "store/member.h"
 #include "store/readback.h"
-#include "store/stitch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,27 +15,33 @@
 
 /* The state of one export_publish. */
 struct exporter {
-    struct stitch_room room;
+    struct assemble_room room;
     struct manifest *m;
     const struct export_params *params;
     struct journal_publish *files; /* what is to be published, data first */
-    size_t nfiles;
+    size_t nfiles, cap;
 };
 
-/* Note a file that is ready under .partial/out. */
-static int add_file(struct exporter *x, const char *path, struct err *e)
+/* Note a file that is ready under .partial/out; its digest is for the caller to set. */
+static struct journal_publish *add_file(struct exporter *x, const char *path)
 {
-    struct journal_publish *list = realloc(x->files, (x->nfiles + 1) * sizeof(*list));
+    struct journal_publish *f;
 
-    if (list == NULL)
-        return err_memory(e, path);
-    x->files = list;
-    memset(&list[x->nfiles], 0, sizeof(*list));
-    list[x->nfiles].path = slice_dup(slice_of(path));
-    if (list[x->nfiles].path == NULL)
-        return err_memory(e, path);
-    x->nfiles++;
-    return 0;
+    x->files = mem_grow(x->files, x->nfiles, &x->cap, sizeof(*x->files));
+    f = &x->files[x->nfiles++];
+    memset(f, 0, sizeof(*f));
+    f->path = mem_strdup(path);
+    return f;
+}
+
+/* Note a file whose digest is what reading it gives. */
+static int add_hashed(struct exporter *x, const char *path, struct err *e)
+{
+    char *name = folder_join(x->room.out, path);
+    int ret = hash_below(x->room.j->root, name, add_file(x, path)->sha256, e);
+
+    free(name);
+    return ret;
 }
 
 /* Read back every file of every scope, and note it for publishing. */
@@ -42,39 +49,32 @@ static int read_all_back(struct exporter *x, struct err *e)
 {
     size_t i, k;
 
-    if (readback_files(x->room.out, x->m, x->params->threads, e) != 0)
+    if (readback_files(x->room.j->root, x->room.out, x->m, x->params->threads, e) != 0)
         return -1;
     for (i = 0; i < x->m->nscopes; i++) {
         for (k = 0; k < x->m->scopes[i].nfiles; k++) {
             const struct manifest_file *f = &x->m->scopes[i].files[k];
 
-            if (add_file(x, f->path, e) != 0)
-                return -1;
-            memcpy(x->files[x->nfiles - 1].sha256, f->sha256, HASH_HEX_MAX);
+            memcpy(add_file(x, f->path)->sha256, f->sha256, HASH_HEX_MAX);
         }
     }
     return 0;
 }
 
 /* Write one whole small file under .partial/out and note it for publishing. */
-static int put_small(struct exporter *x, const char *name, struct slice text, struct err *e)
+static int put_small(struct exporter *x, const char *path, struct slice text, struct err *e)
 {
-    char *full = folder_join(x->room.out, name, e);
-    int fd = full == NULL ? -1 : sys_open(full, SYS_REPLACE, e), ret = -1;
+    char *name = folder_join(x->room.out, path);
+    int fd = sys_dir_file(x->room.j->root, name, SYS_REPLACE, e), ret = -1;
     struct err ignored;
 
-    if (fd < 0)
-        goto out;
-    if (sys_write(fd, text.data, text.len, full, e) != 0 || sys_sync(fd, full, e) != 0)
-        (void)sys_close(fd, full, &ignored);
-    else
-        ret = sys_close(fd, full, e);
+    if (fd >= 0 && (sys_write(fd, text.data, text.len, name, e) != 0 || sys_sync(fd, name, e) != 0))
+        (void)sys_close(fd, name, &ignored);
+    else if (fd >= 0)
+        ret = sys_close(fd, name, e);
     if (ret == 0)
-        ret = add_file(x, name, e);
-    if (ret == 0)
-        ret = hash_file(full, x->files[x->nfiles - 1].sha256, e);
-out:
-    free(full);
+        ret = add_hashed(x, path, e);
+    free(name);
     return ret;
 }
 
@@ -89,10 +89,7 @@ static int member_deflate(struct member *f, struct slice plain, int level, struc
         return err_set(e, ERR_INTERNAL, "%s: larger than 4 GiB", f->path);
     if (deflateInit2(&z, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return err_memory(e, f->path);
-    if (buf_reserve(&packed, deflateBound(&z, (uLong)plain.len) + 64) != 0) {
-        (void)err_memory(e, f->path);
-        goto out;
-    }
+    (void)buf_reserve(&packed, deflateBound(&z, (uLong)plain.len) + 64);
     z.next_in = (Bytef *)(uintptr_t)plain.data;
     z.avail_in = (uInt)plain.len;
     z.next_out = (Bytef *)packed.data;
@@ -114,16 +111,14 @@ out:
 static int put_assignments(struct exporter *x, struct err *e)
 {
     struct member f;
-    int ret = member_open(&f, x->room.out, EXPORT_ASSIGNMENTS, e);
+    int ret = member_open(&f, x->room.j->root, x->room.out, EXPORT_ASSIGNMENTS, e);
 
     if (ret == 0 && x->params->assignments->len > 0)
         ret = member_deflate(&f, buf_slice(x->params->assignments), x->params->level, e);
     if (ret == 0)
         ret = member_finish(&f, 1, e);
     if (ret == 0)
-        ret = add_file(x, EXPORT_ASSIGNMENTS, e);
-    if (ret == 0)
-        ret = hash_file(f.full, x->files[x->nfiles - 1].sha256, e);
+        ret = add_hashed(x, EXPORT_ASSIGNMENTS, e);
     member_free(&f);
     return ret;
 }
@@ -142,12 +137,8 @@ static int put_proof(struct exporter *x, char manifest_sha256[HASH_HEX_MAX], str
         goto out;
     memcpy(manifest_sha256, x->files[x->nfiles - 1].sha256, HASH_HEX_MAX);
     buf_clear(&text);
-    for (i = 0; i < x->nfiles; i++) {
-        if (buf_printf(&text, "%s  %s\n", x->files[i].sha256, x->files[i].path) != 0) {
-            (void)err_memory(e, MANIFEST_SUMS_NAME);
-            goto out;
-        }
-    }
+    for (i = 0; i < x->nfiles; i++)
+        (void)buf_printf(&text, "%s  %s\n", x->files[i].sha256, x->files[i].path);
     if (put_small(x, MANIFEST_SUMS_NAME, buf_slice(&text), e) != 0)
         goto out;
     manifest = x->files[x->nfiles - 2];
@@ -159,20 +150,18 @@ out:
     return ret;
 }
 
-/* Stitch every scope into x->m. */
-static int stitch_all(struct exporter *x, struct err *e)
+/* Assemble every scope into x->m. */
+static int assemble_all(struct exporter *x, struct err *e)
 {
     struct journal *j = x->room.j;
     size_t i;
 
-    x->m->scopes = calloc(j->nscopes + 1, sizeof(*x->m->scopes));
-    if (x->m->scopes == NULL)
-        return err_memory(e, "manifest");
+    x->m->scopes = mem_zalloc(j->nscopes + 1, sizeof(*x->m->scopes));
     for (i = 0; i < j->nscopes; i++) {
         if (j->scopes[i].absent)
             continue;
         x->m->nscopes++;
-        if (stitch_scope(&x->room, &j->scopes[i], &x->m->scopes[x->m->nscopes - 1], e) != 0)
+        if (assemble_scope(&x->room, &j->scopes[i], &x->m->scopes[x->m->nscopes - 1], e) != 0)
             return -1;
         if (strcmp(j->scopes[i].status, "complete") != 0)
             x->m->complete = 0;
@@ -187,31 +176,29 @@ int export_publish(struct journal *j, struct manifest *m, const struct export_pa
         .room = {.j = j, .level = p->level, .target_plain = p->target_plain, .old_fd = -1},
         .m = m,
         .params = p};
-    char *out = folder_join(j->folder, "out", e);
     int ret = -1;
     size_t i;
 
-    x.room.out = out;
-    if (out == NULL || folder_delete(out, e) != 0 || sys_mkdir(out, e) != 0)
+    x.room.out = JOURNAL_OUT;
+    if (folder_delete(j->root, JOURNAL_OUT, e) != 0 || sys_dir_make(j->root, JOURNAL_OUT, e) != 0)
         goto out;
-    if (stitch_all(&x, e) != 0)
+    if (assemble_all(&x, e) != 0)
         goto out;
     FAULT("stitched");
     if (read_all_back(&x, e) != 0)
         goto out;
     FAULT("read-back");
     if ((p->assignments != NULL && put_assignments(&x, e) != 0) ||
-        put_proof(&x, manifest_sha256, e) != 0 || sys_sync_folder(out, e) != 0)
+        put_proof(&x, manifest_sha256, e) != 0 || sys_dir_sync(j->root, JOURNAL_OUT, e) != 0)
         goto out;
     FAULT("proof-written");
     /* Not every system replaces a file that is open. */
-    stitch_close(&x.room);
+    assemble_close(&x.room);
     ret = journal_publish(j, x.files, x.nfiles, e);
 out:
-    stitch_close(&x.room);
+    assemble_close(&x.room);
     for (i = 0; i < x.nfiles; i++)
         free(x.files[i].path);
     free(x.files);
-    free(out);
     return ret;
 }

@@ -22,8 +22,8 @@ struct export_params {
 };
 
 /*
- * Stitch every scope's windows into files under .partial/out, read them back for their digests, add
- * SHA256SUMS and the manifest, and publish all. The caller has filled *m but for `scopes`,
+ * Assemble every scope's windows into files under .partial/out, read them back for their digests,
+ * add SHA256SUMS and the manifest, and publish all. The caller has filled *m but for `scopes`,
  * `finished` and `complete` (which may only become 0 here); every scope of the journal has its
  * status. manifest_sha256 gets the digest of the manifest. Errors: ERR_LOCAL, ERR_FOREIGN (a
  * segment or a published file that does not hold what it should), ERR_INTERNAL; nothing is

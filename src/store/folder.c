@@ -1,103 +1,177 @@
 #include "store/folder.h"
 
 #include "base/buf.h"
-#include "base/sys.h"
+#include "base/hash_map.h"
+#include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Folders inside an export: scope=/date=/file is the deepest. */
 #define FOLDER_DEPTH_MAX 4
+/* The same below .partial/out. */
+#define FOLDER_DEPTH_OUT 2
 
-/* A walk through DIR. */
+/* A walk through DIR, for one of the two checks. */
 struct search {
-    const char *dir;
-    const struct manifest *m;
-    struct buf below; /* path of the current folder below dir, with '/' at its end, or empty */
+    struct sys_dir *dir;
+    int (*check)(struct search *s, enum sys_kind kind, int *descend); /* s->below is the entry */
+    struct buf below; /* the current entry's path below dir */
     int depth;
+    int *ownerless;       /* of folder_check_ours */
+    struct hash_map ours; /* of folder_check_names */
     struct err *e;
 };
 
-char *folder_join(const char *dir, const char *name, struct err *e)
+char *folder_join(const char *dir, const char *name)
 {
     struct buf b = {0};
 
-    if (buf_printf(&b, "%s/%s", dir, name) != 0) {
-        buf_free(&b);
-        (void)err_memory(e, dir);
-    }
+    (void)buf_printf(&b, "%s/%s", dir, name);
     return b.data;
 }
 
-/* Whether the export that m describes has this file. */
-static int is_ours(const struct manifest *m, const char *path)
-{
-    size_t i, k;
-
-    if (strcmp(path, MANIFEST_NAME) == 0 || strcmp(path, MANIFEST_SUMS_NAME) == 0 ||
-        manifest_is_view(path))
-        return 1;
-    if (m == NULL)
-        return 0;
-    if (m->assignments_file != NULL && strcmp(path, m->assignments_file) == 0)
-        return 1;
-    for (i = 0; i < m->nscopes; i++) {
-        for (k = 0; k < m->scopes[i].nfiles; k++) {
-            if (strcmp(path, m->scopes[i].files[k].path) == 0)
-                return 1;
-        }
-    }
-    return 0;
-}
+/* ---- the walk ---- */
 
 /* Look at one entry; nonzero ends the walk with an error. */
-static int check_entry(const char *name, enum sys_kind kind, void *arg)
+static int visit(const char *name, enum sys_kind kind, void *arg)
 {
     struct search *s = arg;
     size_t before = s->below.len;
-    char *full = NULL;
-    int ret = -1;
+    int descend = 0, ret;
 
-    if (before == 0 && strcmp(name, ".partial") == 0)
-        return 0;
-    if (buf_puts(&s->below, name) != 0 || buf_terminate(&s->below) != 0) {
-        (void)err_memory(s->e, s->dir);
-        goto out;
-    }
-    if (kind == SYS_FOLDER && s->depth < FOLDER_DEPTH_MAX) {
-        full = folder_join(s->dir, s->below.data, s->e);
-        if (full == NULL)
-            goto out;
-        if (buf_putc(&s->below, '/') != 0) {
-            (void)err_memory(s->e, s->dir);
-            goto out;
-        }
+    (void)buf_printf(&s->below, "%s%s", before > 0 ? "/" : "", name);
+    ret = s->check(s, kind, &descend);
+    if (ret == 0 && descend) {
         s->depth++;
-        ret = sys_list(full, check_entry, s, s->e);
+        ret = sys_dir_list(s->dir, s->below.data, visit, s, s->e);
         s->depth--;
-    } else if (kind == SYS_FILE && is_ours(s->m, s->below.data)) {
-        ret = 0;
-    } else {
-        (void)err_set(s->e, ERR_FOREIGN, "%s: holds %s, which azdal did not write", s->dir,
-                      s->below.data);
-        (void)err_hint(s->e, "acquire into a new or empty folder");
     }
-out:
-    free(full);
     s->below.len = before;
-    return ret;
+    (void)buf_terminate(&s->below);
+    return ret == 0 ? 0 : -1;
 }
 
-int folder_check(const char *dir, const struct manifest *m, struct err *e)
+/* Something below DIR is not ours. */
+static int not_ours(struct search *s)
 {
-    struct search s = {dir, m, {0}, 0, e};
-    enum sys_kind kind = sys_kind(dir);
+    (void)err_set(s->e, ERR_FOREIGN, "%s: holds %s, which azdal did not write",
+                  sys_dir_path(s->dir), s->below.data);
+    return err_hint(s->e, "acquire into a new or empty folder");
+}
+
+/* ---- who can change it ---- */
+
+/* It is not alone ours, for a reason. The walk goes on where the file system has no owners. */
+static int not_private(struct search *s, const char *what)
+{
+    const char *name = s->below.len > 0 ? s->below.data : "";
+
+    if (*s->ownerless || !sys_dir_has_owners(s->dir)) {
+        *s->ownerless = 1;
+        return 0;
+    }
+    return err_set(s->e, ERR_FOREIGN, "%s%s%s: %s", sys_dir_path(s->dir), *name == '\0' ? "" : "/",
+                   name, what);
+}
+
+/* Owner and modes of what is at s->below. */
+static int check_facts(struct search *s, const struct sys_facts *f, int may_be_shared)
+{
+    if (!f->ours && not_private(s, "belongs to another user") != 0)
+        return err_hint(s->e, "acquire as that user, or into a folder that does not exist yet");
+    if (f->shared && !may_be_shared && not_private(s, "others can write to it") != 0)
+        return err_hint(s->e,
+                        "if all of it is yours: chmod -R go-w '%s'; if not, acquire into a folder "
+                        "that does not exist yet",
+                        sys_dir_path(s->dir));
+    return 0;
+}
+
+/* An entry has to be a plain file with one name, or a folder, and ours alone. */
+static int check_ours(struct search *s, enum sys_kind kind, int *descend)
+{
+    const char *what = NULL;
+    struct sys_facts f;
+
+    (void)kind;
+    if (!sys_dir_name_is_safe(s->below.data))
+        return not_ours(s);
+    sys_dir_look(s->dir, s->below.data, &f);
+    if (f.kind == SYS_MISSING) /* another run has just removed it */
+        return 0;
+    if (f.kind == SYS_LINK)
+        what = "is a link, which azdal never makes";
+    else if (f.kind == SYS_OTHER)
+        what = "is neither a file nor a folder";
+    else if (f.kind == SYS_FILE && f.links > 1)
+        what = "has another name elsewhere (a hard link)";
+    if (what != NULL) {
+        (void)err_set(s->e, ERR_FOREIGN, "%s/%s: %s", sys_dir_path(s->dir), s->below.data, what);
+        return err_hint(s->e, "remove it, or acquire into a folder that does not exist yet");
+    }
+    *descend = f.kind == SYS_FOLDER;
+    if (*descend && s->depth >= FOLDER_DEPTH_MAX + FOLDER_DEPTH_OUT)
+        return not_ours(s);
+    /* The module writes its views with the user's own umask. */
+    return check_facts(s, &f, manifest_is_view(s->below.data));
+}
+
+int folder_check_ours(struct sys_dir *dir, int *ownerless, struct err *e)
+{
+    struct search s = {.dir = dir, .check = check_ours, .ownerless = ownerless, .e = e};
+    struct sys_facts f;
     int ret;
 
-    if (kind == SYS_MISSING)
-        return 0;
-    ret = sys_list(dir, check_entry, &s, e);
+    *ownerless = 0;
+    sys_dir_look(dir, "", &f);
+    ret = check_facts(&s, &f, 0);
+    if (ret == 0)
+        ret = sys_dir_list(dir, "", visit, &s, e);
     buf_free(&s.below);
+    return ret == 0 ? 0 : -1;
+}
+
+/* ---- whose names these are ---- */
+
+/* An entry has to be a file of the export. */
+static int check_name(struct search *s, enum sys_kind kind, int *descend)
+{
+    if (s->depth == 0 && strcmp(s->below.data, ".partial") == 0)
+        return 0;
+    *descend = kind == SYS_FOLDER && s->depth < FOLDER_DEPTH_MAX;
+    if (*descend || (kind == SYS_FILE && manifest_is_view(s->below.data)) ||
+        (kind == SYS_FILE && hash_map_get(&s->ours, buf_slice(&s->below)) != HASH_MAP_NONE))
+        return 0;
+    return not_ours(s);
+}
+
+/* The files that may be there. */
+static void add_names(struct hash_map *names, const struct manifest *m)
+{
+    size_t i, k;
+
+    hash_map_put(names, slice_of(MANIFEST_NAME), 1);
+    hash_map_put(names, slice_of(MANIFEST_SUMS_NAME), 1);
+    if (m == NULL)
+        return;
+    if (m->assignments_file != NULL)
+        hash_map_put(names, slice_of(m->assignments_file), 1);
+    for (i = 0; i < m->nscopes; i++) {
+        for (k = 0; k < m->scopes[i].nfiles; k++)
+            hash_map_put(names, slice_of(m->scopes[i].files[k].path), 1);
+    }
+}
+
+int folder_check_names(struct sys_dir *dir, const struct manifest *m, struct err *e)
+{
+    struct search s = {.dir = dir, .check = check_name, .e = e};
+    int ret;
+
+    add_names(&s.ours, m);
+    ret = sys_dir_list(dir, "", visit, &s, e);
+    buf_free(&s.below);
+    hash_map_free(&s.ours);
     return ret == 0 ? 0 : -1;
 }
 
@@ -105,74 +179,82 @@ int folder_is_inside(const char *path)
 {
     const char *p = path;
 
-    if (strchr(path, '\\') != NULL)
+    if (*path == '\0' || !sys_dir_name_is_safe(path))
         return 0;
     for (;;) {
-        size_t n = strcspn(p, "/");
-
-        if (n == 0 || p[0] == '.')
+        if (p[0] == '.')
             return 0;
-        if (p[n] == '\0')
+        p = strchr(p, '/');
+        if (p == NULL)
             return 1;
-        p += n + 1;
+        p++;
     }
 }
 
-/* A folder that is being deleted. */
+int folder_is_export_file(const char *path)
+{
+    static const char end[] = ".ndjson.gz";
+    size_t n = strlen(path);
+
+    return folder_is_inside(path) &&
+           (strcmp(path, MANIFEST_NAME) == 0 || strcmp(path, MANIFEST_SUMS_NAME) == 0 ||
+            (n > sizeof(end) - 1 && strcmp(path + n - (sizeof(end) - 1), end) == 0));
+}
+
+/* ---- changing it ---- */
+
+/* A folder that is being emptied. */
 struct deletion {
-    const char *path;
+    const struct sys_dir *dir;
+    const char *name;
     const char *keep; /* an entry that stays, or NULL */
     struct err *e;
 };
 
-/* Delete one entry. */
-static int delete_entry(const char *name, enum sys_kind kind, void *arg)
+/* Delete one entry. A link among them is refused. */
+static int delete_entry(const char *entry, enum sys_kind kind, void *arg)
 {
     struct deletion *d = arg;
-    char *full;
+    char *name;
     int ret;
 
-    if (d->keep != NULL && strcmp(name, d->keep) == 0)
+    if (d->keep != NULL && strcmp(entry, d->keep) == 0)
         return 0;
-    full = folder_join(d->path, name, d->e);
-    if (full == NULL)
-        return -1;
-    ret = kind == SYS_FOLDER ? folder_delete(full, d->e) : sys_remove(full, d->e);
-    free(full);
+    name = folder_join(d->name, entry);
+    if (kind == SYS_LINK)
+        ret = err_set(d->e, ERR_FOREIGN, "%s/%s: is a link, which azdal never makes",
+                      sys_dir_path(d->dir), name);
+    else
+        ret = kind == SYS_FOLDER ? folder_delete(d->dir, name, d->e)
+                                 : sys_dir_remove(d->dir, name, d->e);
+    free(name);
     return ret;
 }
 
-int folder_delete_but(const char *path, const char *keep, struct err *e)
+int folder_delete_but(const struct sys_dir *dir, const char *name, const char *keep, struct err *e)
 {
-    struct deletion d = {path, keep, e};
+    struct deletion d = {dir, name, keep, e};
 
-    return sys_list(path, delete_entry, &d, e) != 0 ? -1 : 0;
+    return sys_dir_list(dir, name, delete_entry, &d, e) != 0 ? -1 : 0;
 }
 
-int folder_delete(const char *path, struct err *e)
+int folder_delete(const struct sys_dir *dir, const char *name, struct err *e)
 {
-    if (sys_kind(path) == SYS_MISSING)
+    if (sys_dir_kind(dir, name) == SYS_MISSING)
         return 0;
-    return folder_delete_but(path, NULL, e) != 0 ? -1 : sys_remove_folder(path, e);
+    return folder_delete_but(dir, name, NULL, e) != 0 ? -1 : sys_dir_remove_folder(dir, name, e);
 }
 
-int folder_make_above(const char *dir, const char *path, struct err *e)
+int folder_make_above(const struct sys_dir *dir, const char *name, struct err *e)
 {
-    const char *slash = path;
+    char *above = mem_strdup(name), *slash = above;
+    int ret = 0;
 
-    while ((slash = strchr(slash, '/')) != NULL) {
-        struct buf b = {0};
-        int ret;
-
-        if (buf_printf(&b, "%s/%.*s", dir, (int)(slash - path), path) != 0) {
-            buf_free(&b);
-            return err_memory(e, path);
-        }
-        ret = sys_mkdir(b.data, e);
-        buf_free(&b);
-        if (ret != 0)
-            return -1;
-        slash++;
+    while (ret == 0 && (slash = strchr(slash, '/')) != NULL) {
+        *slash = '\0';
+        ret = sys_dir_make(dir, above, e);
+        *slash++ = '/';
     }
-    return 0;
+    free(above);
+    return ret;
 }

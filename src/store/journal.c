@@ -32,11 +32,10 @@
 #include "store/journal.h"
 
 #include "base/fault.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "store/folder.h"
-#include "store/publish.h"
-#include "store/record.h"
-#include "store/state.h"
+#include "store/journal_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,35 +45,41 @@ static void remove_empty(struct journal *j)
 {
     struct err ignored;
 
-    if (journal_remove(j, &ignored) == 0)
-        (void)sys_remove_folder(j->dir, &ignored);
+    if (journal_remove(j, &ignored) != 0)
+        return;
+    sys_dir_close(j->root);
+    j->root = NULL;
+    (void)sys_remove_folder(j->dir, &ignored);
 }
 
 int journal_begin(struct journal *j, struct journal_query *query, int updating, struct err *e)
 {
     struct err ignored;
 
-    state_forget(j);
-    if (folder_delete_but(j->folder, "lock", e) != 0)
+    journal_state_forget(j);
+    if (folder_delete_but(j->root, JOURNAL_FOLDER, "lock", e) != 0)
         return -1;
     j->query = *query;
     memset(query, 0, sizeof(*query));
     j->started = sys_now();
     j->updating = updating;
-    j->fd = sys_open(j->path, SYS_REPLACE, e);
+    j->fd = sys_dir_file(j->root, JOURNAL_FILE, SYS_REPLACE, e);
     if (j->fd < 0)
         return -1;
     FAULT("journal-created");
-    if (record_put_open(j, e) != 0 || journal_commit(j, e) != 0) {
-        (void)sys_remove(j->path, &ignored);
+    journal_record_open(j);
+    if (journal_commit(j, e) != 0) {
+        (void)sys_dir_remove(j->root, JOURNAL_FILE, &ignored);
         return -1;
     }
-    return sys_sync_folder(j->folder, e) != 0 || sys_sync_folder(j->dir, e) != 0 ? -1 : 0;
+    return sys_dir_sync(j->root, JOURNAL_FOLDER, e) != 0 || sys_dir_sync(j->root, "", e) != 0 ? -1
+                                                                                              : 0;
 }
 
 int journal_open_temporary(struct journal *j, const char *endpoint, int64_t since, int64_t until,
                            struct err *e)
 {
+    (void)e;
     memset(j, 0, sizeof(*j));
     j->temporary = 1;
     j->lock_fd = -1;
@@ -82,12 +87,9 @@ int journal_open_temporary(struct journal *j, const char *endpoint, int64_t sinc
     j->started = sys_now();
     j->query.since = j->query.since_asked = since;
     j->query.until = until;
-    j->query.endpoint = slice_dup(slice_of(endpoint));
-    j->dir = slice_dup(slice_of("standard output"));
-    if (j->query.endpoint != NULL && j->dir != NULL)
-        return 0;
-    journal_close(j);
-    return err_memory(e, "standard output");
+    j->query.endpoint = mem_strdup(endpoint);
+    j->dir = mem_strdup("standard output");
+    return 0;
 }
 
 void journal_close(struct journal *j)
@@ -96,13 +98,15 @@ void journal_close(struct journal *j)
 
     if (j->dir == NULL)
         return;
-    if (j->opened && j->lock_fd >= 0 && j->npublish == 0 && !state_has_windows(j))
+    if (j->opened && j->lock_fd >= 0 && j->npublish == 0 && !journal_state_has_windows(j))
         remove_empty(j);
-    state_forget(j);
+    journal_state_forget(j);
     manifest_free(&j->base);
     buf_free(&j->pending);
+    hash_map_free(&j->base_names);
     if (j->lock_fd >= 0)
         (void)sys_close(j->lock_fd, j->lock_path, &ignored);
+    sys_dir_close(j->root);
     free(j->dir);
     free(j->folder);
     free(j->path);
@@ -116,15 +120,15 @@ int journal_remove(struct journal *j, struct err *e)
 {
     int lock;
 
-    state_forget(j);
-    if (folder_delete_but(j->folder, "lock", e) != 0)
+    journal_state_forget(j);
+    if (folder_delete_but(j->root, JOURNAL_FOLDER, "lock", e) != 0)
         return -1;
     FAULT("partial-emptied");
     lock = j->lock_fd;
     j->lock_fd = -1;
-    if (sys_remove_open(lock, j->lock_path, e) != 0)
+    if (sys_dir_remove_open(j->root, lock, JOURNAL_LOCK, e) != 0)
         return -1;
-    return sys_remove_folder(j->folder, e);
+    return sys_dir_remove_folder(j->root, JOURNAL_FOLDER, e);
 }
 
 /* ---- what happens during a run ---- */
@@ -132,35 +136,60 @@ int journal_remove(struct journal *j, struct err *e)
 struct journal_scope *journal_add_scope(struct journal *j, const char *scope, const char *file,
                                         const char *folder, struct err *e)
 {
-    struct journal_scope *s = state_find_scope(j, scope);
+    struct journal_scope *s = journal_state_find_scope(j, scope);
 
+    (void)e;
     if (s != NULL)
         return s;
-    s = state_add_scope(j, scope, file, folder, e);
-    return s == NULL || record_put_scope(j, s, e) != 0 ? NULL : s;
+    s = journal_state_add_scope(j, scope, file, folder);
+    journal_record_scope(j, s);
+    return s;
+}
+
+/* Forget which segments are closed by now. */
+static void count_open(struct journal *j)
+{
+    size_t n = 0, i;
+
+    for (i = 0; i < j->nopen; i++) {
+        if (j->scopes[j->open[i]].segment.path != NULL)
+            j->open[n++] = j->open[i];
+    }
+    j->nopen = n;
 }
 
 /* Make room for one more open segment: behind a commit any of them can be opened anew. */
 static int limit_open(struct journal *j, struct err *e)
 {
-    unsigned n = 0;
     size_t i;
 
-    for (i = 0; i < j->nscopes; i++)
-        n += j->scopes[i].segment.path != NULL;
-    if (n < JOURNAL_OPEN_MAX)
+    count_open(j);
+    if (j->nopen < JOURNAL_OPEN_MAX)
         return 0;
     if (journal_commit(j, e) != 0)
         return -1;
-    for (i = 0; i < j->nscopes; i++)
-        segment_close(&j->scopes[i].segment);
+    for (i = 0; i < j->nopen; i++)
+        segment_close(&j->scopes[j->open[i]].segment);
+    j->nopen = 0;
     return 0;
+}
+
+char *journal_segment_name(const struct journal_scope *s)
+{
+    struct buf name = {0};
+    char *p;
+
+    (void)buf_printf(&name, "%s/%s.segment", JOURNAL_FOLDER, s->file);
+    for (p = name.data + sizeof(JOURNAL_FOLDER); *p != '\0'; p++) {
+        if (*p == '/')
+            *p = '-';
+    }
+    return name.data;
 }
 
 int journal_open_segment(struct journal *j, struct journal_scope *s, struct err *e)
 {
-    struct buf path = {0};
-    const char *p;
+    char *name;
     int ret;
 
     if (s->segment.path != NULL)
@@ -169,23 +198,17 @@ int journal_open_segment(struct journal *j, struct journal_scope *s, struct err 
         return segment_open_temporary(&s->segment, e);
     if (limit_open(j, e) != 0)
         return -1;
-    if (buf_printf(&path, "%s/", j->folder) != 0)
-        return err_memory(e, s->scope);
-    for (p = s->file; *p != '\0'; p++) {
-        if (buf_putc(&path, *p == '/' ? '-' : *p) != 0)
-            return err_memory(e, s->scope);
-    }
-    if (buf_puts(&path, ".segment") != 0 || buf_terminate(&path) != 0)
-        return err_memory(e, s->scope);
-    j->new_name |= sys_kind(path.data) == SYS_MISSING;
-    ret = segment_open(&s->segment, path.data, s->segment_size, e);
-    buf_free(&path);
+    name = journal_segment_name(s);
+    j->new_name |= sys_dir_kind(j->root, name) == SYS_MISSING;
+    ret = segment_open(&s->segment, j->root, name, s->segment_size, e);
+    if (ret == 0)
+        j->open[j->nopen++] = (size_t)(s - j->scopes);
+    free(name);
     return ret;
 }
 
 int journal_add_windows(struct journal *j, struct journal_scope *s, const struct segment_result *r,
-                        int64_t asked_at, enum manifest_closed closed, char *const *ids,
-                        size_t nids, uint64_t outside, struct err *e)
+                        const struct journal_answer *answer, struct err *e)
 {
     uint64_t offset = 0;
     size_t i;
@@ -194,24 +217,22 @@ int journal_add_windows(struct journal *j, struct journal_scope *s, const struct
         return -1;
     s->segment_size = s->segment.size;
     for (i = 0; i < r->nwindows; i++) {
-        struct journal_window *w = state_new_window(s, e);
+        struct journal_window *w = journal_state_new_window(s);
 
-        if (w == NULL)
-            return -1;
         w->w = r->windows[i].w;
         w->w.offset += offset;
-        w->w.asked_at = asked_at;
-        w->w.closed = closed;
+        w->w.asked_at = answer->asked_at;
+        w->w.closed = answer->closed;
         w->from = w->w.from;
         w->to = w->w.to;
         w->first = r->windows[i].first;
         w->last = r->windows[i].last;
         w->duplicates = r->windows[i].duplicates;
         w->conflicts = r->windows[i].conflicts;
-        w->outside = i == 0 ? outside : 0;
-        if (state_copy_texts(&w->w.request_ids, &w->w.nrequest_ids, ids, nids, e) != 0 ||
-            record_put_window(j, s, w, e) != 0)
-            return -1;
+        w->outside = i == 0 ? answer->outside : 0;
+        memcpy(w->sha256, r->windows[i].sha256, HASH_HEX_MAX);
+        journal_state_copy_texts(&w->w.request_ids, &w->w.nrequest_ids, answer->ids, answer->nids);
+        journal_record_window(j, s, w);
     }
     return 0;
 }
@@ -219,45 +240,57 @@ int journal_add_windows(struct journal *j, struct journal_scope *s, const struct
 int journal_drained(struct journal *j, struct journal_scope *s, int64_t from, int64_t to,
                     struct err *e)
 {
-    state_drain(s, from, to);
-    return record_put_range(j, "drained", s, from, to, e);
+    (void)e;
+    journal_state_drain(s, from, to);
+    journal_record_range(j, "drained", s, from, to);
+    return 0;
 }
 
 int journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int64_t to,
                  struct err *e)
 {
-    return state_redo(s, from, to, e) != 0 ? -1 : record_put_range(j, "redo", s, from, to, e);
+    (void)e;
+    journal_state_redo(s, from, to);
+    journal_record_range(j, "redo", s, from, to);
+    return 0;
 }
 
 int journal_distrust(struct journal *j, struct journal_scope *s, struct err *e)
 {
+    (void)e;
     s->distrusted = 1;
-    return record_put_range(j, "distrust", s, 0, 0, e);
+    journal_record_range(j, "distrust", s, 0, 0);
+    return 0;
 }
 
 int journal_expired(struct journal *j, struct journal_scope *s, int64_t to, struct err *e)
 {
+    (void)e;
     s->expired = to;
-    return record_put_range(j, "expired", s, 0, to, e);
+    journal_record_range(j, "expired", s, 0, to);
+    return 0;
 }
 
 int journal_end_scope(struct journal *j, struct journal_scope *s, const char *status,
                       const char *code, const char *message, int failed, struct err *e)
 {
-    if (state_set_text(&s->status, status, e) != 0 ||
-        state_set_text(&s->error_code, code, e) != 0 ||
-        state_set_text(&s->error_message, message, e) != 0)
-        return -1;
+    (void)e;
+    journal_state_set_text(&s->status, status);
+    journal_state_set_text(&s->error_code, code);
+    journal_state_set_text(&s->error_message, message);
     s->failed = failed;
-    return record_put_end(j, s, e);
+    journal_record_end(j, s);
+    return 0;
 }
 
 int journal_count(struct journal *j, struct journal_scope *s, struct err *e)
 {
+    (void)e;
     if (s->requests == s->requests_noted)
         return 0;
     s->requests_noted = s->requests;
-    return record_put_range(j, "count", s, (int64_t)s->requests, (int64_t)s->retries, e);
+    journal_record_range(j, "count", s, (int64_t)s->requests, (int64_t)s->retries);
+    return 0;
 }
 
 /* Append the gathered lines; where that fails half-way no part of them stays. */
@@ -283,8 +316,9 @@ int journal_commit(struct journal *j, struct err *e)
         buf_clear(&j->pending);
         return 0;
     }
-    for (i = 0; i < j->nscopes; i++) {
-        struct journal_scope *s = &j->scopes[i];
+    count_open(j);
+    for (i = 0; i < j->nopen; i++) {
+        struct journal_scope *s = &j->scopes[j->open[i]];
 
         if (segment_sync(&s->segment, e) != 0)
             return -1;
@@ -293,7 +327,7 @@ int journal_commit(struct journal *j, struct err *e)
             segment_close(&s->segment);
     }
     if (j->new_name) {
-        if (sys_sync_folder(j->folder, e) != 0)
+        if (sys_dir_sync(j->root, JOURNAL_FOLDER, e) != 0)
             return -1;
         FAULT("name-synced");
         j->new_name = 0;

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/hash_map.h"
 #include "export/manifest.h"
 #include "store/segment.h"
 
@@ -19,6 +20,7 @@
 
 /* Names below DIR. */
 #define JOURNAL_FOLDER ".partial"
+#define JOURNAL_OUT JOURNAL_FOLDER "/out" /* new files until they are published */
 
 /* What was asked for. The strings are owned by the journal once it is open. */
 struct journal_query {
@@ -38,6 +40,7 @@ struct journal_window {
     int published;       /* its bytes are in w.file of the published export, not in the segment */
     int kept;            /* fetched again since: its lines are only merged into the new ones */
     int64_t first, last; /* times of its first and last event, 0 if unknown (published) */
+    char sha256[HASH_HEX_MAX]; /* of its bytes in the segment; "" where there are none */
     uint64_t duplicates, conflicts, outside;
 };
 
@@ -62,28 +65,36 @@ struct journal_scope {
 };
 
 struct journal {
-    char *dir;
+    char *dir; /* as given, for messages */
     struct journal_query query;
     int64_t started;
     int resumed;          /* the state comes from an earlier run that did not finish */
+    int ownerless;        /* DIR's file system keeps no owners or modes: nobody is kept out */
     int updating;         /* a published export is being brought up to date */
     struct manifest base; /* the published manifest; schema 0 if there is none */
     struct journal_scope *scopes;
     size_t nscopes;
     /* private */
-    int temporary; /* no folder: see journal_open_temporary */
-    int new_name;  /* a segment was created since .partial was synced */
-    int opened;    /* what is there was read: it may be removed when it is worth nothing */
+    struct sys_dir *root; /* DIR */
+    int temporary;        /* no folder: see journal_open_temporary */
+    int new_name;         /* a segment was created since .partial was synced */
+    int opened;           /* what is there was read: it may be removed when it is worth nothing */
     int lock_fd, fd;
     char *folder, *path, *lock_path; /* DIR/.partial, its journal, its lock */
-    struct buf pending;              /* lines not written yet */
+    int64_t run_started;             /* of the run whose lines are being replayed */
+    struct hash_map scope_names;     /* numbers in scopes, by name in lower case */
+    struct hash_map base_names;      /* numbers in base.scopes, likewise; empty until needed */
+    size_t scopes_cap;
+    size_t open[JOURNAL_OPEN_MAX]; /* numbers of scopes whose segment may be open */
+    size_t nopen;
+    struct buf pending; /* lines not written yet */
     char base_sha256[HASH_HEX_MAX];
     int other_base; /* the journal was begun on top of another manifest than the one that is there
                      */
     struct journal_publish *publish; /* of the publish record, if there is one */
     size_t npublish;
     char **stale; /* files of the export before that go when the new one is in place */
-    size_t nstale;
+    size_t nstale, stale_cap;
 };
 
 /* What journal_open finds and what the caller decides by it. */
@@ -94,10 +105,12 @@ enum journal_found {
 };
 
 /*
- * Create `dir` if needed, take the lock and look. A run that died while publishing is rolled
- * forward first. restart deletes .partial (after the lock) and forgets what it said. Errors:
- * ERR_LOCAL (in use by another run, disk, permission), ERR_FOREIGN (files that azdal did not write,
- * a state that cannot be read). On failure *j is closed.
+ * Create `dir` if needed, see that it is ours alone (folder_check_ours), take the lock and look. A
+ * run that died while publishing is rolled forward first. What an unfinished run has left is read
+ * and compared with the digests in its journal. restart deletes .partial (after the lock) and
+ * forgets what it said. Errors: ERR_LOCAL (in use by another run, disk, permission), ERR_FOREIGN
+ * (files that azdal did not write, links, a state that cannot be read or is not what the journal
+ * says). On failure *j is closed.
  */
 int journal_open(struct journal *j, const char *dir, int restart, enum journal_found *found,
                  struct err *e);
@@ -114,17 +127,22 @@ int journal_remove(struct journal *j, struct err *e);
 int journal_open_temporary(struct journal *j, const char *endpoint, int64_t since, int64_t until,
                            struct err *e);
 
-/* Add a scope, or find it when it is there (ids that differ in case are one). NULL: no memory. */
+/* Add a scope, or find it when it is there (ids that differ in case are one). Never NULL. */
 struct journal_scope *journal_add_scope(struct journal *j, const char *scope, const char *file,
                                         const char *folder, struct err *e);
 
-/*
- * Append the windows of r to the scope's segment and note them. asked_at, closed, ids (copied) and
- * outside (counted once) hold for all of them. Nothing is durable before journal_commit.
- */
+/* What holds for all windows that one answer of the server gave. */
+struct journal_answer {
+    int64_t asked_at;
+    enum manifest_closed closed;
+    char *const *ids; /* of its requests; copied */
+    size_t nids;
+    uint64_t outside; /* events outside the range; counted with the first window */
+};
+/* Append the windows of r to the scope's segment and note them. Nothing is durable before
+ * journal_commit. */
 int journal_add_windows(struct journal *j, struct journal_scope *s, const struct segment_result *r,
-                        int64_t asked_at, enum manifest_closed closed, char *const *ids,
-                        size_t nids, uint64_t outside, struct err *e);
+                        const struct journal_answer *answer, struct err *e);
 /* Open the scope's segment for reading and appending, if it is not open yet. */
 int journal_open_segment(struct journal *j, struct journal_scope *s, struct err *e);
 /* Windows in [from, to) were read to the last link after all. */

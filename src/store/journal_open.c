@@ -1,10 +1,10 @@
 /* How a run finds what is in DIR. The recovery is described on top of journal.c. */
+#include "base/hash.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "export/verify_names.h"
 #include "store/folder.h"
-#include "store/journal.h"
-#include "store/publish.h"
-#include "store/state.h"
+#include "store/journal_impl.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,40 +12,74 @@
 
 /* Bytes of a journal: a million events make some 10,000 windows of 600 bytes. */
 #define JOURNAL_MAX_BYTES (256U << 20)
+/* Bytes hashed at a time. */
+#define JOURNAL_CHUNK (256U << 10)
+/* Times that a lock is tried while other runs end. */
+#define JOURNAL_LOCK_TRIES 10000
 
-/* Take DIR/.partial/lock. Another run that just ends may delete the file under us: then again. */
-static int take_lock(struct journal *j, struct err *e)
+/* ---- the folder and its lock ---- */
+
+/* Open DIR, which is created if needed, and see that it is ours alone. */
+static int open_root(struct journal *j, struct err *e)
+{
+    sys_dir_close(j->root);
+    j->root = sys_dir_open(j->dir, 0, e);
+    if (j->root == NULL && e->code == ERR_LOCAL && sys_kind(j->dir) == SYS_MISSING) {
+        if (sys_mkdir_all(j->dir, e) != 0)
+            return -1;
+        j->root = sys_dir_open(j->dir, 0, e);
+    }
+    if (j->root == NULL) {
+        if (e->code == ERR_FOREIGN)
+            (void)err_hint(e, "name the folder that it leads to, if that one is yours");
+        return -1;
+    }
+    return folder_check_ours(j->root, &j->ownerless, e);
+}
+
+/* Open and lock DIR/.partial/lock: 0, 1 when it has to be tried again, -1. */
+static int try_lock(struct journal *j, struct err *e)
 {
     struct err ignored;
     int held;
 
-    for (;;) {
-        if (sys_mkdir_all(j->dir, e) != 0 || sys_mkdir(j->folder, e) != 0)
+    if (sys_dir_make(j->root, JOURNAL_FOLDER, e) == 0)
+        j->lock_fd = sys_dir_file(j->root, JOURNAL_LOCK, SYS_APPEND_OPEN, e);
+    if (j->lock_fd < 0) {
+        /* Another run that just ends deletes .partial, and DIR where nothing is left in it. */
+        if (sys_dir_kind(j->root, JOURNAL_FOLDER) != SYS_MISSING)
             return -1;
-        j->lock_fd = sys_open(j->lock_path, SYS_APPEND_OPEN, e);
-        if (j->lock_fd < 0) {
-            if (sys_kind(j->folder) == SYS_MISSING)
-                continue;
-            return -1;
-        }
-        held = sys_lock(j->lock_fd, j->lock_path, e);
-        if (held < 0) {
-            (void)sys_close(j->lock_fd, j->lock_path, &ignored);
-            j->lock_fd = -1;
-            return -1;
-        }
-        if (held > 0) {
-            /* What stands there is the other run's: without the lock nothing is touched. */
-            (void)sys_close(j->lock_fd, j->lock_path, &ignored);
-            j->lock_fd = -1;
-            return err_set(e, ERR_LOCAL, "%s: in use by another run of azdal", j->dir);
-        }
-        if (sys_same_file(j->lock_fd, j->lock_path))
-            return 0;
-        (void)sys_close(j->lock_fd, j->lock_path, &ignored);
-        j->lock_fd = -1;
+        return sys_kind(j->dir) != SYS_MISSING || open_root(j, e) == 0 ? 1 : -1;
     }
+    held = sys_lock(j->lock_fd, j->lock_path, e);
+    if (held == 0 && sys_dir_same_file(j->root, j->lock_fd, JOURNAL_LOCK))
+        return 0;
+    /* Without the lock nothing of what stands there is touched. */
+    (void)sys_close(j->lock_fd, j->lock_path, &ignored);
+    j->lock_fd = -1;
+    if (held > 0)
+        return err_set(e, ERR_LOCAL, "%s: in use by another run of azdal", j->dir);
+    return held < 0 ? -1 : 1;
 }
+
+/* Take the lock, and close DIR to others. */
+static int take_lock(struct journal *j, struct err *e)
+{
+    int ret, tries = 0;
+
+    while ((ret = try_lock(j, e)) == 1) {
+        if (++tries == JOURNAL_LOCK_TRIES)
+            return err_set(e, ERR_LOCAL, "%s: cannot be locked", j->dir);
+    }
+    if (ret != 0 || sys_dir_restrict(j->root, e) == 0)
+        return ret;
+    if (sys_dir_has_owners(j->root))
+        return -1;
+    j->ownerless = 1;
+    return 0;
+}
+
+/* ---- the published export ---- */
 
 /* Refuse a manifest that would lead out of DIR, or whose windows could not be put together. */
 static int check_base(const struct manifest *m, struct err *e)
@@ -101,17 +135,14 @@ static int has_line(struct slice text, const char *line)
 /* What was changed or taken away since it was published is not carried on as if it were ours. */
 static int check_sums(const struct journal *j, struct err *e)
 {
-    char *path = folder_join(j->dir, MANIFEST_SUMS_NAME, e);
     char line[HASH_HEX_MAX + sizeof("  " MANIFEST_NAME "\n")];
     struct buf text = {0};
     int ret = -1;
 
-    if (path == NULL)
-        return -1;
     (void)snprintf(line, sizeof(line), "%s  " MANIFEST_NAME "\n", j->base_sha256);
-    if (sys_kind(path) != SYS_FILE)
-        (void)err_set(e, ERR_FOREIGN, "%s: missing", path);
-    else if (sys_read_file(path, VERIFY_SUMS_MAX, &text, e) != 0)
+    if (sys_dir_kind(j->root, MANIFEST_SUMS_NAME) != SYS_FILE)
+        (void)err_set(e, ERR_FOREIGN, "%s/%s: missing", j->dir, MANIFEST_SUMS_NAME);
+    else if (sys_dir_read(j->root, MANIFEST_SUMS_NAME, VERIFY_SUMS_MAX, &text, e) != 0)
         (void)call_damaged(e);
     else if (!has_line(buf_slice(&text), line))
         (void)err_set(e, ERR_FOREIGN, "%s/%s: its SHA-256 is not the one in %s", j->dir,
@@ -119,22 +150,15 @@ static int check_sums(const struct journal *j, struct err *e)
     else
         ret = 0;
     buf_free(&text);
-    free(path);
     return ret;
 }
 
 /* A file that the manifest names must be there. */
 static int check_present(const struct journal *j, const char *name, struct err *e)
 {
-    char *path = folder_join(j->dir, name, e);
-    int ret = 0;
-
-    if (path == NULL)
-        return -1;
-    if (sys_kind(path) == SYS_MISSING)
-        ret = err_set(e, ERR_FOREIGN, "%s: missing", path);
-    free(path);
-    return ret;
+    return sys_dir_kind(j->root, name) == SYS_FILE
+               ? 0
+               : err_set(e, ERR_FOREIGN, "%s/%s: missing", j->dir, name);
 }
 
 /* Whether the published export is as it was left. */
@@ -158,29 +182,33 @@ static int check_published(const struct journal *j, struct err *e)
 /* Read the published manifest, if there is one. */
 static int load_base(struct journal *j, struct err *e)
 {
-    char *path = folder_join(j->dir, MANIFEST_NAME, e);
+    struct buf text = {0};
     int ret = -1;
 
-    if (path == NULL)
-        return -1;
     manifest_free(&j->base);
+    hash_map_free(&j->base_names);
+    memset(&j->base_names, 0, sizeof(j->base_names));
     j->base_sha256[0] = '\0';
-    if (sys_kind(path) == SYS_MISSING) {
-        ret = 0;
+    if (sys_dir_kind(j->root, MANIFEST_NAME) == SYS_MISSING)
+        return 0;
+    if (sys_dir_read(j->root, MANIFEST_NAME, MANIFEST_MAX_BYTES, &text, e) != 0)
         goto out;
-    }
-    if (hash_file(path, j->base_sha256, e) != 0)
-        goto out;
-    ret = manifest_load(&j->base, j->dir, e);
-    if (ret == 0 && check_base(&j->base, e) != 0)
-        ret = err_wrap(e, "%s", path);
+    if (hash_bytes(text.data, text.len, j->base_sha256) != 0)
+        mem_fail();
+    ret = manifest_parse(&j->base, buf_slice(&text), e);
+    if (ret == 0)
+        ret = check_base(&j->base, e);
+    if (ret != 0)
+        (void)err_wrap(e, "%s/%s", j->dir, MANIFEST_NAME);
+out:
+    buf_free(&text);
     if (ret != 0 && call_damaged(e) != 0 && e->code == ERR_FOREIGN)
         (void)err_hint(e, "nothing tells which files here are azdal's: acquire into a new or empty "
                           "folder");
-out:
-    free(path);
     return ret;
 }
+
+/* ---- the state of an unfinished run ---- */
 
 /* Read the journal, if there is one, and cut off its torn end. */
 static int load_journal(struct journal *j, struct err *e)
@@ -189,9 +217,9 @@ static int load_journal(struct journal *j, struct err *e)
     size_t whole = 0;
     int ret = -1;
 
-    if (sys_kind(j->path) == SYS_MISSING)
+    if (sys_dir_kind(j->root, JOURNAL_FILE) == SYS_MISSING)
         return 0;
-    if (sys_read_file(j->path, JOURNAL_MAX_BYTES, &text, e) != 0) {
+    if (sys_dir_read(j->root, JOURNAL_FILE, JOURNAL_MAX_BYTES, &text, e) != 0) {
         (void)call_damaged(e);
         goto out;
     }
@@ -202,10 +230,10 @@ static int load_journal(struct journal *j, struct err *e)
             (void)err_hint(e, "azdal acquire --restart forgets it and starts anew");
             goto out;
         }
-        state_forget(j);
+        journal_state_forget(j);
     }
     if (j->query.endpoint != NULL) {
-        j->fd = sys_open(j->path, SYS_APPEND_OPEN, e);
+        j->fd = sys_dir_file(j->root, JOURNAL_FILE, SYS_APPEND_OPEN, e);
         if (j->fd < 0 || sys_truncate(j->fd, whole, j->path, e) != 0 ||
             sys_seek(j->fd, whole, j->path, e) != 0)
             goto out;
@@ -216,34 +244,104 @@ out:
     return ret;
 }
 
+/* Whether the bytes of a window in an open segment have the digest that the journal names. */
+static int check_window(const struct journal_window *w, int fd, const char *path, char *chunk,
+                        struct err *e)
+{
+    uint64_t at = w->w.offset, end = at + w->w.deflated;
+    struct hash *h = hash_new();
+    char hex[HASH_HEX_MAX];
+    long n = 1;
+
+    if (h == NULL)
+        mem_fail();
+    while (at < end && n > 0) {
+        size_t want = end - at < JOURNAL_CHUNK ? (size_t)(end - at) : JOURNAL_CHUNK;
+
+        n = sys_read_at(fd, at, chunk, want, path, e);
+        hash_update(h, chunk, n > 0 ? (size_t)n : 0);
+        at += n > 0 ? (uint64_t)n : 0;
+    }
+    hash_final(h, hex);
+    hash_free(h);
+    if (n < 0)
+        return -1;
+    return strcmp(hex, w->sha256) == 0
+               ? 0
+               : err_set(e, ERR_FOREIGN,
+                         "%s: bytes %llu to %llu do not have the digest that the journal names",
+                         path, (unsigned long long)w->w.offset, (unsigned long long)end);
+}
+
+/* Read what a scope has in its segment. */
+static int check_segment(struct journal *j, struct journal_scope *s, char *chunk, struct err *e)
+{
+    size_t i;
+    int ret = 0;
+
+    if (s->segment_size == 0)
+        return 0;
+    if (journal_open_segment(j, s, e) != 0)
+        return -1;
+    for (i = 0; i < s->nwindows && ret == 0; i++) {
+        if (sys_interrupted())
+            ret = err_set(e, ERR_INTERRUPTED, "interrupted");
+        else if (!s->windows[i].published && s->windows[i].w.deflated > 0)
+            ret = check_window(&s->windows[i], s->segment.fd, s->segment.path, chunk, e);
+    }
+    segment_close(&s->segment);
+    return ret;
+}
+
+/* What is continued is what was written. */
+static int check_segments(struct journal *j, struct err *e)
+{
+    char *chunk = mem_alloc(JOURNAL_CHUNK);
+    size_t i;
+    int ret = 0;
+
+    for (i = 0; i < j->nscopes && ret == 0; i++)
+        ret = check_segment(j, &j->scopes[i], chunk, e);
+    free(chunk);
+    return ret;
+}
+
+/* ---- all of it ---- */
+
+/* Files may be in place that no manifest names yet: that is put right first, also where all is to
+ * be fetched anew. */
+static int finish_publishing(struct journal *j, int restart, struct err *e)
+{
+    if (journal_roll_forward(j, e) != 0 && !restart)
+        return -1;
+    journal_state_forget(j);
+    return folder_delete_but(j->root, JOURNAL_FOLDER, "lock", e) != 0 ? -1 : load_base(j, e);
+}
+
 /* What journal_open does once it has the lock. */
 static int look(struct journal *j, int restart, enum journal_found *found, struct err *e)
 {
     if (load_base(j, e) != 0 || (load_journal(j, e) != 0 && !restart))
         return -1;
-    /* Files may be in place that no manifest names yet: that is put right first, also where all is
-     * to be fetched anew. */
-    if (j->npublish > 0) {
-        if (publish_roll_forward(j, e) != 0 && !restart)
-            return -1;
-        state_forget(j);
-        if (folder_delete_but(j->folder, "lock", e) != 0 || load_base(j, e) != 0)
-            return -1;
-    }
+    if (j->npublish > 0 && finish_publishing(j, restart, e) != 0)
+        return -1;
     if (restart) {
-        state_forget(j);
-        if (folder_delete_but(j->folder, "lock", e) != 0)
+        journal_state_forget(j);
+        if (folder_delete_but(j->root, JOURNAL_FOLDER, "lock", e) != 0)
             return -1;
     }
-    if (folder_check(j->dir, j->base.schema == 0 ? NULL : &j->base, e) != 0 ||
+    if (folder_check_names(j->root, j->base.schema == 0 ? NULL : &j->base, e) != 0 ||
         (!restart && j->base.schema != 0 && check_published(j, e) != 0))
         return -1;
-    if (j->query.endpoint != NULL && state_has_windows(j)) {
+    if (j->query.endpoint != NULL && journal_state_has_windows(j)) {
+        if (check_segments(j, e) != 0)
+            return -1;
+        journal_record_run(j);
         j->resumed = 1;
         *found = JOURNAL_UNFINISHED;
         return 0;
     }
-    state_forget(j);
+    journal_state_forget(j);
     *found = j->base.schema != 0 && !restart ? JOURNAL_FINISHED : JOURNAL_NEW;
     return 0;
 }
@@ -254,24 +352,17 @@ int journal_open(struct journal *j, const char *dir, int restart, enum journal_f
     memset(j, 0, sizeof(*j));
     j->lock_fd = -1;
     j->fd = -1;
-    j->dir = slice_dup(slice_of(dir));
-    if (j->dir == NULL) {
-        (void)err_memory(e, dir);
-        goto fail;
-    }
-    j->folder = folder_join(dir, JOURNAL_FOLDER, e);
-    if (j->folder == NULL)
-        goto fail;
-    j->path = folder_join(j->folder, "journal", e);
-    j->lock_path = folder_join(j->folder, "lock", e);
-    if (j->path == NULL || j->lock_path == NULL)
+    j->dir = mem_strdup(dir);
+    j->folder = folder_join(dir, JOURNAL_FOLDER);
+    j->path = folder_join(dir, JOURNAL_FILE);
+    j->lock_path = folder_join(dir, JOURNAL_LOCK);
+    if (open_root(j, e) != 0)
         goto fail;
     /* Nothing is created in a folder that holds somebody else's files. */
-    if (sys_kind(j->folder) == SYS_MISSING) {
-        if (load_base(j, e) != 0 ||
-            folder_check(dir, j->base.schema == 0 ? NULL : &j->base, e) != 0)
-            goto fail;
-    }
+    if (sys_dir_kind(j->root, JOURNAL_FOLDER) == SYS_MISSING &&
+        (load_base(j, e) != 0 ||
+         folder_check_names(j->root, j->base.schema == 0 ? NULL : &j->base, e) != 0))
+        goto fail;
     if (take_lock(j, e) != 0 || look(j, restart, found, e) != 0)
         goto fail;
     j->opened = 1;

@@ -1,5 +1,6 @@
 #include "store/member.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 #include "export/gzip_file.h"
 #include "store/folder.h"
@@ -11,17 +12,16 @@
 /* Bytes copied at a time. */
 #define MEMBER_CHUNK (256U << 10)
 
-int member_open(struct member *f, const char *out, const char *path, struct err *e)
+int member_open(struct member *f, const struct sys_dir *dir, const char *out, const char *path,
+                struct err *e)
 {
+    char *name = folder_join(out, path);
+
     memset(f, 0, sizeof(*f));
-    f->fd = -1;
-    f->path = slice_dup(slice_of(path));
-    f->full = folder_join(out, path, e);
-    if (f->path == NULL || f->full == NULL)
-        return err_memory(e, path);
-    if (folder_make_above(out, path, e) != 0)
-        return -1;
-    f->fd = sys_open(f->full, SYS_REPLACE, e);
+    f->path = mem_strdup(path);
+    f->full = folder_join(sys_dir_path(dir), name);
+    f->fd = folder_make_above(dir, name, e) != 0 ? -1 : sys_dir_file(dir, name, SYS_REPLACE, e);
+    free(name);
     if (f->fd < 0 || sys_write(f->fd, gzip_file_header, GZIP_FILE_HEADER, f->full, e) != 0)
         return -1;
     f->size = GZIP_FILE_HEADER;
@@ -56,11 +56,9 @@ void member_free(struct member *f)
 int member_copy(struct member *f, int fd, const char *name, uint64_t offset, uint64_t len,
                 struct err *e)
 {
-    char *chunk = malloc(MEMBER_CHUNK);
+    char *chunk = mem_alloc(MEMBER_CHUNK);
     uint64_t end = offset + len;
 
-    if (chunk == NULL)
-        return err_memory(e, name);
     while (offset < end) {
         size_t want = end - offset > MEMBER_CHUNK ? MEMBER_CHUNK : (size_t)(end - offset);
         long n = sys_read_at(fd, offset, chunk, want, name, e);

@@ -5,6 +5,7 @@
 #define AZDAL_STORE_MEMBER_H
 
 #include "base/err.h"
+#include "base/sys.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,15 +13,16 @@
 struct member {
     int fd;
     char *path;     /* below the folder; owned */
-    char *full;     /* owned */
+    char *full;     /* for messages; owned */
     uint64_t size;  /* bytes written */
     uint64_t plain; /* bytes of content noted */
     uint32_t crc;   /* of them */
 };
 
-/* Begin the file `path` (with the folders above it) below the folder `out`. On failure *f is still
- * for member_free. Errors of all: ERR_LOCAL, ERR_INTERNAL. */
-int member_open(struct member *f, const char *out, const char *path, struct err *e);
+/* Begin the file dir/out/path, with the folders above it. On failure *f is still for member_free.
+ * Errors of all: ERR_LOCAL, ERR_FOREIGN (a link). */
+int member_open(struct member *f, const struct sys_dir *dir, const char *out, const char *path,
+                struct err *e);
 /* Put fragments behind what is there: from memory, or `len` bytes at `offset` of the open file fd,
  * which is named `name` in messages; ERR_FOREIGN when it is shorter. */
 int member_write(struct member *f, const void *data, size_t len, struct err *e);

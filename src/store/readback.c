@@ -21,7 +21,8 @@
 
 /* One run. */
 struct readback {
-    const char *folder;
+    const struct sys_dir *dir;
+    const char *folder; /* below dir */
     struct pool *pool;
     struct pool_turns *turns;
     unsigned limit; /* jobs in the pool at most */
@@ -33,7 +34,7 @@ struct readback {
 struct target {
     struct readback *r;
     struct manifest_file *file;
-    char *path;
+    char *path; /* below dir */
     int fd;
     unsigned jobs; /* not yet finished; the main thread's, as is `ended` */
     int ended;     /* no more jobs will come */
@@ -64,7 +65,7 @@ static int differs(const struct target *t, const char *what, struct err *e)
 static void run_sync(struct pool_job *base)
 {
     struct job *j = (struct job *)(void *)base;
-    int fd = sys_open(j->t->path, SYS_APPEND_OPEN, &j->e);
+    int fd = sys_dir_file(j->t->r->dir, j->t->path, SYS_APPEND_OPEN, &j->e);
     struct err ignored;
 
     if (fd < 0)
@@ -80,7 +81,7 @@ static void run_bytes(struct pool_job *base)
 {
     struct job *j = (struct job *)(void *)base;
 
-    (void)hash_file(j->t->path, j->t->file->sha256, &j->e);
+    (void)hash_fd(j->t->fd, j->t->path, j->t->file->sha256, &j->e);
 }
 
 /* Newlines in a text. */
@@ -172,11 +173,11 @@ static struct target *target_open(struct readback *r, struct manifest_file *file
     t->fd = -1;
     t->offset = GZIP_FILE_HEADER;
     t->content = hash_new();
-    t->path = folder_join(r->folder, file->path, e);
+    t->path = folder_join(r->folder, file->path);
     if (t->content == NULL)
         (void)err_memory(e, file->path);
-    else if (t->path != NULL)
-        t->fd = sys_open_inside(t->path, e);
+    else
+        t->fd = sys_dir_file(r->dir, t->path, SYS_READ, e);
     if (t->fd < 0) {
         target_free(t);
         return NULL;
@@ -282,9 +283,10 @@ static void read_file(struct readback *r, struct manifest_scope *s, size_t file,
         target_finish(r, t);
 }
 
-int readback_files(const char *folder, struct manifest *m, unsigned threads, struct err *e)
+int readback_files(const struct sys_dir *dir, const char *folder, struct manifest *m,
+                   unsigned threads, struct err *e)
 {
-    struct readback r = {.folder = folder, .e = e};
+    struct readback r = {.dir = dir, .folder = folder, .e = e};
     size_t i, k;
 
     /* One more than there are processors: a sync only waits. */

@@ -1,6 +1,7 @@
 #include "store/segment.h"
 
 #include "base/fault.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -388,8 +389,9 @@ struct encoder {
     struct segment_window *now; /* the window that is open */
     z_stream z;
     int deflating;
-    struct buf plain; /* of the open window, not yet deflated */
-    struct buf last;  /* bytes of the last line kept */
+    struct hash *hash; /* of the open window's fragment */
+    struct buf plain;  /* of the open window, not yet deflated */
+    struct buf last;   /* bytes of the last line kept */
     struct line last_line;
     int conflicting;   /* the last line's id is counted as conflicting already */
     int count_repeats; /* as in segment_encode */
@@ -455,6 +457,7 @@ static int deflate_plain(struct encoder *c, int flush, struct err *e)
         c->z.avail_out = SEGMENT_DEFLATE_CHUNK;
         if (deflate(&c->z, flush) == Z_STREAM_ERROR)
             return err_set(e, ERR_INTERNAL, "deflate failed");
+        hash_update(c->hash, out->data + out->len, SEGMENT_DEFLATE_CHUNK - c->z.avail_out);
         out->len += SEGMENT_DEFLATE_CHUNK - c->z.avail_out;
         c->now->w.deflated += SEGMENT_DEFLATE_CHUNK - c->z.avail_out;
         c->r->bytes += SEGMENT_DEFLATE_CHUNK - c->z.avail_out;
@@ -470,6 +473,7 @@ static int close_window(struct encoder *c, int64_t to, struct err *e)
     if (c->now->w.events > 0) {
         if (deflate_plain(c, Z_FULL_FLUSH, e) != 0)
             return -1;
+        hash_final(c->hash, c->now->sha256);
         if (deflateReset(&c->z) != Z_OK)
             return err_set(e, ERR_INTERNAL, "deflate cannot be reset");
     }
@@ -546,9 +550,12 @@ static int finish(struct encoder *c, struct err *e)
 int segment_encode(struct segment_result *r, const struct segment_params *params,
                    struct segment_source **sources, size_t n, int count_repeats, struct err *e)
 {
-    struct encoder c = {.params = params, .r = r, .count_repeats = count_repeats};
+    struct encoder c = {
+        .params = params, .r = r, .count_repeats = count_repeats, .hash = hash_new()};
     int ret = -1;
 
+    if (c.hash == NULL)
+        mem_fail();
     memset(r, 0, sizeof(*r));
     r->fd = -1;
     if (open_window(&c, params->from, e) == 0 && merge(sources, n, take_line, &c, e) == 0 &&
@@ -556,6 +563,7 @@ int segment_encode(struct segment_result *r, const struct segment_params *params
         ret = 0;
     if (c.deflating)
         (void)deflateEnd(&c.z);
+    hash_free(c.hash);
     buf_free(&c.plain);
     buf_free(&c.last);
     if (ret != 0)
@@ -577,16 +585,18 @@ void segment_result_free(struct segment_result *r)
 
 /* ---- the file ---- */
 
-int segment_open(struct segment *s, const char *path, uint64_t size, struct err *e)
+int segment_open(struct segment *s, const struct sys_dir *dir, const char *name, uint64_t size,
+                 struct err *e)
 {
+    struct buf full = {0};
     uint64_t found = 0;
+    const char *path;
 
     memset(s, 0, sizeof(*s));
-    s->fd = -1;
-    s->path = slice_dup(slice_of(path));
-    if (s->path == NULL)
-        return err_memory(e, path);
-    s->fd = sys_open(path, SYS_APPEND_OPEN, e);
+    (void)buf_printf(&full, "%s/%s", sys_dir_path(dir), name);
+    s->path = full.data;
+    path = s->path;
+    s->fd = sys_dir_file(dir, name, SYS_APPEND_OPEN, e);
     if (s->fd < 0 || sys_file_size(s->fd, &found, path, e) != 0)
         goto fail;
     if (found < size) {

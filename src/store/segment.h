@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/line.h"
 #include "export/manifest.h"
 
@@ -22,6 +23,7 @@
 
 /* ---- sources of sorted lines ---- */
 
+struct sys_dir;
 struct segment_source;
 
 /* n lines that stay where they are; sorts the array. NULL when memory runs out. */
@@ -59,9 +61,10 @@ struct segment_params {
  * and request ids are for the caller to set. */
 struct segment_window {
     struct manifest_window w;
-    int64_t first, last; /* times of its first and last event; 0 without events */
-    uint64_t duplicates; /* byte-equal repeats dropped */
-    uint64_t conflicts;  /* ids that stand at one time with different bytes */
+    int64_t first, last;       /* times of its first and last event; 0 without events */
+    uint64_t duplicates;       /* byte-equal repeats dropped */
+    uint64_t conflicts;        /* ids that stand at one time with different bytes */
+    char sha256[HASH_HEX_MAX]; /* of the fragment; "" without events */
 };
 
 /* Windows that cover [from, to) without gap, and their fragments. */
@@ -91,9 +94,10 @@ struct segment {
     int dirty;     /* something is not synced */
 };
 
-/* Open or create a segment and cut it to `size`, the bytes that the journal knows. A shorter file
- * is ERR_FOREIGN. */
-int segment_open(struct segment *s, const char *path, uint64_t size, struct err *e);
+/* Open or create the segment dir/name and cut it to `size`, the bytes that the journal knows. A
+ * shorter file is ERR_FOREIGN. */
+int segment_open(struct segment *s, const struct sys_dir *dir, const char *name, uint64_t size,
+                 struct err *e);
 /* The same without a name or a journal, for --stdout. */
 int segment_open_temporary(struct segment *s, struct err *e);
 void segment_close(struct segment *s);

@@ -4,9 +4,8 @@
 
 #include "storing.h"
 
-#include "store/journal.h"
+#include "store/journal_impl.h"
 #include "store/segment.h"
-#include "store/state.h"
 
 /* A query for [START, START + seconds) of the tenant. */
 static inline void query_make(struct journal_query *q, long seconds)
@@ -44,7 +43,8 @@ static inline int put_stretch(struct journal *j, struct journal_scope *s, long f
         abort();
     ret = segment_encode(&r, &p, &source, 1, 1, e);
     if (ret == 0)
-        ret = journal_add_windows(j, s, &r, AT(asked), MANIFEST_ORDERED, ids, 1, 0, e);
+        ret = journal_add_windows(
+            j, s, &r, &(struct journal_answer){AT(asked), MANIFEST_ORDERED, ids, 1, 0}, e);
     segment_result_free(&r);
     segment_source_free(source);
     events_free(&x);
@@ -79,12 +79,9 @@ static inline void windows_make(struct journal_scope *s, const char *text)
     memset(s, 0, sizeof(*s));
     s->scope = (char *)(uintptr_t) "tenant";
     while (*text != '\0') {
-        struct err e;
-        struct journal_window *w = state_new_window(s, &e);
+        struct journal_window *w = journal_state_new_window(s);
         char *end;
 
-        if (w == NULL)
-            abort();
         w->from = w->w.from = AT(strtol(text, &end, 10));
         w->to = w->w.to = AT(strtol(end + 1, &end, 10));
         w->w.closed = MANIFEST_ORDERED;

@@ -121,6 +121,54 @@ static inline void put_words(struct buf *out, struct slice text)
         abort();
 }
 
+/* Delete a folder with all that is in it, links themselves; a missing one is fine. */
+static inline int storing_delete_entry(const char *name, enum sys_kind kind, void *arg);
+
+static inline int storing_delete(const char *folder, struct err *e)
+{
+    if (sys_kind(folder) == SYS_MISSING)
+        return 0;
+    return sys_list(folder, storing_delete_entry, (void *)(uintptr_t)folder, e) != 0
+               ? -1
+               : sys_remove_folder(folder, e);
+}
+
+static inline int storing_delete_entry(const char *name, enum sys_kind kind, void *arg)
+{
+    struct err e;
+    struct buf path = {0};
+    int ret;
+
+    if (buf_printf(&path, "%s/%s", (const char *)arg, name) != 0)
+        abort();
+    ret = kind == SYS_FOLDER ? storing_delete(path.data, &e) : sys_remove(path.data, &e);
+    buf_free(&path);
+    return ret;
+}
+
+/* A folder, which has to be there; the caller closes it. */
+static inline struct sys_dir *storing_dir(const char *path)
+{
+    struct err e;
+    struct sys_dir *d = sys_dir_open(path, 0, &e);
+
+    if (d == NULL) {
+        (void)fprintf(stderr, "%s\n", e.msg);
+        abort();
+    }
+    return d;
+}
+
+/* Create the folders above folder/name. */
+static inline int storing_make_above(const char *folder, const char *name, struct err *e)
+{
+    struct sys_dir *d = storing_dir(folder);
+    int ret = folder_make_above(d, name, e);
+
+    sys_dir_close(d);
+    return ret;
+}
+
 /* A folder of one test; for cmocka's setup and teardown. */
 static inline int storing_setup(void **state)
 {
@@ -139,7 +187,7 @@ static inline int storing_setup(void **state)
 static inline int storing_teardown(void **state)
 {
     struct err e;
-    int ret = folder_delete(*state, &e);
+    int ret = storing_delete(*state, &e);
 
     free(*state);
     return ret;

@@ -1,5 +1,7 @@
 /* What a write that fails half-way leaves behind in segments and journal. */
 #define _GNU_SOURCE
+#include "storing.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -112,7 +114,8 @@ static void a_journal_whose_write_failed_goes_on_with_whole_lines(void **state)
     assert_int_equal(journal_begin(&j, &q, 0, &e), 0);
     s = journal_add_scope(&j, "tenant", "tenant", "scope=tenant", &e);
     assert_non_null(s);
-    assert_int_equal(journal_add_windows(&j, s, &r, 1, MANIFEST_DRAINED, NULL, 0, 0, &e), 0);
+    assert_int_equal(journal_add_windows(&j, s, &r, &(struct journal_answer){.asked_at = 1}, &e),
+                     0);
     room = 70;
     assert_int_equal(journal_commit(&j, &e), -1);
     room = SIZE_MAX;
@@ -123,7 +126,7 @@ static void a_journal_whose_write_failed_goes_on_with_whole_lines(void **state)
     assert_int_equal(j.nscopes, 1);
     assert_int_equal(j.scopes[0].nwindows, 1);
     journal_close(&j);
-    assert_int_equal(folder_delete(dir, &e), 0);
+    assert_int_equal(storing_delete(dir, &e), 0);
 }
 
 int main(void)

@@ -4,10 +4,9 @@
 #include "journaling.h"
 
 #include "export/verify.h"
+#include "store/coverage.h"
 #include "store/export.h"
-#include "store/pieces.h"
 #include "store/readback.h"
-#include "store/record.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +56,7 @@ static void windows_in_force(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct piece *pieces = NULL;
+        struct coverage_piece *pieces = NULL;
         struct journal_scope s;
         struct buf out = {0};
         struct err e = {0};
@@ -65,7 +64,7 @@ static void windows_in_force(void **state)
 
         windows_make(&s, rows[i].windows);
         n = 0;
-        ret = pieces_find(&s, AT(rows[i].since), AT(rows[i].until), &pieces, &n, &e);
+        ret = coverage_find(&s, AT(rows[i].since), AT(rows[i].until), &pieces, &n, &e);
         for (k = 0; ret == 0 && k < n; k++) {
             size_t m;
 
@@ -82,7 +81,7 @@ static void windows_in_force(void **state)
                 : ret != 0 || strcmp(out.data, rows[i].pieces) != 0)
             fail_msg("%s: %s%s", rows[i].name, out.data, e.msg);
         if (ret == 0)
-            pieces_free(pieces, n);
+            coverage_free(pieces, n);
         windows_free(&s);
         buf_free(&out);
     }
@@ -102,7 +101,7 @@ static void gunzip(const char *dir, const char *name, struct buf *out)
 {
     struct buf file = {0};
     struct err e;
-    char *path = folder_join(dir, name, &e);
+    char *path = folder_join(dir, name);
     z_stream z = {0};
     int ret;
 
@@ -448,9 +447,9 @@ static void what_is_published(void **state)
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct buf ledger = {0}, lines = {0}, facts = {0};
         struct err e;
-        char *dir = folder_join(*state, "dir", &e);
+        char *dir = folder_join(*state, "dir");
 
-        assert_int_equal(folder_delete(dir, &e), 0);
+        assert_int_equal(storing_delete(dir, &e), 0);
         tell(dir, rows[i].steps, rows[i].split_day);
         verified(dir, rows[i].name);
         read_export(dir, &ledger, &lines, &facts);
@@ -472,7 +471,7 @@ static void damage(const char *dir, const char *name, long at, int cut)
 {
     struct buf text = {0};
     struct err e;
-    char *path = folder_join(dir, name, &e);
+    char *path = folder_join(dir, name);
     int fd, i;
 
     assert_int_equal(sys_read_file(path, 1 << 20, &text, &e), 0);
@@ -506,9 +505,9 @@ static void damaged_segments(void **state)
         struct journal_scope *s;
         struct journal j;
         struct err e = {0};
-        char *dir = folder_join(*state, "dir", &e);
+        char *dir = folder_join(*state, "dir");
 
-        assert_int_equal(folder_delete(dir, &e), 0);
+        assert_int_equal(storing_delete(dir, &e), 0);
         s = begin(&j, dir, 100, 0);
         assert_int_equal(put_stretch(&j, s, 0, 100, "10a 20b 30c 40d", LATER, &e), 0);
         if (rows[i].redo)
@@ -521,7 +520,7 @@ static void damaged_segments(void **state)
         journal_close(&j);
         damage(dir, ".partial/journal", 0, 0); /* it is there: the state was not published */
         {
-            char *manifest = folder_join(dir, MANIFEST_NAME, &e);
+            char *manifest = folder_join(dir, MANIFEST_NAME);
 
             assert_int_equal(sys_kind(manifest), SYS_MISSING);
             free(manifest);
@@ -556,10 +555,10 @@ static void a_damaged_export_is_not_carried_on(void **state)
         struct journal_scope *s;
         struct journal j;
         struct err e = {0};
-        char *dir = folder_join(*state, "dir", &e), before[HASH_HEX_MAX], after[HASH_HEX_MAX];
-        char *manifest = folder_join(dir, MANIFEST_NAME, &e);
+        char *dir = folder_join(*state, "dir"), before[HASH_HEX_MAX], after[HASH_HEX_MAX];
+        char *manifest = folder_join(dir, MANIFEST_NAME);
 
-        assert_int_equal(folder_delete(dir, &e), 0);
+        assert_int_equal(storing_delete(dir, &e), 0);
         tell(dir, first, 0);
         assert_int_equal(hash_file(manifest, before, &e), 0);
         damage(dir, "tenant.ndjson.gz", rows[i].at, rows[i].cut);
@@ -577,6 +576,28 @@ static void a_damaged_export_is_not_carried_on(void **state)
     }
 }
 
+/* folder_check_names of a path. */
+static int check_names(const char *path, struct err *e)
+{
+    struct sys_dir *d = storing_dir(path);
+    int ret = folder_check_names(d, NULL, e);
+
+    sys_dir_close(d);
+    return ret;
+}
+
+/* readback_files of a path. */
+static int read_back(const char *path, struct manifest *m, unsigned threads, struct err *e)
+{
+    char *folder = slice_dup((struct slice){path, (size_t)(strrchr(path, '/') - path)});
+    struct sys_dir *d = storing_dir(folder);
+    int ret = readback_files(d, strrchr(path, '/') + 1, m, threads, e);
+
+    sys_dir_close(d);
+    free(folder);
+    return ret;
+}
+
 /* What is read back is compared with the ledger, byte by byte. */
 static void files_that_do_not_read_back(void **state)
 {
@@ -586,7 +607,7 @@ static void files_that_do_not_read_back(void **state)
                                         {'P', 0, 0, 0, ""},
                                         {0, 0, 0, 0, ""}};
     struct err e = {0};
-    char *dir = folder_join(*state, "dir", &e), *path = folder_join(dir, "tenant.ndjson.gz", &e);
+    char *dir = folder_join(*state, "dir"), *path = folder_join(dir, "tenant.ndjson.gz");
     char sha256[HASH_HEX_MAX], content[HASH_HEX_MAX];
     struct manifest m;
     struct buf whole = {0};
@@ -601,7 +622,7 @@ static void files_that_do_not_read_back(void **state)
     memset(m.scopes[0].files[0].sha256, 0, HASH_HEX_MAX);
     memset(m.scopes[0].files[0].content_sha256, 0, HASH_HEX_MAX);
     m.scopes[0].files[0].content_lines = 0;
-    assert_int_equal(readback_files(dir, &m, 3, &e), 0);
+    assert_int_equal(read_back(dir, &m, 3, &e), 0);
     assert_string_equal(m.scopes[0].files[0].sha256, sha256);
     assert_string_equal(m.scopes[0].files[0].content_sha256, content);
     assert_int_equal(m.scopes[0].files[0].content_lines, 5);
@@ -620,7 +641,7 @@ static void files_that_do_not_read_back(void **state)
         assert_int_equal(sys_write(fd, changed.data, changed.len, path, &e), 0);
         assert_int_equal(sys_close(fd, path, &e), 0);
         memset(&e, 0, sizeof(e));
-        if (readback_files(dir, &m, 2, &e) == 0) {
+        if (read_back(dir, &m, 2, &e) == 0) {
             assert_true(at < whole.len);
             assert_int_equal(hash_file(path, sha256, &e), 0);
             assert_string_equal(m.scopes[0].files[0].sha256, sha256);
@@ -642,7 +663,7 @@ static void files_that_do_not_read_back(void **state)
 static void a_window_larger_than_what_is_held(void **state)
 {
     struct err e = {0};
-    char *dir = folder_join(*state, "dir", &e);
+    char *dir = folder_join(*state, "dir");
     struct buf words = {0}, plain = {0};
     struct journal_scope *s;
     struct journal j;
@@ -691,11 +712,11 @@ static void copy(const char *from_dir, const char *to_dir, const char *name, int
 {
     struct buf text = {0};
     struct err e;
-    char *from = folder_join(from_dir, name, &e), *to = folder_join(to_dir, name, &e);
+    char *from = folder_join(from_dir, name), *to = folder_join(to_dir, name);
     int fd;
 
     assert_int_equal(sys_mkdir_all(to_dir, &e), 0);
-    assert_int_equal(folder_make_above(to_dir, name, &e), 0);
+    assert_int_equal(storing_make_above(to_dir, name, &e), 0);
     assert_int_equal(sys_read_file(from, 1 << 20, &text, &e), 0);
     if (change)
         assert_int_equal(buf_putc(&text, '\n'), 0);
@@ -722,9 +743,9 @@ static void cut_publish(const char *model, const char *dir, const char *places)
 
     s = begin(&j, dir, 100, 0);
     assert_int_equal(put_stretch(&j, s, 0, 100, "10a", LATER, &e), 0);
-    out = folder_join(dir, JOURNAL_FOLDER "/out", &e);
+    out = folder_join(dir, JOURNAL_FOLDER "/out");
     for (i = 0; i < 3; i++) {
-        char *path = folder_join(model, published[i], &e);
+        char *path = folder_join(model, published[i]);
 
         files[i].path = (char *)(uintptr_t)published[i];
         assert_int_equal(hash_file(path, files[i].sha256, &e), 0);
@@ -736,16 +757,16 @@ static void cut_publish(const char *model, const char *dir, const char *places)
     }
     j.stale = stale;
     j.nstale = 2;
-    assert_int_equal(record_put_publish(&j, files, 3, &e), 0);
+    journal_record_publish(&j, files, 3);
     j.stale = NULL;
     j.nstale = 0;
     assert_int_equal(journal_commit(&j, &e), 0);
     copy(model, dir, "tenant.ndjson.gz", 0); /* bytes for the stale file below */
     for (i = 0; i < 2; i++) {
-        char *from = folder_join(dir, "tenant.ndjson.gz", &e), *to = folder_join(dir, stale[i], &e);
+        char *from = folder_join(dir, "tenant.ndjson.gz"), *to = folder_join(dir, stale[i]);
 
         copy(model, dir, "tenant.ndjson.gz", 0);
-        assert_int_equal(folder_make_above(dir, stale[i], &e), 0);
+        assert_int_equal(storing_make_above(dir, stale[i], &e), 0);
         assert_int_equal(sys_rename(from, to, &e), 0);
         free(from);
         free(to);
@@ -778,17 +799,17 @@ static void a_cut_publish_is_carried_out(void **state)
         {"ppl", "manifest.json: lost while it was published"},
     };
     struct err e = {0};
-    char *model = folder_join(*state, "model", &e);
+    char *model = folder_join(*state, "model");
     size_t i, k;
 
     tell(model, steps, 0);
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        char *dir = folder_join(*state, "dir", &e), *partial = folder_join(dir, JOURNAL_FOLDER, &e);
+        char *dir = folder_join(*state, "dir"), *partial = folder_join(dir, JOURNAL_FOLDER);
         enum journal_found found = JOURNAL_NEW;
         struct journal j;
         int ret;
 
-        assert_int_equal(folder_delete(dir, &e), 0);
+        assert_int_equal(storing_delete(dir, &e), 0);
         cut_publish(model, dir, rows[i].places);
         ret = journal_open(&j, dir, 0, &found, &e);
         if (rows[i].why != NULL) {
@@ -800,12 +821,11 @@ static void a_cut_publish_is_carried_out(void **state)
             assert_int_equal(found, JOURNAL_FINISHED);
             journal_close(&j);
             assert_int_equal(sys_kind(partial), SYS_MISSING);
-            assert_int_equal(folder_check(dir, NULL, &e), -1); /* the data file alone is foreign */
+            assert_int_equal(check_names(dir, &e), -1); /* the data file alone is foreign */
             assert_non_null(strstr(e.msg, "holds tenant.ndjson.gz"));
             verified(dir, rows[i].places); /* which also finds files that do not belong there */
             for (k = 0; k < 3; k++) {
-                char *a = folder_join(model, published[k], &e),
-                     *b = folder_join(dir, published[k], &e);
+                char *a = folder_join(model, published[k]), *b = folder_join(dir, published[k]);
                 char x[HASH_HEX_MAX], y[HASH_HEX_MAX];
 
                 assert_int_equal(hash_file(a, x, &e) | hash_file(b, y, &e), 0);

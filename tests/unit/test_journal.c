@@ -4,9 +4,6 @@
 #include "journaling.h"
 
 #include "base/hash.h"
-#include "store/publish.h"
-#include "store/record.h"
-#include "store/state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,13 +34,13 @@ static void put_record(struct buf *text, const char *json)
 }
 
 #define OPEN                                                                                       \
-    "{\"k\":\"open\",\"schema\":1,\"started\":1,\"endpoint\":\"https://x\",\"since\":1,"           \
+    "{\"k\":\"open\",\"schema\":2,\"started\":1,\"endpoint\":\"https://x\",\"since\":1,"           \
     "\"until\":20000001,\"base\":\"\",\"scopes\":[\"tenant\"],\"tenantId\":null}"
 #define SCOPE                                                                                      \
     "{\"k\":\"scope\",\"scope\":\"tenant\",\"file\":\"tenant\",\"folder\":\"scope=tenant\"}"
 #define WINDOW                                                                                     \
     "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":20000001,\"n\":2,\"offset\":0,\"deflated\":30,"        \
-    "\"plain\":99,\"crc\":7,\"asked\":9,\"closed\":1,\"ids\":[\"r\"]}"
+    "\"plain\":99,\"crc\":7,\"sha256\":\"" DIGEST "\",\"asked\":9,\"closed\":1,\"ids\":[\"r\"]}"
 #define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static void records_one_by_one(void **state)
@@ -57,10 +54,10 @@ static void records_one_by_one(void **state)
         {"a scope and a window", {OPEN, SCOPE, WINDOW}, NULL},
         {"another order of keys and unknown ones",
          {"{\"new\":{\"since\":9},\"scopes\":[],\"base\":\"\",\"until\":2,\"since\":1,"
-          "\"endpoint\":\"https://x\",\"schema\":1,\"k\":\"open\"}"},
+          "\"endpoint\":\"https://x\",\"schema\":2,\"k\":\"open\"}"},
          NULL},
         {"a repeated key: the last counts",
-         {"{\"k\":\"scope\",\"k\":\"open\",\"schema\":2,\"schema\":1,\"endpoint\":\"https://x\","
+         {"{\"k\":\"scope\",\"k\":\"open\",\"schema\":3,\"schema\":2,\"endpoint\":\"https://x\","
           "\"since\":5,\"since\":1,\"until\":2,\"base\":\"\",\"scopes\":[]}"},
          NULL},
         {"blanks in a record", {OPEN, SCOPE, "{ \"k\" : \"distrust\", \"s\" : 0 }"}, NULL},
@@ -68,31 +65,31 @@ static void records_one_by_one(void **state)
         {"no first record", {SCOPE}, "not ours"},
         {"two first records", {OPEN, OPEN}, "unknown scope"},
         {"a schema of tomorrow",
-         {"{\"k\":\"open\",\"schema\":2,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
+         {"{\"k\":\"open\",\"schema\":3,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
           "\"base\":\"\",\"scopes\":[]}"},
-         "schema 2 is not known"},
+         "schema 3 is not known"},
         {"no schema", {"{\"k\":\"open\"}"}, "schema 0 is not known"},
         {"no endpoint",
-         {"{\"k\":\"open\",\"schema\":1,\"since\":1,\"until\":2,\"base\":\"\",\"scopes\":[]}"},
+         {"{\"k\":\"open\",\"schema\":2,\"since\":1,\"until\":2,\"base\":\"\",\"scopes\":[]}"},
          "not whole"},
         {"no time at all",
-         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"base\":\"\",\"scopes\":[]}"},
+         {"{\"k\":\"open\",\"schema\":2,\"endpoint\":\"https://x\",\"base\":\"\",\"scopes\":[]}"},
          "not whole"},
         {"since is not before until",
-         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"since\":2,\"until\":2,"
+         {"{\"k\":\"open\",\"schema\":2,\"endpoint\":\"https://x\",\"since\":2,\"until\":2,"
           "\"base\":\"\",\"scopes\":[]}"},
          "not whole"},
         {"scopes that are no list",
-         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
+         {"{\"k\":\"open\",\"schema\":2,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
           "\"base\":\"\",\"scopes\":\"tenant\"}"},
          "scopes: no list"},
         {"scopes that are no texts",
-         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
+         {"{\"k\":\"open\",\"schema\":2,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
           "\"base\":\"\",\"scopes\":[1]}"},
          "scopes: not a text"},
         {"a record that is no object", {"[1,2,3]"}, "not ours"},
         {"on top of another manifest",
-         {"{\"k\":\"open\",\"schema\":1,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
+         {"{\"k\":\"open\",\"schema\":2,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
           "\"base\":\"" DIGEST "\",\"scopes\":[]}"},
          "belongs to another manifest"},
         /* scopes */
@@ -130,6 +127,19 @@ static void records_one_by_one(void **state)
         {"a window with a negative time",
          {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":-5,\"to\":5,\"ids\":[]}"},
          "bad window"},
+        {"a window without a digest",
+         {OPEN, SCOPE,
+          "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"n\":1,\"deflated\":9,\"ids\":[]}"},
+         "bad window"},
+        {"a window with events and no bytes",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"n\":1,\"ids\":[]}"},
+         "bad window"},
+        {"a window of more bytes than there are",
+         {OPEN, SCOPE,
+          "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"n\":1,\"deflated\":9223372036854775807,"
+          "\"sha256\":\"" DIGEST "\",\"ids\":[]}"},
+         "bad window"},
+        {"a later run", {OPEN, SCOPE, "{\"k\":\"run\",\"started\":5}", WINDOW}, NULL},
         {"a window without ids", {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5}"}, "ids"},
         {"a window with ids that are no texts",
          {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"ids\":[null]}"},
@@ -139,26 +149,37 @@ static void records_one_by_one(void **state)
         {"an end without a status", {OPEN, SCOPE, "{\"k\":\"end\",\"s\":0}"}, "bad end"},
         /* publishing */
         {"a publish",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a\",\"sha256\":\"" DIGEST "\"}],"
-                "\"stale\":[\"b\"]}"},
+         {OPEN,
+          "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"" DIGEST "\"}],"
+          "\"stale\":[\"b/c.ndjson.gz\"]}"},
          NULL},
         {"a publish of nothing",
          {OPEN, "{\"k\":\"publish\",\"files\":[],\"stale\":[]}"},
          "bad publish"},
         {"a publish without files", {OPEN, "{\"k\":\"publish\",\"stale\":[]}"}, "bad publish"},
         {"a publish without stale files",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a\",\"sha256\":\"" DIGEST "\"}]}"},
+         {OPEN,
+          "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"" DIGEST "\"}]}"},
          "stale: no list"},
         {"a publish with half a digest",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a\",\"sha256\":\"00\"}],\"stale\":[]}"},
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"00\"}],"
+                "\"stale\":[]}"},
          "bad publish"},
         {"a publish that leads out of DIR",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"../a\",\"sha256\":\"" DIGEST
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"../a.ndjson.gz\",\"sha256\":\"" DIGEST
                 "\"}],\"stale\":[]}"},
          "bad publish"},
         {"a stale file out of DIR",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a\",\"sha256\":\"" DIGEST
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"" DIGEST
                 "\"}],\"stale\":[\"/etc/hosts\"]}"},
+         "bad publish"},
+        {"a publish of a file that no export has",
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"notes.txt\",\"sha256\":\"" DIGEST
+                "\"}],\"stale\":[]}"},
+         "bad publish"},
+        {"a stale file that no export has",
+         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"" DIGEST
+                "\"}],\"stale\":[\"notes.txt\"]}"},
          "bad publish"},
         {"a publish in .partial",
          {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\".partial/lock\",\"sha256\":\"" DIGEST
@@ -291,8 +312,7 @@ static void begin(struct journal *j, const char *dir)
 /* DIR/.partial/journal. */
 static char *journal_path(const char *dir)
 {
-    struct err e;
-    char *path = folder_join(dir, JOURNAL_FOLDER "/journal", &e);
+    char *path = folder_join(dir, JOURNAL_FOLDER "/journal");
 
     assert_non_null(path);
     return path;
@@ -410,7 +430,7 @@ static void every_record(const char *dir, struct buf *text)
 
     begin(&j, dir);
     fill(&j);
-    assert_int_equal(record_put_publish(&j, files, 2, &e), 0);
+    journal_record_publish(&j, files, 2);
     assert_int_equal(journal_commit(&j, &e), 0);
     assert_int_equal(sys_read_file(path, 1 << 20, text, &e), 0);
     journal_close(&j);
@@ -576,7 +596,7 @@ static void one_at_a_time(void **state)
 static void nothing_fetched_leaves_nothing(void **state)
 {
     struct err e;
-    char *dir = folder_join(*state, "new/export", &e);
+    char *dir = folder_join(*state, "new/export");
     struct journal j;
 
     begin(&j, dir);
@@ -610,18 +630,18 @@ static void somebody_elses_files(void **state)
         for (partial = 0; partial < 2; partial++) {
             enum journal_found found;
             struct err e = {0};
-            char *dir = folder_join(*state, "dir", &e), *file = folder_join(dir, names[i], &e);
+            char *dir = folder_join(*state, "dir"), *file = folder_join(dir, names[i]);
             struct journal j;
             int fd;
 
-            assert_int_equal(folder_delete(dir, &e), 0);
+            assert_int_equal(storing_delete(dir, &e), 0);
             if (partial) {
                 begin(&j, dir);
                 fill(&j);
                 journal_close(&j);
             }
             assert_int_equal(sys_mkdir_all(dir, &e), 0);
-            assert_int_equal(folder_make_above(dir, names[i], &e), 0);
+            assert_int_equal(storing_make_above(dir, names[i], &e), 0);
             fd = sys_open(file, SYS_CREATE, &e);
             assert_int_equal(sys_close(fd, file, &e), 0);
             assert_int_equal(journal_open(&j, dir, 0, &found, &e), -1);
@@ -636,6 +656,16 @@ static void somebody_elses_files(void **state)
     }
 }
 
+/* folder_check_names of a path. */
+static int check_names(const char *path, struct err *e)
+{
+    struct sys_dir *d = storing_dir(path);
+    int ret = folder_check_names(d, NULL, e);
+
+    sys_dir_close(d);
+    return ret;
+}
+
 /* Folders below FOLDER_DEPTH_MAX are nobody's of ours, even when they are empty. */
 static void folders_that_go_too_deep(void **state)
 {
@@ -647,12 +677,12 @@ static void folders_that_go_too_deep(void **state)
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct err e = {0};
-        char *dir = folder_join(*state, "dir", &e), *deep = folder_join(dir, rows[i].path, &e);
+        char *dir = folder_join(*state, "dir"), *deep = folder_join(dir, rows[i].path);
 
         assert_int_equal(sys_mkdir_all(deep, &e), 0);
-        if ((folder_check(dir, NULL, &e) == 0) != rows[i].fine)
+        if ((check_names(dir, &e) == 0) != rows[i].fine)
             fail_msg("%s: code %d, %s", rows[i].path, e.code, e.msg);
-        assert_int_equal(folder_delete(dir, &e), 0);
+        assert_int_equal(storing_delete(dir, &e), 0);
         free(deep);
         free(dir);
     }
@@ -780,11 +810,10 @@ static void what_is_to_be_fetched_again(void **state)
         struct journal_scope s;
         struct buf after = {0};
         uint64_t duplicates = 0, before;
-        struct err e;
 
         windows_make(&s, rows[i].before);
         before = s.nwindows * 5;
-        assert_int_equal(state_redo(&s, AT(rows[i].from), AT(rows[i].to), &e), 0);
+        journal_state_redo(&s, AT(rows[i].from), AT(rows[i].to));
         put_windows(&after, &s);
         if (strcmp(after.data, rows[i].after) != 0)
             fail_msg("%s, again %ld-%ld: %s", rows[i].before, rows[i].from, rows[i].to, after.data);
@@ -815,7 +844,7 @@ static void what_was_read_to_the_last_link(void **state)
         struct journal_scope s;
 
         windows_make(&s, rows[i].windows);
-        state_drain(&s, AT(rows[i].from), AT(rows[i].to));
+        journal_state_drain(&s, AT(rows[i].from), AT(rows[i].to));
         for (k = 0; k < s.nwindows; k++) {
             if ((s.windows[k].w.closed == MANIFEST_DRAINED) != (rows[i].drained[k] == '1'))
                 fail_msg("%s, %ld-%ld: window %zu", rows[i].windows, rows[i].from, rows[i].to, k);
@@ -884,7 +913,7 @@ static void scopes_are_one_in_any_case(void **state)
     assert_ptr_equal(journal_add_scope(&j, "MG:landing", "c", "d", &e), s);
     assert_int_equal(j.nscopes, 1);
     assert_string_equal(s->file, "a");
-    assert_null(state_find_scope(&j, "mg:landing2"));
+    assert_null(journal_state_find_scope(&j, "mg:landing2"));
     journal_close(&j);
 }
 

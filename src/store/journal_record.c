@@ -1,154 +1,177 @@
-#include "store/record.h"
-
+/* The lines of a journal, written and read. See journal.c for what they mean together. */
 #include "base/json.h"
+#include "base/mem.h"
+#include "base/sys.h"
 #include "base/version.h"
 #include "store/folder.h"
-#include "store/state.h"
+#include "store/journal_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Version of the records below. */
-#define JOURNAL_SCHEMA 1
+#define JOURNAL_SCHEMA 2
+/* Bytes of a segment: more than any tenant's log, less than what overflows a sum of two. */
+#define JOURNAL_SEGMENT_MAX (UINT64_C(1) << 60)
 /* Digits of the checksum in front of a line: it has to tell a torn line, not an attacker. */
 #define JOURNAL_SUM_DIGITS 8
 
 /* ---- writing ---- */
 
+/* Begin a record of kind k; returns where. */
+static size_t begin_record(struct journal *j, const char *k)
+{
+    size_t start = j->pending.len;
+
+    (void)buf_printf(&j->pending, "%*s {\"k\":\"%s\"", JOURNAL_SUM_DIGITS, "", k);
+    return start;
+}
+
 /* Finish the record that begins at `start` of j->pending: its checksum goes in front. */
-static int end_record(struct journal *j, size_t start, int failed, struct err *e)
+static void end_record(struct journal *j, size_t start)
 {
     char hex[HASH_HEX_MAX];
 
-    if (failed || buf_puts(&j->pending, "}\n") != 0)
-        return err_memory(e, "journal");
+    (void)buf_puts(&j->pending, "}\n");
     if (hash_bytes(j->pending.data + start + JOURNAL_SUM_DIGITS + 1,
                    j->pending.len - start - JOURNAL_SUM_DIGITS - 2, hex) != 0)
-        return err_memory(e, "journal");
+        mem_fail();
     memcpy(j->pending.data + start, hex, JOURNAL_SUM_DIGITS);
-    return 0;
 }
 
-/* Begin a record of kind k; *start is where. */
-static int begin_record(struct journal *j, const char *k, size_t *start)
+/* A member that is a number, and one that is a text. */
+static void put_number(struct journal *j, const char *name, int64_t value)
 {
-    *start = j->pending.len;
-    return buf_printf(&j->pending, "%*s {\"k\":\"%s\"", JOURNAL_SUM_DIGITS, "", k);
+    (void)buf_printf(&j->pending, ",\"%s\":%lld", name, (long long)value);
+}
+
+static void put_text(struct journal *j, const char *name, const char *text)
+{
+    (void)buf_printf(&j->pending, ",\"%s\":", name);
+    (void)json_put_string(&j->pending, text);
+}
+
+/* A member that is a list of texts. */
+static void put_texts(struct journal *j, const char *name, char *const *texts, size_t n)
+{
+    size_t i;
+
+    (void)buf_printf(&j->pending, ",\"%s\":[", name);
+    for (i = 0; i < n; i++) {
+        if (i > 0)
+            (void)buf_putc(&j->pending, ',');
+        (void)json_put_string(&j->pending, texts[i]);
+    }
+    (void)buf_putc(&j->pending, ']');
 }
 
 /* The scope's number in the journal. */
-static size_t scope_number(const struct journal *j, const struct journal_scope *s)
+static void put_scope_number(struct journal *j, const struct journal_scope *s)
 {
-    return (size_t)(s - j->scopes);
+    put_number(j, "s", s - j->scopes);
 }
 
-/* A record that names a scope and a range. */
-int record_put_range(struct journal *j, const char *k, const struct journal_scope *s, int64_t from,
-                     int64_t to, struct err *e)
+void journal_record_range(struct journal *j, const char *k, const struct journal_scope *s,
+                          int64_t from, int64_t to)
 {
-    size_t start;
-    int failed = begin_record(j, k, &start) != 0 ||
-                 buf_printf(&j->pending, ",\"s\":%zu,\"from\":%lld,\"to\":%lld", scope_number(j, s),
-                            (long long)from, (long long)to) != 0;
+    size_t start = begin_record(j, k);
 
-    return end_record(j, start, failed, e);
+    put_scope_number(j, s);
+    put_number(j, "from", from);
+    put_number(j, "to", to);
+    end_record(j, start);
 }
 
-/* The first record: what was asked for. */
-int record_put_open(struct journal *j, struct err *e)
+void journal_record_open(struct journal *j)
 {
     const struct journal_query *q = &j->query;
-    struct buf *b = &j->pending;
-    size_t start, i;
-    int failed =
-        begin_record(j, "open", &start) != 0 ||
-        buf_printf(b, ",\"schema\":%d,\"tool\":\"azdal %s\",\"started\":%lld,\"endpoint\":",
-                   JOURNAL_SCHEMA, AZDAL_VERSION, (long long)j->started) != 0 ||
-        json_put_string(b, q->endpoint) != 0 ||
-        buf_printf(b,
-                   ",\"since\":%lld,\"until\":%lld,\"sinceAsked\":%lld,\"clamped\":%d,"
-                   "\"strict\":%d,\"splitDay\":%d,\"roleAssignments\":%d,\"base\":\"%s\","
-                   "\"scopes\":[",
-                   (long long)q->since, (long long)q->until, (long long)q->since_asked, q->clamped,
-                   q->strict, q->split_day, q->role_assignments,
-                   j->updating ? j->base_sha256 : "") != 0;
+    size_t start = begin_record(j, "open");
 
-    for (i = 0; i < q->nscopes && !failed; i++)
-        failed = (i > 0 && buf_putc(b, ',') != 0) || json_put_string(b, q->scopes[i]) != 0;
-    failed = failed || buf_puts(b, "],\"tenantId\":") != 0 || json_put_string(b, q->tenant_id) != 0;
-    return end_record(j, start, failed, e);
+    put_number(j, "schema", JOURNAL_SCHEMA);
+    put_text(j, "tool", "azdal " AZDAL_VERSION);
+    put_number(j, "started", j->started);
+    put_text(j, "endpoint", q->endpoint);
+    put_number(j, "since", q->since);
+    put_number(j, "until", q->until);
+    put_number(j, "sinceAsked", q->since_asked);
+    put_number(j, "clamped", q->clamped);
+    put_number(j, "strict", q->strict);
+    put_number(j, "splitDay", q->split_day);
+    put_number(j, "roleAssignments", q->role_assignments);
+    put_text(j, "base", j->updating ? j->base_sha256 : "");
+    put_texts(j, "scopes", q->scopes, q->nscopes);
+    put_text(j, "tenantId", q->tenant_id);
+    end_record(j, start);
 }
 
-/* A new scope. */
-int record_put_scope(struct journal *j, const struct journal_scope *s, struct err *e)
+void journal_record_run(struct journal *j)
 {
-    size_t start;
-    int failed =
-        begin_record(j, "scope", &start) != 0 || buf_puts(&j->pending, ",\"scope\":") != 0 ||
-        json_put_string(&j->pending, s->scope) != 0 || buf_puts(&j->pending, ",\"file\":") != 0 ||
-        json_put_string(&j->pending, s->file) != 0 || buf_puts(&j->pending, ",\"folder\":") != 0 ||
-        json_put_string(&j->pending, s->folder) != 0;
+    size_t start = begin_record(j, "run");
 
-    return end_record(j, start, failed, e);
+    put_number(j, "started", sys_now());
+    end_record(j, start);
 }
 
-/* A new window. */
-int record_put_window(struct journal *j, const struct journal_scope *s,
-                      const struct journal_window *w, struct err *e)
+void journal_record_scope(struct journal *j, const struct journal_scope *s)
 {
-    struct buf *b = &j->pending;
-    size_t start, i;
-    int failed =
-        begin_record(j, "w", &start) != 0 ||
-        buf_printf(
-            b,
-            ",\"s\":%zu,\"from\":%lld,\"to\":%lld,\"n\":%llu,\"offset\":%llu,\"deflated\":%llu,"
-            "\"plain\":%llu,\"crc\":%lu,\"asked\":%lld,\"closed\":%d,\"first\":%lld,"
-            "\"last\":%lld,\"dup\":%llu,\"conflicts\":%llu,\"outside\":%llu,\"ids\":[",
-            scope_number(j, s), (long long)w->w.from, (long long)w->w.to,
-            (unsigned long long)w->w.events, (unsigned long long)w->w.offset,
-            (unsigned long long)w->w.deflated, (unsigned long long)w->w.plain,
-            (unsigned long)w->w.crc, (long long)w->w.asked_at, (int)w->w.closed,
-            (long long)w->first, (long long)w->last, (unsigned long long)w->duplicates,
-            (unsigned long long)w->conflicts, (unsigned long long)w->outside) != 0;
+    size_t start = begin_record(j, "scope");
 
-    for (i = 0; i < w->w.nrequest_ids && !failed; i++)
-        failed = (i > 0 && buf_putc(b, ',') != 0) || json_put_string(b, w->w.request_ids[i]) != 0;
-    failed = failed || buf_putc(b, ']') != 0;
-    return end_record(j, start, failed, e);
+    put_text(j, "scope", s->scope);
+    put_text(j, "file", s->file);
+    put_text(j, "folder", s->folder);
+    end_record(j, start);
 }
 
-int record_put_end(struct journal *j, const struct journal_scope *s, struct err *e)
+void journal_record_window(struct journal *j, const struct journal_scope *s,
+                           const struct journal_window *w)
 {
-    struct buf *b = &j->pending;
-    size_t start;
-    int failed =
-        begin_record(j, "end", &start) != 0 ||
-        buf_printf(b, ",\"s\":%zu,\"failed\":%d,\"status\":", scope_number(j, s), s->failed) != 0 ||
-        json_put_string(b, s->status) != 0 || buf_puts(b, ",\"code\":") != 0 ||
-        json_put_string(b, s->error_code) != 0 || buf_puts(b, ",\"message\":") != 0 ||
-        json_put_string(b, s->error_message) != 0;
+    size_t start = begin_record(j, "w");
 
-    return end_record(j, start, failed, e);
+    put_scope_number(j, s);
+    put_number(j, "from", w->w.from);
+    put_number(j, "to", w->w.to);
+    put_number(j, "n", (int64_t)w->w.events);
+    put_number(j, "offset", (int64_t)w->w.offset);
+    put_number(j, "deflated", (int64_t)w->w.deflated);
+    put_number(j, "plain", (int64_t)w->w.plain);
+    put_number(j, "crc", w->w.crc);
+    put_text(j, "sha256", w->sha256);
+    put_number(j, "asked", w->w.asked_at);
+    put_number(j, "closed", w->w.closed);
+    put_number(j, "first", w->first);
+    put_number(j, "last", w->last);
+    put_number(j, "dup", (int64_t)w->duplicates);
+    put_number(j, "conflicts", (int64_t)w->conflicts);
+    put_number(j, "outside", (int64_t)w->outside);
+    put_texts(j, "ids", w->w.request_ids, w->w.nrequest_ids);
+    end_record(j, start);
 }
 
-/* The record that names the new files and the stale ones. */
-int record_put_publish(struct journal *j, const struct journal_publish *files, size_t n,
-                       struct err *e)
+void journal_record_end(struct journal *j, const struct journal_scope *s)
 {
-    struct buf *b = &j->pending;
-    size_t start, i;
-    int bad = begin_record(j, "publish", &start) != 0 || buf_puts(b, ",\"files\":[") != 0;
+    size_t start = begin_record(j, "end");
 
-    for (i = 0; i < n && !bad; i++)
-        bad = buf_printf(b, "%s{\"path\":", i == 0 ? "" : ",") != 0 ||
-              json_put_string(b, files[i].path) != 0 ||
-              buf_printf(b, ",\"sha256\":\"%s\"}", files[i].sha256) != 0;
-    bad = bad || buf_puts(b, "],\"stale\":[") != 0;
-    for (i = 0; i < j->nstale && !bad; i++)
-        bad = (i > 0 && buf_putc(b, ',') != 0) || json_put_string(b, j->stale[i]) != 0;
-    bad = bad || buf_putc(b, ']') != 0;
-    return end_record(j, start, bad, e);
+    put_scope_number(j, s);
+    put_number(j, "failed", s->failed);
+    put_text(j, "status", s->status);
+    put_text(j, "code", s->error_code);
+    put_text(j, "message", s->error_message);
+    end_record(j, start);
+}
+
+void journal_record_publish(struct journal *j, const struct journal_publish *files, size_t n)
+{
+    size_t start = begin_record(j, "publish"), i;
+
+    (void)buf_puts(&j->pending, ",\"files\":[");
+    for (i = 0; i < n; i++) {
+        (void)buf_printf(&j->pending, "%s{\"path\":", i == 0 ? "" : ",");
+        (void)json_put_string(&j->pending, files[i].path);
+        (void)buf_printf(&j->pending, ",\"sha256\":\"%s\"}", files[i].sha256);
+    }
+    (void)buf_putc(&j->pending, ']');
+    put_texts(j, "stale", j->stale, j->nstale);
+    end_record(j, start);
 }
 
 /* ---- reading ---- */
@@ -166,7 +189,7 @@ static int64_t get_number(struct slice object, const char *name, int64_t otherwi
     return strtoll(text, NULL, 10);
 }
 
-/* A text member in new memory; NULL when it is null, missing or memory is out. */
+/* A text member in new memory; NULL when it is null or missing. */
 static char *get_text(struct slice object, const char *name)
 {
     return json_string_dup(json_get(object, name));
@@ -177,6 +200,7 @@ static int get_texts(struct slice object, const char *name, char ***list, size_t
 {
     struct slice v = json_get(object, name), item;
     struct json_iter it;
+    size_t cap = 0;
     int more;
 
     *list = NULL;
@@ -184,13 +208,9 @@ static int get_texts(struct slice object, const char *name, char ***list, size_t
     if (json_kind(v) != JSON_ARRAY || json_array_begin(&it, v, e) != 0)
         return err_set(e, ERR_FOREIGN, "%s: no list", name);
     while ((more = json_array_next(&it, &item, e)) == 1) {
-        char **grown = realloc(*list, (*n + 1) * sizeof(**list));
-
-        if (grown == NULL)
-            return err_memory(e, name);
-        *list = grown;
-        grown[*n] = json_string_dup(item);
-        if (grown[*n] == NULL)
+        *list = mem_grow(*list, *n, &cap, sizeof(**list));
+        (*list)[*n] = json_string_dup(item);
+        if ((*list)[*n] == NULL)
             return err_set(e, ERR_FOREIGN, "%s: not a text", name);
         (*n)++;
     }
@@ -208,7 +228,7 @@ static int read_open(struct journal *j, struct slice r, struct err *e)
                       (long long)get_number(r, "schema", 0), AZDAL_VERSION);
         goto out;
     }
-    j->started = get_number(r, "started", 0);
+    j->started = j->run_started = get_number(r, "started", 0);
     q->endpoint = get_text(r, "endpoint");
     q->tenant_id = get_text(r, "tenantId");
     q->since = get_number(r, "since", 0);
@@ -239,22 +259,34 @@ static int read_scope(struct journal *j, struct slice r, struct err *e)
     int ret = -1;
 
     if (scope == NULL || file == NULL || folder == NULL || !folder_is_inside(file) ||
-        !folder_is_inside(folder) || state_find_scope(j, scope) != NULL)
+        !folder_is_inside(folder) || journal_state_find_scope(j, scope) != NULL)
         (void)err_set(e, ERR_FOREIGN, "journal: bad scope");
     else
-        ret = state_add_scope(j, scope, file, folder, e) == NULL ? -1 : 0;
+        ret = journal_state_add_scope(j, scope, file, folder) == NULL ? -1 : 0;
     free(scope);
     free(file);
     free(folder);
     return ret;
 }
 
-static int read_window(struct journal_scope *s, struct slice r, struct err *e)
+/* The digest of a window's bytes: 64 digits, or none where there are no bytes. */
+static int read_digest(struct journal_window *w, struct slice r)
 {
-    struct journal_window *w = state_new_window(s, e);
+    char *text = get_text(r, "sha256");
+    size_t n = text == NULL ? 0 : strlen(text);
+    int fits = n == (w->w.deflated > 0 ? HASH_HEX_MAX - 1 : 0);
 
-    if (w == NULL)
-        return -1;
+    if (fits && n > 0)
+        memcpy(w->sha256, text, HASH_HEX_MAX);
+    free(text);
+    return fits ? 0 : -1;
+}
+
+static int read_window(const struct journal *j, struct journal_scope *s, struct slice r,
+                       struct err *e)
+{
+    struct journal_window *w = journal_state_new_window(s);
+
     w->from = w->w.from = get_number(r, "from", -1);
     w->to = w->w.to = get_number(r, "to", -1);
     w->w.events = (uint64_t)get_number(r, "n", 0);
@@ -271,7 +303,10 @@ static int read_window(struct journal_scope *s, struct slice r, struct err *e)
     w->outside = (uint64_t)get_number(r, "outside", 0);
     if (get_texts(r, "ids", &w->w.request_ids, &w->w.nrequest_ids, e) != 0)
         return -1;
-    if (w->from < 0 || w->to <= w->from)
+    w->w.resumed_from = j->run_started;
+    if (w->from < 0 || w->to <= w->from || read_digest(w, r) != 0 ||
+        (w->w.events > 0) != (w->w.deflated > 0) || w->w.offset > JOURNAL_SEGMENT_MAX ||
+        w->w.deflated > JOURNAL_SEGMENT_MAX)
         return err_set(e, ERR_FOREIGN, "journal: bad window");
     if (w->w.offset + w->w.deflated > s->segment_size)
         s->segment_size = w->w.offset + w->w.deflated;
@@ -291,39 +326,41 @@ static int read_end(struct journal_scope *s, struct slice r, struct err *e)
     return s->status == NULL ? err_set(e, ERR_FOREIGN, "journal: bad end of a scope") : 0;
 }
 
+/* One file of a publish record. */
+static int read_publish_file(struct journal *j, struct slice item, size_t *cap)
+{
+    char *path = get_text(item, "path"), *sha = get_text(item, "sha256");
+    int fits = path != NULL && sha != NULL && strlen(sha) == HASH_HEX_MAX - 1 &&
+               folder_is_export_file(path);
+
+    if (fits) {
+        j->publish = mem_grow(j->publish, j->npublish, cap, sizeof(*j->publish));
+        j->publish[j->npublish].path = path;
+        memcpy(j->publish[j->npublish++].sha256, sha, HASH_HEX_MAX);
+    } else {
+        free(path);
+    }
+    free(sha);
+    return fits ? 0 : -1;
+}
+
 static int read_publish(struct journal *j, struct slice r, struct err *e)
 {
     struct slice v = json_get(r, "files"), item;
     struct json_iter it;
-    size_t i;
+    size_t i, cap = 0;
     int more;
 
     if (j->npublish > 0 || json_kind(v) != JSON_ARRAY || json_array_begin(&it, v, e) != 0)
         return err_set(e, ERR_FOREIGN, "journal: bad publish record");
     while ((more = json_array_next(&it, &item, e)) == 1) {
-        struct journal_publish *p = realloc(j->publish, (j->npublish + 1) * sizeof(*p));
-        char *sha;
-
-        if (p == NULL)
-            return err_memory(e, "journal");
-        j->publish = p;
-        p = &j->publish[j->npublish];
-        p->path = get_text(item, "path");
-        sha = get_text(item, "sha256");
-        if (p->path == NULL || sha == NULL || strlen(sha) != HASH_HEX_MAX - 1 ||
-            !folder_is_inside(p->path)) {
-            free(p->path);
-            free(sha);
+        if (read_publish_file(j, item, &cap) != 0)
             return err_set(e, ERR_FOREIGN, "journal: bad publish record");
-        }
-        memcpy(p->sha256, sha, HASH_HEX_MAX);
-        free(sha);
-        j->npublish++;
     }
     if (more < 0 || get_texts(r, "stale", &j->stale, &j->nstale, e) != 0)
         return -1;
     for (i = 0; i < j->nstale; i++) {
-        if (!folder_is_inside(j->stale[i]))
+        if (!folder_is_export_file(j->stale[i]))
             return err_set(e, ERR_FOREIGN, "journal: bad publish record");
     }
     return j->npublish > 0 ? 0 : err_set(e, ERR_FOREIGN, "journal: bad publish record");
@@ -343,17 +380,21 @@ static int read_record(struct journal *j, struct slice r, struct err *e)
         return read_scope(j, r, e);
     if (slice_equals(k, "\"publish\""))
         return read_publish(j, r, e);
+    if (slice_equals(k, "\"run\"")) {
+        j->run_started = get_number(r, "started", 0);
+        return 0;
+    }
     if (number < 0 || (size_t)number >= j->nscopes)
         return err_set(e, ERR_FOREIGN, "journal: unknown scope");
     s = &j->scopes[number];
     if (slice_equals(k, "\"w\""))
-        return read_window(s, r, e);
-    if (slice_equals(k, "\"redo\""))
-        return state_redo(s, get_number(r, "from", 0), get_number(r, "to", 0), e);
+        return read_window(j, s, r, e);
     if (slice_equals(k, "\"end\""))
         return read_end(s, r, e);
-    if (slice_equals(k, "\"drained\""))
-        state_drain(s, get_number(r, "from", 0), get_number(r, "to", 0));
+    if (slice_equals(k, "\"redo\""))
+        journal_state_redo(s, get_number(r, "from", 0), get_number(r, "to", 0));
+    else if (slice_equals(k, "\"drained\""))
+        journal_state_drain(s, get_number(r, "from", 0), get_number(r, "to", 0));
     else if (slice_equals(k, "\"distrust\""))
         s->distrusted = 1;
     else if (slice_equals(k, "\"expired\""))

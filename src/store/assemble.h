@@ -1,5 +1,5 @@
 /*
- * stitch: the windows of one scope, put together into files under .partial/out.
+ * assemble: the windows of one scope, put together into files under .partial/out.
  */
 #ifndef AZDAL_STORE_STITCH_H
 #define AZDAL_STORE_STITCH_H
@@ -9,15 +9,15 @@
 #include "store/journal.h"
 
 /* What the scopes of one export share. The caller sets the first four and old_fd (-1). */
-struct stitch_room {
+struct assemble_room {
     struct journal *j;
-    const char *out;     /* DIR/.partial/out */
+    const char *out;     /* below DIR: .partial/out */
     int level;           /* of deflate, for what has to be encoded again */
     size_t target_plain; /* bytes of a window that is encoded again */
     /* the published file that bytes are copied from, kept open between windows */
     int old_fd;
-    const char *old_path;
-    char *old_full;
+    const char *old_path; /* below DIR; the manifest's */
+    char *old_full;       /* for messages */
 };
 
 /*
@@ -26,9 +26,9 @@ struct stitch_room {
  * closed and not yet synced. Errors: ERR_LOCAL, ERR_FOREIGN (a segment or a published file that
  * does not hold what it should), ERR_INTERRUPTED, ERR_INTERNAL.
  */
-int stitch_scope(struct stitch_room *x, struct journal_scope *s, struct manifest_scope *out,
-                 struct err *e);
+int assemble_scope(struct assemble_room *x, struct journal_scope *s, struct manifest_scope *out,
+                   struct err *e);
 /* Close the published file that was copied from last. */
-void stitch_close(struct stitch_room *x);
+void assemble_close(struct assemble_room *x);
 
 #endif

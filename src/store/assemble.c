@@ -1,22 +1,23 @@
 /*
- * Stitching. A file is a gzip header, the fragments of its windows in the order of time, an end
+ * Assembling. A file is a gzip header, the fragments of its windows in the order of time, an end
  * marker and the CRC-32 and length of the whole, which are put together from those of the windows.
  * Fragments are copied as they are, from the segment or from the export before. Only where a window
  * is in force in part, or where known lines are to be merged into it, its lines are decoded, merged
  * and encoded again.
  */
-#include "store/stitch.h"
+#include "store/assemble.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "store/coverage.h"
 #include "store/folder.h"
 #include "store/member.h"
-#include "store/pieces.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-void stitch_close(struct stitch_room *x)
+void assemble_close(struct assemble_room *x)
 {
     struct err ignored;
 
@@ -28,62 +29,53 @@ void stitch_close(struct stitch_room *x)
 }
 
 /* The file that holds a window's bytes, open; *name is for messages. */
-static int open_bytes(struct stitch_room *x, struct journal_scope *s,
+static int open_bytes(struct assemble_room *x, struct journal_scope *s,
                       const struct journal_window *w, const char **name, struct err *e)
 {
-    const char *path;
-
     if (!w->published) {
         if (s->segment.path == NULL && journal_open_segment(x->j, s, e) != 0)
             return -1;
         *name = s->segment.path;
         return s->segment.fd;
     }
-    path = s->base.files[w->w.file].path;
-    if (x->old_fd >= 0 && x->old_path == path) {
-        *name = x->old_full;
-        return x->old_fd;
+    if (x->old_fd < 0 || x->old_path != s->base.files[w->w.file].path) {
+        assemble_close(x);
+        x->old_path = s->base.files[w->w.file].path;
+        x->old_full = folder_join(x->j->dir, x->old_path);
+        x->old_fd = sys_dir_file(x->j->root, x->old_path, SYS_READ, e);
     }
-    stitch_close(x);
-    x->old_full = folder_join(x->j->dir, path, e);
-    if (x->old_full == NULL)
-        return -1;
-    x->old_path = path;
-    x->old_fd = sys_open_inside(x->old_full, e);
     *name = x->old_full;
     return x->old_fd;
 }
 
 /* ---- one scope ---- */
 
-/* What a scope's stitching gathers. */
-struct stitch {
-    struct stitch_room *x;
+/* What a scope gathers. */
+struct assembly {
+    struct assemble_room *x;
     struct journal_scope *s;
     struct manifest_scope *out;
     struct member file; /* the open one; path NULL while there is none */
     int64_t day;        /* of the open file, with a split by day */
-    size_t wcap;
+    size_t windows_cap, files_cap;
 };
 
 /* Close the open file and note it in the manifest. */
-static int close_file(struct stitch *t, struct err *e)
+static int close_file(struct assembly *t, struct err *e)
 {
     struct manifest_scope *out = t->out;
-    struct manifest_file *files;
+    struct manifest_file *f;
 
     if (t->file.path == NULL)
         return 0;
     if (member_finish(&t->file, 0, e) != 0)
         return -1;
-    files = realloc(out->files, (out->nfiles + 1) * sizeof(*files));
-    if (files == NULL)
-        return err_memory(e, t->s->scope);
-    out->files = files;
-    memset(&files[out->nfiles], 0, sizeof(*files));
-    files[out->nfiles].bytes = t->file.size;
-    files[out->nfiles].content_bytes = t->file.plain;
-    files[out->nfiles].path = t->file.path;
+    out->files = mem_grow(out->files, out->nfiles, &t->files_cap, sizeof(*out->files));
+    f = &out->files[out->nfiles];
+    memset(f, 0, sizeof(*f));
+    f->bytes = t->file.size;
+    f->content_bytes = t->file.plain;
+    f->path = t->file.path;
     t->file.path = NULL;
     out->nfiles++;
     member_free(&t->file);
@@ -91,7 +83,7 @@ static int close_file(struct stitch *t, struct err *e)
 }
 
 /* Make sure that the file for events at `ticks` is open. */
-static int open_file(struct stitch *t, int64_t ticks, struct err *e)
+static int open_file(struct assembly *t, int64_t ticks, struct err *e)
 {
     int split = t->x->j->query.split_day;
     char date[TIMESTAMP_TEXT_MAX];
@@ -103,72 +95,46 @@ static int open_file(struct stitch *t, int64_t ticks, struct err *e)
     if (close_file(t, e) != 0)
         return -1;
     t->day = timestamp_floor_day(ticks);
-    ret = split ? buf_printf(&path, "%s/date=%s/events.ndjson.gz", t->s->folder,
-                             timestamp_format_date(ticks, date))
-                : buf_printf(&path, "%s.ndjson.gz", t->s->file);
-    ret = ret != 0 ? err_memory(e, t->s->scope) : member_open(&t->file, t->x->out, path.data, e);
+    if (split)
+        (void)buf_printf(&path, "%s/date=%s/events.ndjson.gz", t->s->folder,
+                         timestamp_format_date(ticks, date));
+    else
+        (void)buf_printf(&path, "%s.ndjson.gz", t->s->file);
+    ret = member_open(&t->file, t->x->j->root, t->x->out, path.data, e);
     buf_free(&path);
     return ret;
 }
 
-/* A zeroed window at the end of the manifest's. */
-static struct manifest_window *add_window(struct stitch *t, struct err *e)
+/* Note one window whose bytes were, or are about to be, put at the end of the open file. */
+static struct manifest_window *note_window(struct assembly *t, const struct manifest_window *w,
+                                           int64_t from, int64_t to,
+                                           const struct manifest_window *asked)
 {
     struct manifest_scope *out = t->out;
-
-    if (out->nwindows == t->wcap) {
-        size_t cap = t->wcap ? t->wcap * 2 : 64;
-        struct manifest_window *w = realloc(out->windows, cap * sizeof(*w));
-
-        if (w == NULL) {
-            (void)err_memory(e, t->s->scope);
-            return NULL;
-        }
-        out->windows = w;
-        t->wcap = cap;
-    }
-    memset(&out->windows[out->nwindows], 0, sizeof(*out->windows));
-    return &out->windows[out->nwindows++];
-}
-
-/* Note one window whose bytes were, or are about to be, put at the end of the open file. */
-static struct manifest_window *note_window(struct stitch *t, const struct manifest_window *w,
-                                           int64_t from, int64_t to,
-                                           const struct manifest_window *asked, struct err *e)
-{
-    struct manifest_window *n = add_window(t, e);
+    struct manifest_window *n;
     size_t i;
 
-    if (n == NULL)
-        return NULL;
+    out->windows = mem_grow(out->windows, out->nwindows, &t->windows_cap, sizeof(*out->windows));
+    n = &out->windows[out->nwindows++];
     *n = *w;
     n->from = from;
     n->to = to;
-    n->file = w->events > 0 ? (int)t->out->nfiles : -1;
+    n->file = w->events > 0 ? (int)out->nfiles : -1;
     n->offset = w->events > 0 ? t->file.size : 0;
     n->asked_at = asked->asked_at;
     n->closed = asked->closed;
-    n->nrequest_ids = 0;
-    n->request_ids = calloc(asked->nrequest_ids + 1, sizeof(char *));
-    if (n->request_ids == NULL) {
-        (void)err_memory(e, t->s->scope);
-        return NULL;
-    }
-    for (i = 0; i < asked->nrequest_ids; i++) {
-        n->request_ids[i] = slice_dup(slice_of(asked->request_ids[i]));
-        if (n->request_ids[i] == NULL) {
-            (void)err_memory(e, t->s->scope);
-            return NULL;
-        }
-        n->nrequest_ids++;
-    }
-    t->out->events += w->events;
+    n->resumed_from = asked->resumed_from;
+    n->nrequest_ids = asked->nrequest_ids;
+    n->request_ids = mem_zalloc(asked->nrequest_ids + 1, sizeof(char *));
+    for (i = 0; i < asked->nrequest_ids; i++)
+        n->request_ids[i] = mem_strdup(asked->request_ids[i]);
+    out->events += w->events;
     member_note(&t->file, w->crc, w->plain);
     return n;
 }
 
 /* Widen the scope's first and last event. */
-static void note_events(struct stitch *t, int64_t first, int64_t last)
+static void note_events(struct assembly *t, int64_t first, int64_t last)
 {
     if (first != 0 && (t->out->first_event == 0 || first < t->out->first_event))
         t->out->first_event = first;
@@ -177,14 +143,27 @@ static void note_events(struct stitch *t, int64_t first, int64_t last)
 }
 
 /* Lines that were to be fetched again and were not are kept, but the next run must ask for them. */
-static void unsettle(struct manifest_window *n, const struct piece *p)
+static void unsettle(struct manifest_window *n, const struct coverage_piece *p)
 {
     if (p->w->kept && n->asked_at > n->from)
         n->asked_at = n->from;
 }
 
+/* Lines that are merged in may come from an earlier run, too. */
+static void note_resumed(struct manifest_window *n, const struct coverage_piece *p)
+{
+    size_t i;
+
+    for (i = 0; i < p->nkept; i++) {
+        int64_t from = p->kept[i]->w.resumed_from;
+
+        if (from != 0 && (n->resumed_from == 0 || from < n->resumed_from))
+            n->resumed_from = from;
+    }
+}
+
 /* Whether any line of a piece comes from the export before. */
-static int from_published(const struct piece *p)
+static int from_published(const struct coverage_piece *p)
 {
     int published = p->w->published;
     size_t i;
@@ -195,7 +174,7 @@ static int from_published(const struct piece *p)
 }
 
 /* Copy a window as it is. */
-static int copy_piece(struct stitch *t, const struct piece *p, struct err *e)
+static int copy_piece(struct assembly *t, const struct coverage_piece *p, struct err *e)
 {
     const struct manifest_window *w = &p->w->w;
     struct manifest_window *n;
@@ -204,9 +183,7 @@ static int copy_piece(struct stitch *t, const struct piece *p, struct err *e)
 
     if (w->events > 0 && open_file(t, p->from, e) != 0)
         return -1;
-    n = note_window(t, w, p->from, p->to, w, e);
-    if (n == NULL)
-        return -1;
+    n = note_window(t, w, p->from, p->to, w);
     unsettle(n, p);
     note_events(t, p->w->first, p->w->last);
     if (w->events == 0)
@@ -217,7 +194,7 @@ static int copy_piece(struct stitch *t, const struct piece *p, struct err *e)
 
 /* Put `len` bytes of an encoded piece behind the open file: they begin in the result's file, if it
  * has one, and go on in memory. */
-static int put_bytes(struct stitch *t, const struct segment_result *r, uint64_t offset,
+static int put_bytes(struct assembly *t, const struct segment_result *r, uint64_t offset,
                      uint64_t len, struct err *e)
 {
     uint64_t in_file = r->fd >= 0 ? r->bytes - r->memory.len : 0, part = 0;
@@ -233,8 +210,8 @@ static int put_bytes(struct stitch *t, const struct segment_result *r, uint64_t 
 }
 
 /* Put the windows of an encoded piece into files. */
-static int put_result(struct stitch *t, const struct segment_result *r, const struct piece *p,
-                      struct err *e)
+static int put_result(struct assembly *t, const struct segment_result *r,
+                      const struct coverage_piece *p, struct err *e)
 {
     size_t i;
 
@@ -244,9 +221,8 @@ static int put_result(struct stitch *t, const struct segment_result *r, const st
 
         if (w->w.events > 0 && open_file(t, w->w.from, e) != 0)
             return -1;
-        n = note_window(t, &w->w, w->w.from, w->w.to, &p->w->w, e);
-        if (n == NULL)
-            return -1;
+        n = note_window(t, &w->w, w->w.from, w->w.to, &p->w->w);
+        note_resumed(n, p);
         unsettle(n, p);
         note_events(t, w->first, w->last);
         if (put_bytes(t, r, w->w.offset, w->w.deflated, e) != 0)
@@ -256,70 +232,60 @@ static int put_result(struct stitch *t, const struct segment_result *r, const st
 }
 
 /* Open the bytes of one window as a source of lines. A published file is opened for itself, since
- * several may be needed at a time; *fd is then the caller's to close. */
-static struct segment_source *open_source(struct stitch *t, const struct journal_window *w, int *fd,
-                                          char **name, struct err *e)
+ * several may be needed at a time; *fd and *name are then the caller's to close and to free. */
+static struct segment_source *open_source(struct assembly *t, const struct journal_window *w,
+                                          int *fd, char **name, struct err *e)
 {
-    struct segment_source *s;
+    const char *path;
 
     *fd = -1;
-    *name = NULL;
-    if (w->published) {
-        *name = folder_join(t->x->j->dir, t->s->base.files[w->w.file].path, e);
-        if (*name == NULL)
-            return NULL;
-        *fd = sys_open_inside(*name, e);
-        if (*fd < 0)
-            return NULL;
-        s = segment_from_fragment(*fd, *name, &w->w);
-    } else {
+    if (!w->published) {
         if (t->s->segment.path == NULL && journal_open_segment(t->x->j, t->s, e) != 0)
             return NULL;
-        s = segment_from_fragment(t->s->segment.fd, t->s->segment.path, &w->w);
+        return segment_from_fragment(t->s->segment.fd, t->s->segment.path, &w->w);
     }
-    if (s == NULL)
-        (void)err_memory(e, t->s->scope);
-    return s;
+    path = t->s->base.files[w->w.file].path;
+    *fd = sys_dir_file(t->x->j->root, path, SYS_READ, e);
+    if (*fd < 0)
+        return NULL;
+    *name = folder_join(t->x->j->dir, path);
+    return segment_from_fragment(*fd, *name, &w->w);
 }
 
 /* Decode a piece and what is merged into it, and encode it again: all of it, or only the lines that
  * were published before. *r is the caller's to free. */
-static int encode_piece(struct stitch *t, const struct piece *p, int published_only,
+static int encode_piece(struct assembly *t, const struct coverage_piece *p, int published_only,
                         struct segment_result *r, struct err *e)
 {
     const struct segment_params params = {
         p->from, p->to, t->x->level, t->x->target_plain, t->x->j->query.split_day, t->x->j->folder};
     size_t max = p->nkept + 1, n = 0, i;
-    struct segment_source **sources = calloc(max, sizeof(struct segment_source *));
-    int *fds = calloc(max, sizeof(int));
-    char **names = calloc(max, sizeof(char *));
+    struct segment_source **sources = mem_zalloc(max, sizeof(struct segment_source *));
+    int *fds = mem_zalloc(max, sizeof(int));
+    char **names = mem_zalloc(max, sizeof(char *));
     struct err ignored;
     int ret = -1;
 
-    if (sources == NULL || fds == NULL || names == NULL) {
-        (void)err_memory(e, t->s->scope);
-        goto out;
-    }
     for (i = 0; i < max; i++) {
         const struct journal_window *w = i == 0 ? p->w : p->kept[i - 1];
 
         if (w->w.events == 0 || (published_only && !w->published))
             continue;
         sources[n] = open_source(t, w, &fds[n], &names[n], e);
-        if (sources[n++] == NULL)
+        if (sources[n] == NULL)
             goto out;
+        n++;
     }
     ret = segment_encode(r, &params, sources, n, 0, e);
 out:
     for (i = 0; i < n; i++) {
         segment_source_free(sources[i]);
-        if (names[i] != NULL && fds[i] >= 0)
-            (void)sys_close(fds[i], names[i], &ignored);
+        (void)sys_close(fds[i], names[i], &ignored);
         free(names[i]);
     }
+    free(names);
     free(sources);
     free(fds);
-    free(names);
     return ret;
 }
 
@@ -336,7 +302,7 @@ static uint64_t count_conflicts(const struct segment_result *r)
 
 /* Merge a piece into the files. Conflicts among published lines are in the scope's count already.
  */
-static int merge_piece(struct stitch *t, const struct piece *p, struct err *e)
+static int merge_piece(struct assembly *t, const struct coverage_piece *p, struct err *e)
 {
     struct segment_result r = {.fd = -1};
     uint64_t known = 0;
@@ -358,12 +324,9 @@ static int merge_piece(struct stitch *t, const struct piece *p, struct err *e)
 }
 
 /* Copy a text of the journal into the manifest. */
-static int copy_text(char **to, const char *from, struct err *e)
+static char *copy_text(const char *text)
 {
-    if (from == NULL)
-        return 0;
-    *to = slice_dup(slice_of(from));
-    return *to == NULL ? err_memory(e, "manifest") : 0;
+    return text == NULL ? NULL : mem_strdup(text);
 }
 
 /* Up to where nothing can come late any more: what is beyond retention cannot, if it was followed
@@ -380,17 +343,17 @@ static int64_t settled_until(const struct journal_scope *s, const struct journal
 }
 
 /* What the manifest says of a scope besides files and windows. */
-static int describe_scope(struct stitch *t, struct err *e)
+static void describe_scope(struct assembly *t)
 {
     const struct journal_query *q = &t->x->j->query;
     struct manifest_scope *out = t->out;
     struct journal_scope *s = t->s;
     size_t i;
 
-    if (copy_text(&out->scope, s->scope, e) != 0 || copy_text(&out->status, s->status, e) != 0 ||
-        copy_text(&out->error_code, s->error_code, e) != 0 ||
-        copy_text(&out->error_message, s->error_message, e) != 0)
-        return -1;
+    out->scope = copy_text(s->scope);
+    out->status = copy_text(s->status);
+    out->error_code = copy_text(s->error_code);
+    out->error_message = copy_text(s->error_message);
     out->settled_until = settled_until(s, q);
     out->duplicates_dropped = s->base.duplicates_dropped;
     out->conflicting_ids = s->base.conflicting_ids;
@@ -406,7 +369,6 @@ static int describe_scope(struct stitch *t, struct err *e)
         out->duplicates_dropped += w->duplicates;
         out->outside_range += w->outside;
     }
-    return 0;
 }
 
 /* Until the files are renamed, nothing is lost by stopping. */
@@ -415,16 +377,17 @@ static int check_interrupt(struct err *e)
     return sys_interrupted() ? err_set(e, ERR_INTERRUPTED, "interrupted") : 0;
 }
 
-int stitch_scope(struct stitch_room *x, struct journal_scope *s, struct manifest_scope *out,
-                 struct err *e)
+int assemble_scope(struct assemble_room *x, struct journal_scope *s, struct manifest_scope *out,
+                   struct err *e)
 {
     const struct journal_query *q = &x->j->query;
-    struct stitch t = {.x = x, .s = s, .out = out, .file = {.fd = -1}};
-    struct piece *pieces = NULL;
+    struct assembly t = {.x = x, .s = s, .out = out, .file = {.fd = -1}};
+    struct coverage_piece *pieces = NULL;
     size_t n = 0, i;
     int ret = -1;
 
-    if (pieces_find(s, q->since, q->until, &pieces, &n, e) != 0 || describe_scope(&t, e) != 0)
+    describe_scope(&t);
+    if (coverage_find(s, q->since, q->until, &pieces, &n, e) != 0)
         goto out;
     /* A scope that was read and is empty is an empty file; one that was not read is none. */
     if (!q->split_day && n > 0 && open_file(&t, q->since, e) != 0)
@@ -445,7 +408,7 @@ out:
     if (ret != 0)
         (void)err_wrap(e, "%s", s->scope);
     segment_close(&s->segment);
-    pieces_free(pieces, n);
+    coverage_free(pieces, n);
     member_free(&t.file);
     return ret;
 }

@@ -1,0 +1,67 @@
+/*
+ * journal_impl: what the files of the journal share. journal.c has the public functions for a run,
+ * journal_open.c looks at what is in DIR, journal_record.c writes and reads lines, journal_state.c
+ * is what they say in memory, journal_publish.c renames files into place. Nothing else in src/
+ * includes this.
+ */
+#ifndef AZDAL_STORE_JOURNAL_IMPL_H
+#define AZDAL_STORE_JOURNAL_IMPL_H
+
+#include "base/err.h"
+#include "store/journal.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Names below DIR. */
+#define JOURNAL_FILE JOURNAL_FOLDER "/journal"
+#define JOURNAL_LOCK JOURNAL_FOLDER "/lock"
+
+/* Name below DIR of a scope's segment; the caller frees it. */
+char *journal_segment_name(const struct journal_scope *s);
+
+/* ---- lines: each appends one about what the state in memory already says to j->pending ---- */
+
+void journal_record_open(struct journal *j);
+/* A run begins to continue what one before it has left. */
+void journal_record_run(struct journal *j);
+void journal_record_scope(struct journal *j, const struct journal_scope *s);
+void journal_record_window(struct journal *j, const struct journal_scope *s,
+                           const struct journal_window *w);
+/* k is "redo", "drained", "distrust" (no range), "expired" (to) or "count" (requests, retries). */
+void journal_record_range(struct journal *j, const char *k, const struct journal_scope *s,
+                          int64_t from, int64_t to);
+void journal_record_end(struct journal *j, const struct journal_scope *s);
+/* The new files, and the stale ones that j names. */
+void journal_record_publish(struct journal *j, const struct journal_publish *files, size_t n);
+
+/* ---- state ---- */
+
+/* Forget scopes, query and records; the lock and the published manifest stay. */
+void journal_state_forget(struct journal *j);
+/* Whether anything was fetched that is not published. */
+int journal_state_has_windows(const struct journal *j);
+/* A new scope; while updating it gets the windows that the published manifest has of it. */
+struct journal_scope *journal_state_add_scope(struct journal *j, const char *scope,
+                                              const char *file, const char *folder);
+/* The scope of that name, or NULL. Ids that differ only in case are one. */
+struct journal_scope *journal_state_find_scope(struct journal *j, const char *scope);
+/* A zeroed window behind the scope's others. */
+struct journal_window *journal_state_new_window(struct journal_scope *s);
+/* Mark windows in [from, to) as kept; split those that reach over a border. */
+void journal_state_redo(struct journal_scope *s, int64_t from, int64_t to);
+/* Windows that lie in [from, to) are drained. */
+void journal_state_drain(struct journal_scope *s, int64_t from, int64_t to);
+/* Put a copy of a text in place of an old one; NULL stays NULL. */
+void journal_state_set_text(char **to, const char *text);
+/* Copy a list of n texts. */
+void journal_state_copy_texts(char ***to, size_t *nto, char *const *from, size_t n);
+
+/* ---- publishing ---- */
+
+/* The second half of publishing after a crash in the middle of it: check that each file named by
+ * j->publish is in place or ready with its digest (ERR_FOREIGN otherwise, and nothing is touched),
+ * rename what is ready, the last one last, and remove what j->stale names. */
+int journal_roll_forward(struct journal *j, struct err *e);
+
+#endif

@@ -1,0 +1,236 @@
+/* How new files get to their places, also after a crash half-way. See journal.c. */
+#include "base/fault.h"
+#include "base/hash_map.h"
+#include "base/mem.h"
+#include "base/sys.h"
+#include "store/folder.h"
+#include "store/journal_impl.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what the publish record names ---- */
+
+/* Check one file: ready under .partial/out, or in place already, with its digest. */
+static int check_digest(struct journal *j, const struct journal_publish *f, struct err *e)
+{
+    char *from = folder_join(JOURNAL_OUT, f->path), hex[HASH_HEX_MAX];
+    const char *at = sys_dir_kind(j->root, from) != SYS_MISSING ? from : f->path;
+    int ret = -1;
+
+    if (sys_dir_kind(j->root, at) != SYS_FILE)
+        (void)err_set(e, ERR_FOREIGN, "%s/%s: lost while it was published", j->dir, f->path);
+    else if (hash_below(j->root, at, hex, e) == 0)
+        ret = strcmp(hex, f->sha256) == 0
+                  ? 0
+                  : err_set(e, ERR_FOREIGN, "%s/%s: changed while it was published", j->dir, at);
+    free(from);
+    return ret;
+}
+
+/* Rename one file into place, if it is not there already. */
+static int put_in_place(struct journal *j, const struct journal_publish *f, struct err *e)
+{
+    char *from = folder_join(JOURNAL_OUT, f->path);
+    int ret = 0;
+
+    if (sys_dir_kind(j->root, from) == SYS_FILE)
+        ret = folder_make_above(j->root, f->path, e) != 0
+                  ? -1
+                  : sys_dir_rename(j->root, from, f->path, e);
+    FAULT("renamed");
+    free(from);
+    return ret;
+}
+
+/* Note a file of the export before if the new one does not have it. */
+static void add_stale(struct journal *j, const char *path, const struct hash_map *files)
+{
+    if (hash_map_get(files, slice_of(path)) != HASH_MAP_NONE)
+        return;
+    j->stale = mem_grow(j->stale, j->nstale, &j->stale_cap, sizeof(*j->stale));
+    j->stale[j->nstale++] = mem_strdup(path);
+}
+
+/* Find the files of the export before that the new one does not have. */
+static void find_stale(struct journal *j, const struct journal_publish *files, size_t n)
+{
+    struct hash_map names = {0};
+    size_t i, k;
+
+    for (i = 0; i < n; i++)
+        hash_map_put(&names, slice_of(files[i].path), i);
+    for (i = 0; i < j->base.nscopes; i++) {
+        for (k = 0; k < j->base.scopes[i].nfiles; k++)
+            add_stale(j, j->base.scopes[i].files[k].path, &names);
+    }
+    if (j->base.assignments_file != NULL)
+        add_stale(j, j->base.assignments_file, &names);
+    hash_map_free(&names);
+}
+
+/* ---- folders ---- */
+
+/* Folders that have to be made durable, each once. */
+struct folders {
+    char **names; /* owned; below DIR */
+    size_t n, cap;
+};
+
+static void folders_free(struct folders *l)
+{
+    size_t i;
+
+    for (i = 0; i < l->n; i++)
+        free(l->names[i]);
+    free(l->names);
+}
+
+/* Add one; it may be there already. */
+static void add_folder(struct folders *l, const char *name, size_t len)
+{
+    const struct slice s = {name, len};
+
+    if (l->n > 0 && slice_equals(s, l->names[l->n - 1]))
+        return;
+    l->names = mem_grow(l->names, l->n, &l->cap, sizeof(*l->names));
+    l->names[l->n++] = slice_dup(s);
+}
+
+/* Add every folder from `top` down to the one that holds top/path. */
+static void add_chain(struct folders *l, const char *top, const char *path)
+{
+    char *full = *top == '\0' ? mem_strdup(path) : folder_join(top, path);
+    const char *p = full + strlen(top);
+
+    add_folder(l, top, strlen(top));
+    while ((p = strchr(p + 1, '/')) != NULL)
+        add_folder(l, full, (size_t)(p - full));
+    free(full);
+}
+
+/* For qsort: the deepest of a chain first, so that a folder is durable before its name is. */
+static int compare_folders(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+
+    return strcmp(*y, *x);
+}
+
+/* Sync each of them once. */
+static int sync_folders(struct journal *j, struct folders *l, struct err *e)
+{
+    size_t i;
+
+    if (l->n > 0)
+        qsort(l->names, l->n, sizeof(*l->names), compare_folders);
+    for (i = 0; i < l->n; i++) {
+        if (i > 0 && strcmp(l->names[i], l->names[i - 1]) == 0)
+            continue;
+        if (sys_dir_sync(j->root, l->names[i], e) != 0)
+            return -1;
+        FAULT("folder-synced");
+    }
+    return 0;
+}
+
+/* Make the names of files below DIR/top durable, and those of the folders between. */
+static int sync_chains(struct journal *j, const char *top, const struct journal_publish *files,
+                       size_t n, struct err *e)
+{
+    struct folders l = {0};
+    size_t i;
+    int ret;
+
+    for (i = 0; i < n; i++)
+        add_chain(&l, top, files[i].path);
+    ret = sync_folders(j, &l, e);
+    folders_free(&l);
+    return ret;
+}
+
+/* Remove one file, and the folders that it leaves empty; *l gets the one that stays. */
+static int remove_one(struct journal *j, const char *path, struct folders *l, struct err *e)
+{
+    char *name = mem_strdup(path), *slash;
+    struct err ignored;
+    int ret = 0;
+
+    /* What stands there now is only removed if it is a file. */
+    if (sys_dir_kind(j->root, name) == SYS_FILE)
+        ret = sys_dir_remove(j->root, name, e);
+    while (ret == 0 && (slash = strrchr(name, '/')) != NULL) {
+        *slash = '\0';
+        if (sys_dir_kind(j->root, name) != SYS_MISSING &&
+            sys_dir_remove_folder(j->root, name, &ignored) != 0)
+            break;
+    }
+    if (ret == 0 && sys_dir_kind(j->root, name) == SYS_FOLDER)
+        add_folder(l, name, strlen(name));
+    else
+        add_folder(l, "", 0);
+    free(name);
+    return ret;
+}
+
+/* Remove the files of the export before; .partial must not be gone before they are. */
+static int remove_stale(struct journal *j, struct err *e)
+{
+    struct folders l = {0};
+    int ret = 0;
+    size_t i;
+
+    for (i = 0; i < j->nstale && ret == 0; i++) {
+        ret = remove_one(j, j->stale[i], &l, e);
+        FAULT("stale-removed");
+    }
+    if (ret == 0)
+        ret = sync_folders(j, &l, e);
+    folders_free(&l);
+    return ret;
+}
+
+/* Rename what is named, the last one last, and remove what is stale. */
+static int put_all_in_place(struct journal *j, struct err *e)
+{
+    size_t i;
+
+    for (i = 0; i < j->npublish; i++) {
+        if (i + 1 == j->npublish && sync_chains(j, "", j->publish, j->npublish, e) != 0)
+            return -1;
+        if (put_in_place(j, &j->publish[i], e) != 0)
+            return -1;
+    }
+    return sys_dir_sync(j->root, "", e) != 0 ? -1 : remove_stale(j, e);
+}
+
+int journal_roll_forward(struct journal *j, struct err *e)
+{
+    size_t i;
+
+    for (i = 0; i < j->npublish; i++) {
+        if (check_digest(j, &j->publish[i], e) != 0)
+            return -1;
+    }
+    return put_all_in_place(j, e);
+}
+
+int journal_publish(struct journal *j, const struct journal_publish *files, size_t n, struct err *e)
+{
+    size_t i;
+
+    if (sync_chains(j, JOURNAL_OUT, files, n, e) != 0)
+        return -1;
+    find_stale(j, files, n);
+    journal_record_publish(j, files, n);
+    if (journal_commit(j, e) != 0)
+        return -1;
+    j->publish = mem_zalloc(n, sizeof(*j->publish));
+    for (i = 0; i < n; i++) {
+        j->publish[i] = files[i];
+        j->publish[i].path = mem_strdup(files[i].path);
+    }
+    j->npublish = n;
+    FAULT("publish-noted");
+    return put_all_in_place(j, e);
+}
