@@ -2,7 +2,7 @@
 #include "cli/inputs.h"
 
 #include "base/timestamp.h"
-#include "detect/record.h"
+#include "detect/event_facts.h"
 #include "out/csv.h"
 
 #include <stdio.h>
@@ -150,7 +150,7 @@ static int operation_passes(const struct inputs *x, const struct event *ev)
 
     yes =
         (event_text(ev, EVENT_OPERATION, &hold, &name) == 1 && inputs_operation_passes(x, name)) ||
-        (record_operation_name(ev, &hold, &name) == 1 && inputs_operation_passes(x, name));
+        (event_facts_operation_name(ev, &hold, &name) == 1 && inputs_operation_passes(x, name));
     buf_free(&hold);
     return yes;
 }

@@ -50,7 +50,7 @@ static int put_rule(const struct rule *r, struct buf *out)
         if (buf_printf(out, "%s%s", i > 0 ? ", " : "", r->techniques[i]) != 0)
             return -1;
     }
-    if (r->sigma != NULL && buf_printf(out, "\n    sigma       %s", r->sigma) != 0)
+    if (r->elsewhere != NULL && buf_printf(out, "\n    elsewhere   %s", r->elsewhere) != 0)
         return -1;
     for (i = 0; (name = rules_operation_name(r, i)) != NULL; i++) {
         if (buf_printf(out, "\n    %s  %s", i == 0 ? "operations" : "          ", name) != 0)

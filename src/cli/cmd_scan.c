@@ -157,7 +157,7 @@ static int put_text(struct buf *b, const char *before, const char *text, const c
 }
 
 /* Who got which role. */
-static int put_gift(const struct finding *f, struct buf *b)
+static int put_grant(const struct finding *f, struct buf *b)
 {
     const char *role = f->text[FINDING_ROLE_NAME], *principal = f->text[FINDING_PRINCIPAL_ID];
     const char *type = f->text[FINDING_PRINCIPAL_TYPE];
@@ -181,7 +181,7 @@ static int put_what(const struct finding *f, struct buf *b)
 {
     char time[TIMESTAMP_TEXT_MAX];
 
-    if (buf_printf(b, "%s\n[%s]", f->rule->title, f->rule->id) != 0 || put_gift(f, b) != 0)
+    if (buf_printf(b, "%s\n[%s]", f->rule->title, f->rule->id) != 0 || put_grant(f, b) != 0)
         return -1;
     if (f->ended_time != 0 &&
         put_text(b, "\nended ", timestamp_format(timestamp_floor_second(f->ended_time), time), "",

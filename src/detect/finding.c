@@ -1,8 +1,10 @@
 #include "detect/finding.h"
 
+#include "base/mem.h"
+#include "base/text.h"
 #include "base/timestamp.h"
-#include "detect/link.h"
-#include "detect/record.h"
+#include "detect/correlate.h"
+#include "detect/event_facts.h"
 #include "detect/scope.h"
 
 #include <stdlib.h>
@@ -25,6 +27,7 @@ static void finding_free(struct finding *f)
     for (i = 0; i < f->nnotes; i++)
         free(f->notes[i]);
     free(f->records);
+    free(f->ids);
     free(f->notes);
     free(f->hierarchy_tenant);
     free(f->claim_tenant);
@@ -38,96 +41,89 @@ void finding_set_free(struct finding_set *s)
         finding_free(&s->all[i]);
     free(s->all);
     free(s->reported);
-    map_free(&s->by_key);
-    map_free(&s->by_event);
+    hash_map_free(&s->by_key);
+    hash_map_free(&s->by_operation);
+    hash_map_free(&s->by_event);
     memset(s, 0, sizeof(*s));
 }
 
 int finding_wants(const struct event *ev)
 {
-    return record_operation(ev) != NULL;
+    return event_facts_operation(ev) != NULL;
 }
 
-int finding_note(struct finding *f, const char *text)
+void finding_note(struct finding *f, const char *text)
 {
-    char **notes;
     size_t i;
 
     for (i = 0; i < f->nnotes; i++) {
         if (strcmp(f->notes[i], text) == 0)
-            return 0;
+            return;
     }
-    notes = realloc(f->notes, (f->nnotes + 1) * sizeof(*notes));
-    if (notes == NULL)
-        return -1;
-    f->notes = notes;
-    f->notes[f->nnotes] = slice_dup(slice_of(text));
-    if (f->notes[f->nnotes] == NULL)
-        return -1;
-    f->nnotes++;
-    return 0;
+    if (f->nnotes == FINDING_NOTES_MAX)
+        return;
+    f->notes = mem_realloc(f->notes, f->nnotes + 1, sizeof(*f->notes));
+    f->notes[f->nnotes++] = mem_strdup(text);
 }
 
 int finding_borrow(struct finding *to, const char *from, enum finding_text which)
 {
     if (to->text[which] != NULL || from == NULL)
         return 0;
-    to->text[which] = slice_dup(slice_of(from));
-    return to->text[which] == NULL ? -1 : 1;
+    to->text[which] = mem_strdup(from);
+    return 1;
 }
 
 /* Records without any id belong together up to this distance: a call that changes a role takes
  * seconds, and nobody makes the same change again within a minute. */
 #define FINDING_UNTIED_TICKS (60 * TICKS_PER_SECOND)
 
+/* Findings of one key that a record without an operation id is compared with, latest first. The
+ * caller chooses the correlation id, so there may be as many as he likes; records come nearly in
+ * order of time, so the one that is meant is among the last. */
+#define FINDING_CHAIN_MAX 64
+
 /* Append a text in lower case and a bar; NULL is nothing. */
-static int put_part(struct buf *key, const char *text)
+static void put_part(struct buf *key, const char *text)
 {
-    for (; text != NULL && *text != '\0'; text++) {
-        if (buf_putc(key, *text >= 'A' && *text <= 'Z' ? (char)(*text + ('a' - 'A')) : *text) != 0)
-            return -1;
-    }
-    return buf_putc(key, '|');
+    for (; text != NULL && *text != '\0'; text++)
+        (void)buf_putc(key, text_lower(*text));
+    (void)buf_putc(key, '|');
 }
 
 /* What an event is about. Assignments that go with their scope may all have its id as theirs. */
-static int put_resource(const struct record *r, struct buf *key)
+static void put_resource(const struct event_facts *r, struct buf *key)
 {
-    return put_part(key, r->text[FINDING_RESOURCE_ID]) != 0 ||
-                   put_part(key, r->cascade ? r->text[FINDING_ASSIGNMENT_NAME] : NULL) != 0
-               ? -1
-               : 0;
+    put_part(key, r->text[FINDING_RESOURCE_ID]);
+    put_part(key, r->cascade ? r->text[FINDING_ASSIGNMENT_NAME] : NULL);
 }
 
 /* Times in keys of events: Windows PowerShell keeps no more of them than milliseconds. */
 #define FINDING_KEY_TICKS (TICKS_PER_SECOND / 1000)
 
 /* What makes an event the same event wherever it is seen: its id and time. */
-static int id_key(const struct record *r, struct buf *key)
+static void id_key(const struct event_facts *r, struct buf *key)
 {
     buf_clear(key);
-    return buf_printf(key, "id|%lld|", (long long)(r->time / FINDING_KEY_TICKS)) != 0 ||
-                   put_part(key, r->data_id) != 0
-               ? -1
-               : 0;
+    (void)buf_printf(key, "id|%lld|", (long long)(r->time / FINDING_KEY_TICKS));
+    put_part(key, r->data_id);
 }
 
 /* The same where there is no id, as in Azure Monitor's stream. kind tells the keys of events that
  * have one ("with") from those that have none ("bare"). */
-static int bare_key(const struct record *r, const char *kind, struct buf *key)
+static void bare_key(const struct event_facts *r, const char *kind, struct buf *key)
 {
     buf_clear(key);
-    return buf_printf(key, "%s|%lld|", kind, (long long)(r->time / FINDING_KEY_TICKS)) != 0 ||
-                   put_part(key, r->operation->name) != 0 ||
-                   put_part(key, r->text[FINDING_CORRELATION_ID]) != 0 ||
-                   put_resource(r, key) != 0 || put_part(key, rules_outcome_name(r->outcome)) != 0
-               ? -1
-               : 0;
+    (void)buf_printf(key, "%s|%lld|", kind, (long long)(r->time / FINDING_KEY_TICKS));
+    put_part(key, r->operation->name);
+    put_part(key, r->text[FINDING_CORRELATION_ID]);
+    put_resource(r, key);
+    put_part(key, rules_outcome_name(r->outcome));
 }
 
 /* The id that ties the records of one operation together, or NULL: fields were selected when the
  * log was saved, and no id was among them. */
-static const char *tie(const struct record *r)
+static const char *tie(const struct event_facts *r)
 {
     if (r->text[FINDING_CORRELATION_ID] != NULL)
         return r->text[FINDING_CORRELATION_ID];
@@ -135,22 +131,22 @@ static const char *tie(const struct record *r)
 }
 
 /* What the records of one operation share; operationId is compared apart, for it may be missing.
- * Without an id it is the caller. */
-static int operation_key(const struct record *r, struct buf *key)
+ * Without an id it is the caller. What Entra ID says is matched later. */
+static void operation_key(const struct event_facts *r, struct buf *key)
 {
     const char *id = tie(r);
 
     buf_clear(key);
-    return put_part(key, id) != 0 || put_resource(r, key) != 0 ||
-                   put_part(key, r->text[FINDING_OPERATION]) != 0 ||
-                   (id == NULL && put_part(key, r->text[FINDING_CALLER]) != 0)
-               ? -1
-               : 0;
+    put_part(key, id);
+    put_resource(r, key);
+    put_part(key, r->text[FINDING_OPERATION]);
+    put_part(key, id == NULL ? r->text[FINDING_CALLER] : NULL);
+    put_part(key, r->entra ? "entra" : NULL);
 }
 
 /* Whether a record may belong to a finding of the same key: no two different operation ids. Without
  * any id one that began and one that ended belong together, when they are close in time. */
-static int same_operation(const struct finding *f, const struct record *r)
+static int same_operation(const struct finding *f, const struct event_facts *r)
 {
     const char *a = f->text[FINDING_OPERATION_ID], *b = r->text[FINDING_OPERATION_ID];
 
@@ -164,13 +160,14 @@ static int same_operation(const struct finding *f, const struct record *r)
     return a == NULL || b == NULL || slice_equals_nocase(slice_of(a), b);
 }
 
-/* The finding that the record belongs to: of several, the nearest in time. MAP_NONE: none yet. */
-static size_t find_finding(const struct finding_set *s, const struct record *r, size_t first)
+/* The finding of a key's chain that the record belongs to: of several, the nearest in time.
+ * HASH_MAP_NONE: none yet. */
+static size_t find_in_chain(const struct finding_set *s, const struct event_facts *r, size_t first)
 {
-    size_t best = MAP_NONE, i;
+    size_t best = HASH_MAP_NONE, i, n = 0;
     int64_t distance = INT64_MAX;
 
-    for (i = first; i != MAP_NONE; i = s->all[i].next) {
+    for (i = first; i != HASH_MAP_NONE && n < FINDING_CHAIN_MAX; i = s->all[i].next, n++) {
         int64_t d = s->all[i].time - r->time;
 
         if (!same_operation(&s->all[i], r))
@@ -184,27 +181,20 @@ static size_t find_finding(const struct finding_set *s, const struct record *r, 
     return best;
 }
 
-/* A new finding in front of the chain that starts at `next`. Returns its index or MAP_NONE. */
-static size_t new_finding(struct finding_set *s, const struct record *r, size_t next)
+/* A new finding in front of the chain that starts at `next`. Returns its index. */
+static size_t new_finding(struct finding_set *s, const struct event_facts *r, size_t next)
 {
     struct finding *f;
 
-    if (s->n == s->cap) {
-        size_t cap = s->cap == 0 ? 64 : s->cap * 2;
-
-        f = realloc(s->all, cap * sizeof(*f));
-        if (f == NULL)
-            return MAP_NONE;
-        s->all = f;
-        s->cap = cap;
-    }
+    s->all = mem_grow(s->all, s->n, &s->cap, sizeof(*s->all));
     f = &s->all[s->n];
     memset(f, 0, sizeof(*f));
     f->operation = r->operation;
     f->time = r->time;
     f->end_time = r->time;
-    f->outcome = OUTCOME_STARTED;
+    f->outcome = OUTCOME_UNKNOWN;
     f->self = -1;
+    f->entra = r->entra;
     f->next = next;
     f->order = s->n;
     return s->n++;
@@ -220,19 +210,17 @@ static void take(char **to, char **from)
 }
 
 /* Add what a record says to its finding. */
-static int merge(struct finding *f, struct record *r, const struct reader_event *ev)
+static void merge(struct finding *f, struct event_facts *r, const struct reader_event *ev)
 {
-    struct finding_record *records = realloc(f->records, (f->nrecords + 1) * sizeof(*records));
+    struct finding_record *record;
     size_t i;
 
-    if (records == NULL)
-        return -1;
-    f->records = records;
-    records[f->nrecords].time = r->time;
-    records[f->nrecords].data_id = r->data_id;
-    records[f->nrecords].file = ev->file_index;
-    records[f->nrecords].line = ev->line_number;
-    f->nrecords++;
+    f->records = mem_grow(f->records, f->nrecords, &f->cap_records, sizeof(*f->records));
+    record = &f->records[f->nrecords++];
+    record->time = r->time;
+    record->data_id = r->data_id;
+    record->file = ev->file_index;
+    record->line = ev->line_number;
     r->data_id = NULL;
     for (i = 0; i < FINDING_TEXTS; i++)
         take(&f->text[i], &r->text[i]);
@@ -242,113 +230,130 @@ static int merge(struct finding *f, struct record *r, const struct reader_event 
         f->time = r->time;
     if (r->time > f->end_time)
         f->end_time = r->time;
+    if (r->expires > f->expires)
+        f->expires = r->expires;
     /* What succeeded after a failure of the same operation has succeeded. */
     if (r->outcome > f->outcome)
         f->outcome = r->outcome;
+    if (r->defined > f->defined)
+        f->defined = r->defined;
+    if (f->pim == PIM_NONE || (f->pim == PIM_ACTIVE && r->pim > PIM_ACTIVE))
+        f->pim = r->pim;
     f->exists |= r->exists;
     f->removed |= r->outcome == OUTCOME_SUCCEEDED && !r->nothing;
     f->nothing = (f->nothing || r->nothing) && !f->removed;
     f->cascade |= r->cascade;
-    f->grants_all |= r->grants_all;
-    return r->note == NULL ? 0 : finding_note(f, r->note);
+    if (r->note != NULL)
+        finding_note(f, r->note);
 }
 
 /* Note where an event was seen again. */
-static int note_repeat(struct finding *f, const struct reader_event *ev)
+static void note_repeat(struct finding *f, const struct reader_event *ev)
 {
     struct buf text = {0};
-    int ret = 0;
 
     if (f->repeats++ < FINDING_PLACES_MAX) {
-        ret = buf_printf(&text, "Also seen in %s:%llu", ev->file->path,
-                         (unsigned long long)ev->line_number) != 0 ||
-                      finding_note(f, text.data) != 0
-                  ? -1
-                  : 0;
+        (void)buf_printf(&text, "Also seen in %s:%llu", ev->file->path,
+                         (unsigned long long)ev->line_number);
+        finding_note(f, text.data);
     }
     buf_free(&text);
-    return ret;
 }
 
 /*
- * Whether an event was seen already: *same is its finding, and *whole tells whether nothing is new.
+ * Whether an event was seen already: returns its finding, and *whole tells whether nothing is new.
  * An event with an id adds that to the same one without.
  */
-static int seen(const struct finding_set *s, const struct record *r, size_t *same, int *whole)
+static size_t seen(const struct finding_set *s, const struct event_facts *r, int *whole)
 {
     struct buf key = {0};
-    int ret;
+    size_t same;
 
-    ret = r->data_id != NULL ? id_key(r, &key) : bare_key(r, "with", &key);
-    *same = ret == 0 ? map_get(&s->by_event, buf_slice(&key)) : MAP_NONE;
-    *whole = *same != MAP_NONE || r->data_id == NULL;
-    if (ret == 0 && *same == MAP_NONE && (ret = bare_key(r, "bare", &key)) == 0)
-        *same = map_get(&s->by_event, buf_slice(&key));
+    if (r->data_id != NULL)
+        id_key(r, &key);
+    else
+        bare_key(r, "with", &key);
+    same = hash_map_get(&s->by_event, buf_slice(&key));
+    *whole = same != HASH_MAP_NONE || r->data_id == NULL;
+    if (same == HASH_MAP_NONE) {
+        bare_key(r, "bare", &key);
+        same = hash_map_get(&s->by_event, buf_slice(&key));
+    }
     buf_free(&key);
-    return ret;
+    return same;
 }
 
 /* Remember an event of finding i. */
-static int remember(struct finding_set *s, const struct record *r, size_t i)
+static void remember(struct finding_set *s, const struct event_facts *r, size_t i)
 {
     struct buf key = {0};
-    int ret = bare_key(r, r->data_id != NULL ? "with" : "bare", &key);
 
-    if (ret == 0)
-        ret = map_put(&s->by_event, buf_slice(&key), i);
-    if (ret == 0 && r->data_id != NULL && (ret = id_key(r, &key)) == 0)
-        ret = map_put(&s->by_event, buf_slice(&key), i);
+    bare_key(r, r->data_id != NULL ? "with" : "bare", &key);
+    hash_map_put(&s->by_event, buf_slice(&key), i);
+    if (r->data_id != NULL) {
+        id_key(r, &key);
+        hash_map_put(&s->by_event, buf_slice(&key), i);
+    }
     buf_free(&key);
-    return ret;
+}
+
+/* The finding that a record belongs to, made when there is none. key: as operation_key gives it. */
+static size_t find_finding(struct finding_set *s, const struct event_facts *r, struct buf *key)
+{
+    const size_t first = hash_map_get(&s->by_key, buf_slice(key)), key_len = key->len;
+    const char *id = tie(r) == NULL ? NULL : r->text[FINDING_OPERATION_ID];
+    size_t i = HASH_MAP_NONE;
+
+    if (id != NULL) {
+        put_part(key, id);
+        i = hash_map_get(&s->by_operation, buf_slice(key));
+    }
+    if (i != HASH_MAP_NONE)
+        return i;
+    i = find_in_chain(s, r, first);
+    if (i == HASH_MAP_NONE) {
+        i = new_finding(s, r, first);
+        hash_map_put(&s->by_key, (struct slice){key->data, key_len}, i);
+    }
+    if (id != NULL)
+        hash_map_put(&s->by_operation, buf_slice(key), i);
+    return i;
 }
 
 /* Put a record where it belongs. */
-static int place(struct finding_set *s, struct record *r, const struct reader_event *ev)
+static void place(struct finding_set *s, struct event_facts *r, const struct reader_event *ev)
 {
     struct buf key = {0};
-    size_t i, first, same;
-    int ret = -1, whole;
+    size_t i;
+    int whole;
 
-    if (seen(s, r, &same, &whole) != 0)
-        goto out;
-    if (same != MAP_NONE) {
-        ret = note_repeat(&s->all[same], ev);
-        if (ret != 0 || whole)
-            goto out;
+    i = seen(s, r, &whole);
+    if (i != HASH_MAP_NONE)
+        note_repeat(&s->all[i], ev);
+    if (i == HASH_MAP_NONE || !whole) {
+        operation_key(r, &key);
+        i = find_finding(s, r, &key);
+        remember(s, r, i);
+        merge(&s->all[i], r, ev);
     }
-    ret = -1;
-    if (operation_key(r, &key) != 0)
-        goto out;
-    first = map_get(&s->by_key, buf_slice(&key));
-    i = find_finding(s, r, first);
-    if (i == MAP_NONE) {
-        i = new_finding(s, r, first);
-        if (i == MAP_NONE || map_put(&s->by_key, buf_slice(&key), i) != 0)
-            goto out;
-    }
-    if (remember(s, r, i) == 0)
-        ret = merge(&s->all[i], r, ev);
-out:
     buf_free(&key);
-    return ret;
 }
 
 int finding_set_add(struct finding_set *s, const struct reader_event *ev, struct err *e)
 {
     const struct rules_operation *op;
-    struct record r = {0};
+    struct event_facts r = {0};
     struct event event;
-    int ret = 0;
 
     if (event_parse(&event, ev->line, e) != 0)
         return -1;
-    op = record_operation(&event);
+    op = event_facts_operation(&event);
     if (op == NULL)
         return 0;
-    if (record_read(&r, &event, op) != 0 || place(s, &r, ev) != 0)
-        ret = err_memory(e, "findings");
-    record_free(&r);
-    return ret;
+    event_facts_read(&r, &event, op);
+    place(s, &r, ev);
+    event_facts_free(&r);
+    return 0;
 }
 
 /* Order of the records of a finding: by time, then as read. */
@@ -363,15 +368,51 @@ static int by_time(const void *a, const void *b)
     return x->line < y->line ? -1 : x->line > y->line;
 }
 
+/* Put a finding's records in order and list their ids. */
+static void order_records(struct finding *f)
+{
+    size_t i;
+
+    if (f->nrecords > 1)
+        qsort(f->records, f->nrecords, sizeof(*f->records), by_time);
+    free(f->ids);
+    f->ids = mem_alloc(f->nrecords * sizeof(*f->ids));
+    f->nids = 0;
+    for (i = 0; i < f->nrecords; i++) {
+        if (f->records[i].data_id != NULL)
+            f->ids[f->nids++] = f->records[i].data_id;
+    }
+}
+
+void finding_absorb(struct finding *to, struct finding *from)
+{
+    size_t i;
+
+    for (i = 0; i < from->nrecords; i++) {
+        to->records = mem_grow(to->records, to->nrecords, &to->cap_records, sizeof(*to->records));
+        to->records[to->nrecords++] = from->records[i];
+    }
+    to->ids = mem_realloc(to->ids, to->nids + from->nids, sizeof(*to->ids));
+    for (i = 0; i < from->nids; i++)
+        to->ids[to->nids++] = from->ids[i];
+    from->nids = 0;
+    /* The first record stays behind: it says where the finding was read. */
+    from->records = mem_realloc(from->records, 1, sizeof(*from->records));
+    from->records[0].data_id = NULL;
+    from->nrecords = 1;
+    from->cap_records = 1;
+    from->absorbed = 1;
+    for (i = 0; i < FINDING_TEXTS; i++)
+        (void)finding_borrow(to, from->text[i], (enum finding_text)i);
+}
+
 int finding_set_finish(struct finding_set *s,
                        void (*warn)(const char *path, const char *why, void *), void *arg,
                        struct err *e)
 {
     size_t i;
 
-    for (i = 0; i < s->n; i++) {
-        if (s->all[i].nrecords > 1)
-            qsort(s->all[i].records, s->all[i].nrecords, sizeof(*s->all[i].records), by_time);
-    }
-    return link_findings(s, warn, arg, e);
+    for (i = 0; i < s->n; i++)
+        order_records(&s->all[i]);
+    return correlate_findings(s, warn, arg, e);
 }

@@ -3,13 +3,13 @@
  * become one finding; at the end findings are judged, linked with each other and with the role
  * assignments of their export, and put in order of time.
  *
- * Memory: a few hundred bytes for each operation that a rule looks at; nothing of other events.
+ * Memory: about 2 KiB for each operation that a rule looks at; nothing of other events.
  */
 #ifndef AZDAL_DETECT_FINDING_H
 #define AZDAL_DETECT_FINDING_H
 
+#include "base/hash_map.h"
 #include "base/timestamp.h"
-#include "detect/map.h"
 #include "detect/rules.h"
 #include "read/reader.h"
 
@@ -41,6 +41,15 @@ enum finding_text {
     FINDING_TEXTS
 };
 
+/* What an act of Privileged Identity Management is about. */
+enum pim_kind {
+    PIM_NONE,     /* not one */
+    PIM_ACTIVE,   /* a role that its holder can use */
+    PIM_ELIGIBLE, /* the right to activate one */
+    PIM_END,      /* the end of either */
+    PIM_OTHER     /* a request that was withdrawn or denied */
+};
+
 /* One record (event) of a finding. */
 struct finding_record {
     int64_t time;
@@ -53,22 +62,31 @@ struct finding {
     const struct rules_operation *operation;
     char *text[FINDING_TEXTS];
     struct finding_record *records; /* by time after finding_set_finish */
-    size_t nrecords;
+    size_t nrecords, cap_records;
+    char **ids; /* data ids of the records that have one; after finding_set_finish */
+    size_t nids;
     char **notes;
     size_t nnotes;
     size_t repeats;                     /* records seen again elsewhere */
     char *hierarchy_tenant;             /* first part of properties.hierarchy */
     char *claim_tenant;                 /* tenant that issued the caller's token */
     int64_t time, end_time, ended_time; /* of the first and last record, and of the deletion */
+    int64_t expires;                    /* of an active PIM assignment, or 0 */
     enum scope_kind scope_kind;
     enum outcome outcome;
     enum severity severity;
     const struct rule *rule; /* NULL: a record that is only needed to link others */
     const char *state;       /* StateAtExport, static text or NULL */
     int self;                /* 1 yes, 0 no, -1 unknown */
-    int exists, nothing, cascade, grants_all;
-    int removed; /* a deletion of it did find something */
-    size_t next; /* the next one of the same correlation, resource and operation, or MAP_NONE */
+    int exists, nothing, cascade;
+    int removed;             /* a deletion of it did find something */
+    int entra;               /* known from Entra ID's audit log alone */
+    int absorbed;            /* another finding has its records */
+    enum role_class defined; /* what a role definition gives, or 0 */
+    enum role_class role;    /* class of the role that was given; after finding_set_finish */
+    enum pim_kind pim;
+    size_t
+        next; /* the next one of the same correlation, resource and operation, or HASH_MAP_NONE */
     size_t order;
 };
 
@@ -76,9 +94,10 @@ struct finding_set {
     const struct input *input; /* borrowed */
     struct finding *all;
     size_t n, cap;
-    struct map by_key, by_event;
+    struct hash_map by_key, by_operation, by_event;
     size_t *reported; /* indexes of findings in order of time; after finding_set_finish */
     size_t nreported;
+    size_t unclear; /* of them: assignments whose record does not say which role, or where */
 };
 
 /* *s is zeroed by the caller. input names the files and holds the manifests; it outlives *s. */
@@ -88,21 +107,28 @@ void finding_set_free(struct finding_set *s);
 /* Whether any rule looks at the event: for reader_calls.pick. */
 int finding_wants(const struct event *ev);
 
-/* Take one event. Errors: ERR_INTERNAL (memory). An event that was seen already is only noted. */
+/* Take one event. An event that was seen already is only noted. Errors: what event_parse says. */
 int finding_set_add(struct finding_set *s, const struct reader_event *r, struct err *e);
 
-/* Judge, link and order. Errors: ERR_INTERNAL; a damaged list of role assignments is told through
- * warn (may be NULL). */
+/* Judge, correlate and order. A damaged list of role assignments is told through warn (may be
+ * NULL). Errors: reading such a list failed for another reason. */
 int finding_set_finish(struct finding_set *s,
                        void (*warn)(const char *path, const char *why, void *), void *arg,
                        struct err *e);
 
-/* Add a note unless it is there. 0, or -1 without memory. */
-int finding_note(struct finding *f, const char *text);
+/* Notes of a finding at most; what a log says in words of its own must not grow without end. */
+#define FINDING_NOTES_MAX 32
 
-/* Copy a text that a finding lacks; from may be NULL. Returns 1 when copied, 0, -1 without memory.
- */
+/* Add a note unless it is there. */
+void finding_note(struct finding *f, const char *text);
+
+/* Copy a text that a finding lacks; from may be NULL. Returns whether it was copied. */
 int finding_borrow(struct finding *to, const char *from, enum finding_text which);
+
+/* Let a finding have the records of another one that tells the same act, which is then not
+ * reported.
+ */
+void finding_absorb(struct finding *to, struct finding *from);
 
 /* What a property holds. */
 enum finding_kind { FINDING_NULL, FINDING_STRING, FINDING_BOOL, FINDING_NUMBER, FINDING_LIST };

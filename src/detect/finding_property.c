@@ -93,16 +93,6 @@ static void set_list(struct finding_value *v, size_t n)
     v->n = n;
 }
 
-/* Records that have an id. */
-static size_t count_ids(const struct finding *f)
-{
-    size_t i, n = 0;
-
-    for (i = 0; i < f->nrecords; i++)
-        n += f->records[i].data_id != NULL;
-    return n;
-}
-
 static size_t count_techniques(const struct finding *f)
 {
     size_t n = 0;
@@ -151,7 +141,7 @@ void finding_property(const struct finding_set *s, const struct finding *f, size
         set_text(v, f->state);
         break;
     case FROM_EVENTS:
-        set_list(v, count_ids(f));
+        set_list(v, f->nids);
         break;
     case FROM_TECHNIQUES:
         set_list(v, count_techniques(f));
@@ -160,7 +150,7 @@ void finding_property(const struct finding_set *s, const struct finding *f, size
         set_list(v, f->nnotes);
         break;
     case FROM_LOG_SCOPE:
-        set_text(v, s->input->files[f->records[0].file].scope);
+        set_text(v, f->entra ? "entra" : s->input->files[f->records[0].file].scope);
         break;
     case FROM_PATH:
         set_text(v, s->input->files[f->records[0].file].path);
@@ -174,15 +164,7 @@ void finding_property(const struct finding_set *s, const struct finding *f, size
 
 struct slice finding_list_item(const struct finding *f, size_t i, size_t k)
 {
-    size_t r;
-
     if (properties[i].origin == FROM_TECHNIQUES)
         return slice_of(f->rule->techniques[k]);
-    if (properties[i].origin == FROM_NOTES)
-        return slice_of(f->notes[k]);
-    for (r = 0; r < f->nrecords; r++) {
-        if (f->records[r].data_id != NULL && k-- == 0)
-            break;
-    }
-    return slice_of(f->records[r].data_id);
+    return slice_of(properties[i].origin == FROM_NOTES ? f->notes[k] : f->ids[k]);
 }

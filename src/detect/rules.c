@@ -1,5 +1,7 @@
 #include "detect/rules.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 /* Places in rules_table. */
@@ -15,42 +17,49 @@ enum row {
     ROW_LIGHTHOUSE,
     ROW_LOGGING,
     ROW_POLICY,
-    ROW_HIERARCHY
+    ROW_HIERARCHY,
+    ROW_HYBRID_HEALTH,
+    ROW_CLASSIC,
+    ROW_LOCK
 };
 
-/* Public rules of the same purpose, by the id that does not change when they are edited. */
-#define SIGMA_ELEVATED "09438caa-07b1-4870-8405-1dbafe3dad95"
-#define SIGMA_ROLE_ASSIGNED "a622fcd2-4b5a-436a-b8a2-a4171161833c"
+/* Public rules of the same purpose: Sigma by the id that does not change when they are edited,
+ * Panther and Elastic by name. */
+#define SIGMA_ROLE_ASSIGNED "Sigma a622fcd2-4b5a-436a-b8a2-a4171161833c"
+#define ELSEWHERE_ELEVATED "Sigma 09438caa-07b1-4870-8405-1dbafe3dad95"
+#define ELSEWHERE_ROLE SIGMA_ROLE_ASSIGNED ", Panther azure_role_assignment_privileged_or_elevated"
 
 const struct rule rules_table[] = {
     [ROW_ELEVATE] = {"elevate-access",
                      "Elevated to User Access Administrator at /",
                      "A Global Administrator took User Access Administrator at /.",
                      {"T1098.003", "T1548.005", "T1078.004", NULL},
-                     SIGMA_ELEVATED},
+                     ELSEWHERE_ELEVATED},
     [ROW_ROOT] = {"role-assignment-root",
                   "Role assigned at the root of the tenant",
                   "At / or the tenant root group: critical for Owner, User Access Administrator "
                   "and Role Based Access Control Administrator, high for Contributor, custom and "
                   "unknown roles, else medium.",
                   {"T1098.003", "T1078.004", NULL},
-                  SIGMA_ROLE_ASSIGNED},
+                  ELSEWHERE_ROLE},
     [ROW_MG] = {"role-assignment-mg",
                 "Role assigned at a management group",
                 "Any role.",
                 {"T1098.003", "T1078.004", NULL},
-                SIGMA_ROLE_ASSIGNED},
+                ELSEWHERE_ROLE},
     [ROW_PRIVILEGED] = {"role-assignment-privileged",
                         "Privileged role assigned",
-                        "At a subscription, resource group or resource, for the roles that "
-                        "Microsoft calls privileged.",
+                        "At a subscription, resource group or resource: medium for the roles that "
+                        "Microsoft calls privileged and for custom roles that this log defines "
+                        "with the right to give roles or with all other rights; low for other "
+                        "custom roles, and where the record does not say which role or where.",
                         {"T1098.003", "T1078.004", NULL},
-                        SIGMA_ROLE_ASSIGNED},
+                        ELSEWHERE_ROLE},
     [ROW_PROVIDER] = {"role-assignment-provider",
                       "Role assigned at a provider of the tenant",
                       "Such as /providers/Microsoft.Insights, which opens the directory log.",
                       {"T1098.003", "T1078.004", NULL},
-                      SIGMA_ROLE_ASSIGNED},
+                      ELSEWHERE_ROLE},
     [ROW_REMOVED] =
         {"role-assignment-removed",
          "Role assignment removed",
@@ -76,9 +85,10 @@ const struct rule rules_table[] = {
                         NULL},
     [ROW_LOGGING] = {"logging-changed",
                      "Diagnostic setting changed",
-                     "High when it was deleted.",
+                     "At any scope; high when it was deleted.",
                      {"T1562.008", NULL},
-                     NULL},
+                     "Panther azure_diagnostic_settings_deleted, Elastic Azure Diagnostic Settings "
+                     "Deletion"},
     [ROW_POLICY] = {"policy-guard",
                     "Policy guard changed",
                     "Policy assignments count at / and at management groups.",
@@ -89,6 +99,24 @@ const struct rule rules_table[] = {
                        "Critical when a subscription moves to another directory.",
                        {"T1666", NULL},
                        NULL},
+    [ROW_HYBRID_HEALTH] = {"hybrid-health",
+                           "Health service of hybrid identity changed",
+                           "A server was added to a service of Microsoft Entra Connect Health, "
+                           "which a forged AD FS server is enough for, or a service was deleted.",
+                           {"T1578", "T1556.007", NULL},
+                           "Sigma 288a39fc-4914-4831-9ada-270e9dc12cb4, Sigma "
+                           "48739819-8230-4ee3-a8ea-e0289d1fb0ff"},
+    [ROW_CLASSIC] = {"classic-administrator",
+                     "Classic administrator of a subscription changed",
+                     "A co-administrator has the rights of an Owner. Azure retired them in August "
+                     "2024.",
+                     {"T1098.003", "T1078.004", NULL},
+                     NULL},
+    [ROW_LOCK] = {"lock-removed",
+                  "Resource lock removed",
+                  "A lock keeps what it is on from being deleted or changed.",
+                  {"T1562.001", "T1485", NULL},
+                  "Panther azure_resource_lock_deleted"},
     {NULL, NULL, NULL, {NULL}, NULL},
 };
 
@@ -105,6 +133,9 @@ const struct rule rules_table[] = {
 #define POLICIES AUTHORIZATION "policyAssignments"
 #define DENIALS AUTHORIZATION "denyAssignments"
 #define GROUPS "Microsoft.Management/managementGroups"
+#define HYBRID "Microsoft.ADHybridHealthService/"
+#define CLASSIC AUTHORIZATION "classicAdministrators"
+#define LOCKS AUTHORIZATION "locks"
 
 static const struct rules_operation operations[] = {
     {AUTHORIZATION "elevateAccess/action", OPERATION_ELEVATE, NULL},
@@ -124,6 +155,8 @@ static const struct rules_operation operations[] = {
     {REGISTRATIONS "/write", OPERATION_DELEGATE, REGISTRATIONS},
     {INSIGHTS "/write", OPERATION_LOGGING_WRITE, INSIGHTS},
     {INSIGHTS "/delete", OPERATION_LOGGING_DELETE, INSIGHTS},
+    {"Microsoft.*/providers/" INSIGHTS "/write", OPERATION_LOGGING_WRITE, INSIGHTS},
+    {"Microsoft.*/providers/" INSIGHTS "/delete", OPERATION_LOGGING_DELETE, INSIGHTS},
     {AADIAM "/write", OPERATION_LOGGING_WRITE, AADIAM},
     {AADIAM "/delete", OPERATION_LOGGING_DELETE, AADIAM},
     {EXEMPTIONS "/write", OPERATION_POLICY_EXEMPTION, EXEMPTIONS},
@@ -141,6 +174,12 @@ static const struct rules_operation operations[] = {
     {"Microsoft.Subscription/*changeTenantRequest*/write", OPERATION_DIRECTORY, NULL},
     {"Microsoft.Subscription/*changeTenantRequest*/delete", OPERATION_DIRECTORY, NULL},
     {"Microsoft.Subscription/*changeTenantRequest*/action", OPERATION_DIRECTORY, NULL},
+    {HYBRID "services/servicemembers/action", OPERATION_HYBRID_HEALTH, NULL},
+    {HYBRID "services/servicemembers/write", OPERATION_HYBRID_HEALTH, NULL},
+    {HYBRID "services/delete", OPERATION_HYBRID_HEALTH, NULL},
+    {CLASSIC "/write", OPERATION_CLASSIC_WRITE, CLASSIC},
+    {CLASSIC "/delete", OPERATION_CLASSIC_DELETE, CLASSIC},
+    {LOCKS "/delete", OPERATION_LOCK_DELETE, LOCKS},
 };
 
 #define NOPERATIONS (sizeof(operations) / sizeof(operations[0]))
@@ -149,6 +188,8 @@ static const struct rules_operation operations[] = {
 #define ANY_ROLE (-1)
 #define AT_ROOT (SCOPE_ROOT | SCOPE_TENANT_ROOT_GROUP)
 #define AT_GROUPS (AT_ROOT | SCOPE_MANAGEMENT_GROUP)
+/* The record names no scope: in the bits of scopes it has none of its own. */
+#define NOWHERE 128
 #define BELOW (SCOPE_SUBSCRIPTION | SCOPE_RESOURCE_GROUP | SCOPE_RESOURCE)
 
 /* What else has to hold. */
@@ -171,8 +212,10 @@ static const struct rule_case cases[] = {
     {OPERATION_ASSIGN, ROW_ROOT, AT_ROOT, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
     {OPERATION_ASSIGN, ROW_MG, SCOPE_MANAGEMENT_GROUP, ANY_ROLE, ALWAYS, SEVERITY_HIGH},
     {OPERATION_ASSIGN, ROW_PROVIDER, SCOPE_TENANT_PROVIDER, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
-    {OPERATION_ASSIGN, ROW_PRIVILEGED, BELOW,
+    {OPERATION_ASSIGN, ROW_PRIVILEGED, BELOW | NOWHERE,
      ROLE_GRANTS_ROLES | ROLE_CONTRIBUTOR | ROLE_PRIVILEGED, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_ASSIGN, ROW_PRIVILEGED, BELOW, ROLE_CUSTOM | ROLE_UNKNOWN, ALWAYS, SEVERITY_LOW},
+    {OPERATION_ASSIGN, ROW_PRIVILEGED, NOWHERE, ANY_ROLE, ALWAYS, SEVERITY_LOW},
     {OPERATION_UNASSIGN, ROW_REMOVED, AT_GROUPS | SCOPE_TENANT_PROVIDER, ANY_ROLE, IF_CASCADE,
      SEVERITY_INFORMATIONAL},
     {OPERATION_UNASSIGN, ROW_REMOVED, AT_GROUPS | SCOPE_TENANT_PROVIDER, ANY_ROLE, ALWAYS,
@@ -191,38 +234,22 @@ static const struct rule_case cases[] = {
     {OPERATION_DENY_DELETE, ROW_POLICY, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
     {OPERATION_HIERARCHY, ROW_HIERARCHY, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
     {OPERATION_DIRECTORY, ROW_HIERARCHY, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_CRITICAL},
+    {OPERATION_HYBRID_HEALTH, ROW_HYBRID_HEALTH, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_CLASSIC_WRITE, ROW_CLASSIC, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
+    {OPERATION_CLASSIC_DELETE, ROW_CLASSIC, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_LOW},
+    {OPERATION_LOCK_DELETE, ROW_LOCK, ANY_SCOPE, ANY_ROLE, ALWAYS, SEVERITY_MEDIUM},
 };
 
 #define NCASES (sizeof(cases) / sizeof(cases[0]))
 
-/* ASCII lower case of one byte. */
-static char lower(char c)
+/* Whether a name ends like a pattern behind its last star: cheap, for the few that begin with one.
+ */
+static int ends_alike(const char *pattern, struct slice name)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
+    const char *tail = strrchr(pattern, '*') + 1;
+    size_t n = strlen(tail);
 
-int rules_match(const char *pattern, struct slice text)
-{
-    const char *star = NULL;
-    size_t i = 0, from = 0;
-
-    while (i < text.len) {
-        if (*pattern == '*') {
-            star = ++pattern;
-            from = i;
-        } else if (*pattern != '\0' && lower(*pattern) == lower(text.data[i])) {
-            pattern++;
-            i++;
-        } else if (star != NULL) {
-            pattern = star;
-            i = ++from;
-        } else {
-            return 0;
-        }
-    }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
+    return name.len > n && slice_equals_nocase((struct slice){name.data + name.len - n, n}, tail);
 }
 
 const struct rules_operation *rules_operation(struct slice name)
@@ -231,10 +258,12 @@ const struct rules_operation *rules_operation(struct slice name)
     static const size_t prefix = 10;
     size_t i;
 
-    if (name.len <= prefix || lower(name.data[0]) != 'm')
+    if (name.len <= prefix || text_lower(name.data[0]) != 'm')
         return NULL;
     for (i = 0; i < NOPERATIONS; i++) {
-        if (lower(operations[i].name[prefix]) == lower(name.data[prefix]) &&
+        if ((operations[i].name[prefix] == '*'
+                 ? ends_alike(operations[i].name, name)
+                 : text_lower(operations[i].name[prefix]) == text_lower(name.data[prefix])) &&
             rules_match(operations[i].name, name))
             return &operations[i];
     }
@@ -244,9 +273,11 @@ const struct rules_operation *rules_operation(struct slice name)
 /* Whether a case fits the facts. */
 static int fits(const struct rule_case *c, const struct rules_facts *f)
 {
+    int scope = f->scope == SCOPE_UNKNOWN ? NOWHERE : (int)f->scope;
+
     if (c->kind != f->operation->kind)
         return 0;
-    if (c->scopes != ANY_SCOPE && !(c->scopes & (int)f->scope))
+    if (c->scopes != ANY_SCOPE && !(c->scopes & scope))
         return 0;
     if (c->roles != ANY_ROLE && !(c->roles & (int)f->role))
         return 0;
@@ -264,7 +295,7 @@ int rules_judge(const struct rules_facts *f, struct rules_verdict *v)
         return 0;
     v->rule = &rules_table[cases[i].row];
     severity = (int)cases[i].severity;
-    /* An elevation is a gift to oneself by nature; its severity says so already. */
+    /* An elevation is a grant to oneself by nature; its severity says so already. */
     if (f->self && f->operation->kind == OPERATION_ASSIGN)
         severity++;
     if (f->outcome == OUTCOME_FAILED)
@@ -308,61 +339,4 @@ void rules_severities(const struct rule *r, enum severity *low, enum severity *h
         if (cases[i].severity > *high)
             *high = cases[i].severity;
     }
-}
-
-const char *rules_severity_name(enum severity s)
-{
-    static const char *const names[] = {"informational", "low", "medium", "high", "critical"};
-
-    return names[s];
-}
-
-const char *rules_outcome_name(enum outcome o)
-{
-    static const char *const names[] = {"Started", "Failed", "Succeeded"};
-
-    return names[o];
-}
-
-const char *rules_scope_name(enum scope_kind k)
-{
-    switch (k) {
-    case SCOPE_ROOT:
-        return "root";
-    case SCOPE_TENANT_ROOT_GROUP:
-        return "tenantRootGroup";
-    case SCOPE_MANAGEMENT_GROUP:
-        return "managementGroup";
-    case SCOPE_SUBSCRIPTION:
-        return "subscription";
-    case SCOPE_RESOURCE_GROUP:
-        return "resourceGroup";
-    case SCOPE_RESOURCE:
-        return "resource";
-    case SCOPE_TENANT_PROVIDER:
-        return "tenantProvider";
-    default:
-        return NULL;
-    }
-}
-
-int rules_action_grants(struct slice action)
-{
-    /* What somebody who may carry it out can make of it. */
-    static const char *const rights[] = {AUTHORIZATION "roleAssignments/write",
-                                         AUTHORIZATION "roleDefinitions/write",
-                                         AUTHORIZATION "elevateAccess/action"};
-    char pattern[256];
-    size_t i;
-
-    /* Longer than any real action: not worth a guess. */
-    if (action.len == 0 || action.len >= sizeof(pattern))
-        return 0;
-    memcpy(pattern, action.data, action.len);
-    pattern[action.len] = '\0';
-    for (i = 0; i < sizeof(rights) / sizeof(rights[0]); i++) {
-        if (rules_match(pattern, slice_of(rights[i])))
-            return 1;
-    }
-    return 0;
 }

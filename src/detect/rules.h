@@ -16,7 +16,13 @@ enum severity {
     SEVERITY_CRITICAL
 };
 
-enum outcome { OUTCOME_STARTED, OUTCOME_FAILED, OUTCOME_SUCCEEDED };
+/* In the order in which one makes the others of an operation forgotten. */
+enum outcome {
+    OUTCOME_UNKNOWN, /* no record has a status that can be read */
+    OUTCOME_STARTED,
+    OUTCOME_FAILED,
+    OUTCOME_SUCCEEDED
+};
 
 /* Where something applies. The values are bits, so that a rule can name several. */
 enum scope_kind {
@@ -32,12 +38,13 @@ enum scope_kind {
 
 /* How much a role gives. Bits, for the same reason. */
 enum role_class {
-    ROLE_UNKNOWN = 1,    /* the log does not say which role */
-    ROLE_CUSTOM = 2,     /* an id that no built-in role has */
-    ROLE_ORDINARY = 4,   /* built in */
-    ROLE_PRIVILEGED = 8, /* built in, in Microsoft's category Privileged, none of the next two */
-    ROLE_CONTRIBUTOR = 16,
-    ROLE_GRANTS_ROLES = 32 /* Owner, User Access Administrator, RBAC Administrator */
+    ROLE_UNKNOWN = 1,      /* the log does not say which role */
+    ROLE_CUSTOM = 2,       /* an id that no built-in role has */
+    ROLE_ORDINARY = 4,     /* built in */
+    ROLE_PRIVILEGED = 8,   /* built in, in Microsoft's category Privileged, none of the next two */
+    ROLE_CONTRIBUTOR = 16, /* or a custom role with all other rights */
+    ROLE_GRANTS_ROLES = 32 /* Owner, User Access Administrator, RBAC Administrator, and custom roles
+                              that this log defines with the right to give roles */
 };
 
 /* What an operation does, as far as rules tell operations apart. */
@@ -56,7 +63,11 @@ enum operation_kind {
     OPERATION_POLICY_ASSIGNMENT,
     OPERATION_DENY_DELETE,
     OPERATION_HIERARCHY,
-    OPERATION_DIRECTORY
+    OPERATION_DIRECTORY,
+    OPERATION_HYBRID_HEALTH,
+    OPERATION_CLASSIC_WRITE,
+    OPERATION_CLASSIC_DELETE,
+    OPERATION_LOCK_DELETE
 };
 
 /* An operation that at least one rule looks at. */
@@ -73,7 +84,7 @@ struct rule {
     const char *id, *title;
     const char *about;         /* which scopes, roles or conditions, in words */
     const char *techniques[4]; /* ATT&CK, ends with NULL */
-    const char *sigma;         /* id of the public Sigma rule, or NULL */
+    const char *elsewhere;     /* public rules of the same purpose, or NULL */
 };
 
 /* What is known about one operation that was carried out, for rules_judge. */
@@ -108,6 +119,7 @@ const char *rules_operation_name(const struct rule *r, size_t i);
 void rules_severities(const struct rule *r, enum severity *low, enum severity *high);
 
 const char *rules_severity_name(enum severity s);
+/* NULL for OUTCOME_UNKNOWN. */
 const char *rules_outcome_name(enum outcome o);
 /* "root", "tenantRootGroup", ...; NULL for SCOPE_UNKNOWN. */
 const char *rules_scope_name(enum scope_kind k);
@@ -115,10 +127,12 @@ const char *rules_scope_name(enum scope_kind k);
 /* Whether text matches a pattern in which '*' stands for any text, ignoring the case of letters. */
 int rules_match(const char *pattern, struct slice text);
 
-/*
- * Whether an action of a role definition, a pattern such as "*" or "Microsoft.Authorization/" with
- * a star behind it, gives everything or the right to give roles.
- */
-int rules_action_grants(struct slice action);
+/* Whether an action of a role definition, a pattern such as "*" or "Microsoft.Authorization/" with
+ * a star behind it, covers an action. */
+int rules_action_covers(struct slice pattern, const char *action);
+
+/* Number i of the actions that let their holder give roles, to others or to himself; NULL behind
+ * the last. */
+const char *rules_granting_right(size_t i);
 
 #endif

@@ -1,18 +1,18 @@
 /*
- * story: findings that belong together, and what an investigator should know about each.
+ * story: which findings belong together, and what else there is to say about them.
  */
 #ifndef AZDAL_DETECT_STORY_H
 #define AZDAL_DETECT_STORY_H
 
 #include "detect/finding.h"
 
-/*
- * Give a StoryId to findings that are one caller's elevation with the assignments and removals
- * made while it stood, or one caller's assignment and its removal. 0, or -1 without memory.
- */
-int story_link(struct finding_set *s);
+/* Name the stories: elevation, assignments and removal by one caller. */
+void story_link(struct finding_set *s);
+/* Note benign causes, and what is unusual about records. */
+void story_notes(struct finding_set *s);
 
-/* Add notes: benign causes, and what is unusual about the records. 0, or -1 without memory. */
-int story_notes(struct finding_set *s);
+/* The id of the story that begins with a finding, which the caller frees: the same for the same
+ * log, whatever else is read with it. */
+char *story_name(const struct finding *leader);
 
 #endif

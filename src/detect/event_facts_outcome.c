@@ -1,5 +1,5 @@
-/* The part of a record that says how the operation went. */
-#include "detect/record_part.h"
+/* The part of an event's facts that says how the operation went. */
+#include "detect/event_facts_reading.h"
 
 #include <string.h>
 
@@ -34,8 +34,7 @@ static int http_status(struct slice text)
     return found;
 }
 
-/* Outcome by the words of a status, or its HTTP status; -1 when it is neither. */
-static int outcome_of(struct slice status)
+enum outcome facts_outcome_of(struct slice status)
 {
     static const struct {
         enum outcome outcome;
@@ -57,13 +56,13 @@ static int outcome_of(struct slice status)
 
     for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (slice_equals_nocase(status, words[i].word))
-            return (int)words[i].outcome;
+            return words[i].outcome;
     }
     if (code >= 400)
         return OUTCOME_FAILED;
     if (code == 202)
         return OUTCOME_STARTED;
-    return code >= 200 && code < 300 ? OUTCOME_SUCCEEDED : -1;
+    return code >= 200 && code < 300 ? OUTCOME_SUCCEEDED : OUTCOME_UNKNOWN;
 }
 
 /* Whether a status says that there was nothing to delete: "NoContent", "Succeeded.NoContent" in the
@@ -73,30 +72,24 @@ static int is_no_content(struct slice text)
     return has_word(text, "NoContent") || http_status(text) == 204;
 }
 
-int record_outcome(struct record *r, struct record_reading *x)
+void facts_outcome(struct event_facts *r, struct facts_reading *x)
 {
     struct slice tries[3], text;
-    int got, outcome = -1;
     size_t i;
 
     tries[0] = x->ev->field[EVENT_STATUS];
     tries[1] = json_get_nocase(x->objects.properties, "statusCode");
     tries[2] = x->ev->field[EVENT_SUB_STATUS];
-    for (i = 0; i < 3 && outcome < 0; i++) {
-        got = event_value_text(tries[i], &x->hold, &text);
-        if (got < 0)
-            return -1;
-        if (got == 1)
-            outcome = outcome_of(text);
+    r->outcome = OUTCOME_UNKNOWN;
+    for (i = 0; i < 3 && r->outcome == OUTCOME_UNKNOWN; i++) {
+        if (event_value_text(tries[i], &x->hold, &text) == 1)
+            r->outcome = facts_outcome_of(text);
     }
-    r->outcome = outcome < 0 ? OUTCOME_STARTED : (enum outcome)outcome;
     if (r->outcome == OUTCOME_FAILED && r->operation->kind == OPERATION_ASSIGN)
         r->exists = has_word(x->ev->raw, "RoleAssignmentExists");
     if (r->outcome != OUTCOME_SUCCEEDED || r->operation->kind != OPERATION_UNASSIGN)
-        return 0;
-    got = event_value_text(tries[2], &x->hold, &text);
-    if (got == 0)
-        got = event_value_text(tries[1], &x->hold, &text);
-    r->nothing = got == 1 && is_no_content(text);
-    return got < 0 ? -1 : 0;
+        return;
+    r->nothing = (event_value_text(tries[2], &x->hold, &text) == 1 ||
+                  event_value_text(tries[1], &x->hold, &text) == 1) &&
+                 is_no_content(text);
 }

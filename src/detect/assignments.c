@@ -1,0 +1,211 @@
+#include "detect/assignments.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "detect/scope.h"
+#include "read/event.h"
+#include "read/event_splitter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Append text in lower case. */
+static void put_lower(struct buf *b, struct slice s)
+{
+    size_t i;
+
+    for (i = 0; i < s.len; i++)
+        (void)buf_putc(b, text_lower(s.data[i]));
+}
+
+/* "<scope>[|<a>[|<b>]]" in lower case, replacing *key. */
+static struct slice make_key(struct buf *key, const char *scope, const char *a, const char *b)
+{
+    buf_clear(key);
+    put_lower(key, scope_trim(slice_of(scope)));
+    if (a != NULL) {
+        (void)buf_putc(key, '|');
+        put_lower(key, slice_of(a));
+    }
+    if (b != NULL) {
+        (void)buf_putc(key, '|');
+        put_lower(key, slice_of(b));
+    }
+    return buf_slice(key);
+}
+
+/* The last part of an id in a JSON value, a GUID in lower case with dashes; NULL when absent. */
+static char *id_of(struct slice value, struct buf *hold)
+{
+    char guid[SCOPE_GUID_MAX];
+    struct slice text;
+
+    if (event_value_text(value, hold, &text) != 1)
+        return NULL;
+    text = scope_last(text);
+    return scope_guid(text, guid) ? mem_strdup(guid) : slice_dup(text);
+}
+
+/* Add one assignment; what is no assignment is passed over. */
+static void add_row(struct assignments *s, struct slice object)
+{
+    struct slice properties = json_get_nocase(object, "properties"), id, text, scope, name;
+    struct buf hold = {0}, key = {0};
+    struct assignment_row *row;
+    char *at, *called;
+
+    if (event_value_text(json_get_nocase(object, "id"), &hold, &id) == 1 &&
+        scope_split(id, "Microsoft.Authorization/roleAssignments", &scope, &name)) {
+        called = slice_dup(name);
+        at = slice_dup(scope);
+        if (event_value_text(json_get_nocase(properties, "scope"), &hold, &text) == 1) {
+            free(at);
+            at = slice_dup(scope_trim(text));
+        }
+        s->rows = mem_grow(s->rows, s->n, &s->cap, sizeof(*s->rows));
+        row = &s->rows[s->n];
+        row->role = id_of(json_get_nocase(properties, "roleDefinitionId"), &hold);
+        row->principal = id_of(json_get_nocase(properties, "principalId"), &hold);
+        row->principal_type = json_string_dup(json_get_nocase(properties, "principalType"));
+        hash_map_put(&s->by_name, make_key(&key, at, called, NULL), s->n);
+        hash_map_put(&s->filled, make_key(&key, at, NULL, NULL), s->n);
+        if (row->role != NULL && row->principal != NULL)
+            hash_map_put(&s->by_grant, make_key(&key, at, row->role, row->principal), s->n);
+        s->n++;
+        free(called);
+        free(at);
+    }
+    buf_free(&hold);
+    buf_free(&key);
+}
+
+/* Note which scopes were read whole. */
+static void list_scopes(struct assignments *s)
+{
+    const struct manifest *m = s->manifest;
+    struct buf key = {0};
+    size_t i;
+
+    for (i = 0; i < m->nassignment_scopes; i++) {
+        const struct manifest_assignment_scope *a = &m->assignment_scopes[i];
+
+        if (strcmp(a->status, "complete") == 0)
+            hash_map_put(&s->read, make_key(&key, a->scope, NULL, NULL), i);
+    }
+    buf_free(&key);
+}
+
+/* Read all of the list from a slicer. */
+static int read_rows(struct assignments *s, struct splitter *z, struct buf *damage, struct err *e)
+{
+    struct splitter_damage d;
+    struct event ev;
+    uint64_t line;
+
+    for (;;) {
+        switch (splitter_next(z, &ev, &line, &d, e)) {
+        case SPLITTER_END:
+            return 0;
+        case SPLITTER_EVENT:
+        case SPLITTER_OTHER:
+            add_row(s, ev.raw);
+            break;
+        case SPLITTER_DAMAGE:
+            if (damage->len == 0)
+                (void)buf_printf(damage, "line %llu: %s", (unsigned long long)d.line, d.why);
+            break;
+        default:
+            return -1;
+        }
+    }
+}
+
+int assignments_load(struct assignments *s, const struct input_export *x, struct buf *damage,
+                     struct err *e)
+{
+    const struct manifest *m = &x->manifest;
+    struct unpack *source = NULL;
+    struct splitter *z = NULL;
+    struct err reason = {0};
+    int missing, ret = -1;
+    char *path;
+
+    memset(s, 0, sizeof(*s));
+    if (!m->has_assignments)
+        return 0;
+    s->manifest = m;
+    list_scopes(s);
+    if (m->assignments_file == NULL)
+        return 0;
+    path = input_path_inside(x->folder, m->assignments_file, &missing);
+    source = path == NULL ? NULL : unpack_open(path, 1, &reason);
+    if (source == NULL) {
+        (void)buf_puts(damage, path == NULL ? "is missing, but the manifest names it" : reason.msg);
+        ret = 0;
+        goto out;
+    }
+    z = splitter_new(source, 1);
+    if (z == NULL)
+        (void)err_memory(e, "role assignments");
+    else
+        ret = read_rows(s, z, damage, e);
+out:
+    splitter_free(z);
+    unpack_close(source);
+    free(path);
+    /* What is missing from a damaged list proves nothing. */
+    if (ret == 0 && damage->len > 0)
+        s->manifest = NULL;
+    return ret;
+}
+
+void assignments_free(struct assignments *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->n; i++) {
+        free(s->rows[i].role);
+        free(s->rows[i].principal);
+        free(s->rows[i].principal_type);
+    }
+    free(s->rows);
+    hash_map_free(&s->by_name);
+    hash_map_free(&s->by_grant);
+    hash_map_free(&s->filled);
+    hash_map_free(&s->read);
+    memset(s, 0, sizeof(*s));
+}
+
+/* The number stored in a map under the key of these parts, or HASH_MAP_NONE. */
+static size_t look_up(const struct hash_map *m, const char *scope, const char *a, const char *b)
+{
+    struct buf key = {0};
+    size_t i = hash_map_get(m, make_key(&key, scope, a, b));
+
+    buf_free(&key);
+    return i;
+}
+
+const struct assignment_row *assignments_find(const struct assignments *s, const char *scope,
+                                              const char *name)
+{
+    size_t i = look_up(&s->by_name, scope, name, NULL);
+
+    return i == HASH_MAP_NONE ? NULL : &s->rows[i];
+}
+
+int assignments_holds(const struct assignments *s, const char *scope, const char *role,
+                      const char *principal)
+{
+    return look_up(&s->by_grant, scope, role, principal) != HASH_MAP_NONE;
+}
+
+enum assignments_absent assignments_absent(const struct assignments *s, const char *scope,
+                                           int64_t time)
+{
+    if (s->manifest == NULL || time > s->manifest->assignments_read_at ||
+        look_up(&s->read, scope, NULL, NULL) == HASH_MAP_NONE)
+        return ASSIGNMENTS_UNKNOWN;
+    return look_up(&s->filled, scope, NULL, NULL) == HASH_MAP_NONE ? ASSIGNMENTS_EMPTY
+                                                                   : ASSIGNMENTS_REMOVED;
+}
