@@ -207,8 +207,10 @@ static int put_time(const struct finding *f, struct buf *b)
 /* Severity and outcome on two lines. */
 static int put_severity(const struct finding *f, struct buf *b)
 {
+    const char *outcome = rules_outcome_name(f->outcome);
+
     return buf_printf(b, "%s\n%s", rules_severity_name(f->severity),
-                      rules_outcome_name(f->outcome));
+                      outcome == NULL ? "outcome unknown" : outcome);
 }
 
 /* Caller and address on two lines. */
@@ -267,8 +269,13 @@ static int put_summary(const struct scan *x, const size_t *count, struct buf *ou
         if (count[i] > 0)
             separator = ", ";
     }
-    return buf_printf(out, "%s in %llu event%s read\n", total == 0 ? "" : ")",
-                      (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
+    (void)buf_printf(out, "%s in %llu event%s read\n", total == 0 ? "" : ")",
+                     (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
+    if (x->findings.unclear > 0)
+        (void)buf_printf(out,
+                         "%zu role assignment%s: the record does not say which role, or where\n",
+                         x->findings.unclear, x->findings.unclear == 1 ? "" : "s");
+    return 0;
 }
 
 /* All findings as a table. */

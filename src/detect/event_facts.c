@@ -327,6 +327,15 @@ static void read_operation(struct event_facts *r, struct facts_reading *x)
         facts_keep(&r->text[FINDING_OPERATION], name);
 }
 
+/* Whether the record says of itself that it is of a call's begin. */
+static int is_begin(struct facts_reading *x)
+{
+    struct slice text;
+
+    return event_text(x->ev, EVENT_NAME, &x->hold, &text) == 1 &&
+           slice_equals_nocase(text, "BeginRequest");
+}
+
 /* Ids that are GUIDs are compared and shown in one form. */
 static void tidy(struct event_facts *r)
 {
@@ -360,6 +369,9 @@ void event_facts_read(struct event_facts *r, const struct event *ev,
         read_resource(r, &x);
         facts_scope(r, &x);
         facts_outcome(r, &x);
+        /* What was asked for stands in the record of a call's begin alone. */
+        if (r->outcome == OUTCOME_UNKNOWN && (x.request.data != NULL || is_begin(&x)))
+            r->outcome = OUTCOME_STARTED;
         facts_details(r, &x);
     }
     tidy(r);

@@ -363,7 +363,9 @@ static void every_rule_is_found_and_near_misses_are_not(void **state)
                     "hierarchy medium\n"
                     "hierarchy critical\n"
                     "hierarchy medium\n"
-                    "lighthouse high\n");
+                    "lighthouse high\n"
+                    "lock-removed medium\n"
+                    "role-assignment-privileged low\n");
     EXPECT(s, rows);
 }
 
@@ -835,17 +837,25 @@ static void the_exports_own_list_says_what_stands(void **state)
         {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, UAA, BEN) ROW("/", "n", OWNER, ADA),
          "Changed", "Removed"},
         {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, ADA), "Changed", "Removed"},
-        {"2026-11-03T00:00:00Z", COMPLETE("/"), "", "Removed", "Removed"},
+        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", "other", OWNER, SPN), "Removed",
+         "Removed"},
+        /* an empty list is what an account without the right gets, too */
+        {"2026-11-03T00:00:00Z", COMPLETE("/"), "", "Unknown", "Unknown"},
         /* the same name and the same gift, but at another scope */
         {"2026-11-03T00:00:00Z", COMPLETE("/"),
-         ROW(GROUPS "g", NAME, OWNER, BEN) ROW(GROUPS "g", "n", UAA, ADA), "Removed", "Removed"},
+         ROW("/", "other", OWNER, SPN) ROW(GROUPS "g", NAME, OWNER, BEN)
+             ROW(GROUPS "g", "n", UAA, ADA),
+         "Removed", "Removed"},
+        {"2026-11-03T00:00:00Z", COMPLETE("/"),
+         ROW(GROUPS "g", NAME, OWNER, BEN) ROW(GROUPS "g", "n", UAA, ADA), "Unknown", "Unknown"},
         {"2026-11-03T00:00:00Z", FORBIDDEN("/") "," COMPLETE(GROUPS "g"), "", "Unknown", "Unknown"},
         {"2026-11-03T00:00:00Z", COMPLETE(GROUPS "g"), "", "Unknown", "Unknown"},
         /* what a list of another scope shows is true all the same */
         {"2026-11-03T00:00:00Z", COMPLETE(GROUPS "g"), ROW("/", NAME, OWNER, BEN), "Active",
          "Unknown"},
         /* read between the two */
-        {"2026-11-01T12:00:00Z", COMPLETE("/"), "", "Removed", "Unknown"},
+        {"2026-11-01T12:00:00Z", COMPLETE("/"), ROW("/", "other", OWNER, SPN), "Removed",
+         "Unknown"},
         /* a list that is damaged or missing proves nothing */
         {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, BEN) "{\"cut", "null",
          "null"},
@@ -933,6 +943,276 @@ static void properties_are_the_ones_that_are_promised(void **state)
     buf_free(&b);
 }
 
+/* A record of an assignment at a subscription that has no body. */
+#define BARE(id, more)                                                                             \
+    "{\"eventTimestamp\":\"2026-11-01T00:00:00Z\",\"eventDataId\":\"" id                           \
+    "\",\"correlationId\":\"" id                                                                   \
+    "\",\"operationName\":{\"value\":\"Microsoft.Authorization/roleAssignments/write\"},"          \
+    "\"resourceId\":\"/subscriptions/" SUB ASSIGNMENTS NAME "\"" more "}\n"
+
+static void an_assignment_whose_record_does_not_say_what_it_gives_is_a_finding(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "RoleDefinitionId", "null"},
+        {0, "ScopeKind", "subscription"},
+        {0, "Notes",
+         "The record does not say which role; it may be Owner. Look the assignment up by its "
+         "name."},
+        {1, "ScopeKind", "null"},
+        {1, "Scope", "null"},
+        {1, "Notes", "The record says neither which role nor where; it may be Owner."},
+    };
+    struct scanning *s = *state;
+
+    scanning_run_text(
+        s,
+        BARE("1",
+             ",\"status\":\"Succeeded\"") "{\"TimeGenerated\":\"2026-11-01T00:00:01Z\","
+                                          "\"OperationNameValue\":\"MICROSOFT."
+                                          "AUTHORIZATION/ROLEASSIGNMENTS/"
+                                          "WRITE\",\"ActivityStatusValue\":\"Success\",\"Caller\":"
+                                          "\"ada@contoso.example\"}\n");
+    expect_rules(s, "role-assignment-privileged low\nrole-assignment-privileged low\n");
+    EXPECT(s, rows);
+    assert_int_equal(s->set.unclear, 2);
+}
+
+/* A custom role that one record defines with permissions, and another gives at a subscription. */
+#define DEFINED_AS(permissions)                                                                    \
+    "{\"eventTimestamp\":\"2026-11-01T00:00:00Z\",\"correlationId\":\"d\",\"operationName\":"      \
+    "\"Microsoft.Authorization/roleDefinitions/write\",\"status\":\"Succeeded\",\"resourceId\":"   \
+    "\"/subscriptions/" SUB "/providers/Microsoft.Authorization/roleDefinitions/" CUSTOM           \
+    "\",\"properties\":{\"responseBody\":{\"properties\":{\"roleName\":\"helper\","                \
+    "\"permissions\":"                                                                             \
+    "[" permissions "]}}}}\n"
+#define CUSTOM "90000077-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+
+static void a_custom_role_is_as_strong_as_its_definition(void **state)
+{
+    static const struct {
+        const char *permissions, *severity;
+    } cases[] = {
+        {DEFINED_AS("{\"actions\":[\"*\"]}"), "medium"},
+        {DEFINED_AS("{\"actions\":[\"Microsoft.Authorization/*\"]}"), "medium"},
+        {DEFINED_AS("{\"actions\":[\"Microsoft.Authorization/roleAssignments/*\"]}"), "medium"},
+        {DEFINED_AS("{\"actions\":[\"*/read\",\"*/write\"],\"notActions\":[\"*/delete\"]}"),
+         "medium"},
+        {DEFINED_AS(
+             "{\"actions\":[\"*/read\"]},{\"actions\":[\"microsoft.authorization/*/WRITE\"]}"),
+         "medium"},
+        /* what one permission takes away, another one gives */
+        {DEFINED_AS("{\"actions\":[\"*\"],\"notActions\":[\"Microsoft.Authorization/*\"]},"
+                    "{\"actions\":[\"Microsoft.Authorization/roleDefinitions/write\"]}"),
+         "medium"},
+        /* Contributor's rights */
+        {DEFINED_AS("{\"actions\":[\"*\"],\"notActions\":[\"Microsoft.Authorization/*\"]}"),
+         "medium"},
+        {DEFINED_AS("{\"actions\":[\"Microsoft.Authorization/*/read\",\"Microsoft.Compute/*\"]}"),
+         "low"},
+        {DEFINED_AS(
+             "{\"actions\":[\"Microsoft.Authorization/*\"],\"notActions\":[\"*/write\",\"*/action"
+             "\"]}"),
+         "low"},
+        {DEFINED_AS("7"), "low"},
+        {"", "low"},
+    };
+    struct scanning *s = *state;
+    struct buf text = {0}, b = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        buf_clear(&text);
+        (void)buf_puts(&text, BARE("1", ",\"status\":\"Succeeded\"" BODY(CUSTOM, BEN)));
+        (void)buf_puts(&text, cases[i].permissions);
+        scanning_run_text(s, text.data);
+        assert_true(s->set.nreported >= 1);
+        if (strcmp(text_of(s, s->set.nreported - 1, "Rule", &b), "role-assignment-privileged") != 0)
+            assert_string_equal(text_of(s, 0, "Rule", &b), "role-assignment-privileged");
+        assert_string_equal(text_of(s, 0, "RoleDefinitionId", &b), CUSTOM);
+        if (strcmp(text_of(s, 0, "Severity", &b), cases[i].severity) != 0)
+            fail_msg("case %zu: %s", i, b.data);
+    }
+    buf_free(&text);
+    buf_free(&b);
+}
+
+static void an_outcome_that_no_record_tells_is_unknown(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Outcome", "null"},
+        {0, "Notes",
+         "Global Administrators elevate to read this log or to recover lost access; it should be "
+         "undone soon after.; The record has no status: whether it succeeded is not known."},
+        {0, "Severity", "high"},
+        {1, "Outcome", "Succeeded"},
+        {2, "Outcome", "Started"},
+    };
+    struct scanning *s = *state;
+
+    scanning_run_text(
+        s, "{\"eventTimestamp\":\"2026-10-01T00:00:00Z\",\"operationName\":\"Microsoft."
+           "Authorization/elevateAccess/action\",\"correlationId\":\"e\"}\n" BARE(
+               "3", ",\"eventName\":\"EndRequest\",\"status\":\"Succeeded\",\"id\":\"x\"")
+               BARE("2", ",\"eventName\":{\"value\":\"BeginRequest\"}"));
+    EXPECT(s, rows);
+    assert_int_equal(s->set.nreported, 3);
+}
+
+static void what_powershell_made_of_objects_is_read(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Scope", "/subscriptions/" SUB},
+        {0, "RoleDefinitionName", "Owner"},
+        {0, "PrincipalId", BEN},
+        {0, "Outcome", "Started"},
+        {0, "Severity", "medium"},
+    };
+    struct scanning *s = *state;
+
+    scanning_run_text(
+        s, "{\"eventTimestamp\":\"2026-11-01T00:00:00Z\",\"correlationId\":\"c\",\"operationName\":"
+           "\"@{value=Microsoft.Authorization/roleAssignments/write; localizedValue=Create}\","
+           "\"authorization\":\"@{action=Microsoft.Authorization/roleAssignments/write; "
+           "scope=/subscriptions/" SUB ASSIGNMENTS NAME "}\",\"status\":\"@{value=Started}\","
+           "\"properties\":\"@{eventCategory=Administrative; requestbody={\\\"Properties\\\": "
+           "{\\\"PrincipalId\\\": \\\"" BEN "\\\", \\\"RoleDefinitionId\\\": "
+           "\\\"/providers/x/" OWNER "\\\"}}; entity=x}\"}\n");
+    expect_rules(s, "role-assignment-privileged medium\n");
+    EXPECT(s, rows);
+}
+
+static void titles_in_languages_known_here_are_operations(void **state)
+{
+    struct scanning *s = *state;
+
+    scanning_run_text(
+        s, "{\"EventTimestamp\":\"2026-11-01T00:00:00Z\",\"OperationName\":\"Assigns the caller to "
+           "User Access Administrator role\",\"Status\":\"Succeeded\",\"CorrelationId\":\"1\"}\n"
+           "{\"EventTimestamp\":\"2026-11-01T00:00:01Z\",\"OperationName\":\"Rollenzuweisung "
+           "l\xc3\xb6schen\",\"Status\":\"Succeeded\",\"CorrelationId\":\"2\",\"ResourceId\":"
+           "\"" ASSIGNMENTS NAME "\"}\n"
+           "{\"EventTimestamp\":\"2026-11-01T00:00:02Z\",\"OperationName\":\"Crear una "
+           "asignaci\xc3\xb3n de rol\",\"Status\":\"Succeeded\",\"CorrelationId\":\"3\","
+           "\"ResourceId\":\"" GROUPS "g" ASSIGNMENTS NAME "\"}\n"
+           "{\"EventTimestamp\":\"2026-11-01T00:00:03Z\",\"OperationName\":\"Create something\","
+           "\"Status\":\"Succeeded\",\"CorrelationId\":\"4\"}\n");
+    expect_rules(s,
+                 "elevate-access high\nrole-assignment-removed medium\nrole-assignment-mg high\n");
+}
+
+/* A record of PIM about a role of Azure. */
+#define PIM(time, title, more)                                                                     \
+    "{\"time\":\"2026-11-01T00:00:" time "Z\",\"resourceId\":\"/SUBSCRIPTIONS/" SUB                \
+    "\",\"operationName\":\"" title "\",\"category\":\"Administrative\",\"resultType\":"           \
+    "\"Succeeded\",\"correlationId\":\"" time "\",\"properties\":{\"ResourceProviderName\":"       \
+    "\"azurerbac\",\"RoleDefinition\":\"Owner\",\"RoleDefinitionOriginId\":\"/providers/"          \
+    "Microsoft.Authorization/roleDefinitions/" OWNER "\",\"SubjectID\":\"" BEN                     \
+    "\",\"SubjectType\":\"User\"" more "}}\n"
+
+static void records_of_pim_itself_are_read(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Operation", "Microsoft.Authorization/roleAssignmentScheduleRequests/write"},
+        {0, "Outcome", "Succeeded"},
+        {0, "Caller", "ben@contoso.example"},
+        {0, "CallerObjectId", BEN},
+        {0, "PrincipalId", BEN},
+        {0, "RoleDefinitionId", OWNER},
+        {0, "SelfAssigned", "true"},
+        {0, "ScopeKind", "subscription"},
+        {0, "EndedTime", "2026-11-01T00:00:09Z"},
+        {0, "Notes", "Justification given: on call"},
+        {1, "Outcome", "Started"},
+        {2, "Operation", "Microsoft.Authorization/roleEligibilityScheduleRequests/write"},
+    };
+    struct scanning *s = *state;
+
+    scanning_run_text(
+        s,
+        PIM("01", "Add member to role completed (PIM activation)",
+            ",\"CallerInfo\":\"[{\\\"CallerIdentityType\\\":\\\"UPN\\\",\\\"CallerIdentityValue\\\""
+            ":\\\"ben@contoso.example\\\"},{\\\"CallerIdentityType\\\":\\\"ObjectID\\\","
+            "\\\"CallerIdentityValue\\\":\\\"" BEN "\\\"}]\",\"Justification\":\"on call\"")
+            PIM("02", "Add member to role requested (PIM activation)", "")
+                PIM("03", "Add eligible member to role in PIM completed (timebound)", "")
+                    PIM("09", "Remove member from role (PIM activation expired)",
+                        "") "{\"time\":\"2026-11-01T00:00:08Z\",\"operationName\":\"Add member to "
+                            "role completed "
+                            "(PIM "
+                            "activation)\",\"category\":\"AuditLogs\",\"correlationId\":\"e\","
+                            "\"properties\":"
+                            "{\"category\":\"RoleManagement\"}}\n");
+    expect_rules(s, "pim-schedule medium\npim-schedule medium\npim-schedule medium\n"
+                    "pim-schedule medium\n");
+    EXPECT(s, rows);
+}
+
+/* What Entra ID's audit log says of Ada's elevation, as a diagnostic setting stores it. */
+#define AUDIT(time, title)                                                                         \
+    "{\"time\":\"2026-11-01T" time "Z\",\"operationName\":\"" title                                \
+    "\",\"category\":\"AuditLogs\",\"correlationId\":\"a" time                                     \
+    "\",\"properties\":{\"id\":\"x" time                                                           \
+    "\",\"category\":\"AzureRBACRoleManagementElevateAccess\",\"result\":\"success\","             \
+    "\"initiatedBy\":{\"user\":{\"id\":\"" ADA                                                     \
+    "\",\"userPrincipalName\":\"ada@contoso.example\",\"ipAddress\":\"203.0.113.7\"}},"            \
+    "\"targetResources\":[{\"type\":\"User\",\"id\":\"" ADA "\"}]}}\n"
+#define ELEVATE(time)                                                                              \
+    "{\"eventTimestamp\":\"2026-11-01T" time "Z\",\"eventDataId\":\"e" time                        \
+    "\",\"correlationId\":\"c" time                                                                \
+    "\",\"operationName\":\"Microsoft.Authorization/elevateAccess/"                                \
+    "action\",\"status\":\"Succeeded\",\"claims\":{\"oid\":\"" ADA "\"}}\n"
+#define ELEVATED                                                                                   \
+    "User has elevated their access to User Access Administrator for their Azure Resources"
+
+static void both_logs_tell_one_elevation(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Time", "2026-11-01T09:00:00Z"},
+        {0, "LogScope", "entra"},
+        {0, "Caller", "ada@contoso.example"},
+        {0, "CallerIpAddress", "203.0.113.7"},
+        {1, "Time", "2026-11-01T10:00:00Z"},
+        {1, "LogScope", "null"},
+        {1, "EventDataIds", "e10:00:00; x10:04:59"},
+        {1, "EndedTime", "2026-11-01T12:00:00Z"},
+        {1, "EndedBy", "ada@contoso.example"},
+        {2, "Time", "2026-11-01T11:00:00Z"},
+        {3, "PrincipalId", ADA},
+        {3, "Scope", "/"},
+    };
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    scanning_run_text(s,
+                      AUDIT("12:00:00", "The role assignment of User Access Administrator has been "
+                                        "removed from the user") AUDIT("10:04:59", ELEVATED)
+                          AUDIT("09:00:00", ELEVATED) ELEVATE("10:00:00") ELEVATE("11:00:00"));
+    expect_rules(s, "elevate-access high\nelevate-access high\nelevate-access high\n"
+                    "role-assignment-removed medium\n");
+    EXPECT(s, rows);
+    assert_non_null(strstr(text_of(s, 1, "Notes", &b), "both have it"));
+    assert_non_null(strstr(text_of(s, 2, "Notes", &b), "Only the activity log has it"));
+    buf_free(&b);
+}
+
+static void one_correlation_of_many_operations_stays_many_findings(void **state)
+{
+    struct scanning *s = *state;
+    struct buf text = {0};
+    int i;
+
+    /* The caller chooses the correlation id; here it is one, with a new operation id each time. */
+    for (i = 0; i < 3000; i++)
+        (void)buf_printf(&text,
+                         BARE("%d", ",\"correlation\":1,\"status\":\"Succeeded\",\"operationId\":"
+                                    "\"%d\",\"correlationid\":\"same\""),
+                         i, i, i);
+    (void)buf_terminate(&text);
+    scanning_run_text(s, text.data);
+    assert_int_equal(s->set.nreported, 3000);
+    buf_free(&text);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scanning_setup, scanning_teardown)
 
 int main(void)
@@ -963,6 +1243,14 @@ int main(void)
         CASE(the_exports_own_list_says_what_stands),
         CASE(the_list_tells_who_when_the_log_does_not),
         CASE(the_tenant_root_group_is_known_by_the_manifest_too),
+        CASE(an_assignment_whose_record_does_not_say_what_it_gives_is_a_finding),
+        CASE(a_custom_role_is_as_strong_as_its_definition),
+        CASE(an_outcome_that_no_record_tells_is_unknown),
+        CASE(what_powershell_made_of_objects_is_read),
+        CASE(titles_in_languages_known_here_are_operations),
+        CASE(records_of_pim_itself_are_read),
+        CASE(both_logs_tell_one_elevation),
+        CASE(one_correlation_of_many_operations_stays_many_findings),
         cmocka_unit_test(properties_are_the_ones_that_are_promised),
     };
 
