@@ -1,7 +1,7 @@
 # What the module says of an export, and of a right to read, only after somebody has looked.
 
 BeforeAll {
-    . ([System.IO.Path]::Combine($PSScriptRoot, 'lib.ps1')) -Root ([System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..')))
+    Import-Module "$PSScriptRoot/Support.psm1"
 }
 
 Describe 'A report of an export that fails verification' {

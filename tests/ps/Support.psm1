@@ -1,97 +1,49 @@
-# What the cases lean on: assertions, stand-ins for Az, the simulator, folders that are removed. Only
-# engine commands and .NET, so that the same scripts run in a bare runspace and in pwsh.
-param([string] $Root, [string] $Only)
+# What the cases lean on: stand-ins for Az, the simulator, programs that stand in for azdal, folders that
+# are removed. Each Describe calls Reset-Az before each case and Clear-Test behind it.
 
 $ErrorActionPreference = 'Stop'
-$global:TestOnly = $Only
-$global:TestRoot = $Root
-$global:TestFailures = [System.Collections.Generic.List[string]]::new()
-$global:TestCount = 0
+$global:ErrorActionPreference = 'Stop'
+$global:TestRoot = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
 $global:TestFolder = $null
 $global:TestSims = [System.Collections.Generic.List[object]]::new()
-$global:Module = [System.IO.Path]::Combine($Root, 'ps', 'AzDirectoryActivityLog', 'AzDirectoryActivityLog.psd1')
-$global:Azdal = [System.Environment]::GetEnvironmentVariable('AZDAL')
-if ([string]::IsNullOrEmpty($global:Azdal)) { $global:Azdal = [System.IO.Path]::Combine($Root, 'build', 'azdal') }
-$global:Sim = [System.Environment]::GetEnvironmentVariable('SIM')
-if ([string]::IsNullOrEmpty($global:Sim)) { $global:Sim = [System.IO.Path]::Combine($Root, 'build', 'sim') }
+$global:Module = [System.IO.Path]::Combine($TestRoot, 'ps', 'AzDirectoryActivityLog', 'AzDirectoryActivityLog.psd1')
+$global:Azdal = $env:AZDAL
+if (-not $Azdal) { $global:Azdal = [System.IO.Path]::Combine($TestRoot, 'build', 'azdal') }
+$global:Sim = $env:SIM
+if (-not $Sim) { $global:Sim = [System.IO.Path]::Combine($TestRoot, 'build', 'sim') }
+$global:Group = '/providers/Microsoft.Management/managementGroups/mg-one'
 
-Import-Module -Name $global:Module -Force -ErrorAction Stop
+Import-Module -Name $Module -Global
 
-# One test. In pwsh all of a file's run, in the engine the one that was asked for.
-function global:Test {
-    param([string] $Name, [scriptblock] $Body)
-
-    if ($global:TestOnly -and $global:TestOnly -ne $Name) {
-        return
+# Behind each case: ends what it started and removes its folder.
+function Clear-Test {
+    foreach ($sim in $TestSims) {
+        $sim.StandardInput.Close()
+        if (-not $sim.WaitForExit(5000)) { $sim.Kill() }
+        $sim.Dispose()
     }
-    $global:TestCount++
-    $Error.Clear()
-    try {
-        Reset-Az
-        $null = & $Body
-    } catch {
-        $global:TestFailures.Add("${Name}: $($_.Exception.Message)`n$($_.InvocationInfo.PositionMessage)`n$($_.ScriptStackTrace)")
-    } finally {
-        Clear-Test
-    }
-}
-
-# Ends what a test started and removes its folder.
-function global:Clear-Test {
-    foreach ($sim in $global:TestSims) {
-        try {
-            $sim.StandardInput.Close()
-            if (-not $sim.WaitForExit(5000)) { $sim.Kill() }
-            $sim.Dispose()
-        } catch { $null = $_ }
-    }
-    $global:TestSims.Clear()
-    if ($null -ne $global:TestFolder -and [System.IO.Directory]::Exists($global:TestFolder)) {
-        [System.IO.Directory]::Delete($global:TestFolder, $true)
+    $TestSims.Clear()
+    if ($null -ne $TestFolder -and [System.IO.Directory]::Exists($TestFolder)) {
+        [System.IO.Directory]::Delete($TestFolder, $true)
     }
     $global:TestFolder = $null
 }
 
-function global:Complete-Test {
-    if ($global:TestCount -eq 0) {
-        throw "no test was run"
-    }
-    if ($global:TestFailures.Count -gt 0) {
-        throw ("`n" + ($global:TestFailures -join "`n`n"))
-    }
-}
-
-function global:Assert-True {
-    param($Condition, [string] $Why = 'not true')
-
-    if (-not $Condition) { throw $Why }
-}
-
-function global:Assert-Equal {
-    param($Expected, $Actual, [string] $Why = '')
-
-    $e = if ($null -eq $Expected) { '<null>' } elseif ($Expected -is [array]) { $Expected -join '|' } else { [string]$Expected }
-    $a = if ($null -eq $Actual) { '<null>' } elseif ($Actual -is [array]) { $Actual -join '|' } else { [string]$Actual }
-    if ($e -cne $a) { throw "$Why`nexpected: $e`nactual:   $a" }
-}
-
 # Runs the body, which must end with a terminating error of that id; returns the record.
-function global:Assert-Fails {
+function Assert-Fails {
     param([string] $Id, [scriptblock] $Body)
 
     try {
         $null = & $Body
     } catch {
-        if (($_.FullyQualifiedErrorId -split ',')[0] -ne $Id) {
-            throw "expected error $Id, got $($_.FullyQualifiedErrorId): $($_.Exception.Message)`n$($_.ScriptStackTrace)"
-        }
+        ($_.FullyQualifiedErrorId -split ',')[0] | Should -BeExactly $Id -Because "$($_.Exception.Message)`n$($_.ScriptStackTrace)"
         return $_
     }
     throw "expected error $Id, got none"
 }
 
 # A folder of the test's own, removed behind it.
-function global:New-Folder {
+function New-Folder {
     if ($null -eq $global:TestFolder) {
         $global:TestFolder = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'azdal-ps-' + [guid]::NewGuid().ToString('N'))
         $null = [System.IO.Directory]::CreateDirectory($global:TestFolder)
@@ -99,7 +51,7 @@ function global:New-Folder {
     return $global:TestFolder
 }
 
-function global:New-File {
+function New-File {
     param([string] $Name, [string] $Text)
 
     $path = [System.IO.Path]::Combine((New-Folder), $Name)
@@ -108,7 +60,7 @@ function global:New-File {
 }
 
 # A program that is a shell script, to stand in for azdal.
-function global:New-Program {
+function New-Program {
     param([string] $Text, [string] $Name = 'fake')
 
     $path = New-File $Name ("#!/bin/sh`nif [ `"`$1`" = --version ]; then echo 'azdal 0.1.0'; exit 0; fi`n" + $Text.Replace("`r", '') + "`n")
@@ -117,7 +69,7 @@ function global:New-Program {
 }
 
 # Runs a program to its end and returns its output, one string.
-function global:Invoke-Program {
+function Invoke-Program {
     param([string] $Path, [string[]] $Argument)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new($Path)
@@ -131,7 +83,7 @@ function global:Invoke-Program {
 }
 
 # Starts the simulator and returns its URL; it ends with the test.
-function global:Start-Sim {
+function Start-Sim {
     param([string[]] $Argument)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new($global:Sim)
@@ -145,13 +97,13 @@ function global:Start-Sim {
     return (ConvertFrom-Json -InputObject $line).url
 }
 
-function global:New-Token {
+function New-Token {
     param([string[]] $Argument)
 
     return (Invoke-Program $global:Sim (@('token') + @($Argument | Where-Object { $_ }))).Trim()
 }
 
-function global:Wait-For {
+function Wait-For {
     param([scriptblock] $Condition, [string] $What, [int] $Ms = 20000)
 
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
@@ -162,7 +114,7 @@ function global:Wait-For {
 }
 
 # Whether a process of that id runs (a zombie does not).
-function global:Test-Alive {
+function Test-Alive {
     param([int] $Id)
 
     $stat = "/proc/$Id/stat"
@@ -177,7 +129,9 @@ function global:Test-Alive {
 # ---------------------------------------------------------------------------------------------------
 # Stand-ins for Az. $global:Az says what they answer and counts calls.
 
-function global:Reset-Az {
+# Before each case: no Az, no errors.
+function Reset-Az {
+    $global:Error.Clear()
     $global:Az = @{
         TenantId = '11111111-2222-3333-4444-555555555555'
         Manager = 'https://management.azure.com/'
@@ -191,15 +145,13 @@ function global:Reset-Az {
         Bound = [System.Collections.Generic.List[object]]::new()
     }
     foreach ($name in 'Get-AzContext', 'Get-AzAccessToken', 'Get-AzRoleAssignment') {
-        if ([System.Linq.Enumerable]::Count([object[]]@(Get-Command -Name $name -CommandType Function -ErrorAction Ignore)) -gt 0) {
-            $ExecutionContext.InvokeProvider.Item.Remove("function:$name", $false)
-        }
+        Remove-Item "function:$name" -ErrorAction Ignore
     }
 }
 
 # Az.Accounts as it is.
-function global:Install-AzAccounts {
-    $null = $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzContext', {
+function Install-AzAccounts {
+    Set-Item function:global:Get-AzContext {
         [CmdletBinding()] param([object] $DefaultProfile)
         if (-not $global:Az.SignedIn) { return }
         [pscustomobject]@{
@@ -208,8 +160,8 @@ function global:Install-AzAccounts {
             Environment = [pscustomobject]@{ Name = 'AzureCloud'; ResourceManagerUrl = $global:Az.Manager }
             Subscription = $(if ($global:Az.Subscription) { [pscustomobject]@{ Id = $global:Az.Subscription } })
         }
-    })
-    $null = $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzAccessToken', {
+    }
+    Set-Item function:global:Get-AzAccessToken {
         [CmdletBinding()] param([string] $ResourceUrl, [object] $DefaultProfile)
         $global:Az.TokenCalls.Add($ResourceUrl)
         $token = $global:Az.Token
@@ -220,11 +172,11 @@ function global:Install-AzAccounts {
             return [pscustomobject]@{ Token = $secure }
         }
         return [pscustomobject]@{ Token = $token }
-    })
+    }
 }
 
 # Az.Resources as it is; Kind Old has neither RoleAssignmentName nor the switch.
-function global:Install-AzResources {
+function Install-AzResources {
     param([string] $Kind = 'New')
 
     $body = {
@@ -236,18 +188,18 @@ function global:Install-AzResources {
     }
     $header = '[CmdletBinding()] param([string] $Scope, [object] $DefaultProfile, [switch] $SkipClientSideScopeValidation) '
     if ($Kind -eq 'Old') { $header = '[CmdletBinding()] param([string] $Scope) ' }
-    $null = $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzRoleAssignment', [scriptblock]::Create($header + $body.ToString()))
+    Set-Item function:global:Get-AzRoleAssignment ([scriptblock]::Create($header + $body.ToString()))
 }
 
 # That hour of a day of the log.
-function global:New-Utc {
+function New-Utc {
     param([int] $Hour)
 
     return [datetime]::new(2026, 11, 20, $Hour, 0, 0, [System.DateTimeKind]::Utc)
 }
 
 # A row with the 13 properties of Get-AzRoleAssignment.
-function global:New-Row {
+function New-Row {
     param([string] $Name, [string] $Scope, [string] $ObjectId = 'aaaaaaaa-0000-0000-0000-000000000001',
         [string] $RoleId = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', [string] $RoleName = 'Owner', [string] $DisplayName = 'Ann Example',
         [string] $SignInName = 'ann@contoso.example', [string] $ObjectType = 'User', [string] $Condition, [switch] $Old)
@@ -272,7 +224,7 @@ function global:New-Row {
 }
 
 # A finding as azdal scan prints it; what is not given is null.
-function global:New-Finding {
+function New-Finding {
     param([hashtable] $With = @{})
 
     $names = 'Time Rule Severity Title Outcome Operation Caller CallerObjectId CallerAppId CallerIpAddress TenantId Scope ScopeKind ResourceId RoleAssignmentName RoleAssignmentId PrincipalId PrincipalType RoleDefinitionId RoleDefinitionName SelfAssigned EndedTime EndedBy StateAtExport StoryId CorrelationId OperationId EventDataIds Techniques Notes LogScope SourcePath SourceLine'
@@ -293,5 +245,3 @@ function global:New-Finding {
     $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.Finding')
     return $result
 }
-
-$global:Group = '/providers/Microsoft.Management/managementGroups/mg-one'
