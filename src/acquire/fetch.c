@@ -209,7 +209,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
     leave(f, r);
     note_answer(f, r, a);
     r->plain = a->cut_inside;
-    if (a->error.code != ERR_NONE && a->error.code != ERR_NETWORK) {
+    if (a->error.code != ERR_NONE && (a->error.code != ERR_NETWORK || a->final)) {
         result.err = a->error;
         r->done(r, &result);
         return;

@@ -203,6 +203,27 @@ int sys_terminal_width(void);
 int sys_run_command(const char *command, int timeout_ms, size_t max_bytes, struct buf *out,
                     struct err *e);
 
+/* ---- network ---- */
+
+/* Where the authorities are whom TLS trusts, by the environment or else by what is usual. All NULL
+ * on Windows, whose own store is used. Strings are static or the environment's. */
+struct sys_trust {
+    const char *file, *folder; /* PEM file and hashed folder; NULL for libcurl's own default */
+    const char *variable;      /* that has named one of them, or NULL */
+};
+void sys_trust(struct sys_trust *t);
+/* The places where sys_trust looks, for a message. */
+extern const char sys_trust_places[];
+
+/* What the system says about proxies, apart from variables of the environment. */
+struct sys_proxy {
+    char *list;   /* as proxy_from_list reads it, or NULL; the caller frees it */
+    char *bypass; /* as proxy_is_bypassed reads it, or NULL; the caller frees it */
+};
+/* On Windows: the user's settings, and what a configuration script says about url. Returns whether
+ * there is a proxy. May take seconds where a script has to be fetched. */
+int sys_system_proxy(const char *url, struct sys_proxy *p);
+
 /* ---- SHA-256 (use hash.h) ---- */
 
 void *sys_sha256_new(void);

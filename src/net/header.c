@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ void header_clear(struct header *h)
     free(h->location);
     memset(h, 0, sizeof(*h));
     h->remaining_reads = -1;
+    h->retry_after.wait_ms = -1;
 }
 
 /* s without blanks and line ends at its edges. */
@@ -57,56 +59,60 @@ static void take_remaining(struct header *h, struct slice value)
 }
 
 /* Take one field. */
-static int take_field(struct header *h, struct slice name, struct slice value)
+static void take_field(struct header *h, struct slice name, struct slice value)
 {
-    if (slice_equals_nocase(name, "date"))
-        err_clean_text(h->date, sizeof(h->date), value.data, value.len);
-    else if (slice_equals_nocase(name, "retry-after"))
-        err_clean_text(h->retry_after, sizeof(h->retry_after), value.data, value.len);
-    else if (slice_equals_nocase(name, "x-ms-request-id"))
-        err_clean_text(h->request_id, sizeof(h->request_id), value.data, value.len);
-    else if (slice_equals_nocase(name, "content-type"))
-        err_clean_text(h->content_type, sizeof(h->content_type), value.data, value.len);
-    else if (slice_equals_nocase(name, "content-length") ||
-             slice_equals_nocase(name, "transfer-encoding"))
+    static const struct {
+        const char *name;
+        size_t at, cap;
+    } texts[] = {
+        {"date", offsetof(struct header, date), sizeof(h->date)},
+        {"x-ms-request-id", offsetof(struct header, request_id), sizeof(h->request_id)},
+        {"content-type", offsetof(struct header, content_type), sizeof(h->content_type)},
+        {"content-encoding", offsetof(struct header, encoding), sizeof(h->encoding)},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (slice_equals_nocase(name, texts[i].name))
+            err_clean_text((char *)h + texts[i].at, texts[i].cap, value.data, value.len);
+    }
+    if (slice_equals_nocase(name, "content-length") ||
+        slice_equals_nocase(name, "transfer-encoding"))
         h->framed = 1;
-    else if (slice_equals_nocase(name, "content-encoding"))
-        h->encoded = value.len > 0 && !slice_equals_nocase(value, "identity");
     else if (is_remaining_reads(name))
         take_remaining(h, value);
     else if (slice_equals_nocase(name, "www-authenticate") && h->challenge.claims[0] == '\0')
         challenge_parse(&h->challenge, value);
-    else if (slice_equals_nocase(name, "location") && h->location == NULL) {
+    else if (slice_equals_nocase(name, "location") && h->location == NULL)
         h->location = slice_dup(value);
-        return h->location == NULL ? -1 : 0;
-    }
-    return 0;
+    else
+        retry_after_take(&h->retry_after, name, value);
 }
 
-int header_line(struct header *h, struct slice line)
+void header_line(struct header *h, struct slice line)
 {
     const char *colon;
     struct slice name, value;
 
     if (line.len >= 5 && memcmp(line.data, "HTTP/", 5) == 0) {
         header_clear(h);
-        return 0;
+        return;
     }
     if (h->complete)
-        return 0;
+        return;
     line = trim(line);
     if (line.len == 0) {
         h->complete = 1;
-        return 0;
+        return;
     }
     colon = memchr(line.data, ':', line.len);
     if (colon == NULL)
-        return 0;
+        return;
     name.data = line.data;
     name.len = (size_t)(colon - line.data);
     value.data = colon + 1;
     value.len = line.len - name.len - 1;
-    return take_field(h, trim(name), trim(value));
+    take_field(h, trim(name), trim(value));
 }
 
 int header_is_json(const struct header *h)

@@ -5,9 +5,9 @@
  * call of the `done` callback from inside http_run; there is no retrying here.
  *
  * TLS 1.2 or later, except to a loopback address (127.0.0.0/8, ::1, localhost), where plain http is
- * accepted. Proxy variables are honoured, never for loopback; no netrc, no cookies. The bearer
- * token goes to the configured origin alone: http_send refuses any other, and redirects are
- * followed only within it (at most HTTP_REDIRECTS_MAX).
+ * accepted. Proxy variables are honoured, and without them the proxy of Windows, never for
+ * loopback; no netrc, no cookies. The bearer token goes to the configured origin alone: http_send
+ * refuses any other, and redirects are followed only within it (at most HTTP_REDIRECTS_MAX).
  */
 #ifndef AZDAL_NET_HTTP_H
 #define AZDAL_NET_HTTP_H
@@ -45,6 +45,7 @@ struct http_answer {
     char request_id[80];    /* x-ms-request-id, cleaned, or "" */
     char content_type[80];  /* or "" */
     struct challenge challenge; /* what a 401 demands */
+    int final;                  /* an ERR_NETWORK that no repetition mends: the proxy refuses */
     int cut_inside; /* with status 0: the body came to its end, but decoded it seems cut short.
                        Asked for by http_send_plain its length will tell */
 };

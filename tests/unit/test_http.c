@@ -13,6 +13,7 @@
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "net/http.h"
+#include "net/proxy.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -407,8 +408,8 @@ static void header_is_exactly_this(void **state)
     server_stop(s);
     (void)snprintf(expected, sizeof(expected),
                    "GET /x HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUser-Agent: azdal/0.1.0\r\n"
-                   "Accept-Encoding: gzip\r\nAuthorization: Bearer " CANARY "\r\n"
-                   "Accept: application/json\r\nPrefer: wait=75\r\n\r\n",
+                   "Authorization: Bearer " CANARY "\r\n"
+                   "Accept: application/json\r\nPrefer: wait=75\r\nAccept-Encoding: gzip\r\n\r\n",
                    s->port);
     assert_string_equal(s->requests[0], expected);
     server_free(s);
@@ -452,6 +453,148 @@ static int answer_no_tunnel(struct server *s, int fd, const char *request, unsig
     (void)number;
     send_text(fd, "HTTP/1.1 403 Forbidden\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
     return 0;
+}
+
+static int answer_wants_credentials(struct server *s, int fd, const char *request, unsigned number)
+{
+    (void)s;
+    (void)request;
+    (void)number;
+    send_text(fd,
+              "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
+              "Proxy-Authenticate: Digest realm=\"x\", nonce=\"1\"\r\nContent-Length: 0\r\n\r\n");
+    return 0;
+}
+
+static int answer_busy_proxy(struct server *s, int fd, const char *request, unsigned number)
+{
+    (void)s;
+    (void)request;
+    (void)number;
+    send_text(fd, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+    return 0;
+}
+
+/* A proxy that refuses will refuse again; one that is busy may not. Its password is in no message.
+ */
+static void proxy_that_refuses_is_named(void **state)
+{
+    static const struct {
+        answer_fn *answer;
+        const char *user, *words, *hint;
+        int final;
+    } rows[] = {
+        {answer_wants_credentials, "", "wants credentials (HTTP 407; it offers Basic, Digest)",
+         "https_proxy=http://USER", 1},
+        {answer_wants_credentials, "u:hush@", "does not accept the credentials (HTTP 407", "", 1},
+        {answer_no_tunnel, "", "refuses to connect (HTTP 403)", "allow contoso.example:443", 1},
+        {answer_busy_proxy, "", "refuses to connect (HTTP 503)", "", 0},
+    };
+    size_t i;
+
+    (void)state;
+    unsetenv("no_proxy");
+    unsetenv("NO_PROXY");
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct server *s = server_start(rows[i].answer);
+        struct client c = {0};
+        char proxy[64], name[64];
+
+        (void)snprintf(proxy, sizeof(proxy), "http://%s127.0.0.1:%d", rows[i].user, s->port);
+        (void)snprintf(name, sizeof(name), "the proxy 127.0.0.1:%d ", s->port);
+        setenv("https_proxy", proxy, 1);
+        (void)snprintf(c.endpoint, sizeof(c.endpoint), "https://contoso.example");
+        client_open(&c, 0);
+        client_send(&c, "/x", NULL);
+        client_run(&c, 1);
+        unsetenv("https_proxy");
+        assert_int_equal(c.last.error.code, ERR_NETWORK);
+        assert_int_equal(c.last.final, rows[i].final);
+        if (strstr(c.last.error.msg, rows[i].words) == NULL ||
+            strstr(c.last.error.msg, name) == NULL || strstr(c.last.error.msg, "hush") != NULL)
+            fail_msg("%s", c.last.error.msg);
+        assert_non_null(strstr(c.last.error.hint, rows[i].hint));
+        client_close(&c);
+        server_free(s);
+    }
+}
+
+/* libcurl repeats a proxy's URL that it cannot read, with the password. */
+static void bad_proxy_url_is_not_repeated(void **state)
+{
+    static const char *const urls[] = {"http://u:hush@[::1", "nonsense://u:hush@127.0.0.1:1",
+                                       "http://u:hush@127.0.0.1:99999999"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+        struct client c = {0};
+
+        setenv("https_proxy", urls[i], 1);
+        (void)snprintf(c.endpoint, sizeof(c.endpoint), "https://contoso.example");
+        client_open(&c, 0);
+        client_send(&c, "/x", NULL);
+        client_run(&c, 1);
+        unsetenv("https_proxy");
+        assert_int_equal(c.last.error.code, ERR_NETWORK);
+        assert_null(strstr(c.last.error.msg, "hush"));
+        client_close(&c);
+    }
+}
+
+static void names_and_lists_of_proxies(void **state)
+{
+    static const struct {
+        const char *url, *name;
+    } names[] = {
+        {"http://user:p@ss@proxy.contoso.example:8080/", "proxy.contoso.example:8080"},
+        {"proxy:3128", "proxy:3128"},
+        {"user:pa/ss@proxy:3128", "proxy:3128"},
+        {"socks5h://[::1]:1080", "[::1]:1080"},
+        {"", ""},
+    };
+    static const struct {
+        const char *list;
+        int https;
+        const char *proxy;
+    } lists[] = {
+        {"proxy:8080", 1, "proxy:8080"},
+        {"proxy:8080", 0, "proxy:8080"},
+        {"http=a:80;https=b:8080", 1, "b:8080"},
+        {"http=a:80;https=b:8080", 0, "a:80"},
+        {"http=a:80", 1, ""},
+        {"ftp=a:80 c:1", 1, "c:1"},
+        {"a:1;b:2", 1, "a:1"},
+        {"", 1, ""},
+    };
+    static const struct {
+        const char *bypass, *host;
+        int is_bypassed;
+    } rows[] = {
+        {NULL, "a.example", 0},        {"", "a.example", 0},
+        {"*.example", "a.example", 1}, {"*.EXAMPLE;x", "A.example", 1},
+        {"10.*;a*e", "a.example", 1},  {"*.b.example", "a.example", 0},
+        {"<local>", "stack", 1},       {"<local>", "a.example", 0},
+        {"*", "a.example", 1},
+    };
+    char name[PROXY_NAME_MAX];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        proxy_name(name, names[i].url);
+        assert_string_equal(name, names[i].name);
+    }
+    for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        struct buf out = {0};
+
+        proxy_from_list(&out, lists[i].list, lists[i].https);
+        assert_true(slice_equals(buf_slice(&out), lists[i].proxy));
+        buf_free(&out);
+    }
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(proxy_is_bypassed(rows[i].bypass, slice_of(rows[i].host)),
+                         rows[i].is_bypassed);
 }
 
 static void proxy_is_used_elsewhere_and_never_sees_the_token(void **state)
@@ -603,7 +746,7 @@ static void endless_refusal_is_not_read(void **state)
     buf_free(&answer);
 }
 
-static void retry_after_is_read_in_both_forms(void **state)
+static void retry_after_is_read_against_the_servers_clock(void **state)
 {
     static const struct {
         const char *date, *value;
@@ -612,7 +755,7 @@ static void retry_after_is_read_in_both_forms(void **state)
         {"", "0", 0},
         {"", "120", 120000},
         {"", "-1", -1},
-        {"", "1.5", -1},
+        {"", "1.5", 1500},
         {"", "soon", -1},
         {"", "", -1},
         {"", "99999999999999999999", INT64_C(315360000000)},
@@ -1460,13 +1603,16 @@ int main(void)
         cmocka_unit_test(missing_path_becomes_a_slash_and_a_fragment_stays_here),
         cmocka_unit_test(header_is_exactly_this),
         cmocka_unit_test(netrc_and_proxy_variables_do_not_touch_loopback),
+        cmocka_unit_test(proxy_that_refuses_is_named),
+        cmocka_unit_test(bad_proxy_url_is_not_repeated),
+        cmocka_unit_test(names_and_lists_of_proxies),
         cmocka_unit_test(proxy_is_used_elsewhere_and_never_sees_the_token),
         cmocka_unit_test(one_connection_serves_many_requests),
         cmocka_unit_test(requests_run_side_by_side_up_to_the_limit),
         cmocka_unit_test(header_fields_reach_the_answer),
         cmocka_unit_test(repeated_token_is_masked),
         cmocka_unit_test(endless_refusal_is_not_read),
-        cmocka_unit_test(retry_after_is_read_in_both_forms),
+        cmocka_unit_test(retry_after_is_read_against_the_servers_clock),
         cmocka_unit_test(gzip_is_decoded),
         cmocka_unit_test(cut_gzip_is_no_answer),
         cmocka_unit_test(damaged_gzip_is_no_answer),

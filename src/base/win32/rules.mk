@@ -20,7 +20,7 @@ AZDAL_CPPFLAGS += -D__USE_MINGW_ANSI_STDIO=1 -D__printf__=__gnu_printf__ \
 	-DUNICODE -D_UNICODE -DCURL_STATICLIB -I$(WINDOWS_LIBS)/include
 AZDAL_CFLAGS := $(filter-out -pthread,$(AZDAL_CFLAGS)) -ffile-prefix-map=$(CURDIR)=.
 AZDAL_LDLIBS = -L$(WINDOWS_LIBS)/lib -static -lcurl -lcjson -lz -lws2_32 -lcrypt32 -lbcrypt \
-	-ladvapi32 -lshell32 -lssp -s -Wl,--dynamicbase,--high-entropy-va,--nxcompat \
+	-ladvapi32 -lshell32 -lwinhttp -lssp -s -Wl,--dynamicbase,--high-entropy-va,--nxcompat \
 	-Wl,--no-insert-timestamp
 
 # The script looks itself whether something has to be built; where nothing has, the file stays as it is.
