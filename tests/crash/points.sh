@@ -175,14 +175,14 @@ restart_after() {
 }
 check "--restart after a cut publish" restart_after
 
-# A publish that drops files: role assignments were asked for the first time only.
+# A publish that drops files: --restart, and role assignments were asked for the first time only.
 drops_a_file() {
     local status=0
 
     rm -rf "$T/cut"
     half "$T/cut"
     options=(--scope all)
-    AZDAL_FAULT=$1 acquire "$FAULTY" "$T/cut" --until "$DAY" 2>"$T/said" || status=$?
+    AZDAL_FAULT=$1 acquire "$FAULTY" "$T/cut" --until "$DAY" --restart 2>"$T/said" || status=$?
     same "status of the cut" "$status" 137
     : >"$T/reached.$1"
     ends_with 0 acquire "$AZDAL" "$T/cut" --until "$DAY"

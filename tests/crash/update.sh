@@ -146,13 +146,18 @@ all_gone() {
 check "all that is missing is beyond retention" all_gone
 
 cut_and_gone() {
-    local status=0
+    local status pass
 
-    rm -rf "$T/dir"
     sim_start cut "${tenant[@]}" --latency-ms 100
     options=(--connections 1)
-    AZDAL_FAULT=journal-synced:5 acquire "$FAULTY" "$T/dir" --until "$DAY" || status=$?
-    same "status of the cut" "$status" 137
+    # How much is fetched by the n-th sync depends on the disk.
+    for pass in 5 6 7 8 9 10; do
+        rm -rf "$T/dir"
+        status=0
+        AZDAL_FAULT=journal-synced:$pass acquire "$FAULTY" "$T/dir" --until "$DAY" || status=$?
+        same "status of the cut" "$status" 137
+        ! grep -q '"k":"w"' "$T/dir/.partial/journal" || break
+    done
     grep -q '"k":"w"' "$T/dir/.partial/journal" || fail "nothing was fetched before the cut"
     later 200
     ends_with 9 acquire "$AZDAL" "$T/dir" --until "$DAY"
