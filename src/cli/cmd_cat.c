@@ -196,6 +196,23 @@ static void find_members(struct cat *x, struct slice object, enum origin origin)
     }
 }
 
+/* Text of a field that an event need not have under its own name. Returns whether that is all there
+ * is to say. */
+static int field_text(struct cat *x, enum event_field f, const struct event *ev, struct slice *text)
+{
+    switch (f) {
+    case EVENT_CALLER:
+        return event_caller(ev, &x->objects, &x->hold, text) == 1;
+    case EVENT_SUBSCRIPTION_ID:
+        return event_subscription(ev, &x->hold, text);
+    case EVENT_TENANT_ID:
+        (void)event_tenant(ev, &x->objects, &x->hold, text);
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 /* Text of one cell. Objects and lists stand as the JSON that they are. */
 static int cell_text(struct cat *x, const struct column *c, const struct event *ev,
                      const struct reader_event *r, struct slice *text)
@@ -205,7 +222,8 @@ static int cell_text(struct cat *x, const struct column *c, const struct event *
 
     switch (c->origin) {
     case FROM_SCOPE:
-        *text = r->file->scope == NULL ? value : slice_of(r->file->scope);
+        if (event_text(ev, EVENT_LOG_SCOPE, &x->hold, text) != 1)
+            *text = r->file->scope == NULL ? value : slice_of(r->file->scope);
         return 0;
     case FROM_PATH:
         *text = slice_of(r->file->path);
@@ -217,7 +235,7 @@ static int cell_text(struct cat *x, const struct column *c, const struct event *
         *text = buf_slice(&x->hold);
         return 0;
     case FROM_RAW:
-        *text = r->line;
+        *text = r->raw;
         return 0;
     case FROM_AUTHORIZATION:
     case FROM_CLAIM:
@@ -226,6 +244,8 @@ static int cell_text(struct cat *x, const struct column *c, const struct event *
         value = x->value[c - columns];
         break;
     default:
+        if (field_text(x, c->field, ev, text))
+            return 0;
         value = ev->field[c->field];
         break;
     }
@@ -357,8 +377,8 @@ static int take(const struct reader_event *r, void *arg, struct err *e)
     if (x->format == FORMAT_CSV)
         return put_csv(x, r, e);
     if (x->format == FORMAT_NDJSON)
-        return put(r->line.data, r->line.len + 1, e);
-    return put(x->written == 1 ? "[\n" : ",\n", 2, e) != 0 ? -1 : put(r->line.data, r->line.len, e);
+        return put(r->raw.data, r->raw.len + 1, e);
+    return put(x->written == 1 ? "[\n" : ",\n", 2, e) != 0 ? -1 : put(r->raw.data, r->raw.len, e);
 }
 
 /* What stands before the first event: the names of the columns. */
@@ -396,6 +416,7 @@ int cmd_cat(const struct options *o, struct err *e)
         goto out;
     if (x.format == FORMAT_JSON && put(x.written == 0 ? "[]\n" : "\n]\n", 3, e) != 0)
         goto out;
+    inputs_tell_unclear(&x.inputs);
     ret = inputs_result(&x.inputs, e);
 out:
     event_objects_free(&x.objects);

@@ -256,6 +256,7 @@ static int put_summary(const struct scan *x, const size_t *count, struct buf *ou
 {
     size_t total = 0, i;
     const char *separator = " (";
+    char unclear[256];
 
     for (i = 0; i <= SEVERITY_CRITICAL; i++)
         total += count[i];
@@ -269,8 +270,9 @@ static int put_summary(const struct scan *x, const size_t *count, struct buf *ou
         if (count[i] > 0)
             separator = ", ";
     }
-    (void)buf_printf(out, "%s in %llu event%s read\n", total == 0 ? "" : ")",
-                     (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
+    (void)buf_printf(out, "%s in %llu event%s read%s\n", total == 0 ? "" : ")",
+                     (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s",
+                     inputs_unclear(&x->inputs, unclear, sizeof(unclear)));
     if (x->findings.unclear > 0)
         (void)buf_printf(out,
                          "%zu role assignment%s: the record does not say which role, or where\n",
@@ -351,6 +353,8 @@ int cmd_scan(const struct options *o, struct err *e)
         goto out;
     if ((o->format == FORMAT_TABLE ? print_table : print_rows)(&x, o, e) != 0)
         goto out;
+    if (o->format != FORMAT_TABLE)
+        inputs_tell_unclear(&x.inputs);
     ret = inputs_result(&x.inputs, e);
 out:
     finding_set_free(&x.findings);

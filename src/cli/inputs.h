@@ -21,6 +21,8 @@ struct inputs {
     struct progress *progress;
     uint64_t events;               /* read, picked or not */
     uint64_t damage, files;        /* damaged places, and files that have any */
+    uint64_t no_operation;         /* events of which it cannot be told what they did */
+    uint64_t no_time;              /* events whose time is missing or cannot be read */
     uint64_t unread;               /* of these places, files and folders that could not be opened */
     const struct input_file *last; /* the file that damage was told of last */
     uint64_t told;                 /* how often for that one */
@@ -39,6 +41,12 @@ void inputs_file_end(const struct reader_file *r, void *arg);
 int inputs_time_passes(const struct inputs *x, int64_t time);
 int inputs_operation_passes(const struct inputs *x, struct slice operation);
 int inputs_caller_passes(const struct inputs *x, struct slice caller);
+
+/* "3 events whose operation ..., 2 events ..." behind the count of events; "" when there is nothing
+ * to say. Returns out. */
+const char *inputs_unclear(const struct inputs *x, char *out, size_t cap);
+/* The same as a warning, for formats without a closing line. */
+void inputs_tell_unclear(const struct inputs *x);
 
 /* 0, or one line that sums up the damage: ERR_LOCAL when nothing is wrong but that this machine did
  * not let something be read, else ERR_UNTRUSTED. Call at the end. */

@@ -95,17 +95,17 @@ static void list_scopes(struct assignments *s)
     buf_free(&key);
 }
 
-/* Read all of the list from a slicer. */
-static int read_rows(struct assignments *s, struct splitter *z, struct buf *damage, struct err *e)
+/* Read all of the list. */
+static void read_rows(struct assignments *s, struct splitter *z, struct buf *damage)
 {
     struct splitter_damage d;
     struct event ev;
     uint64_t line;
 
     for (;;) {
-        switch (splitter_next(z, &ev, &line, &d, e)) {
+        switch (splitter_next(z, &ev, &line, &d)) {
         case SPLITTER_END:
-            return 0;
+            return;
         case SPLITTER_EVENT:
         case SPLITTER_OTHER:
             add_row(s, ev.raw);
@@ -114,49 +114,41 @@ static int read_rows(struct assignments *s, struct splitter *z, struct buf *dama
             if (damage->len == 0)
                 (void)buf_printf(damage, "line %llu: %s", (unsigned long long)d.line, d.why);
             break;
-        default:
-            return -1;
         }
     }
 }
 
-int assignments_load(struct assignments *s, const struct input_export *x, struct buf *damage,
-                     struct err *e)
+void assignments_load(struct assignments *s, const struct input_export *x, struct buf *damage)
 {
     const struct manifest *m = &x->manifest;
     struct unpack *source = NULL;
     struct splitter *z = NULL;
     struct err reason = {0};
-    int missing, ret = -1;
+    int missing;
     char *path;
 
     memset(s, 0, sizeof(*s));
     if (!m->has_assignments)
-        return 0;
+        return;
     s->manifest = m;
     list_scopes(s);
     if (m->assignments_file == NULL)
-        return 0;
+        return;
     path = input_path_inside(x->folder, m->assignments_file, &missing);
     source = path == NULL ? NULL : unpack_open(path, 1, &reason);
     if (source == NULL) {
         (void)buf_puts(damage, path == NULL ? "is missing, but the manifest names it" : reason.msg);
-        ret = 0;
         goto out;
     }
-    z = splitter_new(source, 1);
-    if (z == NULL)
-        (void)err_memory(e, "role assignments");
-    else
-        ret = read_rows(s, z, damage, e);
+    z = splitter_new(source, 1, 1);
+    read_rows(s, z, damage);
 out:
     splitter_free(z);
     unpack_close(source);
     free(path);
     /* What is missing from a damaged list proves nothing. */
-    if (ret == 0 && damage->len > 0)
+    if (damage->len > 0)
         s->manifest = NULL;
-    return ret;
 }
 
 void assignments_free(struct assignments *s)

@@ -32,9 +32,8 @@ enum assignments_absent {
 };
 
 /* Read the list of an export, if it has one. *damage (a buffer, may stay empty) gets what is wrong
- * with it. Errors: reading failed for another reason than the list itself. */
-int assignments_load(struct assignments *s, const struct input_export *x, struct buf *damage,
-                     struct err *e);
+ * with it. */
+void assignments_load(struct assignments *s, const struct input_export *x, struct buf *damage);
 void assignments_free(struct assignments *s);
 
 /* The row of an assignment, or NULL. */

@@ -306,9 +306,8 @@ static void report(struct finding_set *s)
     free(o);
 }
 
-int correlate_findings(struct finding_set *s,
-                       void (*warn)(const char *path, const char *why, void *), void *arg,
-                       struct err *e)
+void correlate_findings(struct finding_set *s,
+                        void (*warn)(const char *path, const char *why, void *), void *arg)
 {
     struct custom_roles roles = {0};
     struct entries x = {NULL, 0, 0};
@@ -324,8 +323,7 @@ int correlate_findings(struct finding_set *s,
     list_entries(s, &x);
     end(s, &x);
     free_entries(&x);
-    if (state_at_export_set(s, warn, arg, e) != 0)
-        return -1;
+    state_at_export_set(s, warn, arg);
     list_roles(s, &roles);
     for (i = 0; i < s->n; i++) {
         know_role(s, &s->all[i], &roles);
@@ -336,5 +334,4 @@ int correlate_findings(struct finding_set *s,
     report(s);
     story_link(s);
     story_notes(s);
-    return 0;
 }

@@ -9,10 +9,9 @@
 /*
  * Complete all findings of *s: tenant and kind of scope, role and principal that another record of
  * the same assignment knows, end, state at export, severity, stories, notes; put those that a rule
- * reports into s->reported in order of time. warn and errors as in finding_set_finish.
+ * reports into s->reported in order of time. warn as in finding_set_finish.
  */
-int correlate_findings(struct finding_set *s,
-                       void (*warn)(const char *path, const char *why, void *), void *arg,
-                       struct err *e);
+void correlate_findings(struct finding_set *s,
+                        void (*warn)(const char *path, const char *why, void *), void *arg);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include "detect/event_facts_foreign.h"
 #include "detect/event_facts_reading.h"
-#include "detect/operation_titles.h"
 #include "detect/scope.h"
+#include "read/operation_titles.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,19 +143,12 @@ void facts_close(struct facts_reading *x)
     buf_free(&x->hold_text[1]);
 }
 
-/* Whether a text is an operation's name: a translated one ("Create role assignment") has words. */
-static int is_operation_name(struct slice text)
-{
-    return text.data != NULL && memchr(text.data, '/', text.len) != NULL &&
-           memchr(text.data, ' ', text.len) == NULL;
-}
-
 /* The action that was authorised is another operation where Azure did something in the course of
  * it: a policy looks at a write, an assignment goes with its scope. So the message comes first. */
 static int untranslated(struct facts_reading *x, struct slice *name)
 {
     if (event_value_text(json_get_nocase(x->objects.properties, "message"), &x->hold, name) == 1 &&
-        is_operation_name(*name))
+        event_is_operation_name(*name))
         return 1;
     if (event_text(x->ev, EVENT_CATEGORY, &x->hold, name) == 1 &&
         slice_equals_nocase(*name, "Policy"))
@@ -170,7 +163,7 @@ int event_facts_operation_name(const struct event *ev, struct buf *hold, struct 
     const char *known;
     int got = event_text(ev, EVENT_OPERATION, hold, name) == 1;
 
-    if (got && is_operation_name(*name))
+    if (got && event_is_operation_name(*name))
         return 1;
     x.ev = ev;
     (void)event_objects_open(&x.objects, ev);
@@ -255,7 +248,7 @@ static void read_ids(struct event_facts *r, struct facts_reading *x)
     struct slice text;
 
     /* The table AzureActivity (known by TimeGenerated) has its workspace's id as tenant. */
-    if (x->ev->rank[EVENT_TIME] < 2)
+    if (!event_is_table_row(x->ev))
         facts_keep_field(x, &r->text[FINDING_TENANT_ID], EVENT_TENANT_ID);
     facts_keep_field(x, &r->text[FINDING_CORRELATION_ID], EVENT_CORRELATION_ID);
     facts_keep_field(x, &r->text[FINDING_OPERATION_ID], EVENT_OPERATION_ID);

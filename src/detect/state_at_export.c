@@ -71,25 +71,23 @@ static void set_state(struct finding *f, const struct assignments *st)
         f->state = absent(f, st);
 }
 
-int state_at_export_set(struct finding_set *s,
-                        void (*warn)(const char *path, const char *why, void *), void *arg,
-                        struct err *e)
+void state_at_export_set(struct finding_set *s,
+                         void (*warn)(const char *path, const char *why, void *), void *arg)
 {
     size_t x, i;
-    int ret = 0;
 
-    for (x = 0; ret == 0 && x < s->input->nexports; x++) {
+    for (x = 0; x < s->input->nexports; x++) {
         const struct input_export *export = &s->input->exports[x];
         struct buf damage = {0}, path = {0};
         struct assignments st = {0};
 
-        ret = assignments_load(&st, export, &damage, e);
-        if (ret == 0 && damage.len > 0 && warn != NULL) {
+        assignments_load(&st, export, &damage);
+        if (damage.len > 0 && warn != NULL) {
             (void)buf_printf(&path, "%s/%s", export->folder, export->manifest.assignments_file);
             (void)buf_terminate(&damage);
             warn(path.data, damage.data, arg);
         }
-        for (i = 0; ret == 0 && st.manifest != NULL && i < s->n; i++) {
+        for (i = 0; st.manifest != NULL && i < s->n; i++) {
             struct finding *f = &s->all[i];
 
             if (s->input->files[f->records[0].file].export_index == (int)x)
@@ -99,5 +97,4 @@ int state_at_export_set(struct finding_set *s,
         buf_free(&damage);
         buf_free(&path);
     }
-    return ret;
 }

@@ -9,11 +9,10 @@
 
 /*
  * Load the lists of all exports, and set the state of each assignment and elevation from the list
- * of its own export; role and principal that the log does not say come from there as well. warn and
- * errors as in finding_set_finish.
+ * of its own export; role and principal that the log does not say come from there as well. warn as
+ * in finding_set_finish.
  */
-int state_at_export_set(struct finding_set *s,
-                        void (*warn)(const char *path, const char *why, void *), void *arg,
-                        struct err *e);
+void state_at_export_set(struct finding_set *s,
+                         void (*warn)(const char *path, const char *why, void *), void *arg);
 
 #endif

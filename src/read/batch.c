@@ -1,5 +1,7 @@
 #include "read/batch.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,62 +14,52 @@ void batch_free(struct batch *b)
     free(b);
 }
 
-/* Room for one more item in *b, which is made when it is NULL. */
-static struct batch_item *room_in(struct batch **b)
+/* One more item in *b, which is made when it is NULL. */
+static struct batch_item *add(struct batch **b, enum batch_kind kind, uint64_t line)
 {
-    struct batch *x = *b;
+    struct batch_item *i;
 
-    if (x == NULL) {
-        x = calloc(1, sizeof(*x));
-        if (x == NULL)
-            return NULL;
-        *b = x;
-    }
-    if (x->n == x->cap) {
-        size_t cap = x->cap == 0 ? 16 : x->cap * 2;
-        struct batch_item *p = realloc(x->items, cap * sizeof(*p));
-
-        if (p == NULL)
-            return NULL;
-        x->items = p;
-        x->cap = cap;
-    }
-    return &x->items[x->n];
-}
-
-int batch_event(struct batch **b, const struct event *ev, uint64_t line)
-{
-    struct batch_item *i = room_in(b);
-    struct buf *bytes;
-
-    if (i == NULL)
-        return -1;
-    bytes = &(*b)->bytes;
-    i->kind = BATCH_EVENT;
-    i->at = bytes->len;
+    if (*b == NULL)
+        *b = mem_zalloc(1, sizeof(**b));
+    (*b)->items = mem_grow((*b)->items, (*b)->n, &(*b)->cap, sizeof(*i));
+    i = &(*b)->items[(*b)->n++];
+    memset(i, 0, sizeof(*i));
+    i->kind = kind;
     i->line = line;
-    if ((ev->whitespace ? json_minify(ev->raw, bytes)
-                        : buf_append(bytes, ev->raw.data, ev->raw.len)) != 0)
-        return -1;
-    i->len = bytes->len - i->at;
-    if (buf_putc(bytes, '\n') != 0)
-        return -1;
-    (*b)->n++;
-    return 0;
-}
-
-int batch_damage(struct batch **b, uint64_t line, const char *why)
-{
-    struct batch_item *i = room_in(b);
-
-    if (i == NULL)
-        return -1;
-    i->kind = BATCH_DAMAGE;
     i->at = (*b)->bytes.len;
+    return i;
+}
+
+/* Append an event and a newline; returns its length. */
+static size_t put(struct buf *bytes, const struct event *ev)
+{
+    size_t at = bytes->len;
+
+    if (ev->whitespace)
+        (void)json_minify(ev->raw, bytes);
+    else
+        (void)buf_append(bytes, ev->raw.data, ev->raw.len);
+    (void)buf_putc(bytes, '\n');
+    return bytes->len - at - 1;
+}
+
+void batch_event(struct batch **b, const struct event *ev, const struct event *raw, uint64_t line)
+{
+    struct batch_item *i = add(b, BATCH_EVENT, line);
+
+    i->len = put(&(*b)->bytes, ev);
+    i->raw_at = i->at;
+    i->raw_len = i->len;
+    if (raw != NULL && raw != ev) {
+        i->raw_at = (*b)->bytes.len;
+        i->raw_len = put(&(*b)->bytes, raw);
+    }
+}
+
+void batch_words(struct batch **b, enum batch_kind kind, uint64_t line, const char *why)
+{
+    struct batch_item *i = add(b, kind, line);
+
     i->len = strlen(why);
-    i->line = line;
-    if (buf_append(&(*b)->bytes, why, i->len + 1) != 0)
-        return -1;
-    (*b)->n++;
-    return 0;
+    (void)buf_append(&(*b)->bytes, why, i->len + 1);
 }

@@ -9,12 +9,13 @@
 
 #include <stdint.h>
 
-enum batch_kind { BATCH_EVENT, BATCH_DAMAGE };
+enum batch_kind { BATCH_EVENT, BATCH_DAMAGE, BATCH_WARNING };
 
 /* One thing in a batch: an event, or words about damage. */
 struct batch_item {
     enum batch_kind kind;
-    size_t at, len; /* in the batch's bytes */
+    size_t at, len;         /* in the batch's bytes */
+    size_t raw_at, raw_len; /* of the event as the input has it */
     uint64_t line;
 };
 
@@ -26,10 +27,12 @@ struct batch {
 };
 
 void batch_free(struct batch *b);
-/* Add an event without the whitespace outside its strings, and a newline behind it. *b is made when
- * it is NULL. Returns 0, or -1 when memory runs out. */
-int batch_event(struct batch **b, const struct event *ev, uint64_t line);
-/* Add words about damage, terminated. */
-int batch_damage(struct batch **b, uint64_t line, const char *why);
+/*
+ * Add an event without the whitespace outside its strings, and a newline behind it; raw is the same
+ * event as the input has it, where that differs. *b is made when it is NULL.
+ */
+void batch_event(struct batch **b, const struct event *ev, const struct event *raw, uint64_t line);
+/* Add words about damage, or a warning. */
+void batch_words(struct batch **b, enum batch_kind kind, uint64_t line, const char *why);
 
 #endif

@@ -1,86 +1,14 @@
 #include "read/event.h"
 
-#include "base/timestamp.h"
+#include "base/text.h"
+#include "read/entra.h"
+#include "read/event_names.h"
 
 #include <string.h>
 
-/* One name of a field. Where several names mean one field, the lower rank wins. */
-struct name {
-    const char *text;
-    unsigned char field, rank;
-};
-
-static const struct name names[] = {
-    {"eventTimestamp", EVENT_TIME, 0},
-    {"time", EVENT_TIME, 1},
-    {"timeGenerated", EVENT_TIME, 2},
-    {"operationNameValue", EVENT_OPERATION, 0},
-    {"operationName", EVENT_OPERATION, 1},
-    {"authorization", EVENT_AUTHORIZATION, 0},
-    {"authorization_d", EVENT_AUTHORIZATION, 1},
-    {"caller", EVENT_CALLER, 0},
-    {"channels", EVENT_CHANNELS, 0},
-    {"claims", EVENT_CLAIMS, 0},
-    {"claims_d", EVENT_CLAIMS, 1},
-    {"correlationId", EVENT_CORRELATION_ID, 0},
-    {"description", EVENT_DESCRIPTION, 0},
-    {"resultDescription", EVENT_DESCRIPTION, 1},
-    {"eventDataId", EVENT_DATA_ID, 0},
-    {"eventName", EVENT_NAME, 0},
-    {"categoryValue", EVENT_CATEGORY, 0},
-    {"category", EVENT_CATEGORY, 1},
-    {"httpRequest", EVENT_HTTP_REQUEST, 0},
-    {"id", EVENT_ID, 0},
-    {"level", EVENT_LEVEL, 0},
-    {"resourceGroupName", EVENT_RESOURCE_GROUP, 0},
-    {"resourceGroup", EVENT_RESOURCE_GROUP, 1},
-    {"resourceProviderName", EVENT_PROVIDER, 0},
-    {"resourceProviderValue", EVENT_PROVIDER, 1},
-    {"eventSource", EVENT_PROVIDER, 2},
-    {"resourceId", EVENT_RESOURCE_ID, 0},
-    {"resourceUri", EVENT_RESOURCE_ID, 1},
-    {"_ResourceId", EVENT_RESOURCE_ID, 2},
-    {"resourceType", EVENT_RESOURCE_TYPE, 0},
-    {"operationId", EVENT_OPERATION_ID, 0},
-    {"properties", EVENT_PROPERTIES, 0},
-    {"properties_d", EVENT_PROPERTIES, 1},
-    {"status", EVENT_STATUS, 0},
-    {"activityStatusValue", EVENT_STATUS, 1},
-    {"resultType", EVENT_STATUS, 2},
-    {"activityStatus", EVENT_STATUS, 3},
-    {"subStatus", EVENT_SUB_STATUS, 0},
-    {"activitySubstatusValue", EVENT_SUB_STATUS, 1},
-    {"resultSignature", EVENT_SUB_STATUS, 2},
-    {"submissionTimestamp", EVENT_SUBMISSION, 0},
-    {"eventSubmissionTimestamp", EVENT_SUBMISSION, 1},
-    {"subscriptionId", EVENT_SUBSCRIPTION_ID, 0},
-    {"tenantId", EVENT_TENANT_ID, 0},
-    {"identity", EVENT_IDENTITY, 0},
-    {"callerIpAddress", EVENT_CALLER_IP, 0},
-    {"hierarchy", EVENT_HIERARCHY, 0},
-};
-
-#define NNAMES (sizeof(names) / sizeof(names[0]))
-
 /* Added to the rank of an empty value: AzureActivity has both names of a field, and one is empty.
  */
-#define RANK_EMPTY 16
-
-/* The row of a member's name, or NULL. */
-static const struct name *find_name(struct slice key)
-{
-    size_t i;
-
-    if (key.len == 0)
-        return NULL;
-    for (i = 0; i < NNAMES; i++) {
-        /* The first letter decides nearly always; | 0x20 makes it lower case. */
-        if ((names[i].text[0] | 0x20) == (key.data[0] | 0x20) &&
-            slice_equals_nocase(key, names[i].text))
-            return &names[i];
-    }
-    return NULL;
-}
+#define RANK_EMPTY 32
 
 /* Whether a member holds the list of events of a saved answer. */
 static int is_list(struct slice key, const struct json_iter *it)
@@ -95,6 +23,47 @@ static int is_empty(struct slice value)
     return value.len == 2 && (value.data[0] == '"' || value.data[0] == '{');
 }
 
+/* Whether a part of the event stands in words: PowerShell's "@{...}", or "name : value" lines. */
+static int is_worded(enum event_field f, struct slice value)
+{
+    if (value.data[0] != '"' || value.len < 5 ||
+        (f != EVENT_AUTHORIZATION && f != EVENT_CLAIMS && f != EVENT_HTTP_REQUEST &&
+         f != EVENT_PROPERTIES))
+        return 0;
+    return value.data[1] == '@' || (value.data[1] == '\\' && value.data[2] != '"') ||
+           (value.data[1] != '{' && value.data[1] != '\\' && memchr(value.data, ':', value.len));
+}
+
+/* Note one member. */
+static void note_member(struct event *ev, struct slice key, struct slice value)
+{
+    struct event_name n;
+    unsigned char rank;
+    int known = event_names_find(key, &n);
+
+    if (json_kind(value) == JSON_NULL)
+        return;
+    if (!known)
+        return;
+    if (n.nested || ((n.rank & 1) && value.data[0] == '{'))
+        ev->odd = 1;
+    if (n.rest.data != NULL) {
+        /* a part: that the whole is there is all that counts here */
+        if (ev->field[n.field].data == NULL) {
+            ev->field[n.field] = value;
+            ev->rank[n.field] = 255;
+        }
+        return;
+    }
+    rank = (unsigned char)(n.rank + (is_empty(value) ? RANK_EMPTY : 0));
+    if (ev->field[n.field].data != NULL && rank > ev->rank[n.field])
+        return;
+    if (is_worded(n.field, value))
+        ev->odd = 1;
+    ev->field[n.field] = value;
+    ev->rank[n.field] = rank;
+}
+
 enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err *e)
 {
     struct json_iter inner;
@@ -106,25 +75,15 @@ enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err 
     if (json_enter_object(it, &inner, e) != 0)
         return EVENT_WALK_BAD;
     while ((more = json_object_key(&inner, &key, e)) == 1) {
-        const struct name *n;
-        unsigned char rank;
-
         if (is_list(key, &inner)) {
             json_leave(it, &inner);
             return EVENT_WALK_LIST;
         }
+        ev->member = inner.p;
         if (json_value(&inner, &value, e) != 0)
             break;
-        n = find_name(key);
-        if (n == NULL || json_kind(value) == JSON_NULL)
-            continue;
-        rank = (unsigned char)(n->rank + (is_empty(value) ? RANK_EMPTY : 0));
-        if (ev->field[n->field].data == NULL)
-            ev->known++;
-        else if (rank > ev->rank[n->field])
-            continue;
-        ev->field[n->field] = value;
-        ev->rank[n->field] = rank;
+        ev->member = NULL;
+        note_member(ev, key, value);
     }
     json_leave(it, &inner);
     ev->whitespace = inner.whitespace;
@@ -147,17 +106,124 @@ int event_parse(struct event *ev, struct slice text, struct err *e)
     return it.p == it.end ? 0 : err_set(e, ERR_UNTRUSTED, "text after the event");
 }
 
-int event_is_likely(const struct event *ev)
+int event_is_operation_name(struct slice text)
 {
-    /* Where fields were selected, the operation may stand in the authorization alone. */
-    int what = ev->field[EVENT_OPERATION].data != NULL || ev->field[EVENT_NAME].data != NULL ||
-               ev->field[EVENT_AUTHORIZATION].data != NULL;
+    return text.data != NULL && memchr(text.data, '/', text.len) != NULL &&
+           memchr(text.data, ' ', text.len) == NULL;
+}
+
+int event_is_table_row(const struct event *ev)
+{
+    return ev->field[EVENT_TIME].data != NULL &&
+           ev->rank[EVENT_TIME] % RANK_EMPTY == EVENT_NAMES_TABLE_RANK;
+}
+
+struct slice event_category(const struct event *ev)
+{
+    struct slice none = {NULL, 0}, c = ev->field[EVENT_CATEGORY];
+
+    if (ev->field[EVENT_ENTRA_SERVICE].data != NULL)
+        return slice_of("AuditLogs");
+    if (json_kind(c) == JSON_OBJECT)
+        c = json_get_nocase(c, "value");
+    return json_kind(c) == JSON_STRING && c.len > 2 ? (struct slice){c.data + 1, c.len - 2} : none;
+}
+
+/* Whether a category is one of the activity log's; records of before 2019 have the kind of call. */
+static int is_own_category(struct slice category)
+{
+    static const char *const names[] = {
+        "Administrative", "Security", "ServiceHealth", "ResourceHealth", "Alert", "Autoscale",
+        "Recommendation", "Policy",   "Write",         "Delete",         "Action"};
+    size_t i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (event_names_same(category, names[i]))
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether the operation's name ends as those of the activity log do. */
+static int is_own_operation(const struct event *ev)
+{
+    static const char *const ends[] = {"/write\"", "/delete\"", "/action\""};
+    struct slice name = ev->field[EVENT_OPERATION];
+    size_t i;
+
+    if (json_kind(name) == JSON_OBJECT)
+        name = json_get_nocase(name, "value");
+    for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        size_t n = strlen(ends[i]);
+
+        if (name.len > n &&
+            slice_equals_nocase((struct slice){name.data + name.len - n, n}, ends[i]))
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether the record belongs to another log. What only the activity log has decides first. */
+static int is_foreign(const struct event *ev)
+{
+    struct slice category = event_category(ev);
+
+    if (ev->field[EVENT_DATA_ID].data != NULL || ev->field[EVENT_AUTHORIZATION].data != NULL ||
+        ev->field[EVENT_CLAIMS].data != NULL || ev->field[EVENT_CHANNELS].data != NULL ||
+        ev->field[EVENT_CALLER].data != NULL)
+        return 0;
+    /* the portal translates its "Event category" */
+    if (ev->field[EVENT_ENTRA_SERVICE].data == NULL && ev->rank[EVENT_CATEGORY] % RANK_EMPTY >= 6)
+        return 0;
+    return category.data != NULL && !is_own_category(category) && !is_own_operation(ev);
+}
+
+enum event_class event_classify(const struct event *ev)
+{
+    int named =
+        ev->field[EVENT_OPERATION].data != NULL || ev->field[EVENT_AUTHORIZATION].data != NULL;
     int when = ev->field[EVENT_TIME].data != NULL || ev->field[EVENT_SUBMISSION].data != NULL;
     int which = ev->field[EVENT_DATA_ID].data != NULL ||
                 ev->field[EVENT_CORRELATION_ID].data != NULL ||
                 ev->field[EVENT_OPERATION_ID].data != NULL;
 
-    return what + when + which >= 2;
+    if (ev->field[EVENT_ENTRA_SERVICE].data != NULL || ev->field[EVENT_ENTRA_ACTIVITY].data != NULL)
+        return entra_is_elevation(ev) ? EVENT_LIKELY : EVENT_FOREIGN;
+    if (is_foreign(ev))
+        return entra_is_elevation(ev) ? EVENT_LIKELY : EVENT_FOREIGN;
+    /* Where fields were selected, the operation may stand in the authorization alone; the name of
+     * an event says little by itself. */
+    if (named && (when || which))
+        return EVENT_LIKELY;
+    if (ev->field[EVENT_NAME].data != NULL && (which || ev->field[EVENT_SUBMISSION].data != NULL))
+        return EVENT_LIKELY;
+    return named && is_own_operation(ev) ? EVENT_LIKELY : EVENT_OTHER;
+}
+
+int event_is_deep(const struct event *ev)
+{
+    struct json_iter it;
+    struct slice key, value;
+    struct err ignored;
+
+    if (json_object_begin(&it, ev->raw, &ignored) != 0)
+        return 0;
+    while (json_object_next(&it, &key, &value, &ignored) == 1) {
+        if (value.data[0] == '{' || value.data[0] == '[')
+            return 1;
+        /* base64 of a bracket begins with these letters */
+        if (value.data[0] == '"' && value.len > 8 &&
+            (memchr(value.data, '{', value.len) != NULL || memcmp(value.data, "\"ey", 3) == 0 ||
+             memcmp(value.data, "\"W3", 3) == 0))
+            return 1;
+    }
+    return 0;
+}
+
+int event_is_odd(const struct event *ev)
+{
+    return ev->odd || ev->field[EVENT_ENTRA_SERVICE].data != NULL ||
+           ev->field[EVENT_ENTRA_ACTIVITY].data != NULL || is_foreign(ev);
 }
 
 /* What PowerShell prints for an object that is nested too deep: "@{value=X; localizedValue=Y}", in
@@ -221,40 +287,30 @@ int event_text(const struct event *ev, enum event_field f, struct buf *hold, str
     return event_value_text(ev->field[f], hold, text);
 }
 
-/* Milliseconds from 1970 to the year 10000, which no time of an event reaches. */
-#define DATE_CALL_END_MS INT64_C(253402300800000)
-
-/* "/Date(1717660845456)/" or "/Date(1717660845456+0200)/": milliseconds since 1970 in UTC. */
-static int parse_date_call(struct slice text, int64_t *ticks)
+int event_value_time_read(struct slice value, enum event_time_order order, struct event_time *t)
 {
-    static const char start[] = "/Date(";
-    const char *p = text.data, *end = text.data + text.len;
-    int64_t ms = 0;
+    struct buf hold = {0};
+    struct slice text;
+    int got;
 
-    if (text.len < sizeof(start) || memcmp(p, start, sizeof(start) - 1) != 0)
-        return -1;
-    p += sizeof(start) - 1;
-    if (p == end || *p < '0' || *p > '9')
-        return -1;
-    for (; p < end && *p >= '0' && *p <= '9' && ms < DATE_CALL_END_MS; p++)
-        ms = ms * 10 + (*p - '0');
-    if (ms >= DATE_CALL_END_MS || end - p < 2 || (*p != ')' && *p != '+' && *p != '-'))
-        return -1;
-    *ticks = TICKS_UNIX_EPOCH + ms * (TICKS_PER_SECOND / 1000);
-    return 0;
+    if (json_kind(value) == JSON_OBJECT) {
+        struct slice date = json_get(value, "$date");
+
+        if (json_kind(date) == JSON_OBJECT)
+            date = json_get(date, "$numberLong");
+        if (date.data != NULL)
+            value = date;
+    }
+    got = event_value_text(value, &hold, &text) == 1 ? event_time_read(text, order, t) : -1;
+    buf_free(&hold);
+    return got;
 }
 
 int64_t event_value_time(struct slice value)
 {
-    struct buf hold = {0};
-    struct slice text;
-    int64_t ticks = 0;
+    struct event_time t;
 
-    if (event_value_text(value, &hold, &text) == 1 && timestamp_parse(text, &ticks) != 0 &&
-        parse_date_call(text, &ticks) != 0)
-        ticks = 0;
-    buf_free(&hold);
-    return ticks;
+    return event_value_time_read(value, EVENT_TIME_UNKNOWN, &t) == 0 ? t.ticks : 0;
 }
 
 int64_t event_time(const struct event *ev)
@@ -348,4 +404,47 @@ int event_caller(const struct event *ev, const struct event_objects *o, struct b
     for (i = 0; found == 0 && o->claims.data != NULL && i < sizeof(claims) / sizeof(claims[0]); i++)
         found = event_value_text(json_get_nocase(o->claims, claims[i]), hold, text);
     return found;
+}
+
+int event_subscription(const struct event *ev, struct buf *hold, struct slice *text)
+{
+    static const char start[] = "/subscriptions/";
+    static const enum event_field ids[] = {EVENT_RESOURCE_ID, EVENT_ID};
+    size_t i;
+
+    if (event_text(ev, EVENT_SUBSCRIPTION_ID, hold, text) == 1)
+        return 1;
+    for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        const char *slash;
+
+        if (event_text(ev, ids[i], hold, text) != 1 || !text_starts_nocase(*text, start))
+            continue;
+        text->data += sizeof(start) - 1;
+        text->len -= sizeof(start) - 1;
+        slash = memchr(text->data, '/', text->len);
+        if (slash != NULL)
+            text->len = (size_t)(slash - text->data);
+        return text->len > 0;
+    }
+    *text = (struct slice){NULL, 0};
+    return 0;
+}
+
+int event_tenant(const struct event *ev, const struct event_objects *o, struct buf *hold,
+                 struct slice *text)
+{
+    const char *slash;
+    int got = event_is_table_row(ev) ? 0 : event_text(ev, EVENT_TENANT_ID, hold, text);
+
+    if (got == 1)
+        return 1;
+    got = event_text(ev, EVENT_HIERARCHY, hold, text);
+    if (got != 1)
+        got = event_value_text(json_get_nocase(o->properties, "hierarchy"), hold, text);
+    slash = got != 1 ? NULL : memchr(text->data, '/', text->len);
+    if (slash != NULL)
+        text->len = (size_t)(slash - text->data);
+    if (got != 1)
+        *text = (struct slice){NULL, 0};
+    return got == 1;
 }

@@ -3,8 +3,11 @@
  *
  * Shapes: the REST answer (camelCase, {"value","localizedValue"} objects), the same as PowerShell
  * printed it (PascalCase, plain strings, claims under "Content"), Azure Monitor's stream (time,
- * operationName in upper case, resultType, identity.claims) and the AzureActivity table. Names are
- * compared without regard to letter case. Nothing here copies the event: slices point into it.
+ * operationName in upper case, resultType, identity.claims), the AzureActivity table, and what
+ * other tools make of these (event_names.h). Nothing here copies the event: slices point into it.
+ *
+ * An event that keeps its parts under names or in texts that only some producer uses is "odd":
+ * event_rewrite.h writes it as the service would.
  */
 #ifndef AZDAL_READ_EVENT_H
 #define AZDAL_READ_EVENT_H
@@ -12,6 +15,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "read/event_time.h"
 
 #include <stdint.h>
 
@@ -44,6 +48,13 @@ enum event_field {
     EVENT_IDENTITY,  /* stream: authorization and claims stand in here */
     EVENT_CALLER_IP, /* stream and AzureActivity */
     EVENT_HIERARCHY, /* AzureActivity */
+    EVENT_NOTE,      /* what reading it had to assume, in words */
+    EVENT_LOG_SCOPE, /* of an event that comes from a log of another kind */
+    EVENT_ENTRA_SERVICE,
+    EVENT_ENTRA_ACTIVITY,
+    EVENT_WHOLE,   /* the event itself, as text beside what a tool made of it */
+    EVENT_COLUMNS, /* names of the columns of a table */
+    EVENT_FRAME,   /* part of an answer of Kusto: it need not hold events */
     EVENT_FIELDS
 };
 
@@ -52,8 +63,9 @@ struct event {
     struct slice raw;                 /* the object itself, whitespace inside included */
     struct slice field[EVENT_FIELDS]; /* JSON values */
     unsigned char rank[EVENT_FIELDS]; /* which of several names the value came from; 0 is best */
-    unsigned known;                   /* how many different fields were found */
     int whitespace;                   /* raw has whitespace outside strings */
+    int odd;                          /* to be rewritten before its parts are read */
+    const char *member;               /* value that the walk stopped in, or NULL */
 };
 
 /* What event_walk met. */
@@ -73,8 +85,30 @@ enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err 
 /* Walk one object that text holds as a whole; a list is not followed. 0 or -1. */
 int event_parse(struct event *ev, struct slice text, struct err *e);
 
-/* Whether an object looks like an activity log event rather than something else. */
-int event_is_likely(const struct event *ev);
+/* What an object is. */
+enum event_class {
+    EVENT_OTHER,   /* nothing that is known */
+    EVENT_FOREIGN, /* a record of another log of Azure or Entra ID */
+    EVENT_LIKELY   /* an activity log event */
+};
+
+enum event_class event_classify(const struct event *ev);
+
+/* Whether a member of the object is an object or a list, or a text that may hold one. */
+int event_is_deep(const struct event *ev);
+
+/* Whether event_rewrite has to put the event into the service's shape before it is read. */
+int event_is_odd(const struct event *ev);
+
+/* Whether a text is an operation's name: a translated one ("Create role assignment") has words. */
+int event_is_operation_name(struct slice text);
+
+/* The category of the log that a foreign record comes from, its quotes left out; data NULL when it
+ * does not say so. */
+struct slice event_category(const struct event *ev);
+
+/* Whether the event is a row of Log Analytics' table, whose TenantId is the workspace's. */
+int event_is_table_row(const struct event *ev);
 
 /*
  * Text of a field: a string, the "value" of an object, or a number as it stands. *text points into
@@ -88,8 +122,10 @@ int event_value_text(struct slice value, struct buf *hold, struct slice *text);
 
 /* Time of the event in ticks, or 0 when it is missing or unreadable. */
 int64_t event_time(const struct event *ev);
-/* Ticks of a JSON value: ISO 8601, or the /Date(ms)/ of Windows PowerShell; else 0. */
+/* Ticks of a JSON value in any form of event_time.h, {"$date": ...} around it perhaps; else 0. */
 int64_t event_value_time(struct slice value);
+/* The same in full. 0, or -1 when it is no time. */
+int event_value_time_read(struct slice value, enum event_time_order order, struct event_time *t);
 
 /*
  * The object that a value stands for: itself, the object inside its "Content" (as PowerShell prints
@@ -114,6 +150,14 @@ void event_objects_free(struct event_objects *o);
  * address, object id, application id. Returns as event_text.
  */
 int event_caller(const struct event *ev, const struct event_objects *o, struct buf *hold,
+                 struct slice *text);
+
+/* The subscription: as the event says, else as its resource's id begins. 1 or 0. */
+int event_subscription(const struct event *ev, struct buf *hold, struct slice *text);
+
+/* The tenant: as the event says, else the first part of its hierarchy. A row of Log Analytics'
+ * table has its workspace's id in that place, which does not count. 1 or 0. */
+int event_tenant(const struct event *ev, const struct event_objects *o, struct buf *hold,
                  struct slice *text);
 
 #endif

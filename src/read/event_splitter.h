@@ -1,11 +1,14 @@
 /*
  * event_splitter: cuts plain bytes into events, whatever holds them: NDJSON, objects one behind the
- * other, a JSON array, {"value":[...]}, {"records":[...]}, these inside each other, printed on one
- * line or on many. Every byte is checked as JSON. It holds one event and a chunk of bytes at a
- * time.
+ * other, a JSON array, {"value":[...]}, {"records":[...]}, tables of columns and rows, CSV; events
+ * inside other objects and inside texts, a few levels down. It holds one record and a stretch of
+ * bytes at a time.
  *
  * Damage costs what it touches: behind it the splitter looks for the next line, or inside a list
  * for the next object that is an event, and goes on there.
+ *
+ * A new way to cut is a file of its own, with a function like json_records_next, and a row where
+ * event_splitter.c looks at the first bytes.
  */
 #ifndef AZDAL_READ_EVENT_SPLITTER_H
 #define AZDAL_READ_EVENT_SPLITTER_H
@@ -16,8 +19,8 @@
 /* Bytes of one event: the service's largest page is 32 MiB, so no event can be larger. */
 #define SPLITTER_EVENT_MAX ((size_t)32 << 20)
 
-/* Lists and answers inside each other: two are seen (an array of answers); more is no log. */
-#define SPLITTER_NEST_MAX 8
+/* Lists and objects around an event: a browser's saved session has 9; more is no log. */
+#define SPLITTER_NEST_MAX 16
 
 /* One thing that is wrong with an input. */
 struct splitter_damage {
@@ -29,24 +32,27 @@ struct splitter; /* one input being cut */
 
 /* What splitter_next found. */
 enum splitter_found {
-    SPLITTER_FATAL = -1, /* no memory; *e says so */
     SPLITTER_END,
     SPLITTER_EVENT,  /* *ev, valid until the next call */
-    SPLITTER_OTHER,  /* an object that is no event, whole; *ev, as above */
+    SPLITTER_OTHER,  /* an object that is no event; *ev, as above, with what is known of it */
     SPLITTER_DAMAGE, /* *d */
 };
 
-/* A splitter of s, which stays the caller's. first_line numbers its first line. NULL without
- * memory.
- */
-struct splitter *splitter_new(struct unpack *s, uint64_t first_line);
+/* A splitter of s, which stays the caller's. first_line numbers its first line. strict: the
+ * input is a file of an export: JSON lines, nothing is looked into, and bytes that are no UTF-8 are
+ * damage. */
+struct splitter *splitter_new(struct unpack *s, uint64_t first_line, int strict);
 void splitter_free(struct splitter *z);
 
-/* Find what comes next; *line is where it begins (events and others). */
+/* Find what comes next; *line is where its record begins (events and others). */
 enum splitter_found splitter_next(struct splitter *z, struct event *ev, uint64_t *line,
-                                  struct splitter_damage *d, struct err *e);
+                                  struct splitter_damage *d);
 
 /* Number of the line that would come next: behind the last line at the end. */
 uint64_t splitter_line(const struct splitter *z);
+
+/* What is to be known about how the input was read, at its end: number i, or NULL behind the last.
+ */
+const char *splitter_note(const struct splitter *z, size_t i);
 
 #endif

@@ -1,7 +1,11 @@
 #include "read/reader.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
+#include "base/text.h"
 #include "read/batch.h"
+#include "read/event_operation.h"
+#include "read/event_rewrite.h"
 #include "read/event_splitter.h"
 
 #include <stdio.h>
@@ -23,7 +27,6 @@ struct job {
     size_t waiting;             /* their bytes */
     int done;
     struct reader_file counts;
-    int failed; /* out of memory */
 };
 
 struct reader {
@@ -73,67 +76,202 @@ static struct unpack *open_part(const struct input *in, const struct input_part 
     return unpack_open(f->path, f->found, e);
 }
 
-/* Cut a source into events and put what is picked into batches. */
-static int read_events(struct reader *r, struct job *j, struct splitter *z, struct batch **b)
+/* What is known about the days and months of a part's times. */
+struct dates {
+    enum event_time_order order;
+    int looked; /* through the whole part */
+    int noted;  /* an event was read that may be read in both orders */
+};
+
+/* One part being read. */
+struct reading {
+    struct reader *reader;
+    struct job *job;
+    const struct input_part *part;
+    struct batch *batch;
+    struct dates dates;
+    struct buf rewritten;
+};
+
+/* The words of a note about a time that may be read in both ways. */
+#define EITHER_NOTE                                                                                \
+    "Day and month of its time may be the other way round: nothing in the file tells; read as "    \
+    "month/day."
+
+/* Go through the part anew, up to a time that shows whether the day or the month comes first. */
+static enum event_time_order find_order(struct reader *r, const struct input_part *p)
 {
-    const struct reader_calls *c = r->calls;
+    enum event_time_order order = EVENT_TIME_UNKNOWN;
+    enum splitter_found found = SPLITTER_EVENT;
+    struct unpack *s;
+    struct splitter *z;
     struct splitter_damage d;
     struct event ev;
+    struct event_time t;
     struct err e = {0};
+    uint64_t line;
+
+    if (strcmp(r->in->files[p->file].path, "-") == 0)
+        return order;
+    s = open_part(r->in, p, &e);
+    if (s == NULL)
+        return order;
+    z = splitter_new(s, 1, 0);
+    while (order == EVENT_TIME_UNKNOWN && found != SPLITTER_END) {
+        found = splitter_next(z, &ev, &line, &d);
+        if (found == SPLITTER_EVENT &&
+            event_value_time_read(ev.field[EVENT_TIME], EVENT_TIME_UNKNOWN, &t) == 0)
+            order = t.shows;
+    }
+    splitter_free(z);
+    unpack_close(s);
+    return order;
+}
+
+/* Whether a time stands as the service writes it: it needs no closer look. */
+static int is_plain_time(struct slice value)
+{
+    return value.len >= 21 && value.data[0] == '"' && value.data[5] == '-' &&
+           value.data[8] == '-' && value.data[11] == 'T' && value.data[14] == ':';
+}
+
+/* Look at an event's time. Returns whether it has to be rewritten; *note is why, or NULL. */
+static int check_time(struct reading *x, const struct event *ev, const char **note)
+{
+    struct slice value = ev->field[EVENT_TIME];
+    struct event_time t;
+
+    *note = NULL;
+    if (is_plain_time(value))
+        return 0;
+    if (event_value_time_read(value, x->dates.order, &t) != 0) {
+        x->job->counts.no_time++;
+        return 0;
+    }
+    if (t.shows != EVENT_TIME_UNKNOWN && x->dates.order == EVENT_TIME_UNKNOWN)
+        x->dates.order = t.shows;
+    if (!t.either)
+        return 0;
+    if (x->dates.order == EVENT_TIME_UNKNOWN && !x->dates.looked) {
+        x->dates.looked = 1;
+        x->dates.order = find_order(x->reader, x->part);
+    }
+    if (x->dates.order == EVENT_TIME_UNKNOWN) {
+        x->dates.noted = 1;
+        *note = EITHER_NOTE;
+    }
+    return x->dates.order != EVENT_TIME_MONTH_FIRST;
+}
+
+/* Take an event that the splitter found. */
+static void take_event(struct reading *x, const struct event *ev, uint64_t line)
+{
+    const struct reader_calls *c = x->reader->calls;
+    struct event plain;
+    const struct event *use = ev;
+    const char *note;
+    struct err e;
+
+    x->job->counts.events++;
+    if (check_time(x, ev, &note) || event_is_odd(ev)) {
+        buf_clear(&x->rewritten);
+        event_rewrite(ev, x->dates.order, note, &x->rewritten);
+        if (event_parse(&plain, buf_slice(&x->rewritten), &e) == 0)
+            use = &plain;
+    }
+    if (!event_operation_is_known(use))
+        x->job->counts.no_operation++;
+    if (c->pick(use, c->arg))
+        batch_event(&x->batch, use, ev, line);
+}
+
+/* Count an object that is no event, by the log that it comes from where it says so. */
+static void count_other(struct reader_file *c, const struct event *ev, uint64_t line)
+{
+    struct slice category = event_category(ev);
+    size_t i;
+
+    if (event_classify(ev) != EVENT_FOREIGN || category.data == NULL) {
+        if (c->others++ == 0)
+            c->first_other = line;
+        return;
+    }
+    if (c->foreign == NULL)
+        c->foreign = mem_zalloc(READER_FOREIGN_MAX + 1, sizeof(*c->foreign));
+    for (i = 0; i + 1 < READER_FOREIGN_MAX && c->foreign[i].n > 0; i++) {
+        if (slice_equals_nocase(category, c->foreign[i].category))
+            break;
+    }
+    if (c->foreign[i].n++ == 0)
+        text_clean(c->foreign[i].category, sizeof(c->foreign[i].category), category);
+}
+
+/* Cut a source into events and put what is picked into batches. Returns -1 when all stops. */
+static int read_events(struct reading *x, struct splitter *z)
+{
+    struct reader_file *c = &x->job->counts;
+    struct splitter_damage d;
+    struct event ev;
     uint64_t line = 0;
 
     for (;;) {
-        int ret = 0;
-
-        switch (splitter_next(z, &ev, &line, &d, &e)) {
+        switch (splitter_next(z, &ev, &line, &d)) {
         case SPLITTER_END:
             return 0;
         case SPLITTER_EVENT:
-            j->counts.events++;
-            if (c->pick(&ev, c->arg))
-                ret = batch_event(b, &ev, line);
+            take_event(x, &ev, line);
             break;
         case SPLITTER_OTHER:
-            if (j->counts.others++ == 0)
-                j->counts.first_other = line;
-            break;
-        case SPLITTER_DAMAGE:
-            j->counts.damage++;
-            ret = batch_damage(b, d.line, d.why);
+            count_other(c, &ev, line);
             break;
         default:
-            ret = -1;
+            c->damage++;
+            batch_words(&x->batch, BATCH_DAMAGE, d.line, d.why);
             break;
         }
-        if (ret != 0) {
-            j->failed = 1;
+        if (x->batch != NULL && x->batch->bytes.len >= READER_BATCH &&
+            push(x->reader, x->job, &x->batch) != 0)
             return -1;
-        }
-        if (*b != NULL && (*b)->bytes.len >= READER_BATCH && push(r, j, b) != 0)
-            return 0;
     }
 }
 
 /* Whether the ledger's number of lines was found. */
-static int check_lines(struct job *j, const struct input_part *p, struct batch **b)
+static void check_lines(struct reading *x)
 {
-    uint64_t found = j->counts.events + j->counts.others;
+    const struct reader_file *c = &x->job->counts;
+    uint64_t found = c->events + c->others;
     char why[128];
+    size_t i;
 
-    if (p->kind != INPUT_FRAGMENT || j->counts.damage > 0 || found == p->lines)
-        return 0;
+    for (i = 0; c->foreign != NULL && c->foreign[i].n > 0; i++)
+        found += c->foreign[i].n;
+    if (x->part->kind != INPUT_FRAGMENT || c->damage > 0 || found == x->part->lines)
+        return;
     (void)snprintf(why, sizeof(why), "the window holds %llu events, the ledger says %llu",
-                   (unsigned long long)found, (unsigned long long)p->lines);
-    j->counts.damage++;
-    return batch_damage(b, p->first_line, why);
+                   (unsigned long long)found, (unsigned long long)x->part->lines);
+    x->job->counts.damage++;
+    batch_words(&x->batch, BATCH_DAMAGE, x->part->first_line, why);
+}
+
+/* Add what is to be known about how the part was read. */
+static void add_notes(struct reading *x, const struct splitter *z)
+{
+    const char *note;
+    size_t i;
+
+    for (i = 0; (note = splitter_note(z, i)) != NULL; i++)
+        batch_words(&x->batch, BATCH_WARNING, 0, note);
+    if (x->dates.noted)
+        batch_words(&x->batch, BATCH_WARNING, 0,
+                    "day and month of some times may be the other way round: nothing in the file "
+                    "tells; read as month/day");
 }
 
 /* Read one part. */
 static void run_job(struct reader *r, size_t index)
 {
     const struct input_part *p = &r->in->parts[index];
-    struct job *j = &r->jobs[index];
-    struct batch *b = NULL;
+    struct reading x = {r, &r->jobs[index], p, NULL, {EVENT_TIME_UNKNOWN, 0, 0}, {NULL, 0, 0}};
     struct unpack *s = NULL;
     struct splitter *z = NULL;
     struct err e = {0};
@@ -142,20 +280,19 @@ static void run_job(struct reader *r, size_t index)
         return;
     s = open_part(r->in, p, &e);
     if (s == NULL) {
-        j->counts.damage++;
-        j->counts.unread++;
-        if (batch_damage(&b, 0, e.msg) != 0)
-            j->failed = 1;
-        goto out;
+        x.job->counts.damage++;
+        x.job->counts.unread++;
+        batch_words(&x.batch, BATCH_DAMAGE, 0, e.msg);
+    } else {
+        z = splitter_new(s, p->first_line, p->kind == INPUT_FRAGMENT);
+        if (read_events(&x, z) == 0) {
+            check_lines(&x);
+            add_notes(&x, z);
+        }
     }
-    z = splitter_new(s, p->first_line);
-    if (z == NULL)
-        j->failed = 1;
-    else if (read_events(r, j, z, &b) == 0 && check_lines(j, p, &b) != 0)
-        j->failed = 1;
-out:
-    (void)push(r, j, &b);
-    batch_free(b);
+    (void)push(r, x.job, &x.batch);
+    batch_free(x.batch);
+    buf_free(&x.rewritten);
     splitter_free(z);
     unpack_close(s);
 }
@@ -192,10 +329,14 @@ static int deliver(const struct reader *r, const struct input_part *p, const str
 
     for (i = 0; i < b->n; i++) {
         const struct batch_item *it = &b->items[i];
-        struct reader_event ev = {{b->bytes.data + it->at, it->len}, f, p->file, it->line};
+        const char *bytes = b->bytes.data;
+        struct reader_event ev = {
+            {bytes + it->at, it->len}, {bytes + it->raw_at, it->raw_len}, f, p->file, it->line};
 
         if (it->kind == BATCH_DAMAGE)
-            r->calls->damage(f, it->line, b->bytes.data + it->at, r->calls->arg);
+            r->calls->damage(f, it->line, bytes + it->at, r->calls->arg);
+        else if (it->kind == BATCH_WARNING)
+            r->calls->warning(f, bytes + it->at, r->calls->arg);
         else if (r->calls->event(&ev, r->calls->arg, e) != 0)
             return -1;
     }
@@ -222,16 +363,40 @@ static struct batch *pop(struct reader *r, struct job *j)
     return b;
 }
 
+/* Move the records of other logs of one part to those of its file. */
+static void add_foreign(struct reader_file *to, struct reader_file *from)
+{
+    size_t i, k;
+
+    for (i = 0; to->foreign != NULL && from->foreign != NULL && from->foreign[i].n > 0; i++) {
+        for (k = 0; k + 1 < READER_FOREIGN_MAX && to->foreign[k].n > 0; k++) {
+            if (strcmp(to->foreign[k].category, from->foreign[i].category) == 0)
+                break;
+        }
+        if (to->foreign[k].n == 0)
+            memcpy(to->foreign[k].category, from->foreign[i].category, READER_CATEGORY_MAX);
+        to->foreign[k].n += from->foreign[i].n;
+    }
+    if (to->foreign == NULL)
+        to->foreign = from->foreign;
+    else
+        free(from->foreign);
+    from->foreign = NULL;
+}
+
 /* Add a part's counts to those of its file, and tell them behind its last part. */
 static void count(const struct reader *r, size_t index, struct reader_file *file)
 {
     const struct input_part *p = &r->in->parts[index];
-    const struct reader_file *c = &r->jobs[index].counts;
+    struct reader_file *c = &r->jobs[index].counts;
 
     file->file = &r->in->files[p->file];
     file->events += c->events;
     file->damage += c->damage;
     file->unread += c->unread;
+    file->no_operation += c->no_operation;
+    file->no_time += c->no_time;
+    add_foreign(file, c);
     if (file->others == 0)
         file->first_other = c->first_other;
     file->others += c->others;
@@ -243,6 +408,7 @@ static void count(const struct reader *r, size_t index, struct reader_file *file
     }
     if (p->kind == INPUT_WHOLE || p->kind == INPUT_FRAGMENT || p->kind == INPUT_UNREAD)
         r->calls->file_end(file, r->calls->arg);
+    free(file->foreign);
     memset(file, 0, sizeof(*file));
 }
 
@@ -265,11 +431,11 @@ static int deliver_all(struct reader *r, struct err *e)
             int failed = deliver(r, p, b, e);
 
             batch_free(b);
-            if (failed)
+            if (failed) {
+                free(file.foreign);
                 return -1;
+            }
         }
-        if (j->failed)
-            return err_memory(e, "events");
         count(r, i, &file);
         sys_mutex_lock(r->lock);
         r->head = i + 1;
@@ -317,7 +483,7 @@ int reader_run(const struct input *in, const struct reader_calls *calls, struct 
 
     r.in = in;
     r.calls = calls;
-    r.jobs = calloc(in->nparts + 1, sizeof(*r.jobs));
+    r.jobs = mem_zalloc(in->nparts + 1, sizeof(*r.jobs));
     r.lock = sys_mutex_new();
     r.space = sys_cond_new();
     r.data = sys_cond_new();
@@ -328,6 +494,7 @@ int reader_run(const struct input *in, const struct reader_calls *calls, struct 
     ret = run(&r, e);
 out:
     for (i = 0; r.jobs != NULL && i < in->nparts; i++) {
+        free(r.jobs[i].counts.foreign);
         while (r.jobs[i].first != NULL) {
             struct batch *b = r.jobs[i].first;
 

@@ -12,19 +12,34 @@
 /* One picked event. */
 struct reader_event {
     struct slice line; /* the object on one line; a newline stands behind it */
+    struct slice raw;  /* as the input has it, where a tool keeps it in another shape */
     const struct input_file *file;
     size_t file_index;
     uint64_t line_number; /* where it begins in the plain text of the file */
 };
 
+/* Categories of other logs that are told apart in one file; the rest counts as the last. */
+#define READER_FOREIGN_MAX 8
+/* Bytes of a category's name that are kept. */
+#define READER_CATEGORY_MAX 64
+
+/* Records of one category of another log. */
+struct reader_foreign {
+    char category[READER_CATEGORY_MAX];
+    uint64_t n;
+};
+
 /* How a file went, told behind its last event. */
 struct reader_file {
     const struct input_file *file;
-    uint64_t events;      /* picked or not */
-    uint64_t others;      /* objects that are no events */
-    uint64_t first_other; /* line of the first */
-    uint64_t damage;      /* times that damage was told */
-    uint64_t unread;      /* of these, what this machine did not let be opened */
+    uint64_t events;                /* picked or not */
+    uint64_t others;                /* objects that are no events */
+    uint64_t first_other;           /* line of the first */
+    struct reader_foreign *foreign; /* records of other logs, up to the first with n 0; or NULL */
+    uint64_t no_operation;          /* events of which it cannot be told what they did */
+    uint64_t no_time;               /* events whose time is missing or cannot be read */
+    uint64_t damage;                /* times that damage was told */
+    uint64_t unread;                /* of these, what this machine did not let be opened */
 };
 
 struct reader_calls {

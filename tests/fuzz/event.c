@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (event_parse(&ev, s, &e) == 0) {
         struct event_objects o = {0};
 
-        (void)event_is_likely(&ev);
+        (void)(event_classify(&ev) == EVENT_LIKELY);
         (void)event_time(&ev);
         for (i = 0; i < EVENT_FIELDS; i++) {
             buf_clear(&hold);

@@ -1,4 +1,4 @@
-#include "detect/operation_titles.h"
+#include "read/operation_titles.h"
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /*
  * operation_titles: operations by the name that people see, where a saved log holds no other. Pure.
  */
-#ifndef AZDAL_DETECT_OPERATION_TITLES_H
-#define AZDAL_DETECT_OPERATION_TITLES_H
+#ifndef AZDAL_READ_OPERATION_TITLES_H
+#define AZDAL_READ_OPERATION_TITLES_H
 
 #include "base/buf.h"
 

@@ -1,0 +1,116 @@
+#include "read/columns.h"
+
+#include "base/json.h"
+#include "read/event_names.h"
+
+#include <string.h>
+
+void columns_clear(struct columns *c)
+{
+    buf_clear(&c->names);
+    c->n = 0;
+    c->useful = 0;
+    c->local = 0;
+}
+
+void columns_free(struct columns *c)
+{
+    buf_free(&c->names);
+}
+
+/* Without the zone that Log Analytics' export puts behind a time's name; notes another than UTC. */
+static struct slice without_zone(struct columns *c, struct slice name)
+{
+    const char *open = name.len == 0 ? NULL : memchr(name.data, '[', name.len);
+
+    if (open == NULL || open == name.data || name.data[name.len - 1] != ']')
+        return name;
+    if (!slice_equals_nocase((struct slice){open, name.len - (size_t)(open - name.data)}, "[UTC]"))
+        c->local = 1;
+    name.len = (size_t)(open - name.data);
+    while (name.len > 0 && name.data[name.len - 1] == ' ')
+        name.len--;
+    return name;
+}
+
+void columns_add(struct columns *c, struct slice name)
+{
+    struct event_name n;
+
+    if (c->n == COLUMNS_MAX)
+        return;
+    name = without_zone(c, name);
+    if (event_names_find(name, &n))
+        c->useful |= n.field == EVENT_OPERATION || n.field == EVENT_DATA_ID ||
+                     n.field == EVENT_WHOLE || n.field == EVENT_AUTHORIZATION ||
+                     n.field == EVENT_NAME || n.field == EVENT_ENTRA_ACTIVITY;
+    (void)json_put_slice(&c->names, name.data == NULL ? slice_of("") : name);
+    c->end[c->n++] = c->names.len;
+}
+
+size_t columns_read(struct columns *c, struct slice list)
+{
+    struct json_iter it;
+    struct slice value;
+    struct err ignored;
+    struct buf hold = {0};
+    size_t before = c->n;
+
+    if (json_kind(list) != JSON_ARRAY || json_array_begin(&it, list, &ignored) != 0)
+        return 0;
+    while (json_array_next(&it, &value, &ignored) == 1) {
+        if (json_kind(value) == JSON_OBJECT) {
+            struct slice name = json_get_nocase(value, "ColumnName");
+
+            value = name.data != NULL ? name : json_get_nocase(value, "name");
+        }
+        buf_clear(&hold);
+        (void)json_string_decode(value, &hold);
+        columns_add(c, buf_slice(&hold));
+    }
+    buf_free(&hold);
+    return c->n - before;
+}
+
+/* JSON of a name. */
+static struct slice name_of(const struct columns *c, size_t i)
+{
+    size_t from = i == 0 ? 0 : c->end[i - 1];
+
+    return (struct slice){c->names.data + from, c->end[i] - from};
+}
+
+struct slice columns_name(const struct columns *c, size_t i)
+{
+    struct slice s = name_of(c, i);
+
+    return (struct slice){s.data + 1, s.len - 2};
+}
+
+void columns_begin_row(struct buf *row)
+{
+    buf_clear(row);
+    (void)buf_putc(row, '{');
+}
+
+void columns_put(const struct columns *c, size_t i, struct slice json, struct buf *row)
+{
+    struct slice name;
+
+    if (i >= c->n)
+        return;
+    name = name_of(c, i);
+    if (row->len > 1)
+        (void)buf_putc(row, ',');
+    (void)buf_append(row, name.data, name.len);
+    (void)buf_putc(row, ':');
+    if (json.data == NULL)
+        (void)buf_append(row, "null", 4);
+    else
+        (void)buf_append(row, json.data, json.len);
+}
+
+void columns_end_row(struct buf *row)
+{
+    (void)buf_putc(row, '}');
+}

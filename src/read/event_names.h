@@ -1,0 +1,40 @@
+/*
+ * event_names: which field of an event a member or a column is, by its name. One table for every
+ * producer: names compare without letter case, '_', '-' and blanks. A new spelling is a row. Pure.
+ */
+#ifndef AZDAL_READ_EVENT_NAMES_H
+#define AZDAL_READ_EVENT_NAMES_H
+
+#include "base/buf.h"
+#include "read/event.h"
+
+/* What a name means. Where several names mean one field, the lower rank wins; an odd rank is that
+ * of a name with '_', '-' or blanks in it. */
+struct event_name {
+    enum event_field field;
+    unsigned char rank;
+    struct slice rest; /* name inside the field's object, data NULL: the field itself */
+    int nested;        /* the name says where in the event its value belongs */
+};
+
+/* The rank of the name TimeGenerated, by which rows of Log Analytics' tables are known. */
+#define EVENT_NAMES_TABLE_RANK 4
+
+/* Longest name that is looked up: a claim's is a URL. */
+#define EVENT_NAMES_MAX 256
+
+/*
+ * Look a member's name up. Besides the plain names: a dotted one ("operationName.value",
+ * "properties.requestbody", "_source.caller", "azure.activitylogs.identity.claims.name"), one that
+ * a table flattened ("http_request_client_ip_address"), and one with the type behind it
+ * ("caller_s", "TimeGenerated [UTC]"). Returns 1 and fills *n, or 0.
+ */
+int event_names_find(struct slice key, struct event_name *n);
+
+/* The name of a field as the service writes it. */
+const char *event_names_of(enum event_field f);
+
+/* Whether two names are equal without letter case, '_', '-' and blanks. */
+int event_names_same(struct slice a, const char *b);
+
+#endif

@@ -1,0 +1,54 @@
+#include "read/event_operation.h"
+
+#include "read/operation_titles.h"
+
+#include <string.h>
+
+/* Whether a part of the event names the operation: its message, or the action that was authorised.
+ */
+static int is_told_elsewhere(const struct event *ev)
+{
+    struct event_objects o = {0};
+    struct buf hold = {0};
+    struct slice text;
+    int yes;
+
+    (void)event_objects_open(&o, ev);
+    yes = (event_value_text(json_get_nocase(o.properties, "message"), &hold, &text) == 1 &&
+           event_is_operation_name(text)) ||
+          event_value_text(json_get_nocase(o.authorization, "action"), &hold, &text) == 1;
+    event_objects_free(&o);
+    buf_free(&hold);
+    return yes;
+}
+
+/* Whether a resource belongs to access control. */
+static int is_about_access(const struct event *ev)
+{
+    static const char part[] = "providers/Microsoft.Authorization";
+    struct slice id = ev->field[EVENT_RESOURCE_ID];
+    size_t i;
+
+    for (i = 0; i + sizeof(part) - 1 <= id.len; i++) {
+        if (slice_equals_nocase((struct slice){id.data + i, sizeof(part) - 1}, part))
+            return 1;
+    }
+    return 0;
+}
+
+int event_operation_is_known(const struct event *ev)
+{
+    struct slice value = ev->field[EVENT_OPERATION], text;
+    struct buf hold = {0};
+    int known;
+
+    /* the usual case, without a look at anything else */
+    if (value.data != NULL && memchr(value.data, '/', value.len) != NULL)
+        return 1;
+    known = is_told_elsewhere(ev);
+    if (!known && event_text(ev, EVENT_OPERATION, &hold, &text) == 1)
+        known = operation_titles_find(text) != NULL ||
+                (memchr(text.data, ' ', text.len) != NULL && !is_about_access(ev));
+    buf_free(&hold);
+    return known;
+}

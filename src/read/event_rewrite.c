@@ -1,0 +1,211 @@
+#include "read/event_rewrite.h"
+
+#include "base/timestamp.h"
+#include "read/entra.h"
+#include "read/event_names.h"
+#include "read/event_words.h"
+
+#include <string.h>
+
+/* The objects of an event that are put together anew. */
+enum part { PART_AUTHORIZATION, PART_CLAIMS, PART_HTTP_REQUEST, PART_PROPERTIES, PARTS };
+
+static const enum event_field part_field[PARTS] = {EVENT_AUTHORIZATION, EVENT_CLAIMS,
+                                                   EVENT_HTTP_REQUEST, EVENT_PROPERTIES};
+
+/* One part while its members are collected. */
+struct member_list {
+    enum part part;
+    struct buf text; /* "name":value,"name":value */
+};
+
+/* Names inside the parts, as the service spells them. */
+static const char *const inside[PARTS][12] = {
+    [PART_AUTHORIZATION] = {"action", "role", "scope", "condition", "evidence", NULL},
+    [PART_CLAIMS] = {NULL},
+    [PART_HTTP_REQUEST] = {"clientRequestId", "clientIpAddress", "method", "uri", NULL},
+    [PART_PROPERTIES] = {"requestbody", "responseBody", "statusCode", "statusMessage",
+                         "serviceRequestId", "eventCategory", "entity", "message", "hierarchy",
+                         NULL},
+};
+
+/* Begin a member of a part. */
+static void put_name(struct member_list *m, struct slice name)
+{
+    size_t i;
+
+    if (m->text.len > 0)
+        (void)buf_putc(&m->text, ',');
+    for (i = 0; inside[m->part][i] != NULL; i++) {
+        if (event_names_same(name, inside[m->part][i])) {
+            (void)buf_printf(&m->text, "\"%s\":", inside[m->part][i]);
+            return;
+        }
+    }
+    (void)json_put_slice(&m->text, name);
+    (void)buf_putc(&m->text, ':');
+}
+
+/* For event_words_each. */
+static void put_words(struct slice name, struct slice value, void *arg)
+{
+    struct member_list *m = arg;
+
+    if (value.len == 0)
+        return;
+    put_name(m, name);
+    (void)json_put_slice(&m->text, value);
+}
+
+/* A member that stands as JSON; its name is between quotes in some text of JSON. */
+static void put_member(struct member_list *m, struct slice name, struct slice value)
+{
+    struct buf decoded = {0};
+    struct slice quoted = {name.data - 1, name.len + 2};
+
+    if (json_string_decode(quoted, &decoded) == 0)
+        put_name(m, buf_slice(&decoded));
+    else
+        put_name(m, name);
+    (void)json_minify(value, &m->text);
+    buf_free(&decoded);
+}
+
+/* The members of an object, or of a text that is one. */
+static void put_object(struct member_list *m, struct slice value)
+{
+    struct buf hold = {0};
+    struct slice object, key, v, text;
+    struct json_iter it;
+    struct err ignored;
+
+    if (event_object(value, &hold, &object) == 1) {
+        if (json_object_begin(&it, object, &ignored) == 0) {
+            while (json_object_next(&it, &key, &v, &ignored) == 1)
+                put_member(m, key, v);
+        }
+    } else if (json_kind(value) == JSON_STRING) {
+        buf_clear(&hold);
+        if (json_string_decode(value, &hold) == 0) {
+            text = buf_slice(&hold);
+            (void)event_words_each(text, put_words, m);
+        }
+    }
+    buf_free(&hold);
+}
+
+/* The part that a field is, or PARTS. */
+static enum part part_of(enum event_field f)
+{
+    size_t i;
+
+    for (i = 0; i < PARTS; i++) {
+        if (part_field[i] == f)
+            return (enum part)i;
+    }
+    return PARTS;
+}
+
+/* Begin a member of the event itself. */
+static void put_event_name(struct buf *out, struct slice name)
+{
+    if (out->data[out->len - 1] != '{')
+        (void)buf_putc(out, ',');
+    (void)buf_putc(out, '"');
+    (void)buf_append(out, name.data, name.len);
+    (void)buf_puts(out, "\":");
+}
+
+/* A time, in ISO 8601 where it can be read. */
+static void put_time(struct buf *out, struct slice value, enum event_time_order order)
+{
+    char text[TIMESTAMP_TEXT_MAX];
+    struct event_time t;
+
+    if (event_value_time_read(value, order, &t) == 0)
+        (void)buf_printf(out, "\"%s\"", timestamp_format(t.ticks, text));
+    else
+        (void)json_minify(value, out);
+}
+
+/* The fields that are no parts, each once and under the service's name. */
+static void put_fields(const struct event *ev, enum event_time_order order, struct buf *out)
+{
+    int f;
+
+    for (f = 0; f < EVENT_FIELDS; f++) {
+        struct slice value = ev->field[f];
+        const char *name = event_names_of((enum event_field)f);
+
+        if (value.data == NULL || name == NULL || part_of((enum event_field)f) != PARTS ||
+            ev->rank[f] == 255)
+            continue;
+        if (f == EVENT_TENANT_ID && event_is_table_row(ev))
+            name = "workspaceTenantId";
+        if (f == EVENT_RESOURCE_ID && ev->rank[f] >= 8 && value.len > 1 && value.data[1] != '/')
+            name = "resource";
+        put_event_name(out, slice_of(name));
+        if (f == EVENT_TIME || f == EVENT_SUBMISSION)
+            put_time(out, value, order);
+        else
+            (void)json_minify(value, out);
+    }
+}
+
+/* Members that are no field of an event, and the parts under names of their own. */
+static void put_rest(const struct event *ev, struct member_list parts[PARTS], struct buf *out)
+{
+    struct json_iter it;
+    struct slice key, value;
+    struct err ignored;
+
+    if (json_object_begin(&it, ev->raw, &ignored) != 0)
+        return;
+    while (json_object_next(&it, &key, &value, &ignored) == 1) {
+        struct event_name n;
+        int known = event_names_find(key, &n);
+        enum part p = known ? part_of(n.field) : PARTS;
+
+        if (known && p != PARTS && n.rest.data != NULL) {
+            if (json_kind(value) != JSON_NULL)
+                put_member(&parts[p], n.rest, value);
+        } else if (!known || event_names_of(n.field) == NULL) {
+            put_event_name(out, key);
+            (void)json_minify(value, out);
+        }
+    }
+}
+
+void event_rewrite(const struct event *ev, enum event_time_order order, const char *note,
+                   struct buf *out)
+{
+    struct member_list parts[PARTS] = {0};
+    size_t i;
+
+    if (entra_is_elevation(ev) && event_classify(ev) == EVENT_LIKELY) {
+        entra_write(ev, out);
+        return;
+    }
+    (void)buf_putc(out, '{');
+    put_fields(ev, order, out);
+    for (i = 0; i < PARTS; i++) {
+        parts[i].part = (enum part)i;
+        if (ev->field[part_field[i]].data != NULL && ev->rank[part_field[i]] != 255)
+            put_object(&parts[i], ev->field[part_field[i]]);
+    }
+    put_rest(ev, parts, out);
+    for (i = 0; i < PARTS; i++) {
+        if (parts[i].text.len > 0) {
+            put_event_name(out, slice_of(event_names_of(part_field[i])));
+            (void)buf_putc(out, '{');
+            (void)buf_append(out, parts[i].text.data, parts[i].text.len);
+            (void)buf_putc(out, '}');
+        }
+        buf_free(&parts[i].text);
+    }
+    if (note != NULL) {
+        put_event_name(out, slice_of("azdalNote"));
+        (void)json_put_string(out, note);
+    }
+    (void)buf_putc(out, '}');
+}

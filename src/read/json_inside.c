@@ -1,0 +1,257 @@
+/* Events inside other things: texts of JSON, documents of Elastic, what tools keep of the original.
+ */
+#include "read/splitter_part.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Value of a digit of base64, or -1. */
+static int base64_digit(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    if (c == '+' || c == '-')
+        return 62;
+    return c == '/' || c == '_' ? 63 : -1;
+}
+
+/* Decode base64 in place, when the text is nothing else. */
+static void decode_base64(struct buf *b)
+{
+    unsigned bits = 0, n = 0;
+    size_t i, out = 0, len = b->len;
+
+    while (len > 0 && (b->data[len - 1] == '=' || b->data[len - 1] == '\n'))
+        len--;
+    for (i = 0; i < len; i++) {
+        if (base64_digit(b->data[i]) < 0)
+            return;
+    }
+    for (i = 0; i < len; i++) {
+        bits = bits << 6 | (unsigned)base64_digit(b->data[i]);
+        n += 6;
+        if (n >= 8) {
+            n -= 8;
+            b->data[out++] = (char)(bits >> n & 0xff);
+        }
+    }
+    b->len = out;
+}
+
+/* Where JSON begins in a text: at its start, or behind a prefix such as that of syslog. text.len
+ * when there is none. */
+static size_t json_start(struct slice text)
+{
+    size_t i = 0;
+
+    while (i < text.len && strchr(" \t\r\n", text.data[i]) != NULL)
+        i++;
+    if (text.len - i >= 3 && memcmp(text.data + i, "\xef\xbb\xbf", 3) == 0)
+        i += 3;
+    if (i < text.len && (text.data[i] == '{' || text.data[i] == '[' || text.data[i] == '"'))
+        return i;
+    for (; i + 1 < text.len; i++) {
+        const char *p = memchr(text.data + i, '{', text.len - i);
+
+        if (p == NULL)
+            break;
+        i = (size_t)(p - text.data);
+        if (i + 1 < text.len && text.data[i + 1] == '"')
+            return i;
+    }
+    return text.len;
+}
+
+/* Decode a JSON string for what it holds as JSON. Returns where that begins, -1 when nothing. */
+static long open_value(struct slice value, struct buf *to)
+{
+    size_t at;
+
+    buf_clear(to);
+    if (json_kind(value) != JSON_STRING || json_string_decode(value, to) != 0)
+        return -1;
+    if (to->len > 16 && (memcmp(to->data, "ey", 2) == 0 || memcmp(to->data, "W3", 2) == 0))
+        decode_base64(to);
+    at = json_start(buf_slice(to));
+    return at + 1 < to->len ? (long)at : -1;
+}
+
+/* A number for a text that hardly any other has. */
+static uint64_t hash_of(struct slice s)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+    size_t i;
+
+    for (i = 0; i < s.len; i++)
+        h = (h ^ (unsigned char)s.data[i]) * UINT64_C(1099511628211);
+    return h | 1;
+}
+
+/* The time that an event in the text gets when it has none. */
+static struct slice time_around(const struct splitter *z)
+{
+    int i;
+
+    for (i = z->json.depth; i-- > 0;) {
+        const struct level *l = &z->json.level[i];
+
+        if (l->time_len > 0)
+            return (struct slice){z->json.times.data + l->time_at, l->time_len};
+    }
+    return z->json.given_time;
+}
+
+int json_inside_text(struct splitter *z, struct slice value)
+{
+    struct splitter *t = z->json.text;
+    uint64_t hash;
+    long at;
+
+    if (z->texts >= SPLITTER_TEXTS_MAX || value.len < 12)
+        return 0;
+    if (memchr(value.data, '{', value.len) == NULL && memcmp(value.data, "\"ey", 3) != 0 &&
+        memcmp(value.data, "\"W3", 3) != 0)
+        return 0;
+    if (t == NULL) {
+        t = mem_zalloc(1, sizeof(*t));
+        t->next = json_records_next;
+        t->texts = z->texts + 1;
+        z->json.text = t;
+    }
+    splitter_restart(t, 1);
+    at = open_value(value, &t->w.buf);
+    if (at < 0)
+        return 0;
+    hash = hash_of(buf_slice(&t->w.buf));
+    if (hash == z->json.text_hash)
+        return 1;
+    z->json.text_hash = hash;
+    t->w.at = (size_t)at;
+    t->w.ended = 1;
+    t->json.given_time = time_around(z);
+    z->json.in_text = 1;
+    return 1;
+}
+
+/* Read the event that b holds, alone. */
+static int read_held(const struct buf *b, size_t at, struct event *ev)
+{
+    struct json_iter it = {b->data + at, b->data + at, b->data + b->len, 0, 0, 0};
+    struct event found;
+    struct err ignored;
+
+    if (b->data[at] != '{' || event_walk(&found, &it, &ignored) != EVENT_WALK_WHOLE ||
+        event_classify(&found) != EVENT_LIKELY)
+        return 0;
+    *ev = found;
+    return 1;
+}
+
+int json_inside_whole(struct splitter *z, struct event *ev)
+{
+    struct slice value = ev->field[EVENT_WHOLE];
+    struct json_iter it = {value.data, value.data, value.data + value.len, 0, 0, 0};
+    struct event found;
+    struct err ignored;
+    long at;
+
+    if (json_kind(value) == JSON_OBJECT) {
+        if (event_walk(&found, &it, &ignored) != EVENT_WALK_WHOLE ||
+            event_classify(&found) != EVENT_LIKELY)
+            return 0;
+        *ev = found;
+        return 1;
+    }
+    if (value.len < 12 ||
+        (memchr(value.data, '{', value.len) == NULL && memcmp(value.data, "\"ey", 3) != 0))
+        return 0;
+    at = open_value(value, &z->json.whole);
+    return at >= 0 && read_held(&z->json.whole, (size_t)at, ev);
+}
+
+/* Levels of an Elastic document that are flattened. */
+#define ECS_DEPTH 6
+
+/* Append the members of an object under dotted names. */
+static void flatten(struct slice object, const char *prefix, int depth, struct buf *out)
+{
+    struct json_iter it;
+    struct slice key, value;
+    struct err ignored;
+
+    if (json_kind(object) != JSON_OBJECT || json_object_begin(&it, object, &ignored) != 0)
+        return;
+    while (json_object_next(&it, &key, &value, &ignored) == 1) {
+        struct buf name = {0};
+
+        (void)buf_printf(&name, "%s.%.*s", prefix, (int)(key.len < 128 ? key.len : 128), key.data);
+        if (json_kind(value) == JSON_OBJECT && depth < ECS_DEPTH) {
+            flatten(value, name.data, depth + 1, out);
+        } else {
+            (void)buf_printf(out, ",\"%s\":", name.data);
+            (void)buf_append(out, value.data, value.len);
+        }
+        buf_free(&name);
+    }
+}
+
+int json_inside_ecs(struct splitter *z, struct event *ev)
+{
+    struct slice azure = json_get(ev->raw, "azure"), inside, original, time;
+    struct buf *b = &z->json.hold;
+    long at;
+
+    if (json_kind(azure) != JSON_OBJECT)
+        return 0;
+    inside = json_get(azure, "activitylogs");
+    if (json_kind(inside) != JSON_OBJECT)
+        return 0;
+    original = json_get(json_get(ev->raw, "event"), "original");
+    at = open_value(original, &z->json.whole);
+    if (at >= 0 && read_held(&z->json.whole, (size_t)at, ev))
+        return 1;
+    time = json_get(ev->raw, "@timestamp");
+    buf_clear(b);
+    (void)buf_puts(b, "{\"@timestamp\":");
+    (void)buf_append(b, time.data == NULL ? "null" : time.data, time.data == NULL ? 4 : time.len);
+    flatten(azure, "azure", 0, b);
+    flatten(json_get(ev->raw, "event"), "event", 0, b);
+    flatten(json_get(ev->raw, "source"), "source", 0, b);
+    (void)buf_putc(b, '}');
+    return read_held(b, 0, ev);
+}
+
+void json_inside_time(struct splitter *z, struct event *ev)
+{
+    struct slice time;
+    struct event with;
+    struct json_iter it = {0};
+    struct err ignored;
+    struct buf b = {0};
+
+    if (ev->field[EVENT_TIME].data != NULL || ev->field[EVENT_SUBMISSION].data != NULL)
+        return;
+    time = time_around(z);
+    if (time.data == NULL)
+        return;
+    (void)buf_puts(&b, "{\"eventTimestamp\":");
+    (void)buf_append(&b, time.data, time.len);
+    if (ev->raw.len > 2)
+        (void)buf_putc(&b, ',');
+    (void)buf_append(&b, ev->raw.data + 1, ev->raw.len - 1);
+    it.start = it.p = b.data;
+    it.end = b.data + b.len;
+    if (event_walk(&with, &it, &ignored) != EVENT_WALK_WHOLE) {
+        buf_free(&b);
+        return;
+    }
+    *ev = with;
+    buf_free(&z->json.hold);
+    z->json.hold = b;
+}

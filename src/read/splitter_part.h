@@ -1,0 +1,97 @@
+/*
+ * splitter_part: what the cutters of event_splitter share; for event_splitter.c, json_records.c,
+ * json_inside.c and delimited.c alone.
+ */
+#ifndef AZDAL_READ_SPLITTER_PART_H
+#define AZDAL_READ_SPLITTER_PART_H
+
+#include "read/columns.h"
+#include "read/event_splitter.h"
+#include "read/window.h"
+
+/* Texts of JSON inside texts of JSON that are looked into. */
+#define SPLITTER_TEXTS_MAX 4
+/* An object that is longer than this and no event so far is entered before its end is seen. */
+#define SPLITTER_WRAPPER_MIN ((size_t)1 << 20)
+
+enum level_kind { LEVEL_LIST, LEVEL_OBJECT };
+
+/* What encloses the place that is read. */
+struct level {
+    enum level_kind kind;
+    int quiet;       /* entered to look for events: what is none is passed over */
+    int record;      /* counts as an object that is no event when none is found inside */
+    int rows;        /* its elements are rows of a table */
+    int found;       /* events inside */
+    uint64_t line;   /* of the record that it belongs to */
+    size_t times_at; /* length of `times` before it */
+    size_t time_at, time_len;
+};
+
+/* The state of a file that is cut as JSON. */
+struct json_state {
+    struct level level[SPLITTER_NEST_MAX];
+    int depth;
+    int comma;        /* a value was read: a comma or the end has to come */
+    int after_bad;    /* inside a damaged stretch: objects that are no events are part of it */
+    int prefixed;     /* lines have something in front of their JSON, as in syslog */
+    uint64_t bare;    /* lines without JSON among such lines */
+    struct buf times; /* times of the wrappers that are open */
+    struct slice given_time; /* of the wrapper of a text; data NULL: none */
+    struct splitter *text;   /* a text being read, or NULL; kept for the next one */
+    int in_text;
+    uint64_t text_hash; /* of the last text of this record */
+    struct buf hold;    /* an event that was put together, or the text that holds it */
+    struct buf whole;
+};
+
+/* The state of a file of rows. */
+struct rows_state {
+    char separator;
+    int began;       /* the header was read */
+    int held;        /* an event waits behind damage */
+    size_t length;   /* bytes of the last row */
+    size_t bad_cell; /* number and place of a cell without end */
+    size_t bad_at;
+    struct buf cell;
+};
+
+struct splitter {
+    struct window w;
+    enum splitter_found (*next)(struct splitter *z, struct event *ev, struct splitter_damage *d);
+    uint64_t event_line; /* of what `next` hands out */
+    int texts;           /* how many texts it stands in */
+    int done;            /* nothing more will come */
+    struct columns columns;
+    struct buf row; /* the row at hand as an object */
+    struct json_state json;
+    struct rows_state rows;
+};
+
+/* Note damage at the current place. Returns SPLITTER_DAMAGE. */
+enum splitter_found splitter_tell(struct splitter *z, struct splitter_damage *d, const char *why);
+
+/* Begin anew with an empty window; the memory stays. */
+void splitter_restart(struct splitter *z, uint64_t line);
+
+/* The ways to cut. Each returns SPLITTER_END at the end, else as splitter_next. */
+enum splitter_found json_records_next(struct splitter *z, struct event *ev,
+                                      struct splitter_damage *d);
+enum splitter_found delimited_next(struct splitter *z, struct event *ev, struct splitter_damage *d);
+
+/* Whether the text begins with a header that names fields of an event; sets *separator. */
+int delimited_begins(struct slice text, char *separator);
+
+/*
+ * Looking for events inside other things (json_inside.c).
+ * json_inside_text: open a text that may hold events; what it holds comes next. 1 when it does.
+ * json_inside_whole: replace *ev by the event that it holds beside what a tool made of it. 1 or 0.
+ * json_inside_ecs: replace *ev by the event of an Elastic document. 1 or 0.
+ * json_inside_time: give *ev the time of its wrapper.
+ */
+int json_inside_text(struct splitter *z, struct slice value);
+int json_inside_whole(struct splitter *z, struct event *ev);
+int json_inside_ecs(struct splitter *z, struct event *ev);
+void json_inside_time(struct splitter *z, struct event *ev);
+
+#endif
