@@ -47,6 +47,18 @@ static int begin_later(struct collect *k, struct walk *w, int status)
     return 1;
 }
 
+/* When an answer was asked for, by the server's clock. Where that differs from this machine's by
+ * more than is likely, one of them is wrong, and nothing of the answer is ever settled. */
+static int64_t asked_at(int64_t date)
+{
+    int64_t now = sys_now();
+
+    if (date == 0)
+        return now;
+    return date > now + COLLECT_CLOCK_TICKS || date < now - COLLECT_CLOCK_TICKS ? WALK_ASKED_NEVER
+                                                                                : date;
+}
+
 /* A request of a walk has failed for good. */
 static void on_failure(struct collect *k, struct walk *w, struct fetch_result *result)
 {
@@ -89,7 +101,7 @@ void answers_take(struct fetch_request *r, struct fetch_result *result)
     }
     j->body = result->answer->body;
     memset(&result->answer->body, 0, sizeof(result->answer->body));
-    j->asked_at = result->answer->date != 0 ? result->answer->date : sys_now();
+    j->asked_at = asked_at(result->answer->date);
     memcpy(j->request_id, result->answer->request_id, sizeof(j->request_id));
     j->held = (int64_t)j->body.cap;
     fetch_hold(k->c->fetch, j->held);
@@ -122,8 +134,10 @@ static void relieve(struct collect *k, struct walk *w)
     /* What is still held is all of one time, or cannot be certain before the last link. */
     if (w->held < (int64_t)k->commit_bytes)
         return;
-    if (walk_spill(w, k->c->journal->folder, &freed, &e) != 0)
-        walks_stop(k, &e);
+    if (walk_spill(w, k->c->journal->folder, &freed, &e) != 0) {
+        (void)err_wrap(&e, "%s", walks_scope(k, w->scope)->scope);
+        walks_fail_scope(k, w->scope, &e, 0, NULL);
+    }
     fetch_hold(k->c->fetch, -freed);
 }
 
@@ -181,7 +195,8 @@ static void on_stretch(struct collect *k, struct commit_job *j)
     if (j->failed) {
         walks_stop(k, &j->e);
     } else if (!k->failed || k->e.code == ERR_INTERRUPTED || k->e.code == ERR_AUTH) {
-        const struct journal_answer answer = {j->asked_at, j->closed, j->ids, j->nids, j->outside};
+        const struct journal_answer answer = {j->asked_at == WALK_ASKED_NEVER ? 0 : j->asked_at,
+                                              j->closed, j->ids, j->nids, j->outside};
 
         if (journal_add_windows(k->c->journal, walks_scope(k, w->scope), &j->result, &answer, &e) !=
             0)

@@ -27,11 +27,21 @@
 #define COLLECT_COMMIT_SHARE 10
 /* Milliseconds between them, at least. */
 #define COLLECT_COMMIT_LEAST_MS 50
-/* Pages with a next link in a row that are empty, or hold nothing but events outside the filter:
- * the service sends a few empty ones; a thousand lead nowhere. */
-#define COLLECT_EMPTY_MAX 1000
+/* Pages with a next link in a row that lead nowhere: they have no new event, and the position in
+ * their links does not fall. The service is known to send a few empty pages. */
+#define COLLECT_IDLE_MAX 5
+/* The same where links do not say a position. */
+#define COLLECT_IDLE_UNKNOWN_MAX 100
 /* Pages in a row, not empty, without an event that is new: paging stands still. */
 #define COLLECT_STALE_MAX 2
+/* Events of one time (100 ns), or of one range that is read to its last link, that are told apart:
+ * 32 MiB of hashes. The service writes some tens of thousands in a second where it is busiest. */
+#define COLLECT_TOLD_APART_MAX 2000000
+/* GiB that one walk may put aside on disk before it can commit: a day of the busiest tenants. */
+#define COLLECT_ASIDE_GIB_MAX 16
+/* How far the server's clock may be from this machine's before neither is believed: five minutes,
+ * what Kerberos and Windows domains allow. */
+#define COLLECT_CLOCK_TICKS (INT64_C(5) * 60 * 10000000)
 /* Times that one page is asked for when its answer cannot be read. */
 #define COLLECT_PAGE_TRIES 3
 

@@ -2,6 +2,7 @@
 
 #include "acquire/page.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -204,6 +205,7 @@ struct assignment {
 struct assignments {
     struct assignment *a;
     size_t n;
+    size_t added; /* in all, repeats included */
     size_t bytes; /* of lines */
 };
 
@@ -259,6 +261,7 @@ static int add_assignment(struct slice element, void *arg, struct err *e)
         return err_memory(e, "role assignments");
     }
     grown[l->n++].line = line.data;
+    l->added++;
     l->bytes += line.len;
     if (l->bytes <= LISTS_BYTES_MAX)
         return 0;
@@ -277,9 +280,9 @@ static int set_text(char **to, const char *text)
     return *to == NULL ? -1 : 0;
 }
 
-/* Note in the manifest how reading a scope went. */
-static int note_scope(struct manifest *m, const char *scope, const struct lists_failure *why,
-                      const struct err *failure, struct err *e)
+/* Note in the manifest how reading a scope went. `empty`: the answer had no assignment. */
+static int note_scope(struct manifest *m, const char *scope, int empty,
+                      const struct lists_failure *why, const struct err *failure, struct err *e)
 {
     struct manifest_assignment_scope *grown =
         realloc(m->assignment_scopes, (m->nassignment_scopes + 1) * sizeof(*grown));
@@ -295,8 +298,14 @@ static int note_scope(struct manifest *m, const char *scope, const struct lists_
     memset(s, 0, sizeof(*s));
     if (set_text(&s->scope, scope) != 0 || set_text(&s->status, status) != 0)
         return err_memory(e, scope);
-    if (failure == NULL)
+    if (failure == NULL && !empty)
         return 0;
+    if (failure == NULL) {
+        s->error_code = mem_strdup("EmptyList");
+        s->error_message = mem_strdup("the list has no assignment, which is also what an account "
+                                      "without the right to read it gets; it proves nothing");
+        return 0;
+    }
     m->complete = 0;
     if (set_text(&s->error_code,
                  why->words.code[0] != '\0' ? why->words.code : err_name(failure->code)) != 0 ||
@@ -312,6 +321,7 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
 {
     struct buf url = {0}, name = {0};
     struct lists_failure why;
+    size_t before = l->added;
     struct err own;
     int ret = -1;
 
@@ -323,10 +333,10 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
         goto out;
     }
     if (read_list(f, &url, add_assignment, l, &why, &own) == 0)
-        ret = note_scope(m, name.data, &why, NULL, e);
+        ret = note_scope(m, name.data, l->added == before, &why, NULL, e);
     else if (why.own) {
         (void)err_wrap(&own, "role assignments at %s", name.data);
-        ret = note_scope(m, name.data, &why, &own, e);
+        ret = note_scope(m, name.data, 0, &why, &own, e);
     } else
         *e = own;
 out:
@@ -367,7 +377,8 @@ int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, 
             *e = own;
             goto out;
         }
-        if (note_scope(m, "/providers/Microsoft.Management/managementGroups", &why, &own, e) != 0)
+        if (note_scope(m, "/providers/Microsoft.Management/managementGroups", 0, &why, &own, e) !=
+            0)
             goto out;
     }
     for (i = 0; i < groups.n; i++) {

@@ -1,6 +1,7 @@
 #include "acquire/page.h"
 
 #include "base/json.h"
+#include "base/text.h"
 #include "net/arm.h"
 #include "net/html.h"
 
@@ -10,20 +11,22 @@
 /* Bytes of a next link: the service's have 500; a URL above 16 KiB is no paging position. */
 #define PAGE_LINK_MAX (16U << 10)
 
-/* Whether a name is that of the next link, in any letter case; some services write it with a
- * namespace and a dot in front. Taking such an answer for the last page would lose events. */
-static int is_link(struct slice name)
+/* Whether a member has this name, in any letter case, also behind a namespace and a dot or behind
+ * an at sign: "odata.nextLink", and the "@nextLink" of the list of management groups. */
+static int is_named(struct slice name, const char *wanted)
 {
-    size_t len = strlen("nextLink");
+    size_t len = strlen(wanted);
     struct slice tail = {name.data, len};
 
     if (name.len < len)
         return 0;
     tail.data += name.len - len;
-    return slice_equals_nocase(tail, "nextLink") && (name.len == len || tail.data[-1] == '.');
+    return slice_equals_nocase(tail, wanted) &&
+           (name.len == len || tail.data[-1] == '.' || tail.data[-1] == '@');
 }
 
-/* Keep the decoded nextLink; null and "" mean that there is none. */
+/* Keep the decoded next link; null and "" mean that there is none. Links under several names must
+ * be the same: missing one would lose events. */
 static int take_link(char **link, struct slice value, struct err *e)
 {
     struct buf text = {0};
@@ -42,10 +45,16 @@ static int take_link(char **link, struct slice value, struct err *e)
         buf_free(&text);
         return err_set(e, ERR_UNTRUSTED, "nextLink holds a NUL");
     }
-    free(*link);
-    *link = text.len > 0 ? text.data : NULL;
-    if (*link == NULL)
+    if (text.len == 0) {
         buf_free(&text);
+        return 0;
+    }
+    if (*link != NULL && strcmp(*link, text.data) != 0) {
+        buf_free(&text);
+        return err_set(e, ERR_UNTRUSTED, "two next links that differ");
+    }
+    free(*link);
+    *link = text.data;
     return 0;
 }
 
@@ -60,16 +69,53 @@ static int refuse_page(struct slice text, struct err *e)
     return arm_explain_page(e, 200, title);
 }
 
-/* An answer that says that something has failed is not one, whatever its status and its events. */
-static int refuse_error(struct slice value, struct err *e)
+/* Names under which services report a failure beside the elements of an answer: as an object
+ * (Azure Resource Manager), flat (Microsoft.Insights), or as ASP.NET does. */
+static int is_error(struct slice name)
 {
-    struct arm_error words;
+    static const char *const names[] = {"error",   "errors",           "fault", "code",
+                                        "message", "exceptionMessage", NULL};
+    int i;
+
+    for (i = 0; names[i] != NULL; i++) {
+        if (is_named(name, names[i]))
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether a member says nothing: null, "", [] or {}. */
+static int is_blank(struct slice value)
+{
+    size_t i;
 
     if (json_kind(value) == JSON_NULL)
+        return 1;
+    if (json_kind(value) == JSON_STRING)
+        return value.len == 2;
+    if (value.data[0] != '[' && value.data[0] != '{')
+        return 0;
+    for (i = 1; i + 1 < value.len; i++) {
+        if (strchr(" \t\r\n", value.data[i]) == NULL)
+            return 0;
+    }
+    return 1;
+}
+
+/* An answer that says that something has failed is not one, whatever its status and its events. */
+static int refuse_error(struct slice name, struct slice value, struct err *e)
+{
+    struct arm_error words;
+    char shown[64];
+
+    if (is_blank(value))
         return 0;
     arm_error_parse(&words, value);
-    return err_set(e, ERR_UNTRUSTED, "an error in place of an answer%s%s",
-                   words.code[0] != '\0' ? ": " : "", words.code);
+    if (words.code[0] != '\0')
+        return err_set(e, ERR_UNTRUSTED, "an error in place of an answer: %s", words.code);
+    text_clean(shown, sizeof(shown), name);
+    return err_set(e, ERR_UNTRUSTED, "an error in place of an answer: it has a member \"%s\"",
+                   shown);
 }
 
 /* What a walk over an answer needs and finds. */
@@ -97,9 +143,9 @@ static int walk_value(struct walk *w, struct json_iter *it, struct err *e)
     return more;
 }
 
-/* Take one member of an answer; *values and *links count those of the two names. */
+/* Take one member of an answer; *values counts those of that name. */
 static int walk_member(struct walk *w, struct json_iter *it, struct slice name, int *values,
-                       int *links, struct err *e)
+                       struct err *e)
 {
     struct slice value;
 
@@ -110,21 +156,19 @@ static int walk_member(struct walk *w, struct json_iter *it, struct slice name, 
             return err_set(e, ERR_UNTRUSTED, "two members named value");
         return walk_value(w, it, e);
     }
+    if (slice_equals_nocase(name, "value"))
+        return err_set(e, ERR_UNTRUSTED, "a member named value in another letter case");
     if (json_value(it, &value, e) != 0)
         return -1;
-    if (slice_equals(name, "error"))
-        return refuse_error(value, e);
-    if (!is_link(name))
-        return 0;
-    if ((*links)++)
-        return err_set(e, ERR_UNTRUSTED, "two members named nextLink");
-    return take_link(w->link, value, e);
+    if (is_error(name))
+        return refuse_error(name, value, e);
+    return is_named(name, "nextLink") ? take_link(w->link, value, e) : 0;
 }
 
 /* Walk over a whole answer. */
 static int walk_answer(struct walk *w, struct slice body, struct err *e)
 {
-    int more, values = 0, links = 0;
+    int more, values = 0;
     struct slice name;
     struct json_iter it;
 
@@ -133,7 +177,7 @@ static int walk_answer(struct walk *w, struct slice body, struct err *e)
     if (refuse_page(body, e) != 0 || json_object_begin(&it, body, e) != 0)
         return -1;
     while ((more = json_object_key(&it, &name, e)) == 1) {
-        if (walk_member(w, &it, name, &values, &links, e) != 0)
+        if (walk_member(w, &it, name, &values, e) != 0)
             return -1;
     }
     if (more < 0)

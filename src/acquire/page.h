@@ -20,8 +20,9 @@ struct page {
 /*
  * Read an answer of the form {"value":[event,...],"nextLink":"..."}, members in any order, others
  * ignored. *body is taken over (and zeroed) whatever the outcome. Lines are the server's own bytes;
- * whitespace outside strings, if there is any, is removed first. nextLink null or "" is none.
- * Errors: ERR_UNTRUSTED. On failure *p is empty.
+ * whitespace outside strings, if there is any, is removed first. nextLink null or "" is none; it is
+ * also known by the names "@nextLink" and "odata.nextLink". A member that reports an error makes
+ * the answer none. Errors: ERR_UNTRUSTED. On failure *p is empty.
  */
 int page_parse(struct page *p, struct buf *body, struct err *e);
 void page_free(struct page *p);

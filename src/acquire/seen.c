@@ -53,6 +53,19 @@ int seen_note(struct seen *s, uint64_t h)
     return 1;
 }
 
+int seen_has(const struct seen *s, uint64_t h)
+{
+    size_t at;
+
+    if (s->n == 0)
+        return 0;
+    for (at = (size_t)h & (s->cap - 1); s->slots[at] != 0; at = (at + 1) & (s->cap - 1)) {
+        if (s->slots[at] == h)
+            return 1;
+    }
+    return 0;
+}
+
 /* Hashes kept allocated between uses: forgetting a large table over and over would cost more. */
 #define SEEN_KEEP 1024
 

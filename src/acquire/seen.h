@@ -17,6 +17,8 @@ struct seen {
 uint64_t seen_hash(const char *data, size_t len, uint64_t h);
 /* Note a hash. Returns 1 when it is new, 0 when it was there, -1 without memory. */
 int seen_note(struct seen *s, uint64_t h);
+/* Whether it was noted. */
+int seen_has(const struct seen *s, uint64_t h);
 /* Forget all of them. */
 void seen_forget(struct seen *s);
 

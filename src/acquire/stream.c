@@ -1,6 +1,7 @@
 #include "acquire/stream.h"
 
 #include "acquire/page.h"
+#include "acquire/paging.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -315,7 +316,7 @@ int stream_newest(const struct stream_config *c, uint64_t n, struct collect_coun
 {
     struct recent recent = {0};
     char *url = first_url(c, e);
-    int64_t oldest = c->until;
+    int64_t oldest = c->until, position = INT64_MAX;
     int ret = url == NULL ? -1 : 0, idle = 0;
 
     memset(counts, 0, sizeof(*counts));
@@ -328,11 +329,17 @@ int stream_newest(const struct stream_config *c, uint64_t n, struct collect_coun
             break;
         }
         ret = write_page(c, &p, &recent, &oldest, &n, counts, e);
-        idle = n == before ? idle + 1 : 0;
-        if (ret == 0 && p.next_link != NULL &&
-            (idle >= COLLECT_EMPTY_MAX || strcmp(p.next_link, url) == 0))
-            ret =
-                err_set(e, ERR_UNTRUSTED, "paging without end: %d pages without a new event", idle);
+        if (ret == 0 && p.next_link != NULL) {
+            int64_t at = paging_position(p.next_link);
+            int falls = at != PAGING_UNKNOWN && at < position;
+
+            position = falls ? at : position;
+            idle = n != before || falls ? 0 : idle + 1;
+            if (idle >= (at == PAGING_UNKNOWN ? COLLECT_IDLE_UNKNOWN_MAX : COLLECT_IDLE_MAX) ||
+                strcmp(p.next_link, url) == 0)
+                ret = err_set(e, ERR_UNTRUSTED,
+                              "paging without end: %d pages in a row without a new event", idle);
+        }
         free(url);
         url = p.next_link;
         p.next_link = NULL;

@@ -1,6 +1,7 @@
 #include "acquire/walk.h"
 
 #include "acquire/collect.h"
+#include "acquire/paging.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -24,6 +25,7 @@ struct walk *walk_new(const struct plan *plan, int slot, int64_t ask_from, int64
     w->ask_from = ask_from;
     w->ask_to = ask_to;
     w->front = ask_to + 1;
+    w->position = w->strangers_at = INT64_MAX;
     return w;
 }
 
@@ -57,6 +59,7 @@ int64_t walk_free(struct walk *w)
     free(w->links.slots);
     free(w->events.slots);
     free(w->strangers.slots);
+    free(w->before.slots);
     free(w);
     return freed;
 }
@@ -68,8 +71,10 @@ struct summary {
     uint64_t n;             /* events inside the filter */
     int64_t newest, oldest; /* of them */
     int disorder;
-    int fresh; /* at least one event is new */
-    int newer; /* at least one is newer than the filter allows */
+    int fresh;    /* at least one event is new */
+    int newer;    /* at least one is newer than the filter allows */
+    int progress; /* such events become older from page to page */
+    int repeat;   /* all of them were in the page before; nothing else is said of them */
 };
 
 /* A hash by which an event is known again. */
@@ -86,7 +91,47 @@ static int look_at_stranger(struct walk *w, const struct line *l, struct summary
     if (is_new < 0)
         return err_memory(e, "page");
     s->fresh |= is_new;
-    s->newer |= l->ticks > w->ask_to;
+    if (l->ticks > w->ask_to) {
+        s->newer = 1;
+        s->progress |= l->ticks < w->strangers_at;
+        w->strangers_at = l->ticks < w->strangers_at ? l->ticks : w->strangers_at;
+    }
+    return 0;
+}
+
+/* Whether a line is one that the walk has asked for. */
+static int is_asked_for(const struct walk *w, const struct line *l)
+{
+    return l->ticks >= w->ask_from && l->ticks <= w->ask_to;
+}
+
+/* Whether all events of a page were in the one before: it has come again, which says nothing about
+ * the order of pages. */
+static int is_repeat(const struct walk *w, const struct page *page)
+{
+    size_t i, n = 0;
+
+    for (i = 0; i < page->nlines; i++) {
+        if (!is_asked_for(w, &page->lines[i]))
+            continue;
+        if (!seen_has(&w->before, hash_line(&page->lines[i])))
+            return 0;
+        n++;
+    }
+    return n > 0;
+}
+
+/* Remember a page's events for the next one. */
+static int remember_page(struct walk *w, const struct page *page, struct err *e)
+{
+    size_t i;
+
+    seen_forget(&w->before);
+    for (i = 0; i < page->nlines; i++) {
+        if (is_asked_for(w, &page->lines[i]) &&
+            seen_note(&w->before, hash_line(&page->lines[i])) < 0)
+            return err_memory(e, "page");
+    }
     return 0;
 }
 
@@ -118,7 +163,7 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
 
         if (count_outside(w, l, query, e) != 0)
             return -1;
-        if (l->ticks < w->ask_from || l->ticks > w->ask_to) {
+        if (!is_asked_for(w, l)) {
             if (look_at_stranger(w, l, s, e) != 0)
                 return -1;
             continue;
@@ -140,6 +185,9 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
             s->oldest = l->ticks;
         s->n++;
     }
+    if (w->events.n > COLLECT_TOLD_APART_MAX)
+        return err_set(e, ERR_UNTRUSTED, "more than %d events %s", COLLECT_TOLD_APART_MAX,
+                       ordered ? "of one time" : "in a range that has to be read as a whole");
     return 0;
 }
 
@@ -147,17 +195,25 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
 static int check_paging(struct walk *w, const struct page *page, const struct summary *s,
                         struct err *e)
 {
-    int is_new;
+    int64_t position;
+    unsigned most;
+    int is_new, falls;
 
-    w->empty = s->n == 0 ? w->empty + 1 : 0;
-    if (page->nlines > 0)
-        w->stale = s->fresh ? 0 : w->stale + 1;
     if (page->next_link == NULL)
         return 0;
-    if (w->empty >= COLLECT_EMPTY_MAX)
+    position = paging_position(page->next_link);
+    falls = position != PAGING_UNKNOWN && position < w->position;
+    if (falls)
+        w->position = position;
+    w->idle = falls || s->progress || (s->n > 0 && s->fresh) ? 0 : w->idle + 1;
+    if (page->nlines > 0)
+        w->stale = falls || s->fresh ? 0 : w->stale + 1;
+    most = position != PAGING_UNKNOWN ? COLLECT_IDLE_MAX : COLLECT_IDLE_UNKNOWN_MAX;
+    if (w->idle >= most)
         return err_set(e, ERR_UNTRUSTED,
-                       "paging without end: %d pages in a row without an event of the range",
-                       COLLECT_EMPTY_MAX);
+                       "paging without end: %u pages in a row without a new event, and their next "
+                       "links lead no further back",
+                       w->idle);
     if (w->stale >= COLLECT_STALE_MAX)
         return err_set(e, ERR_UNTRUSTED,
                        "paging without end: %d pages in a row without a new event",
@@ -216,12 +272,15 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
                      struct err *e)
 {
     int ordered = !plan->walks[w->slot].range.whole, more;
-    struct summary s;
+    struct summary s = {0};
     char *link;
 
-    if (look_at(w, page, ordered, query, &s, e) != 0)
+    s.repeat = is_repeat(w, page);
+    if (!s.repeat &&
+        (look_at(w, page, ordered, query, &s, e) != 0 || remember_page(w, page, e) != 0))
         return -1;
-    if (s.disorder && ordered) {
+    /* A range that one answer holds whole is read, in whatever order. */
+    if (s.disorder && ordered && (w->followed || page->next_link != NULL)) {
         *verdict = WALK_DISORDER;
         return 0;
     }
@@ -234,7 +293,7 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
     more = link != NULL;
     free(w->url);
     w->url = link;
-    if (s.n > 0 && keep_page(w, page) != 0)
+    if ((s.n > 0 || s.repeat) && keep_page(w, page) != 0)
         return err_memory(e, "page");
     w->drained = !more;
     w->followed |= more;
@@ -322,6 +381,7 @@ struct commit_job *walk_commit(struct walk *w, int64_t from)
         w->asked_at = 0;
     j->outside = w->outside;
     w->outside = 0;
+    w->aside = 0;
     w->commit_to = from;
     return j;
 }
@@ -331,6 +391,11 @@ int walk_spill(struct walk *w, const char *folder, int64_t *freed, struct err *e
     size_t i;
 
     *freed = 0;
+    w->aside += w->held;
+    if (w->aside >> 30 >= COLLECT_ASIDE_GIB_MAX)
+        return err_set(e, ERR_UNTRUSTED,
+                       "more than %d GiB of events that none can be committed of yet",
+                       COLLECT_ASIDE_GIB_MAX);
     if (commit_spill(w->pages, w->npages, w->from, w->commit_to, folder, &w->runs, &w->nruns, e) !=
         0)
         return -1;
@@ -356,8 +421,11 @@ static void start_over(struct walk *w, int64_t *freed)
     w->nruns = 0;
     free_ids(w);
     w->asked_at = 0;
-    w->empty = w->stale = 0;
+    w->idle = w->stale = 0;
+    w->position = w->strangers_at = INT64_MAX;
+    w->aside = 0;
     w->front = w->ask_to + 1;
+    seen_forget(&w->before);
     seen_forget(&w->links);
     seen_forget(&w->events);
     seen_forget(&w->strangers);
@@ -388,6 +456,8 @@ int64_t walk_rewind(struct walk *w, int whole, int64_t *freed)
         p->nlines = n;
     }
     w->ask_to = w->front;
+    w->position = INT64_MAX; /* the links of another filter count anew */
+    seen_forget(&w->before);
     /* What is newer was trusted by its order: only the rest can still be read to its last link. */
     w->to = w->front + 1 < w->to ? w->front + 1 : w->to;
     seen_forget(&w->events);

@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* In place of the time of an answer that cannot be trusted: earlier than all others. */
+#define WALK_ASKED_NEVER 1
+
 struct walk {
     struct walk *next; /* of all walks that have not been freed */
     int slot;          /* in the plan, or -1 once its place was given up */
@@ -40,9 +43,13 @@ struct walk {
     char **ids;       /* owned: request ids since the last commit */
     size_t nids;
     uint64_t outside;                     /* events outside the query since the last commit */
-    unsigned empty;                       /* pages in a row without an event inside the filter */
+    int64_t position;                     /* the least one that a next link has led to */
+    int64_t strangers_at;                 /* the oldest event newer than the filter allows */
+    unsigned idle;                        /* pages in a row that led nowhere */
     unsigned stale;                       /* pages in a row, not empty, without a new event */
+    int64_t aside;                        /* bytes put aside on disk since the last commit */
     struct seen links, events, strangers; /* strangers: events outside the filter */
+    struct seen before;                   /* events of the page before */
 };
 
 /* What a page means for its walk. */
@@ -66,7 +73,8 @@ struct walk_query {
 
 /*
  * Take a page (over; zeroed) that answered at `asked_at`: check it, keep it, tell the plan, and set
- * w->url to the next link. Errors: ERR_UNTRUSTED (paging without end), ERR_INTERNAL.
+ * w->url to the next link. Errors: ERR_UNTRUSTED (paging without end, more events of one time than
+ * can be kept), ERR_INTERNAL.
  */
 int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
                    const char *request_id, struct walk_query *query, enum walk_verdict *verdict,

@@ -29,7 +29,7 @@ int line_read(struct line *l, struct json_iter *it, struct err *e)
 {
     struct slice key, value, time = {NULL, 0};
     const char *start = it->p;
-    int exact_time = 0, exact_id = 0, more;
+    int exact_time = 0, exact_id = 0, times = 0, more;
     struct json_iter in;
 
     memset(l, 0, sizeof(*l));
@@ -37,6 +37,7 @@ int line_read(struct line *l, struct json_iter *it, struct err *e)
     if (json_enter_object(it, &in, e) != 0)
         return -1;
     while ((more = json_object_next(&in, &key, &value, e)) == 1) {
+        times += slice_equals(key, "eventTimestamp");
         if (json_kind(value) != JSON_STRING)
             continue;
         if (names(key, "eventTimestamp", &exact_time))
@@ -51,6 +52,9 @@ int line_read(struct line *l, struct json_iter *it, struct err *e)
     l->bytes.len = (size_t)(it->p - start);
     if (time.data == NULL)
         return err_set(e, ERR_UNTRUSTED, "event without an eventTimestamp at byte %llu",
+                       (unsigned long long)(start - it->start));
+    if (times > 1)
+        return err_set(e, ERR_UNTRUSTED, "event with two members eventTimestamp at byte %llu",
                        (unsigned long long)(start - it->start));
     if (timestamp_parse(time, &l->ticks) != 0) {
         char shown[64];

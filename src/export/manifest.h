@@ -69,7 +69,7 @@ struct manifest_scope {
 struct manifest_assignment_scope {
     char *scope; /* "/" or a management group's path */
     char *status;
-    char *error_code;
+    char *error_code; /* with "complete" too: EmptyList, the answer had no assignment */
     char *error_message;
 };
 

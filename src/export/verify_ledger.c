@@ -231,7 +231,8 @@ static void check_assignments(const struct manifest *m, struct verify_report *r)
         if (!is_known(s->status))
             verify_report_problem(r, &at, "roleAssignments: %s: status is none of the known ones",
                                   s->scope);
-        else if (strcmp(s->status, "complete") == 0 && s->error_code != NULL)
+        else if (strcmp(s->status, "complete") == 0 && s->error_code != NULL &&
+                 strcmp(s->error_code, "EmptyList") != 0)
             verify_report_problem(r, &at, "roleAssignments: %s: complete, yet with an error",
                                   s->scope);
     }

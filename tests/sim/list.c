@@ -96,13 +96,16 @@ int list_build(const struct tenant *t, const struct query *q, const char *url, l
         r->events++;
     }
     if (to < n) {
-        if (buf_puts(out, "],\"nextLink\":\"") != 0 || query_list_link(out, url, q, (long)to) != 0)
+        /* As the service's description has it for management groups in 2020-05-01. */
+        if (buf_puts(out, q->kind == QUERY_GROUPS ? "],\"@nextLink\":\"" : "],\"nextLink\":\"") !=
+                0 ||
+            query_list_link(out, url, q, (long)to) != 0)
             return -1;
         return buf_puts(out, "\"}");
     }
     if (long_id != NULL && put_long_id(out, q, long_id->number, from == to) != 0)
         return -1;
-    return buf_puts(out, q->kind == QUERY_GROUPS ? "],\"nextLink\":null}" : "]}");
+    return buf_puts(out, q->kind == QUERY_GROUPS ? "],\"@nextLink\":null}" : "]}");
 }
 
 void list_http_date(int64_t ticks, char *out, size_t cap)

@@ -60,7 +60,9 @@ static void plan_page(const struct page_job *job, struct plan *p)
     p->hi = tenant_upper(s, job->query->to);
     if (p->hi < p->lo)
         p->hi = p->lo;
-    p->top = job->query->at.present ? find_position(s, &job->query->at) : p->hi;
+    p->top = job->query->at.present && on(job, FAULT_LOOP) == NULL
+                 ? find_position(s, &job->query->at)
+                 : p->hi;
     if (p->top > p->hi)
         p->top = p->hi;
     for (i = p->top; i > p->lo; i--) {
@@ -121,6 +123,7 @@ static int plan_empties(const struct page_job *job, struct plan *p)
     }
     p->next = p->top > p->lo ? position_of(job->query->scope, p->top - 1)
                              : (struct query_position){1, job->query->from, 0, 0};
+    p->next.ticks += (int64_t)(count - done) * TICKS_PER_SECOND; /* it falls from page to page */
     p->next.extra = done + 1;
     p->more = 1;
     p->n = 0;
@@ -140,6 +143,10 @@ static void plan_links(const struct page_job *job, struct plan *p)
         return;
     if (on(job, FAULT_REPEAT_LINK) != NULL && p->more && at->present)
         p->next = *at;
+    if (on(job, FAULT_LOOP) != NULL) {
+        p->next = (struct query_position){1, job->query->from, 0, at->extra + 1};
+        p->more = 1;
+    }
     f = on(job, FAULT_REPEAT_PAGE);
     if (f != NULL && p->n > 0 && (long)at->extra < f->number) {
         p->next = position_of(job->query->scope, p->list[0]);
@@ -170,7 +177,8 @@ static int damage(struct buf *out, size_t at, enum fault_id id)
     ret = buf_puts(&copy, id == FAULT_BAD_UTF8       ? "{\"note\":\"a\xff"
                                                        "b\","
                           : id == FAULT_CONTROL_CHAR ? "{\"note\":\"a\001b\","
-                                                     : "{\"note\":");
+                          : id == FAULT_TWO_TIMES ? "{\"eventTimestamp\":\"2026-01-01T00:00:00Z\","
+                                                  : "{\"note\":");
     for (i = 0; id == FAULT_DEEP && i < DEEP_LEVELS && ret == 0; i++)
         ret = buf_putc(&copy, '[');
     for (i = 0; id == FAULT_DEEP && i < DEEP_LEVELS && ret == 0; i++)
@@ -218,7 +226,7 @@ static int put_event(const struct page_job *job, const struct plan *p, size_t k,
                      size_t *events)
 {
     static const enum fault_id damages[] = {FAULT_BAD_TIME, FAULT_BAD_UTF8, FAULT_CONTROL_CHAR,
-                                            FAULT_DEEP};
+                                            FAULT_DEEP, FAULT_TWO_TIMES};
     const struct log_scope *s = job->query->scope;
     size_t i = p->list[k], at = out->len, d;
     uint32_t seq = s->index[i].seq;
@@ -289,9 +297,10 @@ static int put_events(const struct page_job *job, const struct plan *p, struct b
 /* Whether a fault is on that changes the events of pages, so that prebuilt ones do not serve. */
 static int changes_events(const struct page_job *job)
 {
-    static const enum fault_id ids[] = {
-        FAULT_UNORDERED, FAULT_DUPLICATES, FAULT_CONFLICT,     FAULT_OUTSIDE, FAULT_BAD_TIME,
-        FAULT_BAD_UTF8,  FAULT_DEEP,       FAULT_CONTROL_CHAR, FAULT_LATE,    FAULT_STRANGERS};
+    static const enum fault_id ids[] = {FAULT_UNORDERED, FAULT_DUPLICATES,   FAULT_CONFLICT,
+                                        FAULT_OUTSIDE,   FAULT_BAD_TIME,     FAULT_BAD_UTF8,
+                                        FAULT_DEEP,      FAULT_CONTROL_CHAR, FAULT_LATE,
+                                        FAULT_STRANGERS, FAULT_TWO_TIMES};
     size_t i;
 
     for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
@@ -317,6 +326,9 @@ int page_build(const struct page_job *job, struct reply *r)
                     query_link(&head, on(job, FAULT_OFF_ORIGIN) != NULL ? job->other_url : job->url,
                                job->query, &p->next) != 0 ||
                     buf_puts(&head, "\",") != 0))
+        goto out;
+    if (fault_hit(job->faults, FAULT_ERROR_BESIDE, job->query->scope_text, job->number) != NULL &&
+        buf_puts(&head, "\"Error\":{\"Code\":\"Busy\",\"Message\":\"Try later.\"},") != 0)
         goto out;
     if (buf_puts(&head, "\"value\":[") != 0 || buf_terminate(&head) != 0)
         goto out;

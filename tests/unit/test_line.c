@@ -36,7 +36,12 @@ static void time_and_id_are_found(void **state)
         {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"eventDataId\":12}", 7, ""},
         {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"eventDataId\":\"\\u0061\\\"\"}", 7,
          "\\u0061\\\""},
-        {"{\"eventTimestamp\":7,\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}", 7, ""},
+        /* Two times: which of them is meant nobody can tell. */
+        {"{\"eventTimestamp\":7,\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}", -1,
+         "two members eventTimestamp"},
+        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\","
+         "\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}",
+         -1, "two members eventTimestamp"},
         {"{}", -1, "without an eventTimestamp"},
         {"{\"eventTimestamp\":null}", -1, "without an eventTimestamp"},
         {"{\"eventTimestamp\":\"yesterday\"}", -1, "yesterday cannot be read"},

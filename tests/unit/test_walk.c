@@ -126,20 +126,30 @@ static void paging_without_end_is_refused(void **state)
     enum walk_verdict verdict;
     struct fixture f;
     struct err e;
-    int i, ret = 0;
+    int i, form, ret = 0;
 
     (void)state;
-    begin(&f, 0);
-    for (i = 0; ret == 0 && i <= COLLECT_EMPTY_MAX; i++) {
-        char link[32];
+    /* Links that say no position, the same one, and one that falls for ever. */
+    for (form = 0; form < 3; form++) {
+        begin(&f, 0);
+        for (ret = 0, i = 0; ret == 0 && i < 3000; i++) {
+            char link[80];
 
-        (void)snprintf(link, sizeof(link), "link-%d", i);
-        ret = give(&f, link, none, &verdict, &e);
+            (void)snprintf(link, sizeof(link),
+                           form == 0   ? "link-%d"
+                           : form == 1 ? "x?$skipToken=US1:0639160000000000000:%d"
+                                       : "x?%%24skiptoken=EU1%%3A%019d:11e76b2b;AS1:-1:F",
+                           form == 2 ? 1000000000 - i : i);
+            ret = give(&f, link, none, &verdict, &e);
+        }
+        assert_int_equal(ret, form == 2 ? 0 : -1);
+        assert_int_equal(i, form == 0   ? COLLECT_IDLE_UNKNOWN_MAX
+                            : form == 1 ? COLLECT_IDLE_MAX + 1
+                                        : 3000);
+        if (ret != 0)
+            assert_int_equal(e.code, ERR_UNTRUSTED);
+        end(&f);
     }
-    assert_int_equal(ret, -1);
-    assert_int_equal(i, COLLECT_EMPTY_MAX);
-    assert_int_equal(e.code, ERR_UNTRUSTED);
-    end(&f);
     begin(&f, 0);
     assert_int_equal(give(&f, "a", same, &verdict, &e), 0);
     assert_int_equal(give(&f, "b", same, &verdict, &e), 0);
@@ -152,6 +162,47 @@ static void paging_without_end_is_refused(void **state)
     assert_int_equal(give(&f, "a", older, &verdict, &e), -1);
     assert_non_null(strstr(e.msg, "a second time"));
     assert_true(walk_certain_from(f.walk, &f.plan) == SINCE + SECONDS(500) + 1);
+    end(&f);
+}
+
+static void one_answer_is_whole_in_any_order(void **state)
+{
+    const int mixed[] = {500, 900, 700, -1};
+    enum walk_verdict verdict;
+    struct fixture f;
+    struct err e;
+
+    (void)state;
+    begin(&f, 0);
+    assert_int_equal(give(&f, NULL, mixed, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_DONE);
+    assert_true(f.walk->drained);
+    end(&f);
+    /* Once a next link was followed, order counts. */
+    begin(&f, 0);
+    assert_int_equal(give(&f, "a", (const int[]){950, -1}, &verdict, &e), 0);
+    assert_int_equal(give(&f, NULL, mixed, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_DISORDER);
+    end(&f);
+}
+
+static void a_page_that_comes_again_is_no_disorder(void **state)
+{
+    const int page[] = {900, 800, 700, -1}, next[] = {650, 600, -1};
+    enum walk_verdict verdict;
+    struct fixture f;
+    struct err e;
+
+    (void)state;
+    begin(&f, 0);
+    assert_int_equal(give(&f, "a", page, &verdict, &e), 0);
+    assert_int_equal(give(&f, "b", page, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_GO_ON);
+    assert_int_equal(give(&f, "c", next, &verdict, &e), 0);
+    assert_int_equal(verdict, WALK_GO_ON);
+    assert_int_equal(give(&f, "d", next, &verdict, &e), 0);
+    assert_int_equal(give(&f, "e", next, &verdict, &e), -1);
+    assert_int_equal(e.code, ERR_UNTRUSTED);
     end(&f);
 }
 
@@ -210,6 +261,8 @@ int main(void)
         cmocka_unit_test(ordered_pages_become_certain),
         cmocka_unit_test(newer_after_older_is_disorder),
         cmocka_unit_test(paging_without_end_is_refused),
+        cmocka_unit_test(one_answer_is_whole_in_any_order),
+        cmocka_unit_test(a_page_that_comes_again_is_no_disorder),
         cmocka_unit_test(asking_anew_loses_nothing),
         cmocka_unit_test(events_outside_are_counted_once),
     };
