@@ -230,6 +230,7 @@ static int set_headers(struct slot *s)
     secret_free(&line);
     add_header(s, "Accept: application/json");
     add_header(s, "Prefer: wait=75");
+    add_header(s, "Cache-Control: no-cache"); /* the list of management groups wants it */
     /* decode.c decodes: libcurl is not asked to. */
     add_header(s, s->request->plain ? "Accept-Encoding: identity" : "Accept-Encoding: gzip");
     return curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers) == CURLE_OK ? 0 : -1;

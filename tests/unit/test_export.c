@@ -337,7 +337,7 @@ static void what_is_published(void **state)
          "settled 50, 10-60, d0 c0, 1 files"},
         {"asked for too early",
          0,
-         {{'B', 0, 5000, 0, ""}, {'W', 0, 5000, 5000, "10a 4000b"}, {'P', 0, 0, 0, ""}},
+         {{'B', 0, 5000, 0, ""}, {'W', 0, 5000, 89600, "10a 4000b"}, {'P', 0, 0, 0, ""}},
          "0-5000:2",
          "10a 4000b",
          "settled 3200, 10-4000, d0 c0, 1 files"},
