@@ -409,7 +409,8 @@ static void header_is_exactly_this(void **state)
     (void)snprintf(expected, sizeof(expected),
                    "GET /x HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUser-Agent: azdal/0.1.0\r\n"
                    "Authorization: Bearer " CANARY "\r\n"
-                   "Accept: application/json\r\nPrefer: wait=75\r\nAccept-Encoding: gzip\r\n\r\n",
+                   "Accept: application/json\r\nPrefer: wait=75\r\n"
+                   "Cache-Control: no-cache\r\nAccept-Encoding: gzip\r\n\r\n",
                    s->port);
     assert_string_equal(s->requests[0], expected);
     server_free(s);
