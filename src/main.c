@@ -53,6 +53,8 @@ static int run(const struct options *o, struct err *e)
         return cmd_acquire(o, e);
     case COMMAND_SCAN:
         return cmd_scan(o, e);
+    case COMMAND_TRACE:
+        return cmd_trace(o, e);
     case COMMAND_CAT:
         return cmd_cat(o, e);
     case COMMAND_RULES:

@@ -11,6 +11,7 @@
 
 int cmd_acquire(const struct options *o, struct err *e);
 int cmd_scan(const struct options *o, struct err *e);
+int cmd_trace(const struct options *o, struct err *e);
 int cmd_cat(const struct options *o, struct err *e);
 int cmd_verify(const struct options *o, struct err *e);
 int cmd_rules(const struct options *o, struct err *e);

@@ -1,11 +1,10 @@
 #include "cli/cmd.h"
 #include "cli/inputs.h"
+#include "cli/rows.h"
 
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "detect/finding.h"
-#include "out/csv.h"
-#include "out/ndjson.h"
 #include "out/table.h"
 
 #include <stdio.h>
@@ -62,87 +61,14 @@ static int passes(const struct scan *x, const struct options *o, const struct fi
             inputs_caller_passes(&x->inputs, text_of(f, FINDING_CALLER_APP_ID)));
 }
 
-/* Write and forget what is in *out. */
-static int flush(struct buf *out, struct err *e)
+static void value_of(const void *set, const void *row, size_t i, struct finding_value *v)
 {
-    if (out->len > 0 && fwrite(out->data, 1, out->len, stdout) != out->len)
-        return err_set(e, ERR_LOCAL, "standard output cannot be written");
-    buf_clear(out);
-    return 0;
+    finding_property(set, row, i, v);
 }
 
-/* One finding as a JSON object. */
-static int put_ndjson(const struct finding_set *s, const struct finding *f, struct buf *out)
+static struct slice item_of(const void *row, size_t i, size_t k)
 {
-    size_t i, k;
-
-    if (ndjson_begin(out) != 0)
-        return -1;
-    for (i = 0; i < finding_properties(); i++) {
-        struct finding_value v;
-        int bad = ndjson_name(out, finding_property_name(i));
-
-        finding_property(s, f, i, &v);
-        if (bad == 0 && v.kind == FINDING_NUMBER)
-            bad = ndjson_number(out, v.number);
-        else if (bad == 0 && v.kind == FINDING_BOOL)
-            bad = ndjson_bool(out, (int)v.number);
-        else if (bad == 0 && v.kind != FINDING_LIST)
-            bad = ndjson_text(out, v.text);
-        if (bad == 0 && v.kind == FINDING_LIST) {
-            bad = ndjson_begin_list(out);
-            for (k = 0; bad == 0 && k < v.n; k++)
-                bad = ndjson_element(out, finding_list_item(f, i, k), k == 0);
-            bad = bad != 0 ? bad : ndjson_end_list(out);
-        }
-        if (bad != 0)
-            return -1;
-    }
-    return ndjson_end(out);
-}
-
-/* One finding as a row; the elements of a list stand in one cell with "; " between them. */
-static int put_csv(const struct finding_set *s, const struct finding *f, struct buf *out)
-{
-    struct buf cell = {0};
-    size_t i, k;
-    int bad = 0;
-
-    for (i = 0; bad == 0 && i < finding_properties(); i++) {
-        struct finding_value v;
-
-        finding_property(s, f, i, &v);
-        buf_clear(&cell);
-        if (v.kind == FINDING_NUMBER)
-            bad = buf_printf(&cell, "%llu", (unsigned long long)v.number);
-        else if (v.kind == FINDING_BOOL)
-            bad = buf_puts(&cell, v.number ? "true" : "false");
-        else if (v.kind == FINDING_STRING)
-            bad = buf_append(&cell, v.text.data, v.text.len);
-        for (k = 0; bad == 0 && v.kind == FINDING_LIST && k < v.n; k++) {
-            struct slice item = finding_list_item(f, i, k);
-
-            bad = (k > 0 && buf_puts(&cell, "; ") != 0) ||
-                  buf_append(&cell, item.data, item.len) != 0;
-        }
-        bad = bad || csv_cell(out, buf_slice(&cell), i == 0) != 0;
-    }
-    buf_free(&cell);
-    return bad || csv_end_row(out) != 0 ? -1 : 0;
-}
-
-/* The first row of the CSV. */
-static int put_csv_head(struct buf *out)
-{
-    size_t i;
-
-    if (csv_begin(out) != 0)
-        return -1;
-    for (i = 0; i < finding_properties(); i++) {
-        if (csv_cell(out, slice_of(finding_property_name(i)), i == 0) != 0)
-            return -1;
-    }
-    return csv_end_row(out);
+    return finding_list_item(row, i, k);
 }
 
 /* Append a text between two others, control characters and newlines escaped; NULL: the stand-in. */
@@ -304,7 +230,7 @@ static int print_table(const struct scan *x, const struct options *o, struct err
         bad = put_row(f, t) != 0;
     }
     bad = bad || (any > 0 && table_print(t, width, &out) != 0) || put_summary(x, count, &out) != 0;
-    ret = bad ? err_memory(e, "table") : flush(&out, e);
+    ret = bad ? err_memory(e, "table") : rows_flush(&out, e);
     buf_free(&out);
     table_free(t);
     return ret;
@@ -313,24 +239,24 @@ static int print_table(const struct scan *x, const struct options *o, struct err
 /* All findings, one after the other. */
 static int print_rows(const struct scan *x, const struct options *o, struct err *e)
 {
+    static const struct rows_kind kind = {finding_properties, finding_property_name, value_of,
+                                          item_of};
+    int csv = o->format == FORMAT_CSV, ret = 0;
     struct buf out = {0};
     size_t i;
-    int ret = 0;
 
-    if (o->format == FORMAT_CSV && put_csv_head(&out) != 0)
-        ret = err_memory(e, "findings");
+    if (csv)
+        rows_put_csv_head(&kind, &out);
     for (i = 0; ret == 0 && i < x->findings.nreported; i++) {
         const struct finding *f = &x->findings.all[x->findings.reported[i]];
 
         if (!passes(x, o, f))
             continue;
-        if ((o->format == FORMAT_CSV ? put_csv : put_ndjson)(&x->findings, f, &out) != 0)
-            ret = err_memory(e, "findings");
-        else
-            ret = flush(&out, e);
+        (csv ? rows_put_csv : rows_put_ndjson)(&kind, &x->findings, f, &out);
+        ret = rows_flush(&out, e);
     }
     if (ret == 0)
-        ret = flush(&out, e);
+        ret = rows_flush(&out, e);
     buf_free(&out);
     return ret;
 }

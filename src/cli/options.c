@@ -22,6 +22,8 @@ struct word {
     int commands;
 };
 
+#define READERS (COMMAND_SCAN | COMMAND_CAT)
+
 static const struct word words_split[] = {
     {"none", 0, COMMAND_ACQUIRE}, {"day", 1, COMMAND_ACQUIRE}, {NULL, 0, 0}};
 static const struct word words_cloud[] = {
@@ -32,10 +34,10 @@ static const struct word words_progress[] = {{"auto", PROGRESS_AUTO, COMMAND_ACQ
                                              {"json", PROGRESS_JSON, COMMAND_ACQUIRE},
                                              {"none", PROGRESS_NONE, COMMAND_ACQUIRE},
                                              {NULL, 0, 0}};
-static const struct word words_format[] = {{"table", FORMAT_TABLE, COMMAND_SCAN},
-                                           {"ndjson", FORMAT_NDJSON, COMMAND_SCAN | COMMAND_CAT},
+static const struct word words_format[] = {{"table", FORMAT_TABLE, COMMAND_SCAN | COMMAND_TRACE},
+                                           {"ndjson", FORMAT_NDJSON, READERS | COMMAND_TRACE},
                                            {"json", FORMAT_JSON, COMMAND_CAT},
-                                           {"csv", FORMAT_CSV, COMMAND_SCAN | COMMAND_CAT},
+                                           {"csv", FORMAT_CSV, READERS | COMMAND_TRACE},
                                            {NULL, 0, 0}};
 static const struct word words_severity[] = {
     {"informational", 0, COMMAND_SCAN}, {"low", 1, COMMAND_SCAN},      {"medium", 2, COMMAND_SCAN},
@@ -43,8 +45,8 @@ static const struct word words_severity[] = {
 
 #define AT(member) offsetof(struct options, member)
 #define ACQUIRE COMMAND_ACQUIRE
-#define READERS (COMMAND_SCAN | COMMAND_CAT)
-#define EVERY (COMMAND_ACQUIRE | COMMAND_SCAN | COMMAND_CAT | COMMAND_VERIFY | COMMAND_RULES)
+#define EVERY                                                                                      \
+    (COMMAND_ACQUIRE | COMMAND_SCAN | COMMAND_CAT | COMMAND_VERIFY | COMMAND_RULES | COMMAND_TRACE)
 
 /* One option. */
 struct row {
@@ -60,10 +62,10 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {"since", "T", ACQUIRE | READERS, KIND_TEXT, AT(since), 0, 0, NULL, 0,
+    {"since", "T", ACQUIRE | READERS | COMMAND_TRACE, KIND_TEXT, AT(since), 0, 0, NULL, 0,
      "from this time on: ISO 8601, a date, or an age such as 7d, 12h, 30m; UTC unless it says a "
      "zone (acquire: default 89d)"},
-    {"until", "T", ACQUIRE | READERS, KIND_TEXT, AT(until), 0, 0, NULL, 0,
+    {"until", "T", ACQUIRE | READERS | COMMAND_TRACE, KIND_TEXT, AT(until), 0, 0, NULL, 0,
      "before this time (acquire: default now)"},
     {"scope", "S", ACQUIRE, KIND_LIST, AT(scopes), 0, 0, NULL, 0,
      "tenant (default), mg:ID, mg:*, sub:ID, sub:* or all; may be repeated"},
@@ -102,12 +104,16 @@ static const struct row rows[] = {
     {"quiet", NULL, ACQUIRE, KIND_FLAG, AT(quiet), 0, 0, NULL, 0, "only errors on standard error"},
     {"verbose", NULL, ACQUIRE, KIND_FLAG, AT(verbose), 0, 0, NULL, 0,
      "also tell requests, retries and waits"},
-    {"format", "F", READERS, KIND_CHOICE, AT(format), 0, 0, words_format, 0,
-     "scan: table (default), ndjson or csv; cat: ndjson (default), json or csv"},
+    {"format", "F", READERS | COMMAND_TRACE, KIND_CHOICE, AT(format), 0, 0, words_format, 0,
+     "scan and trace: table (default), ndjson or csv; cat: ndjson (default), json or csv"},
     {"operation", "NAME", READERS, KIND_TEXT, AT(operation), 0, 0, NULL, 0,
      "only this operation, in any letter case; * stands for any text"},
-    {"caller", "WHO", READERS, KIND_TEXT, AT(caller), 0, 0, NULL, 0,
-     "only events of this caller, in any letter case"},
+    {"caller", "WHO", READERS | COMMAND_TRACE, KIND_TEXT, AT(caller), 0, 0, NULL, 0,
+     "only events of this caller (trace: of this holder), in any letter case"},
+    {"events", NULL, COMMAND_TRACE, KIND_FLAG, AT(events), 0, 0, NULL, 0,
+     "print each event that a holder caused under his power, as NDJSON, in place of the sums"},
+    {"all", NULL, COMMAND_TRACE, KIND_FLAG, AT(all), 0, 0, NULL, 0,
+     "also operations that only read"},
     {"min-severity", "S", COMMAND_SCAN, KIND_CHOICE, AT(min_severity), 0, 0, words_severity, 0,
      "informational (default), low, medium, high or critical"},
     {"help", NULL, EVERY, KIND_FLAG, AT(help), 0, 0, NULL, 0, "print this help"},
@@ -130,6 +136,8 @@ static const struct command_row commands[] = {
      "findings from exports or from any saved log file; - is standard input", 1, (size_t)-1},
     {COMMAND_CAT, "cat", "azdal cat [options] PATH...",
      "events, as NDJSON or flattened, from the same inputs", 1, (size_t)-1},
+    {COMMAND_TRACE, "trace", "azdal trace [options] PATH...",
+     "what the holders of granted power did with it; from the same inputs", 1, (size_t)-1},
     {COMMAND_VERIFY, "verify", "azdal verify DIR", "recompute every digest and count of an export",
      1, 1},
     {COMMAND_RULES, "rules", "azdal rules", "the rules that scan applies", 0, 0},

@@ -16,7 +16,8 @@ enum command {
     COMMAND_SCAN = 2,
     COMMAND_CAT = 4,
     COMMAND_VERIFY = 8,
-    COMMAND_RULES = 16
+    COMMAND_RULES = 16,
+    COMMAND_TRACE = 32
 };
 
 /* What --format names; which of them a command takes is in the table. */
@@ -47,6 +48,7 @@ struct options {
 
     int format; /* enum options_format */
     const char *operation, *caller;
+    int events, all;
     int min_severity; /* 0 informational .. 4 critical */
 };
 

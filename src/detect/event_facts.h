@@ -33,6 +33,11 @@ int event_facts_operation_name(const struct event *ev, struct buf *hold, struct 
 /* The operation of an event that a rule looks at, or NULL. */
 const struct rules_operation *event_facts_operation(const struct event *ev);
 
+/* How an event says that its operation went: by its status, else the status code of the call, else
+ * the substatus. hold is room for what has to be decoded. */
+enum outcome event_facts_outcome(const struct event *ev, const struct event_objects *o,
+                                 struct buf *hold);
+
 /* Read an event for which event_facts_operation gave op. Fields of odd types are unknown.
  * event_facts_free releases what *r owns. */
 void event_facts_read(struct event_facts *r, const struct event *ev,

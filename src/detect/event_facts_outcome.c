@@ -72,24 +72,34 @@ static int is_no_content(struct slice text)
     return has_word(text, "NoContent") || http_status(text) == 204;
 }
 
-void facts_outcome(struct event_facts *r, struct facts_reading *x)
+enum outcome event_facts_outcome(const struct event *ev, const struct event_objects *o,
+                                 struct buf *hold)
 {
+    enum outcome outcome = OUTCOME_UNKNOWN;
     struct slice tries[3], text;
     size_t i;
 
-    tries[0] = x->ev->field[EVENT_STATUS];
-    tries[1] = json_get_nocase(x->objects.properties, "statusCode");
-    tries[2] = x->ev->field[EVENT_SUB_STATUS];
-    r->outcome = OUTCOME_UNKNOWN;
-    for (i = 0; i < 3 && r->outcome == OUTCOME_UNKNOWN; i++) {
-        if (event_value_text(tries[i], &x->hold, &text) == 1)
-            r->outcome = facts_outcome_of(text);
+    tries[0] = ev->field[EVENT_STATUS];
+    tries[1] = json_get_nocase(o->properties, "statusCode");
+    tries[2] = ev->field[EVENT_SUB_STATUS];
+    for (i = 0; i < 3 && outcome == OUTCOME_UNKNOWN; i++) {
+        if (event_value_text(tries[i], hold, &text) == 1)
+            outcome = facts_outcome_of(text);
     }
+    return outcome;
+}
+
+void facts_outcome(struct event_facts *r, struct facts_reading *x)
+{
+    struct slice text;
+
+    r->outcome = event_facts_outcome(x->ev, &x->objects, &x->hold);
     if (r->outcome == OUTCOME_FAILED && r->operation->kind == OPERATION_ASSIGN)
         r->exists = has_word(x->ev->raw, "RoleAssignmentExists");
     if (r->outcome != OUTCOME_SUCCEEDED || r->operation->kind != OPERATION_UNASSIGN)
         return;
-    r->nothing = (event_value_text(tries[2], &x->hold, &text) == 1 ||
-                  event_value_text(tries[1], &x->hold, &text) == 1) &&
+    r->nothing = (event_text(x->ev, EVENT_SUB_STATUS, &x->hold, &text) == 1 ||
+                  event_value_text(json_get_nocase(x->objects.properties, "statusCode"), &x->hold,
+                                   &text) == 1) &&
                  is_no_content(text);
 }

@@ -1,26 +1,8 @@
 #include "detect/scope.h"
 
+#include "base/text.h"
+
 #include <string.h>
-
-/* ASCII lower case of one byte. */
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-/* Whether text begins with prefix. */
-static int begins(struct slice text, const char *prefix)
-{
-    size_t n = strlen(prefix), i;
-
-    if (text.len < n)
-        return 0;
-    for (i = 0; i < n; i++) {
-        if (lower(text.data[i]) != lower(prefix[i]))
-            return 0;
-    }
-    return 1;
-}
 
 struct slice scope_trim(struct slice id)
 {
@@ -55,11 +37,11 @@ int scope_split(struct slice id, const char *type, struct slice *scope, struct s
     for (i = id.len - n - t + 1; i-- > 0;) {
         struct slice rest = {id.data + i, id.len - i};
 
-        if (!begins(rest, providers))
+        if (!text_starts_nocase(rest, providers))
             continue;
         rest.data += n;
         rest.len -= n;
-        if (!begins(rest, type) || (rest.len > t && rest.data[t] != '/'))
+        if (!text_starts_nocase(rest, type) || (rest.len > t && rest.data[t] != '/'))
             continue;
         scope->data = i == 0 ? "/" : id.data;
         scope->len = i == 0 ? 1 : i;
@@ -123,6 +105,20 @@ enum scope_kind scope_kind(struct slice scope, struct slice tenant)
                                                               : SCOPE_MANAGEMENT_GROUP;
 }
 
+struct slice scope_container(struct slice id)
+{
+    struct slice part[4] = {{NULL, 0}}, none = {NULL, 0};
+    size_t n = parts_of(id, part, 4);
+
+    if (n >= 2 && slice_equals_nocase(part[0], "subscriptions"))
+        return part[1];
+    if (n >= 4 && slice_equals_nocase(part[0], "providers") &&
+        slice_equals_nocase(part[1], "Microsoft.Management") &&
+        slice_equals_nocase(part[2], "managementGroups"))
+        return part[3];
+    return none;
+}
+
 int scope_guid(struct slice text, char out[SCOPE_GUID_MAX])
 {
     size_t i, n = 0;
@@ -135,7 +131,7 @@ int scope_guid(struct slice text, char out[SCOPE_GUID_MAX])
     if (text.len != 32 && text.len != 36)
         return 0;
     for (i = 0; i < text.len; i++) {
-        char c = lower(text.data[i]);
+        char c = text_lower(text.data[i]);
 
         if (text.len == 36 && (i == 8 || i == 13 || i == 18 || i == 23)) {
             if (c != '-')
@@ -161,7 +157,7 @@ int scope_same(struct slice a, struct slice b)
     if (a.len != b.len)
         return 0;
     for (i = 0; i < a.len; i++) {
-        if (lower(a.data[i]) != lower(b.data[i]))
+        if (text_lower(a.data[i]) != text_lower(b.data[i]))
             return 0;
     }
     return 1;

@@ -27,6 +27,9 @@ struct slice scope_trim(struct slice id);
 /* The last part of an id. */
 struct slice scope_last(struct slice id);
 
+/* The id of the subscription or management group that an id is in, or an absent slice. */
+struct slice scope_container(struct slice id);
+
 /* Write a GUID, given with or without dashes, in lower case with dashes. Returns 1, or 0. */
 int scope_guid(struct slice text, char out[SCOPE_GUID_MAX]);
 

@@ -218,11 +218,8 @@ static void json_errors_are_asked_for_before_parsing(void **state)
 static const struct {
     enum command command;
     const char *name;
-} commands[] = {{COMMAND_ACQUIRE, "acquire"},
-                {COMMAND_SCAN, "scan"},
-                {COMMAND_CAT, "cat"},
-                {COMMAND_VERIFY, "verify"},
-                {COMMAND_RULES, "rules"}};
+} commands[] = {{COMMAND_ACQUIRE, "acquire"}, {COMMAND_SCAN, "scan"},     {COMMAND_TRACE, "trace"},
+                {COMMAND_CAT, "cat"},         {COMMAND_VERIFY, "verify"}, {COMMAND_RULES, "rules"}};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 

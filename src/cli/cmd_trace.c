@@ -1,0 +1,234 @@
+#include "cli/cmd.h"
+#include "cli/inputs.h"
+#include "cli/rows.h"
+#include "cli/trace_table.h"
+
+#include "base/sys.h"
+#include "detect/trace.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Columns of text that does not go to a terminal, and the limits for one that does. */
+#define WIDTH_PLAIN 120
+#define WIDTH_MIN 80
+#define WIDTH_MAX 160
+/* Bytes of events that are kept before they are written. */
+#define EVENTS_FLUSH ((size_t)64 << 10)
+
+/* What the calls of the reader need. */
+struct tracing {
+    struct inputs inputs; /* first: inputs_* get the same pointer */
+    struct trace trace;
+    const struct options *options;
+    struct buf out;
+    uint64_t events; /* under power */
+};
+
+static int pick_first(const struct event *ev, void *arg)
+{
+    struct tracing *x = arg;
+
+    trace_learn(&x->trace, ev);
+    return trace_is_grant(ev);
+}
+
+static int take_first(const struct reader_event *r, void *arg, struct err *e)
+{
+    struct tracing *x = arg;
+
+    return trace_take(&x->trace, r, e);
+}
+
+static int pick_second(const struct event *ev, void *arg)
+{
+    struct tracing *x = arg;
+
+    return trace_wants(&x->trace, ev);
+}
+
+static int take_second(const struct reader_event *r, void *arg, struct err *e)
+{
+    struct tracing *x = arg;
+    int got = trace_add(&x->trace, r, e);
+
+    if (got <= 0)
+        return got;
+    x->events++;
+    if (!x->options->events)
+        return 0;
+    (void)buf_append(&x->out, r->line.data, r->line.len);
+    (void)buf_putc(&x->out, '\n');
+    return x->out.len < EVENTS_FLUSH ? 0 : rows_flush(&x->out, e);
+}
+
+/* What is wrong with the inputs was told when they were read first. */
+static void say_nothing(const struct input_file *f, uint64_t line, const char *why, void *arg)
+{
+    (void)f;
+    (void)line;
+    (void)why;
+    (void)arg;
+}
+
+static void warn_nothing(const struct input_file *f, const char *text, void *arg)
+{
+    (void)f;
+    (void)text;
+    (void)arg;
+}
+
+static void end_nothing(const struct reader_file *f, void *arg)
+{
+    (void)f;
+    (void)arg;
+}
+
+static void warn_list(const char *path, const char *why, void *arg)
+{
+    struct tracing *x = arg;
+    struct input_file f = {(char *)(uintptr_t)path, NULL, -1, 1};
+
+    inputs_damage(&f, 0, why, x);
+    x->inputs.last = NULL;
+}
+
+static void value_of(const void *set, const void *row, size_t i, struct finding_value *v)
+{
+    trace_property(set, row, i, v);
+}
+
+static struct slice item_of(const void *row, size_t i, size_t k)
+{
+    return trace_list_item(row, i, k);
+}
+
+/* Whether --caller lets a row's holder through. */
+static int passes(const struct tracing *x, const struct trace_row *r)
+{
+    const struct trace *t = &x->trace;
+    const struct principal *p = &t->holders.principals[t->holders.all[r->holder].principal];
+
+    return inputs_caller_passes(&x->inputs, slice_of(p->id)) ||
+           (p->name != NULL && inputs_caller_passes(&x->inputs, slice_of(p->name)));
+}
+
+/* All rows, one after the other. */
+static int print_rows(struct tracing *x, struct err *e)
+{
+    static const struct rows_kind kind = {trace_properties, trace_property_name, value_of, item_of};
+    int csv = x->options->format == FORMAT_CSV;
+    size_t i;
+
+    if (csv)
+        rows_put_csv_head(&kind, &x->out);
+    for (i = 0; i < x->trace.nrows; i++) {
+        if (!passes(x, &x->trace.rows[i]))
+            continue;
+        (csv ? rows_put_csv : rows_put_ndjson)(&kind, &x->trace, &x->trace.rows[i], &x->out);
+        if (rows_flush(&x->out, e) != 0)
+            return -1;
+    }
+    return rows_flush(&x->out, e);
+}
+
+/* What was read, and what was left out. */
+static void put_summary(const struct tracing *x, size_t stories, uint64_t operations)
+{
+    const struct trace *t = &x->trace;
+    struct buf *out = (struct buf *)(uintptr_t)&x->out;
+
+    (void)buf_printf(out,
+                     "%s%zu stor%s, %llu operation%s under granted power in %llu event%s read\n",
+                     stories > 0 ? "\n" : "", stories, stories == 1 ? "y" : "ies",
+                     (unsigned long long)operations, operations == 1 ? "" : "s",
+                     (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
+    if (t->operations_left_out > 0)
+        (void)buf_printf(out, "%llu records of operations that only read are left out (--all)\n",
+                         (unsigned long long)t->operations_left_out);
+    if (t->holders.unnamed > 0)
+        (void)buf_printf(out,
+                         "%zu grant%s could not be followed: the record does not say to whom\n",
+                         t->holders.unnamed, t->holders.unnamed == 1 ? "" : "s");
+    if (t->holders.nowhere > 0)
+        (void)buf_printf(out, "%zu grant%s could not be followed: the record does not say where\n",
+                         t->holders.nowhere, t->holders.nowhere == 1 ? "" : "s");
+}
+
+/* All stories, for people. */
+static int print_stories(struct tracing *x, struct err *e)
+{
+    const struct trace *t = &x->trace;
+    size_t width = WIDTH_PLAIN, i, k, stories = 0;
+    uint64_t operations = 0;
+
+    if (sys_is_terminal(1)) {
+        width = (size_t)sys_terminal_width();
+        width = width < WIDTH_MIN ? WIDTH_MIN : width > WIDTH_MAX ? WIDTH_MAX : width;
+    }
+    for (i = 0; i < t->nrows; i = k) {
+        size_t story = t->holders.all[t->rows[i].holder].story;
+        int any = 0;
+
+        for (k = i; k < t->nrows && t->holders.all[t->rows[k].holder].story == story; k++) {
+            any |= passes(x, &t->rows[k]);
+            operations += t->rows[k].count;
+        }
+        if (!any)
+            continue;
+        if (stories++ > 0)
+            (void)buf_putc(&x->out, '\n');
+        trace_table_story(t, i, k, width, &x->out);
+        if (rows_flush(&x->out, e) != 0)
+            return -1;
+    }
+    put_summary(x, stories, operations);
+    return rows_flush(&x->out, e);
+}
+
+/* Read the inputs for the findings, then for what the holders did. */
+static int read_twice(struct tracing *x, const struct input *in, struct err *e)
+{
+    struct reader_calls first = {pick_first,     take_first,      inputs_damage,
+                                 inputs_warning, inputs_file_end, x};
+    struct reader_calls second = {pick_second,  take_second, say_nothing,
+                                  warn_nothing, end_nothing, x};
+
+    if (reader_run(in, &first, e) != 0 || trace_begin(&x->trace, warn_list, x, e) != 0)
+        return -1;
+    if (x->trace.holders.nprincipals == 0)
+        return 0;
+    return reader_run(in, &second, e);
+}
+
+int cmd_trace(const struct options *o, struct err *e)
+{
+    struct tracing x = {0};
+    struct input in = {0};
+    int ret = -1;
+
+    x.options = o;
+    if (inputs_begin(&x.inputs, o, e) != 0)
+        goto out;
+    if (input_open(&in, o->paths, o->npaths, 0, 0, e) != 0)
+        goto out;
+    x.trace.since = x.inputs.since;
+    x.trace.until = x.inputs.until;
+    x.trace.all = o->all;
+    x.trace.repeats = o->events;
+    trace_init(&x.trace, &in);
+    if (read_twice(&x, &in, e) != 0)
+        goto out;
+    trace_finish(&x.trace);
+    if (o->events ? rows_flush(&x.out, e) != 0
+                  : (o->format == FORMAT_TABLE ? print_stories : print_rows)(&x, e) != 0)
+        goto out;
+    ret = inputs_result(&x.inputs, e);
+out:
+    if (x.trace.input != NULL)
+        trace_free(&x.trace);
+    buf_free(&x.out);
+    input_close(&in);
+    inputs_end(&x.inputs);
+    return ret;
+}

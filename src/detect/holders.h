@@ -1,0 +1,112 @@
+/*
+ * holders: who held which power, where, from when until when, as the findings of a log tell it, and
+ * who gave it to whom. Pure once built.
+ *
+ * Power comes by an elevation, by a role assignment that rules rate medium or above, or by a role
+ * of Privileged Identity Management that is active. What a holder gives on makes new holders of the
+ * same story, one step deeper.
+ */
+#ifndef AZDAL_DETECT_HOLDERS_H
+#define AZDAL_DETECT_HOLDERS_H
+
+#include "detect/callers.h"
+#include "detect/finding.h"
+#include "detect/hierarchy.h"
+
+/* How somebody came to power. */
+enum holders_via { VIA_ELEVATION, VIA_ASSIGNMENT, VIA_PIM };
+
+/* One grant. */
+struct power {
+    const struct finding *finding;
+    enum holders_via via;
+    size_t holder;
+    int64_t from, until; /* ticks; after `from`, up to `until`, which is 0 for "to the end" */
+    char *key;           /* where it applies, as a key of places */
+};
+
+/* Somebody in a story. */
+struct holder {
+    size_t story, principal;
+    int depth;
+    size_t first;   /* the earliest of its powers */
+    size_t *powers; /* all of them, in order of time */
+    size_t npowers, cap_powers;
+};
+
+/* From `at` on (until the next one of its place) this power is the latest that is held there. */
+struct holding {
+    int64_t at;
+    size_t power; /* or HASH_MAP_NONE */
+};
+
+/* What one principal holds at one place, in order of time. */
+struct place {
+    size_t *powers; /* all, in order of time */
+    size_t npowers, cap_powers;
+    size_t *open; /* while building: those that have not ended */
+    size_t nopen, cap_open;
+    struct holding *holdings;
+    size_t nholdings;
+};
+
+/* Somebody who holds power somewhere. */
+struct principal {
+    char *id;         /* object id in lower case */
+    const char *type; /* "User", "ServicePrincipal", "Group", or NULL */
+    const char *name; /* as events name it, or NULL */
+    struct hash_map by_key;
+    struct place *places;
+    size_t nplaces, cap_places;
+};
+
+/* A story: powers that come from each other. */
+struct trace_story {
+    char *id;
+    int64_t time;
+};
+
+struct holders {
+    const struct finding_set *findings;
+    const struct callers *callers;
+    const struct hierarchy *hierarchy;
+    struct power *powers; /* in order of time */
+    size_t npowers, cap_powers;
+    struct holder *all;
+    size_t n, cap;
+    struct principal *principals;
+    size_t nprincipals, cap_principals;
+    struct trace_story *stories;
+    size_t nstories, cap_stories;
+    struct hash_map by_principal, by_holder, by_story;
+    struct hash_map by_caller; /* how events name a principal, in lower case: principal */
+    size_t unnamed;            /* grants whose record does not say to whom */
+    int built;
+    size_t nowhere; /* grants whose record does not say where */
+};
+
+/* Where something happened: keys of places that power over it may be held at. */
+struct holders_where {
+    struct slice resource;  /* id in lower case, no slash at its end */
+    struct slice hierarchy; /* path that the event itself gives, lower case; may be absent */
+    const char *log_group;  /* the group whose log has the event, lower case, or NULL */
+};
+
+/* Build from findings that are finished. *h is zeroed; everything given outlives it. */
+void holders_build(struct holders *h, const struct finding_set *findings,
+                   const struct callers *callers, const struct hierarchy *hierarchy);
+void holders_free(struct holders *h);
+
+/* The principal that events name so (a name, an object id, an application id; lower case), or
+ * HASH_MAP_NONE. */
+size_t holders_named(const struct holders *h, struct slice name);
+
+/* The power under which a principal did something there at a time: the latest that he had been
+ * given by then. HASH_MAP_NONE: none. */
+size_t holders_power(const struct holders *h, size_t principal, const struct holders_where *w,
+                     int64_t time);
+
+/* "Elevation", "Assignment", "PIM". */
+const char *holders_via_name(enum holders_via via);
+
+#endif

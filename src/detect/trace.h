@@ -1,0 +1,106 @@
+/*
+ * trace: what the holders of granted power did with it. The inputs are read twice: once for the
+ * findings, callers and management groups, and once for what the holders did.
+ *
+ *     trace_init
+ *     first reading:  trace_learn for every event, trace_take for those that trace_is_grant picks
+ *     trace_begin
+ *     second reading: trace_add for those that trace_wants picks
+ *     trace_finish    then rows are in order
+ *
+ * Memory: holders, their different operations, addresses and tokens; 16 to 32 bytes for each
+ * operation of a holder and each resource of a row, to count each once; nothing of other events.
+ */
+#ifndef AZDAL_DETECT_TRACE_H
+#define AZDAL_DETECT_TRACE_H
+
+#include "detect/callers.h"
+#include "detect/finding.h"
+#include "detect/fingerprints.h"
+#include "detect/hierarchy.h"
+#include "detect/holders.h"
+#include "detect/tactics.h"
+#include "detect/trace_event.h"
+#include "read/reader.h"
+
+#include <stdint.h>
+
+/* Resources and event ids that a row names. */
+#define TRACE_ITEMS_MAX 20
+/* Subscriptions, addresses and applications that it names. */
+#define TRACE_NAMES_MAX 100
+/* Token ids that a holder's note names, and others that came from one address. */
+#define TRACE_TOKENS_MAX 10
+#define TRACE_LEADS_MAX 10
+
+/* Different texts in order of the time when each was first met; the earliest `max` are kept. */
+struct trace_list {
+    char **items;
+    int64_t *times;
+    size_t n, cap, max;
+};
+
+/* What one holder did of one operation; or, with operation NULL, that he did nothing. */
+struct trace_row {
+    size_t holder, power;
+    char *operation, *title;
+    const struct tactics_row *tactic;
+    uint64_t count, succeeded, failed, resource_count;
+    int64_t first, last;
+    struct trace_list resources, subscriptions, addresses, apps, ids;
+    char **notes;
+    size_t nnotes;
+    int several_powers;
+};
+
+struct trace {
+    const struct input *input;
+    struct finding_set findings;
+    struct callers callers;
+    struct hierarchy hierarchy;
+    struct holders holders;
+    int64_t since, until; /* only operations in this time; 0: no bound */
+    int all;              /* operations that only read, too */
+    int repeats;          /* events that were seen already are not looked at again */
+    struct trace_row *rows;
+    size_t nrows, cap_rows;
+    struct hash_map by_row, by_use;
+    struct fingerprints operations, resources, events;
+    struct trace_event event; /* the one at hand */
+    struct trace_use *uses;   /* what principals came with */
+    size_t nuses, cap_uses;
+    uint64_t operations_left_out; /* that only read */
+    int64_t last_time;            /* latest event of a holder */
+};
+
+/* *t is zeroed but for since, until and all; input outlives it. */
+void trace_init(struct trace *t, const struct input *input);
+void trace_free(struct trace *t);
+
+/* First reading. The first two are called by several threads at once. */
+void trace_learn(struct trace *t, const struct event *ev);
+int trace_is_grant(const struct event *ev);
+/* Errors: as finding_set_add. */
+int trace_take(struct trace *t, const struct reader_event *r, struct err *e);
+
+/* Between: find the holders. Errors and warn: as finding_set_finish. */
+int trace_begin(struct trace *t, void (*warn)(const char *path, const char *why, void *), void *arg,
+                struct err *e);
+
+/* Second reading. trace_wants is called by several threads at once and changes nothing. */
+int trace_wants(const struct trace *t, const struct event *ev);
+/* Returns 1 for an event of a holder under his power (seen for the first time), 0 for another, -1
+ * as event_parse. */
+int trace_add(struct trace *t, const struct reader_event *r, struct err *e);
+
+/* Put rows in order and write their notes. */
+void trace_finish(struct trace *t);
+
+/* The properties of a row, in the order in which they are printed; as finding_property. */
+size_t trace_properties(void);
+const char *trace_property_name(size_t i);
+void trace_property(const struct trace *t, const struct trace_row *r, size_t i,
+                    struct finding_value *v);
+struct slice trace_list_item(const struct trace_row *r, size_t i, size_t k);
+
+#endif

@@ -1,0 +1,294 @@
+/* The end of a trace: rows in order, and what there is to say about them. */
+#include "base/mem.h"
+#include "detect/log_coverage.h"
+#include "detect/trace.h"
+#include "detect/trace_use.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Other powers of a holder that a note names; the rest is counted. */
+#define POWERS_TOLD_MAX 5
+
+/* Add a note to a row. */
+static void note(struct trace_row *r, const char *text)
+{
+    size_t i;
+
+    for (i = 0; i < r->nnotes; i++) {
+        if (strcmp(r->notes[i], text) == 0)
+            return;
+    }
+    r->notes = mem_realloc(r->notes, r->nnotes + 1, sizeof(*r->notes));
+    r->notes[r->nnotes++] = mem_strdup(text);
+}
+
+static void note_to(const char *text, void *arg)
+{
+    note(arg, text);
+}
+
+/* What sorting needs beside the rows. */
+struct sorted {
+    struct trace_row row;
+    int64_t story_time, holder_time;
+    size_t story;
+    int depth;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct sorted *x = a, *y = b;
+
+    if (x->story_time != y->story_time)
+        return x->story_time < y->story_time ? -1 : 1;
+    if (x->story != y->story)
+        return x->story < y->story ? -1 : 1;
+    if (x->depth != y->depth)
+        return x->depth - y->depth;
+    if (x->holder_time != y->holder_time)
+        return x->holder_time < y->holder_time ? -1 : 1;
+    if (x->row.holder != y->row.holder)
+        return x->row.holder < y->row.holder ? -1 : 1;
+    if (x->row.operation == NULL || y->row.operation == NULL)
+        return x->row.operation == NULL ? (y->row.operation == NULL ? 0 : -1) : 1;
+    if (x->row.tactic->tactic != y->row.tactic->tactic)
+        return x->row.tactic->tactic < y->row.tactic->tactic ? -1 : 1;
+    if (x->row.first != y->row.first)
+        return x->row.first < y->row.first ? -1 : 1;
+    return strcmp(x->row.operation, y->row.operation);
+}
+
+/* Put the rows in order: by story, depth, holder, tactic and time. */
+static void order_rows(struct trace *t)
+{
+    struct sorted *s = mem_zalloc(t->nrows + 1, sizeof(*s));
+    size_t i;
+
+    for (i = 0; i < t->nrows; i++) {
+        const struct holder *h = &t->holders.all[t->rows[i].holder];
+
+        s[i].row = t->rows[i];
+        s[i].story = h->story;
+        s[i].story_time = t->holders.stories[h->story].time;
+        s[i].depth = h->depth;
+        s[i].holder_time = t->holders.powers[h->first].finding->time;
+    }
+    if (t->nrows > 1)
+        qsort(s, t->nrows, sizeof(*s), by_place);
+    for (i = 0; i < t->nrows; i++)
+        t->rows[i] = s[i].row;
+    free(s);
+}
+
+/* A row for every holder who did nothing that the inputs show. */
+static void add_idle(struct trace *t)
+{
+    char *busy = mem_zalloc(t->holders.n + 1, 1);
+    size_t i, n = t->nrows;
+
+    for (i = 0; i < n; i++)
+        busy[t->rows[i].holder] = 1;
+    for (i = 0; i < t->holders.n; i++) {
+        struct trace_row *r;
+
+        if (busy[i])
+            continue;
+        t->rows = mem_grow(t->rows, t->nrows, &t->cap_rows, sizeof(*t->rows));
+        r = &t->rows[t->nrows++];
+        memset(r, 0, sizeof(*r));
+        r->holder = i;
+        r->power = t->holders.all[i].first;
+    }
+    free(busy);
+}
+
+/* What else a holder was given. */
+static void note_powers(const struct trace *t, const struct holder *h, struct trace_row *r)
+{
+    struct buf b = {0};
+    size_t i, told = 0;
+
+    for (i = 0; i < h->npowers && told < POWERS_TOLD_MAX; i++) {
+        const struct power *w = &t->holders.powers[h->powers[i]];
+        const char *role = w->finding->text[FINDING_ROLE_NAME];
+        char time[TIMESTAMP_TEXT_MAX];
+
+        if (h->powers[i] == r->power)
+            continue;
+        if (role == NULL)
+            role = w->finding->text[FINDING_ROLE_ID];
+        buf_clear(&b);
+        (void)buf_printf(&b, "Also held %s at %s from %s (%s).",
+                         role == NULL ? "an unknown role" : role, w->finding->text[FINDING_SCOPE],
+                         timestamp_format(w->finding->time, time), holders_via_name(w->via));
+        note(r, b.data);
+        told++;
+    }
+    if (h->npowers > POWERS_TOLD_MAX + 1) {
+        buf_clear(&b);
+        (void)buf_printf(&b, "And %zu more grants.", h->npowers - 1 - POWERS_TOLD_MAX);
+        note(r, b.data);
+    }
+    buf_free(&b);
+}
+
+/* What a holder came with for the first time, as one note for each kind. */
+static void note_uses(const struct trace *t, const size_t *uses, size_t n, struct trace_row *r)
+{
+    static const char *const start[USE_KINDS] = {
+        "Addresses not used by this holder before the grant: ",
+        "Applications not used by this holder before the grant: ",
+        "Token ids (uti) not seen before the grant: "};
+    size_t kind, i, told;
+    struct buf b = {0};
+
+    for (kind = 0; kind < USE_KINDS; kind++) {
+        buf_clear(&b);
+        for (told = 0, i = 0; i < n; i++) {
+            const struct trace_use *u = &t->uses[uses[i]];
+
+            if ((size_t)u->kind != kind || !trace_use_is_new(t, u))
+                continue;
+            if (told++ < TRACE_TOKENS_MAX)
+                (void)buf_printf(&b, "%s%s", told == 1 ? start[kind] : ", ", u->value);
+        }
+        if (told > TRACE_TOKENS_MAX)
+            (void)buf_printf(&b, " and %zu more", told - TRACE_TOKENS_MAX);
+        if (told > 0) {
+            (void)buf_putc(&b, '.');
+            (void)buf_terminate(&b);
+            note(r, b.data);
+        }
+    }
+    buf_free(&b);
+}
+
+/* For each address that is new with some holder, the others that came from it. */
+static void list_leads(const struct trace *t, struct hash_map *by_address, struct buf **leads)
+{
+    size_t i, at, n = 0, cap = 0;
+    struct buf *all = NULL;
+    size_t *counts = NULL, cap_counts = 0;
+
+    for (i = 0; i < t->nuses; i++) {
+        const struct trace_use *u = &t->uses[i];
+
+        if (!u->held || u->kind != USE_ADDRESS || !trace_use_is_new(t, u) ||
+            hash_map_get(by_address, slice_of(u->value)) != HASH_MAP_NONE)
+            continue;
+        all = mem_grow(all, n, &cap, sizeof(*all));
+        counts = mem_grow(counts, n, &cap_counts, sizeof(*counts));
+        memset(&all[n], 0, sizeof(*all));
+        counts[n] = 0;
+        hash_map_put(by_address, slice_of(u->value), n++);
+    }
+    for (i = 0; i < t->callers.naddresses; i++) {
+        const struct caller_address *a = &t->callers.addresses[i];
+
+        at = hash_map_get(by_address, slice_of(a->address));
+        if (at == HASH_MAP_NONE || counts[at]++ >= TRACE_LEADS_MAX)
+            continue;
+        (void)buf_puts(&all[at], t->callers.all[a->caller].name);
+        (void)buf_putc(&all[at], '\0');
+    }
+    free(counts);
+    *leads = all;
+}
+
+/* Who else came from an address that is new with this holder. names: each with a NUL behind it. */
+static void note_leads(const struct trace *t, const struct trace_use *u, struct slice names,
+                       struct trace_row *r)
+{
+    const struct principal *p = &t->holders.principals[t->holders.all[u->owner].principal];
+    const char *name = names.data, *end = names.data + names.len;
+    struct buf others = {0}, b = {0};
+
+    for (; name < end; name += strlen(name) + 1) {
+        const struct caller *c = callers_find(&t->callers, name);
+
+        if (slice_equals_nocase(slice_of(name), p->id) ||
+            (c != NULL && c->object_id != NULL && strcmp(c->object_id, p->id) == 0))
+            continue;
+        (void)buf_printf(&others, "%s%s", others.len == 0 ? "" : ", ", name);
+    }
+    if (others.len > 0) {
+        (void)buf_printf(&b, "Lead: %s also came from %s.", others.data, u->value);
+        note(r, b.data);
+    }
+    buf_free(&others);
+    buf_free(&b);
+}
+
+/* The uses of each holder, one holder's behind the other's: start[h] to start[h + 1] in *list. */
+static size_t *list_uses(const struct trace *t, size_t **list)
+{
+    size_t *start = mem_zalloc(t->holders.n + 2, sizeof(*start)), i;
+
+    *list = mem_zalloc(t->nuses + 1, sizeof(**list));
+    for (i = 0; i < t->nuses; i++) {
+        if (t->uses[i].held)
+            start[t->uses[i].owner + 2]++;
+    }
+    for (i = 2; i < t->holders.n + 2; i++)
+        start[i] += start[i - 1];
+    for (i = 0; i < t->nuses; i++) {
+        if (t->uses[i].held)
+            (*list)[start[t->uses[i].owner + 1]++] = i;
+    }
+    return start;
+}
+
+/* What there is to say about one holder, in the first of its rows. */
+static void note_holder(const struct trace *t, struct trace_row *r, const struct log_coverage *c)
+{
+    const struct holder *h = &t->holders.all[r->holder];
+    const struct finding *f = t->holders.powers[h->first].finding;
+    const char *type = t->holders.principals[h->principal].type;
+
+    if (type != NULL && slice_equals_nocase(slice_of(type), "Group"))
+        note(r, "A group: who its members are is not in this log.");
+    else if (r->operation == NULL)
+        note(r, "No operation under this power is in the logs read.");
+    if (f->outcome == OUTCOME_STARTED || f->outcome == OUTCOME_UNKNOWN)
+        note(r, "No record says that the grant succeeded.");
+    note_powers(t, h, r);
+    log_coverage_tell(c, h->story, note_to, r);
+}
+
+void trace_finish(struct trace *t)
+{
+    struct hash_map by_address = {0};
+    struct log_coverage coverage = {0};
+    struct buf *leads = NULL;
+    size_t *start, *uses, i, k;
+
+    add_idle(t);
+    order_rows(t);
+    log_coverage_read(&coverage, t->input, &t->holders);
+    list_leads(t, &by_address, &leads);
+    start = list_uses(t, &uses);
+    for (i = 0; i < t->nrows; i++) {
+        struct trace_row *r = &t->rows[i];
+        size_t from = start[r->holder], to = start[r->holder + 1];
+
+        if (i > 0 && t->rows[i - 1].holder == r->holder)
+            continue;
+        note_holder(t, r, &coverage);
+        note_uses(t, uses + from, to - from, r);
+        for (k = from; k < to; k++) {
+            const struct trace_use *u = &t->uses[uses[k]];
+
+            if (u->kind == USE_ADDRESS && trace_use_is_new(t, u))
+                note_leads(t, u, buf_slice(&leads[hash_map_get(&by_address, slice_of(u->value))]),
+                           r);
+        }
+    }
+    for (i = 0; i < by_address.n; i++)
+        buf_free(&leads[i]);
+    free(leads);
+    free(start);
+    free(uses);
+    hash_map_free(&by_address);
+    log_coverage_free(&coverage);
+}

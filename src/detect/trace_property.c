@@ -1,0 +1,213 @@
+/* The properties of a trace's row as one table: name, and where its value is. */
+#include "detect/trace.h"
+
+#include <string.h>
+
+enum origin {
+    FROM_STORY,
+    FROM_DEPTH,
+    FROM_HOLDER,
+    FROM_HOLDER_NAME,
+    FROM_HOLDER_TYPE,
+    FROM_GRANTED_BY,
+    FROM_VIA,
+    FROM_ROLE,
+    FROM_SCOPE,
+    FROM_SCOPE_KIND,
+    FROM_GRANT_TIME,
+    FROM_END_TIME,
+    FROM_OPERATION,
+    FROM_TITLE,
+    FROM_TACTIC,
+    FROM_TECHNIQUES,
+    FROM_COUNT,
+    FROM_SUCCEEDED,
+    FROM_FAILED,
+    FROM_FIRST,
+    FROM_LAST,
+    FROM_RESOURCE_COUNT,
+    FROM_RESOURCES,
+    FROM_SUBSCRIPTIONS,
+    FROM_ADDRESSES,
+    FROM_APPS,
+    FROM_IDS,
+    FROM_NOTES
+};
+
+static const char *const names[] = {
+    [FROM_STORY] = "StoryId",
+    [FROM_DEPTH] = "Depth",
+    [FROM_HOLDER] = "Holder",
+    [FROM_HOLDER_NAME] = "HolderName",
+    [FROM_HOLDER_TYPE] = "HolderType",
+    [FROM_GRANTED_BY] = "GrantedBy",
+    [FROM_VIA] = "Via",
+    [FROM_ROLE] = "Role",
+    [FROM_SCOPE] = "Scope",
+    [FROM_SCOPE_KIND] = "ScopeKind",
+    [FROM_GRANT_TIME] = "GrantTime",
+    [FROM_END_TIME] = "EndTime",
+    [FROM_OPERATION] = "Operation",
+    [FROM_TITLE] = "Title",
+    [FROM_TACTIC] = "Tactic",
+    [FROM_TECHNIQUES] = "Techniques",
+    [FROM_COUNT] = "Count",
+    [FROM_SUCCEEDED] = "Succeeded",
+    [FROM_FAILED] = "Failed",
+    [FROM_FIRST] = "FirstTime",
+    [FROM_LAST] = "LastTime",
+    [FROM_RESOURCE_COUNT] = "ResourceCount",
+    [FROM_RESOURCES] = "Resources",
+    [FROM_SUBSCRIPTIONS] = "Subscriptions",
+    [FROM_ADDRESSES] = "IpAddresses",
+    [FROM_APPS] = "AppIds",
+    [FROM_IDS] = "EventDataIds",
+    [FROM_NOTES] = "Notes",
+};
+
+size_t trace_properties(void)
+{
+    return sizeof(names) / sizeof(names[0]);
+}
+
+const char *trace_property_name(size_t i)
+{
+    return names[i];
+}
+
+/* Make a value of a text that may be NULL. */
+static void set_text(struct finding_value *v, const char *text)
+{
+    if (text == NULL)
+        return;
+    v->kind = FINDING_STRING;
+    v->text = slice_of(text);
+}
+
+static void set_number(struct finding_value *v, uint64_t number)
+{
+    v->kind = FINDING_NUMBER;
+    v->number = number;
+}
+
+static void set_time(struct finding_value *v, int64_t time)
+{
+    if (time != 0)
+        set_text(v, timestamp_format(time, v->hold));
+}
+
+static void set_list(struct finding_value *v, size_t n)
+{
+    v->kind = FINDING_LIST;
+    v->n = n;
+}
+
+/* The list behind a property, or NULL. */
+static const struct trace_list *list_of(const struct trace_row *r, size_t i)
+{
+    switch ((enum origin)i) {
+    case FROM_RESOURCES:
+        return &r->resources;
+    case FROM_SUBSCRIPTIONS:
+        return &r->subscriptions;
+    case FROM_ADDRESSES:
+        return &r->addresses;
+    case FROM_APPS:
+        return &r->apps;
+    case FROM_IDS:
+        return &r->ids;
+    default:
+        return NULL;
+    }
+}
+
+/* Techniques of a row's tactic. */
+static size_t count_techniques(const struct trace_row *r)
+{
+    size_t n = 0;
+
+    while (r->tactic != NULL && n < 3 && r->tactic->techniques[n] != NULL)
+        n++;
+    return n;
+}
+
+/* A property of the power that a row is about. */
+static void power_property(const struct trace *t, const struct trace_row *r, enum origin from,
+                           struct finding_value *v)
+{
+    const struct holder *h = &t->holders.all[r->holder];
+    const struct power *w = &t->holders.powers[r->power];
+    const struct principal *p = &t->holders.principals[h->principal];
+    const char *role = w->finding->text[FINDING_ROLE_NAME];
+
+    if (from == FROM_STORY)
+        set_text(v, t->holders.stories[h->story].id);
+    else if (from == FROM_DEPTH)
+        set_number(v, (uint64_t)h->depth);
+    else if (from == FROM_HOLDER)
+        set_text(v, p->id);
+    else if (from == FROM_HOLDER_NAME)
+        set_text(v, p->name);
+    else if (from == FROM_HOLDER_TYPE)
+        set_text(v, p->type);
+    else if (from == FROM_GRANTED_BY)
+        set_text(v, w->finding->text[FINDING_CALLER]);
+    else if (from == FROM_VIA)
+        set_text(v, holders_via_name(w->via));
+    else if (from == FROM_ROLE)
+        set_text(v, role != NULL ? role : w->finding->text[FINDING_ROLE_ID]);
+    else if (from == FROM_SCOPE)
+        set_text(v, w->finding->text[FINDING_SCOPE]);
+    else if (from == FROM_SCOPE_KIND)
+        set_text(v, rules_scope_name(w->finding->scope_kind));
+    else
+        set_time(v, from == FROM_GRANT_TIME ? w->finding->time : w->until);
+}
+
+/* A property of what was done. */
+static void work_property(const struct trace_row *r, enum origin from, struct finding_value *v)
+{
+    if (from == FROM_OPERATION)
+        set_text(v, r->operation);
+    else if (from == FROM_TITLE)
+        set_text(v, r->title);
+    else if (from == FROM_TACTIC)
+        set_text(v, r->tactic == NULL ? NULL : tactics_name(r->tactic->tactic));
+    else if (from == FROM_COUNT)
+        set_number(v, r->count);
+    else if (from == FROM_SUCCEEDED)
+        set_number(v, r->succeeded);
+    else if (from == FROM_FAILED)
+        set_number(v, r->failed);
+    else if (from == FROM_RESOURCE_COUNT)
+        set_number(v, r->resource_count);
+    else
+        set_time(v, from == FROM_FIRST ? r->first : r->last);
+}
+
+void trace_property(const struct trace *t, const struct trace_row *r, size_t i,
+                    struct finding_value *v)
+{
+    const struct trace_list *l = list_of(r, i);
+
+    memset(v, 0, sizeof(*v));
+    if (l != NULL)
+        set_list(v, l->n);
+    else if (i == FROM_TECHNIQUES)
+        set_list(v, count_techniques(r));
+    else if (i == FROM_NOTES)
+        set_list(v, r->nnotes);
+    else if (i <= FROM_END_TIME)
+        power_property(t, r, (enum origin)i, v);
+    else
+        work_property(r, (enum origin)i, v);
+}
+
+struct slice trace_list_item(const struct trace_row *r, size_t i, size_t k)
+{
+    const struct trace_list *l = list_of(r, i);
+
+    if (l != NULL)
+        return slice_of(l->items[k]);
+    return slice_of(i == FROM_NOTES ? r->notes[k] : r->tactic->techniques[k]);
+}
