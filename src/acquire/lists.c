@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "net/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,12 @@ static int read_list(struct fetch *f, const struct buf *url,
         if (next != NULL && pages == LISTS_PAGES_MAX) {
             (void)err_set(e, ERR_UNTRUSTED, "paging without end: %d pages", pages);
             goto out;
+        }
+        if (next != NULL) {
+            char *resolved = url_follow(at, next);
+
+            free(next);
+            next = resolved;
         }
         if (next != NULL && strcmp(next, at) == 0) {
             (void)err_set(e, ERR_UNTRUSTED, "paging without end: a next link came a second time");

@@ -4,6 +4,7 @@
 #include "acquire/paging.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "net/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -323,26 +324,27 @@ int stream_newest(const struct stream_config *c, uint64_t n, struct collect_coun
     while (ret == 0 && url != NULL && n > 0) {
         uint64_t before = n;
         struct page p;
+        char *next;
 
         if (first_page(c, url, &p, counts, e) != 0) {
             ret = -1;
             break;
         }
+        next = p.next_link != NULL ? url_follow(url, p.next_link) : NULL;
         ret = write_page(c, &p, &recent, &oldest, &n, counts, e);
-        if (ret == 0 && p.next_link != NULL) {
-            int64_t at = paging_position(p.next_link);
+        if (ret == 0 && next != NULL) {
+            int64_t at = paging_position(next);
             int falls = at != PAGING_UNKNOWN && at < position;
 
             position = falls ? at : position;
             idle = n != before || falls ? 0 : idle + 1;
             if (idle >= (at == PAGING_UNKNOWN ? COLLECT_IDLE_UNKNOWN_MAX : COLLECT_IDLE_MAX) ||
-                strcmp(p.next_link, url) == 0)
+                strcmp(next, url) == 0)
                 ret = err_set(e, ERR_UNTRUSTED,
                               "paging without end: %d pages in a row without a new event", idle);
         }
         free(url);
-        url = p.next_link;
-        p.next_link = NULL;
+        url = next;
         page_free(&p);
         c->progress(c->arg, counts);
     }

@@ -4,6 +4,7 @@
 #include "acquire/paging.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "net/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -291,6 +292,12 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
     link = page->next_link;
     page->next_link = NULL;
     more = link != NULL;
+    if (more) {
+        char *resolved = url_follow(w->url, link);
+
+        free(link);
+        link = resolved;
+    }
     free(w->url);
     w->url = link;
     if ((s.n > 0 || s.repeat) && keep_page(w, page) != 0)

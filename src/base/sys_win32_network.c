@@ -1,9 +1,11 @@
-#include "base/sys.h"
 #include "base/sys_win32.h"
+
+#include <windows.h>
+
+#include <winhttp.h>
 
 #include <stdlib.h>
 #include <string.h>
-#include <winhttp.h>
 
 /* Windows has a store of its own, which libcurl is built to use. */
 const char sys_trust_places[] = "the certificate store of Windows";

@@ -142,24 +142,6 @@ void http_slot_end(struct slot *s)
     http_request_free(r);
 }
 
-/* The URL that a Location leads to, or NULL; relative ones are resolved. The caller frees it. */
-static char *resolve(const char *base, const char *location)
-{
-    CURLU *u = curl_url();
-    char *text = NULL, *copy = NULL;
-    struct url plain;
-
-    if (url_split(&plain, location) == 0)
-        copy = slice_dup(slice_of(location));
-    else if (u != NULL && curl_url_set(u, CURLUPART_URL, base, CURLU_PATH_AS_IS) == CURLUE_OK &&
-             curl_url_set(u, CURLUPART_URL, location, CURLU_PATH_AS_IS) == CURLUE_OK &&
-             curl_url_get(u, CURLUPART_URL, &text, 0) == CURLUE_OK)
-        copy = slice_dup(slice_of(text));
-    curl_free(text);
-    curl_url_cleanup(u);
-    return copy;
-}
-
 /* Follow a redirect within the origin: 1 when it was sent, 0 when the answer is none, -1 with the
  * answer's error set. */
 static int follow(struct slot *s)
@@ -176,8 +158,8 @@ static int follow(struct slot *s)
     if (s->request->redirects == HTTP_REDIRECTS_MAX)
         return err_set(e, ERR_UNTRUSTED, "%s: more than %d redirects in a row", h->authority,
                        HTTP_REDIRECTS_MAX);
-    url = resolve(s->request->url, s->header.location);
-    if (url == NULL || url_split(&u, url) != 0) {
+    url = url_follow(s->request->url, s->header.location);
+    if (url_split(&u, url) != 0) {
         free(url);
         return err_set(e, ERR_UNTRUSTED, "%s: a redirect to no plain http(s) URL", h->authority);
     }

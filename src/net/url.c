@@ -86,6 +86,142 @@ int url_split(struct url *u, const char *text)
     return 0;
 }
 
+/* ---- following ---- */
+
+/* Whether text begins with a scheme and its colon. */
+static int has_scheme(struct slice s)
+{
+    size_t n = 0;
+
+    while (n < s.len && s.data[n] != '\0' && strchr(ALNUM "+-.", s.data[n]) != NULL)
+        n++;
+    return n > 0 && n < s.len && s.data[n] == ':';
+}
+
+/* Bytes of a URL's text that cannot be its path or query: scheme and authority. */
+static size_t authority_end(struct slice s)
+{
+    size_t i = 0;
+
+    while (i < s.len && s.data[i] != ':')
+        i++;
+    if (s.len - i < 3 || s.data[i + 1] != '/' || s.data[i + 2] != '/')
+        return s.len;
+    for (i += 3; i < s.len && strchr("/?#", s.data[i]) == NULL; i++)
+        ;
+    return i;
+}
+
+/* Append what may follow an authority, with what no URL may hold as %XX. */
+static void put_encoded(struct buf *out, struct slice s)
+{
+    size_t i;
+
+    for (i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.data[i];
+
+        if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c) != NULL)
+            (void)buf_printf(out, "%%%02X", c);
+        else
+            (void)buf_putc(out, (char)c);
+    }
+}
+
+/* Append a path without its segments "." and ".." (RFC 3986, 5.2.4). */
+static void put_path(struct buf *out, struct slice path)
+{
+    size_t start = out->len, i = 0;
+
+    while (i < path.len) {
+        size_t n = 1;
+
+        while (i + n < path.len && path.data[i + n] != '/')
+            n++;
+        if (n == 2 && memcmp(path.data + i, "/.", 2) == 0) {
+            if (i + n == path.len)
+                (void)buf_putc(out, '/');
+        } else if (n == 3 && memcmp(path.data + i, "/..", 3) == 0) {
+            while (out->len > start && out->data[--out->len] != '/')
+                ;
+            if (i + n == path.len)
+                (void)buf_putc(out, '/');
+        } else {
+            put_encoded(out, (struct slice){path.data + i, n});
+        }
+        i += n;
+    }
+}
+
+/* Length of the path that a target begins with. */
+static size_t path_length(struct slice target)
+{
+    size_t n = 0;
+
+    while (n < target.len && target.data[n] != '?' && target.data[n] != '#')
+        n++;
+    return n;
+}
+
+/* Append what a reference without a scheme leads to. */
+static void put_relative(struct buf *out, const struct url *base, struct slice ref)
+{
+    struct slice path = {base->target.data, path_length(base->target)};
+    struct buf merged = {0};
+    size_t n;
+
+    if (ref.len >= 2 && ref.data[0] == '/' && ref.data[1] == '/') {
+        n = 2;
+        while (n < ref.len && strchr("/?#", ref.data[n]) == NULL)
+            n++;
+        (void)buf_printf(out, "%s:%.*s", base->https ? "https" : "http", (int)n, ref.data);
+        put_encoded(out, (struct slice){ref.data + n, ref.len - n});
+        return;
+    }
+    (void)buf_append(out, base->origin.data, base->origin.len);
+    n = path_length(ref);
+    if (n == 0) {
+        put_encoded(out, path);
+    } else {
+        if (ref.data[0] != '/') {
+            while (path.len > 0 && path.data[path.len - 1] != '/')
+                path.len--;
+            (void)buf_append(&merged, path.data, path.len);
+            if (path.len == 0)
+                (void)buf_putc(&merged, '/');
+        }
+        (void)buf_append(&merged, ref.data, n);
+        put_path(out, buf_slice(&merged));
+        buf_free(&merged);
+    }
+    put_encoded(out, (struct slice){ref.data + n, ref.len - n});
+}
+
+char *url_follow(const char *base, const char *reference)
+{
+    struct slice ref = slice_of(reference);
+    struct buf out = {0};
+    struct url u;
+
+    while (ref.len > 0 && (unsigned char)ref.data[ref.len - 1] <= ' ')
+        ref.len--;
+    while (ref.len > 0 && (unsigned char)*ref.data <= ' ') {
+        ref.data++;
+        ref.len--;
+    }
+    if (has_scheme(ref)) {
+        size_t n = authority_end(ref);
+
+        (void)buf_append(&out, ref.data, n);
+        put_encoded(&out, (struct slice){ref.data + n, ref.len - n});
+    } else if (base != NULL && url_split(&u, base) == 0) {
+        put_relative(&out, &u, ref);
+    }
+    (void)buf_terminate(&out);
+    return out.data;
+}
+
+/* ---- origins ---- */
+
 /* Whether two slices are equal in any letter case. */
 static int equals_nocase(struct slice a, struct slice b)
 {

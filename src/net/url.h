@@ -25,6 +25,15 @@ int url_split(struct url *u, const char *text);
 /* Same scheme, host (in any letter case) and port (default ports are equal to none). */
 int url_same_origin(const struct url *a, const struct url *b);
 
+/*
+ * Where `reference`, a redirect's or a next link's text in an answer from `base` (absolute, or NULL),
+ * leads to, by RFC 3986, section 5: absolute, or relative in any way. Blanks around it are cut off;
+ * bytes behind the authority that no URL may hold become %XX; the rest of an absolute one stays as
+ * it is, byte for byte. What cannot be resolved is returned as it stands, for url_split to refuse.
+ * The caller frees it.
+ */
+char *url_follow(const char *base, const char *reference);
+
 /* Whether the host is localhost, 127.0.0.0/8 in four decimal numbers, or [::1]. */
 int url_is_loopback(const struct url *u);
 
