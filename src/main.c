@@ -7,6 +7,7 @@
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "net/http.h"
+#include "net/mask.h"
 #include "out/progress.h"
 
 #include <stdio.h>
@@ -111,5 +112,6 @@ int main(int argc, char **argv)
     }
     if (status != 0)
         progress_error(NULL, errors_are_objects, &e);
+    mask_forget();
     exit(status);
 }

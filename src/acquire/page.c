@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "net/arm.h"
 #include "net/html.h"
+#include "net/mask.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -243,6 +244,7 @@ int page_parse(struct page *p, struct buf *body, struct err *e)
         goto fail;
     return 0;
 fail:
+    mask_text(e->msg);
     page_free(p);
     return -1;
 }
@@ -278,6 +280,7 @@ int page_list(struct slice body, int (*fn)(struct slice element, void *arg, stru
 
     *next_link = NULL;
     if (walk_answer(&w, body, e) != 0) {
+        mask_text(e->msg);
         free(*next_link);
         *next_link = NULL;
         return -1;

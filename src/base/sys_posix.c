@@ -15,7 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -45,7 +47,11 @@ static void hold_streams(void)
 void sys_start(void)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
+    const struct rlimit no_core = {0, 0};
 
+    /* A core file would hold the token. Children inherit the limit; what they hold is theirs. */
+    (void)setrlimit(RLIMIT_CORE, &no_core);
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     hold_streams();
     (void)sigaction(SIGPIPE, &ignore, NULL);
     (void)sigaction(SIGXFSZ, &ignore, NULL);

@@ -9,6 +9,7 @@
 #include "net/challenge.h"
 #include "net/html.h"
 #include "net/http.h"
+#include "net/mask.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -45,6 +46,7 @@ void arm_error_parse(struct arm_error *out, struct slice body)
     if (html_is_page(body)) {
         out->is_page = 1;
         html_title(out->message, body);
+        mask_text(out->message);
         return;
     }
     if (body.len == 0 || json_check(body, NULL, NULL, &ignored) != 0)
@@ -60,6 +62,10 @@ void arm_error_parse(struct arm_error *out, struct slice body)
         err_clean_whole(out->whole, sizeof(out->whole), message, strlen(message));
     }
     cJSON_Delete(root);
+    /* Cleaning has brought together what was apart in the body. */
+    mask_text(out->code);
+    mask_text(out->message);
+    mask_text(out->whole);
 }
 
 /* Whether the server's code is `code`, in any letter case. */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "net/http_impl.h"
+#include "net/mask.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ static int send_request(struct http *h, const char *url, const char *token, int 
         char other[256];
 
         err_clean_text(other, sizeof(other), u.origin.data, u.origin.len);
+        mask_token(other, strlen(other), token);
         return err_set(e, ERR_UNTRUSTED, "%s: a link to another origin, %s", h->authority, other);
     }
     r = mem_zalloc(1, sizeof(*r));

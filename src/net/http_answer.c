@@ -2,7 +2,9 @@
 
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "net/base64.h"
 #include "net/mask.h"
+#include "net/secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,6 +115,37 @@ static int is_cut(const struct slot *s)
     return !s->header.framed && is_cut_json(s);
 }
 
+/* Whether the token stands in base64: claims that hold it are no claims, and go. */
+static int holds_token(const char *base64, const char *token)
+{
+    struct buf text = {0}, masked = {0};
+    int holds = 0;
+
+    if (base64[0] != '\0' && base64_decode(slice_of(base64), &text) == 0) {
+        (void)buf_append(&masked, text.data, text.len);
+        mask_token(masked.data, masked.len, token);
+        holds = memcmp(masked.data, text.data, text.len) != 0;
+    }
+    secret_free(&text);
+    buf_free(&masked);
+    return holds;
+}
+
+/* Mask the token in all that the server has said; its data stays as it is. */
+static void mask_answer(struct http_answer *a, const char *token)
+{
+    char *const texts[] = {a->request_id,       a->content_type, a->challenge.claims,
+                           a->challenge.reason, a->error.msg,    a->error.hint};
+    size_t i;
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        mask_token(texts[i], strlen(texts[i]), token);
+    if (holds_token(a->challenge.claims, token))
+        a->challenge.claims[0] = '\0';
+    if (a->status != 200)
+        mask_token(a->body.data, a->body.len, token);
+}
+
 /* Free the slot and tell its owner. */
 void http_slot_end(struct slot *s)
 {
@@ -126,11 +159,8 @@ void http_slot_end(struct slot *s)
     } else if (a.status != 200) {
         if (a.body.len > HTTP_WORDS_MAX)
             buf_clear(&a.body);
-        mask_token(a.body.data, a.body.len, r->token);
     }
-    mask_token(a.request_id, strlen(a.request_id), r->token);
-    mask_token(a.challenge.claims, strlen(a.challenge.claims), r->token);
-    mask_token(a.challenge.reason, strlen(a.challenge.reason), r->token);
+    mask_answer(&a, r->token);
     memset(&s->answer, 0, sizeof(s->answer));
     header_clear(&s->header);
     http_slot_forget(s);

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/timestamp.h"
+#include "net/mask.h"
 #include "net/secret.h"
 #include "net/token_source.h"
 #include "net/token_text.h"
@@ -273,6 +274,7 @@ static void replace(struct token *t, struct slice token, int64_t expires, int64_
     secret_text_free(t->expired_value);
     t->expired_value = NULL;
     t->value = copy;
+    mask_remember(copy);
     t->expires = expires;
     t->serial++;
     t->renewed_after_401 = t->rejected;

@@ -26,11 +26,11 @@ int url_split(struct url *u, const char *text);
 int url_same_origin(const struct url *a, const struct url *b);
 
 /*
- * Where `reference`, a redirect's or a next link's text in an answer from `base` (absolute, or NULL),
- * leads to, by RFC 3986, section 5: absolute, or relative in any way. Blanks around it are cut off;
- * bytes behind the authority that no URL may hold become %XX; the rest of an absolute one stays as
- * it is, byte for byte. What cannot be resolved is returned as it stands, for url_split to refuse.
- * The caller frees it.
+ * Where `reference`, a redirect's or a next link's text in an answer from `base` (absolute, or
+ * NULL), leads to, by RFC 3986, section 5: absolute, or relative in any way. Blanks around it are
+ * cut off; bytes behind the authority that no URL may hold become %XX; the rest of an absolute one
+ * stays as it is, byte for byte. What cannot be resolved is returned as it stands, for url_split to
+ * refuse. The caller frees it.
  */
 char *url_follow(const char *base, const char *reference);
 

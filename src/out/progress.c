@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "net/mask.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -116,6 +117,7 @@ __attribute__((format(__printf__, 3, 0))) static void say(struct progress *p, co
 
     (void)vsnprintf(text, sizeof(text), fmt, ap);
     text_clean(text, sizeof(text), slice_of(text));
+    mask_text(text);
     if (p->style == PROGRESS_OBJECTS)
         ok = buf_printf(&b, "{\"event\":\"%s\",\"message\":", kind) == 0 &&
              json_put_string(&b, text) == 0 && buf_putc(&b, '}') == 0;
@@ -193,6 +195,8 @@ void progress_error(struct progress *p, int as_object, const struct err *e)
 
     text_clean(msg, sizeof(msg), slice_of(e->msg));
     text_clean(hint, sizeof(hint), slice_of(e->hint));
+    mask_text(msg);
+    mask_text(hint);
     if (as_object) {
         ok = buf_printf(&b, "{\"event\":\"error\",\"code\":%d,\"message\":", e->code) == 0 &&
              json_put_string(&b, msg) == 0 && buf_puts(&b, ",\"hint\":") == 0 &&

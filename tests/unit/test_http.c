@@ -456,6 +456,47 @@ static int answer_no_tunnel(struct server *s, int fd, const char *request, unsig
     return 0;
 }
 
+/* A server that repeats the token in what leads elsewhere or is shown gets it back masked. */
+static void reflected_token_is_masked(void **state)
+{
+    static const char *const rows[] = {
+        "HTTP/1.1 302 No\r\nLocation: https://" CANARY ".evil.example/\r\n",
+        "HTTP/1.1 302 No\r\nLocation: https://x.example/" CANARY "\r\n",
+        "HTTP/1.1 403 No\r\nx-ms-request-id: " CANARY "\r\nContent-Type: a/" CANARY "\r\n",
+        "HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer error_description=\"" CANARY
+        "\", claims=\"eyJhIjoiY2FuYXJ5LnRva2VuLkFiQzEyMyJ9\"\r\n",
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct client c = {0};
+        char text[512];
+
+        (void)snprintf(text, sizeof(text), "%sContent-Length: 0\r\n\r\n", rows[i]);
+        ask(&c, answer_text, text, strlen(text));
+        assert_null(strstr(c.last.error.msg, "token."));
+        assert_null(strstr(c.last.request_id, "token."));
+        assert_null(strstr(c.last.content_type, "token."));
+        assert_null(strstr(c.last.challenge.reason, "token."));
+        assert_string_equal(c.last.challenge.claims, "");
+        client_close(&c);
+    }
+}
+
+static void link_with_the_token_is_masked(void **state)
+{
+    struct client c = {0};
+    struct err e = {0};
+
+    (void)state;
+    client_open(&c, 9);
+    assert_int_equal(http_send(c.http, "https://" CANARY ".evil.example/", CANARY, NULL, &e), -1);
+    assert_non_null(strstr(e.msg, "another origin"));
+    assert_null(strstr(e.msg, "token."));
+    client_close(&c);
+}
+
 static int answer_wants_credentials(struct server *s, int fd, const char *request, unsigned number)
 {
     (void)s;
@@ -1604,6 +1645,8 @@ int main(void)
         cmocka_unit_test(missing_path_becomes_a_slash_and_a_fragment_stays_here),
         cmocka_unit_test(header_is_exactly_this),
         cmocka_unit_test(netrc_and_proxy_variables_do_not_touch_loopback),
+        cmocka_unit_test(reflected_token_is_masked),
+        cmocka_unit_test(link_with_the_token_is_masked),
         cmocka_unit_test(proxy_that_refuses_is_named),
         cmocka_unit_test(bad_proxy_url_is_not_repeated),
         cmocka_unit_test(names_and_lists_of_proxies),

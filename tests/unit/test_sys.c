@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -127,6 +129,19 @@ static void a_lock_is_held_once(void **state)
 
 #define IN_FOLDER(f) cmocka_unit_test_setup_teardown(f, storing_setup, storing_teardown)
 
+/* Whoever makes the process crash must not find the token in a core file. */
+static void no_core_file_is_written(void **state)
+{
+    struct rlimit core;
+
+    (void)state;
+    sys_start();
+    assert_int_equal(getrlimit(RLIMIT_CORE, &core), 0);
+    assert_int_equal(core.rlim_cur, 0);
+    assert_int_equal(core.rlim_max, 0);
+    assert_int_equal(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +149,7 @@ int main(void)
         cmocka_unit_test(the_whole_group_is_ended),
         IN_FOLDER(files_up_to_a_size),
         IN_FOLDER(a_lock_is_held_once),
+        cmocka_unit_test(no_core_file_is_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
