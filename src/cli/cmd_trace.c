@@ -5,6 +5,7 @@
 
 #include "base/sys.h"
 #include "detect/trace.h"
+#include "read/spool.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -201,14 +202,31 @@ static int read_twice(struct tracing *x, const struct input *in, struct err *e)
     return reader_run(in, &second, e);
 }
 
+/* Keep standard input when it is among the paths. *fd is -1 when it is not. */
+static int keep_standard_input(const struct options *o, int *fd, struct err *e)
+{
+    size_t i;
+
+    *fd = -1;
+    for (i = 0; i < o->npaths; i++) {
+        if (strcmp(o->paths[i], "-") != 0)
+            continue;
+        *fd = spool_open(e);
+        return *fd < 0 ? -1 : 0;
+    }
+    return 0;
+}
+
 int cmd_trace(const struct options *o, struct err *e)
 {
     struct tracing x = {0};
     struct input in = {0};
-    int ret = -1;
+    int ret = -1, spooled = -1;
 
     x.options = o;
     if (inputs_begin(&x.inputs, o, e) != 0)
+        goto out;
+    if (keep_standard_input(o, &spooled, e) != 0)
         goto out;
     if (input_open(&in, o->paths, o->npaths, 0, 0, e) != 0)
         goto out;
@@ -229,6 +247,8 @@ out:
         trace_free(&x.trace);
     buf_free(&x.out);
     input_close(&in);
+    if (spooled >= 0)
+        spool_close(spooled);
     inputs_end(&x.inputs);
     return ret;
 }

@@ -8,6 +8,14 @@
 /* Bytes read at a time: large enough that the system call does not count. */
 #define RAW_CHUNK (128U << 10)
 
+/* A file that has what standard input held, or -1. Set once, before threads read. */
+static int spooled = -1;
+
+void bytes_spooled(int fd)
+{
+    spooled = fd;
+}
+
 /* An input that is not open. */
 static int begin(struct bytes *r, const char *path, struct err *e)
 {
@@ -23,7 +31,7 @@ int bytes_open(struct bytes *r, const char *path, int inside, struct err *e)
     if (begin(r, path, e) != 0)
         return -1;
     if (strcmp(path, "-") == 0 && !inside)
-        r->fd = 0;
+        r->fd = spooled < 0 ? 0 : sys_seek(spooled, 0, path, e) == 0 ? spooled : -1;
     else
         r->fd = inside ? sys_open_inside(path, e) : sys_open(path, SYS_READ, e);
     if (r->fd < 0)
@@ -55,7 +63,7 @@ void bytes_close(struct bytes *r)
 {
     struct err ignored;
 
-    if (r->fd > 0)
+    if (r->fd > 0 && r->fd != spooled)
         (void)sys_close(r->fd, r->path, &ignored);
     if (r->owned)
         free(r->data);

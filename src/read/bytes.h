@@ -26,6 +26,8 @@ struct bytes {
  * failure.
  */
 int bytes_open(struct bytes *r, const char *path, int inside, struct err *e);
+/* From now on read standard input from this file, from its start each time; -1: no longer. */
+void bytes_spooled(int fd);
 /* Take bytes that outlive *r. Errors: ERR_INTERNAL. */
 int bytes_open_memory(struct bytes *r, struct slice bytes, struct err *e);
 /* Go to an offset of the file, from which `left` bytes are read. Right behind bytes_open. */
