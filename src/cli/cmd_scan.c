@@ -37,7 +37,7 @@ static int take(const struct reader_event *r, void *arg, struct err *e)
 static void warn_list(const char *path, const char *why, void *arg)
 {
     struct scan *x = arg;
-    struct input_file f = {(char *)(uintptr_t)path, NULL, -1, 1};
+    struct input_file f = {.path = (char *)(uintptr_t)path, .export_index = -1, .found = 1};
 
     inputs_damage(&f, 0, why, x);
     x->inputs.last = NULL;

@@ -59,10 +59,32 @@ int bytes_limit(struct bytes *r, uint64_t offset, uint64_t left, struct err *e)
     return sys_seek(r->fd, offset, r->path, e);
 }
 
+int bytes_member(struct bytes *r, const struct zip_member *m, struct err *e)
+{
+    r->member = zip_reader_new(r->fd, r->path, m, e);
+    return r->member == NULL ? -1 : 0;
+}
+
+/* Read from where the bytes come from. */
+static long pull(struct bytes *r, void *dst, size_t cap, struct err *e)
+{
+    long n;
+
+    if (r->member != NULL)
+        return zip_reader_read(r->member, dst, cap, e);
+    if (cap > r->left)
+        cap = (size_t)r->left;
+    n = cap == 0 ? 0 : sys_read(r->fd, dst, cap, r->path, e);
+    if (n > 0)
+        r->left -= (uint64_t)n;
+    return n;
+}
+
 void bytes_close(struct bytes *r)
 {
     struct err ignored;
 
+    zip_reader_free(r->member);
     if (r->fd > 0 && r->fd != spooled)
         (void)sys_close(r->fd, r->path, &ignored);
     if (r->owned)
@@ -80,17 +102,12 @@ int bytes_fill(struct bytes *r, size_t need, struct err *e)
     r->len -= r->at;
     r->at = 0;
     while (!r->ended && r->len < need) {
-        size_t room = RAW_CHUNK - r->len;
-        long n;
+        long n = pull(r, r->data + r->len, RAW_CHUNK - r->len, e);
 
-        if (room > r->left)
-            room = (size_t)r->left;
-        n = room == 0 ? 0 : sys_read(r->fd, r->data + r->len, room, r->path, e);
         r->ended = n <= 0;
         if (n < 0)
             return -1;
         r->len += (size_t)n;
-        r->left -= (uint64_t)n;
         r->total += (uint64_t)n;
     }
     return 0;
@@ -109,7 +126,7 @@ long bytes_read(struct bytes *r, char *dst, size_t cap, struct err *e)
     }
     if (r->ended)
         return 0;
-    n = sys_read(r->fd, dst, cap, r->path, e);
+    n = pull(r, dst, cap, e);
     r->ended = n <= 0;
     return n;
 }

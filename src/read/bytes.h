@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include "read/zip.h"
+
 #include <stdint.h>
 
 /* Where bytes come from, and those that were read and not used yet: data[at] up to data[len]. */
@@ -16,9 +18,10 @@ struct bytes {
     int fd; /* -1: memory */
     unsigned char *data;
     size_t at, len;
-    int owned, ended; /* data is ours; there is no more to read */
-    uint64_t left;    /* bytes that may still be read */
-    uint64_t total;   /* bytes that were read */
+    int owned, ended;          /* data is ours; there is no more to read */
+    uint64_t left;             /* bytes that may still be read */
+    uint64_t total;            /* bytes that were read */
+    struct zip_reader *member; /* a member of the archive is read, not the file; or NULL */
 };
 
 /* Open a file, or standard input (path "-"). inside: a link in the last part of path is refused.
@@ -32,6 +35,8 @@ void bytes_spooled(int fd);
 int bytes_open_memory(struct bytes *r, struct slice bytes, struct err *e);
 /* Go to an offset of the file, from which `left` bytes are read. Right behind bytes_open. */
 int bytes_limit(struct bytes *r, uint64_t offset, uint64_t left, struct err *e);
+/* Read a member of the archive that was opened. Right behind bytes_open. */
+int bytes_member(struct bytes *r, const struct zip_member *m, struct err *e);
 void bytes_close(struct bytes *r);
 
 /* Have at least `need` unused bytes (few: at most 16) unless the input ends. 0, or -1 when reading

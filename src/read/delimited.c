@@ -368,6 +368,8 @@ int delimited_begins(struct slice text, char *separator)
     }
     if (stop != NULL)
         line.len = (size_t)(stop - line.data);
+    if (line.len > 0 && line.data[line.len - 1] == '\r')
+        line.len--;
     for (i = 0; line.len > 0 && separators[i] != '\0'; i++) {
         size_t known = known_names(line, separators[i], &n);
 

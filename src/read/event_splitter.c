@@ -99,6 +99,19 @@ static enum splitter_found look(struct splitter *z, struct event *ev, struct spl
     return z->next(z, ev, d);
 }
 
+int splitter_may_read(struct slice start)
+{
+    struct slice text = slice_without_bom(start);
+    char separator;
+
+    while (text.len > 0 && strchr(" \t\r\n\x1e", text.data[0]) != NULL) {
+        text.data++;
+        text.len--;
+    }
+    return text.len == 0 || strchr("{[", text.data[0]) != NULL || has_json(text) ||
+           delimited_begins(text, &separator);
+}
+
 struct splitter *splitter_new(struct unpack *s, uint64_t first_line, int strict)
 {
     struct splitter *z = mem_zalloc(1, sizeof(*z));

@@ -51,6 +51,10 @@ enum splitter_found splitter_next(struct splitter *z, struct event *ev, uint64_t
 /* Number of the line that would come next: behind the last line at the end. */
 uint64_t splitter_line(const struct splitter *z);
 
+/* Whether an input that begins with these bytes may hold events: JSON, lines with JSON in them, or
+ * a table with names that are known. */
+int splitter_may_read(struct slice start);
+
 /* What is to be known about how the input was read, at its end: number i, or NULL behind the last.
  */
 const char *splitter_note(const struct splitter *z, size_t i);

@@ -174,7 +174,7 @@ const char *file_kind_of_text(struct slice start, struct buf *hold)
     for (i = 0; separators[i] != '\0'; i++) {
         size_t n = count(first, separators[i]);
 
-        if (n < 2 || (second.len > 0 && count(second, separators[i]) < n && first.data[0] != '"'))
+        if (n < 1 || second.len == 0 || (count(second, separators[i]) < n && first.data[0] != '"'))
             continue;
         buf_clear(hold);
         (void)buf_puts(hold, "a table of which none of the columns is a time, an operation or an "

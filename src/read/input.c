@@ -6,24 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether a file's name says that it may be a log. */
-static int is_log_name(const char *name)
-{
-    static const char *const ends[] = {".json",    ".ndjson",    ".jsonl",
-                                       ".json.gz", ".ndjson.gz", ".jsonl.gz"};
-    size_t n = strlen(name), i;
-
-    if (name[0] == '.' || slice_equals_nocase(slice_of(name), "roleAssignments.ndjson.gz") ||
-        slice_equals_nocase(slice_of(name), MANIFEST_NAME))
-        return 0;
-    for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-        size_t k = strlen(ends[i]);
-
-        if (n > k && slice_equals_nocase(slice_of(name + n - k), ends[i]))
-            return 1;
-    }
-    return 0;
-}
+/* Names of files that are told where a folder holds some that are not read. */
+#define UNREAD_NAMES_MAX 5
 
 /* A walk through a folder. */
 struct walk {
@@ -33,6 +17,8 @@ struct walk {
     int failed; /* visit has; *e says why */
     int64_t since, until;
     struct err *e;
+    size_t unread; /* files that are no logs by their first bytes */
+    struct buf names;
 };
 
 static int add_folder(struct walk *up, const char *folder, int depth);
@@ -44,6 +30,28 @@ static int tell(const struct walk *w, const char *name, enum input_kind kind, co
     long file = input_add_file(w->in, path, 1, w->e);
 
     return file < 0 ? -1 : input_add_text(w->in, kind, (size_t)file, text, w->e);
+}
+
+/* A file in a folder: a log by its first bytes, whatever its name, or not read. */
+static int visit_file(struct walk *w, const char *name)
+{
+    char *path = input_join(w->folder, name);
+    const char *what = NULL;
+    int ret = 0;
+
+    if (input_is_passed_over(name)) {
+        free(path);
+    } else if (input_is_log(path, &what)) {
+        ret = input_add_log(w->in, path, 1, w->e);
+    } else if (what != NULL && strstr(what, "unpack it") != NULL) {
+        ret = tell(w, name, INPUT_DAMAGE, what);
+        free(path);
+    } else {
+        if (w->unread++ < UNREAD_NAMES_MAX)
+            (void)buf_printf(&w->names, "%s%s", w->unread == 1 ? "" : ", ", name);
+        free(path);
+    }
+    return ret;
 }
 
 /* One entry of a folder. What may hold events and is not read is told. */
@@ -60,20 +68,36 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
         ret = tell(w, name, INPUT_DAMAGE, "folders nested deeper than 32 levels: not read");
     } else if (kind == SYS_LINK) {
         ret = tell(w, name, INPUT_WARNING, "a link inside a folder: not followed");
-    } else if (kind == SYS_OTHER && is_log_name(name)) {
+    } else if (kind == SYS_OTHER) {
         ret = tell(w, name, INPUT_WARNING, "neither a file nor a folder: not read");
     } else if (kind == SYS_FOLDER) {
         char *path = input_join(w->folder, name);
 
-        ret = path == NULL ? err_memory(w->e, w->folder) : add_folder(w, path, w->depth + 1);
+        ret = add_folder(w, path, w->depth + 1);
         free(path);
-    } else if (kind == SYS_FILE && is_log_name(name)) {
-        long file = input_add_file(w->in, input_join(w->folder, name), 1, w->e);
-
-        ret = file < 0 || input_add_part(w->in, INPUT_WHOLE, (size_t)file, NULL, w->e) == NULL ? -1
-                                                                                               : 0;
+    } else if (kind == SYS_FILE) {
+        ret = visit_file(w, name);
     }
     w->failed |= ret != 0;
+    return ret;
+}
+
+/* Tell which files of the folder are not read. */
+static int tell_unread(struct walk *w)
+{
+    struct buf text = {0};
+    int ret = 0;
+
+    if (w->unread > 0) {
+        (void)buf_printf(&text, "%zu file%s not read, no log by %s first bytes: %.*s%s", w->unread,
+                         w->unread == 1 ? "" : "s", w->unread == 1 ? "its" : "their",
+                         (int)w->names.len, w->names.data,
+                         w->unread > UNREAD_NAMES_MAX ? ", ..." : "");
+        (void)buf_terminate(&text);
+        ret = tell(w, NULL, INPUT_WARNING, text.data);
+    }
+    buf_free(&text);
+    buf_free(&w->names);
     return ret;
 }
 
@@ -113,6 +137,8 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     w.depth = depth;
     w.unfinished = 0;
     w.failed = 0;
+    w.unread = 0;
+    memset(&w.names, 0, sizeof(w.names));
     if (has_manifest) {
         file = input_add_file(up->in, path, 1, up->e);
         if (file < 0 || input_add_text(up->in, INPUT_DAMAGE, (size_t)file, reason.msg, up->e) != 0)
@@ -121,6 +147,8 @@ static int add_folder(struct walk *up, const char *folder, int depth)
         free(path);
     }
     ret = visit_all(&w);
+    if (tell_unread(&w) != 0)
+        ret = -1;
     if (ret == 0 && w.unfinished && !has_manifest)
         ret = tell(&w, NULL, INPUT_WARNING,
                    "an export that is not finished: run azdal acquire again");
@@ -140,26 +168,25 @@ static int is_folder(const char *path)
 /* A folder of which nothing can be read: no input, and never the same as no events. */
 static int nothing_in(const struct input *in, const char *path, size_t before, struct err *e)
 {
-    if (in->nparts > before)
-        return err_set(e, ERR_LOCAL, "%s: %s", in->files[in->parts[before].file].path,
-                       in->parts[before].text);
-    (void)err_set(e, ERR_LOCAL, "%s: neither an export nor a folder that holds log files", path);
-    return err_hint(e, "log files end in .json, .jsonl or .ndjson, and may be gzip (.gz)");
+    const char *text = in->nparts > before ? in->parts[before].text : NULL;
+
+    if (text != NULL && strstr(text, " not read, no log by ") == NULL)
+        return err_set(e, ERR_LOCAL, "%s: %s", in->files[in->parts[before].file].path, text);
+    (void)err_set(e, ERR_LOCAL, "%s: neither an export nor a folder that holds log files%s%s", path,
+                  text == NULL ? "" : ": ", text == NULL ? "" : text);
+    return err_hint(e, "logs are JSON, JSON lines or CSV, and may be gzip or zip");
 }
 
 /* What one PATH stands for. */
 static int add_path(struct input *in, const char *path, int64_t since, int64_t until, struct err *e)
 {
-    struct walk w = {in, path, 0, 0, 0, since, until, e};
+    struct walk w = {.in = in, .folder = path, .since = since, .until = until, .e = e};
     size_t before = in->nparts, exports = in->nexports, i;
-    long file;
 
     if (strcmp(path, "-") != 0 && sys_kind(path) == SYS_MISSING)
         return err_set(e, ERR_LOCAL, "%s: no such file or folder", path);
-    if (strcmp(path, "-") == 0 || !is_folder(path)) {
-        file = input_add_file(in, slice_dup(slice_of(path)), 0, e);
-        return file < 0 || input_add_part(in, INPUT_WHOLE, (size_t)file, NULL, e) == NULL ? -1 : 0;
-    }
+    if (strcmp(path, "-") == 0 || !is_folder(path))
+        return input_add_log(in, slice_dup(slice_of(path)), 0, e);
     if (add_folder(&w, path, 0) != 0)
         return -1;
     for (i = before; i < in->nparts && in->parts[i].kind == INPUT_WARNING; i++)
@@ -186,8 +213,11 @@ void input_close(struct input *in)
 {
     size_t i;
 
-    for (i = 0; i < in->nfiles; i++)
+    for (i = 0; i < in->nfiles; i++) {
         free(in->files[i].path);
+        free(in->files[i].archive);
+        free(in->files[i].member);
+    }
     for (i = 0; i < in->nparts; i++)
         free(in->parts[i].text);
     for (i = 0; i < in->nexports; i++) {

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "export/manifest.h"
 #include "read/unpack.h"
+#include "read/zip.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,7 +22,9 @@ struct input_file {
     char *path;        /* as it is shown and opened; "-" is standard input */
     const char *scope; /* of the manifest, or NULL */
     int export_index;  /* into exports, or -1 */
-    int found;         /* in a folder, not named by the user */
+    int found;         /* in a folder or an archive, not named by the user */
+    char *archive;     /* the zip archive that it is a member of, or NULL */
+    struct zip_member *member;
 };
 
 enum input_kind {

@@ -1,5 +1,5 @@
 /*
- * input_list: building the lists of struct input; for input.c and input_export.c alone.
+ * input_list: building the lists of struct input; for input*.c alone.
  */
 #ifndef AZDAL_READ_INPUT_LIST_H
 #define AZDAL_READ_INPUT_LIST_H
@@ -18,6 +18,15 @@ int input_add_text(struct input *in, enum input_kind kind, size_t file, const ch
                    struct err *e);
 /* "FOLDER/NAME"; the caller frees it. */
 char *input_join(const char *folder, const char *name);
+
+/* Add a log: a file to be read, or the members of a zip archive. path ("-" is standard input)
+ * becomes the input's, also on failure. */
+int input_add_log(struct input *in, char *path, int found, struct err *e);
+/* Whether a file's name says that it is no log: those of an export besides its data, hidden ones.
+ */
+int input_is_passed_over(const char *name);
+/* Whether a file's first bytes may be those of a log. *what (may stay NULL) is what else it is. */
+int input_is_log(const char *path, const char **what);
 
 /* Add an export whose manifest was read; *m becomes the input's, also on failure. */
 int input_add_export(struct input *in, const char *folder, struct manifest *m, int64_t since,

@@ -98,6 +98,18 @@ fail:
     return NULL;
 }
 
+struct unpack *unpack_open_member(const char *path, int inside, const struct zip_member *m,
+                                  struct err *e)
+{
+    struct unpack *s = unpack_open(path, inside, e);
+
+    if (s != NULL && bytes_member(&s->raw, m, e) != 0) {
+        unpack_close(s);
+        return NULL;
+    }
+    return s;
+}
+
 struct unpack *unpack_open_memory(struct slice bytes, struct err *e)
 {
     struct unpack *s = unpack_new("memory", e);

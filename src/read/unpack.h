@@ -23,6 +23,7 @@
 #define UNPACK_RATIO_MAX 250
 #define UNPACK_RATIO_FREE_BYTES (UINT64_C(64) << 20)
 
+struct zip_member;
 struct unpack; /* one input being read */
 
 /* A fragment of an export's file: deflate that inflates by itself, as the ledger describes it. */
@@ -39,6 +40,9 @@ struct unpack_fragment {
 struct unpack *unpack_open(const char *path, int inside, struct err *e);
 struct unpack *unpack_open_fragment(const char *path, const struct unpack_fragment *f,
                                     struct err *e);
+/* One member of the zip archive at path. */
+struct unpack *unpack_open_member(const char *path, int inside, const struct zip_member *m,
+                                  struct err *e);
 struct unpack *unpack_open_memory(struct slice bytes, struct err *e);
 void unpack_close(struct unpack *s);
 

@@ -44,10 +44,11 @@ size_t utf16_unit(struct utf16 *u, const unsigned char *unit, char *dst)
     return n;
 }
 
-/* Whether a byte begins a document of JSON. */
-static int is_bracket(unsigned char c)
+/* Whether a byte may begin a text: a bracket of JSON, a quote, a letter of a header. */
+static int begins_text(unsigned char c)
 {
-    return c == '{' || c == '[';
+    return c == '{' || c == '[' || c == '"' || c == '#' || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
 }
 
 int utf16_begins(struct utf16 *u, const unsigned char *p, size_t n, size_t *skip)
@@ -56,7 +57,7 @@ int utf16_begins(struct utf16 *u, const unsigned char *p, size_t n, size_t *skip
         return 0;
     *skip = (p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff) ? 2 : 0;
     u->big = p[0] == 0xfe || p[0] == 0;
-    return *skip > 0 || (is_bracket(p[0]) && p[1] == 0) || (p[0] == 0 && is_bracket(p[1]));
+    return *skip > 0 || (begins_text(p[0]) && p[1] == 0) || (p[0] == 0 && begins_text(p[1]));
 }
 
 size_t utf16_text(struct utf16 *u, const unsigned char *p, size_t n, size_t *used, char *dst,

@@ -21,7 +21,8 @@ size_t utf16_unit(struct utf16 *u, const unsigned char *unit, char *dst);
 
 /*
  * Whether text begins in UTF-16: with a byte order mark, or (some editors leave it out) with a
- * bracket of JSON in two bytes. Returns 1 and sets *u and *skip (bytes of the mark), or 0.
+ * bracket, a quote or a letter in two bytes. Returns 1 and sets *u and *skip (bytes of the mark),
+ * or 0.
  */
 int utf16_begins(struct utf16 *u, const unsigned char *p, size_t n, size_t *skip);
 
