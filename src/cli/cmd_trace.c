@@ -88,7 +88,7 @@ static void end_nothing(const struct reader_file *f, void *arg)
 static void warn_list(const char *path, const char *why, void *arg)
 {
     struct tracing *x = arg;
-    struct input_file f = {(char *)(uintptr_t)path, NULL, -1, 1};
+    struct input_file f = {.path = (char *)(uintptr_t)path, .export_index = -1, .found = 1};
 
     inputs_damage(&f, 0, why, x);
     x->inputs.last = NULL;
