@@ -279,7 +279,7 @@ static void count_operation(struct trace *t, struct trace_row *r)
 }
 
 /* Add what the event at hand says to its row. */
-static void fill_row(struct trace *t, struct trace_row *r)
+static void fill_row(struct trace *t, struct trace_row *r, size_t power)
 {
     const struct trace_event *x = &t->event;
     struct buf key = {0};
@@ -287,8 +287,11 @@ static void fill_row(struct trace *t, struct trace_row *r)
     int added;
 
     count_operation(t, r);
-    if (r->first == 0 || x->time < r->first)
+    /* The row tells of the power under which the first of them was done. */
+    if (r->first == 0 || x->time < r->first) {
         r->first = x->time;
+        r->power = power;
+    }
     if (x->time > r->last)
         r->last = x->time;
     if (r->title == NULL && x->text[TRACE_TITLE].len > 0)
@@ -353,8 +356,10 @@ int trace_add(struct trace *t, const struct reader_event *r, struct err *e)
     }
     if (is_repeat(t))
         return 0;
-    fill_row(t, row_of(t, power,
-                       x->text[TRACE_OPERATION].len == 0 ? slice_of("unknown")
-                                                         : buf_slice(&x->text[TRACE_OPERATION])));
+    fill_row(t,
+             row_of(t, power,
+                    x->text[TRACE_OPERATION].len == 0 ? slice_of("unknown")
+                                                      : buf_slice(&x->text[TRACE_OPERATION])),
+             power);
     return 1;
 }

@@ -132,6 +132,16 @@ static int findings(const struct sim_options *o, const struct tenant *t, struct 
     return ret;
 }
 
+/* sim traced: what a trace of the logs of all scopes must find */
+static int traced(const struct tenant *t, struct err *e)
+{
+    struct buf out = {0};
+    int ret = story_print_traced(&out, t) != 0 ? err_memory(e, "rows") : flush(&out, e);
+
+    buf_free(&out);
+    return ret;
+}
+
 /* sim scopes: all scopes that have a log, as --scope of other commands takes them */
 static int scopes(const struct tenant *t, struct err *e)
 {
@@ -174,6 +184,9 @@ static int run_with_tenant(const struct sim_options *o, struct err *e)
         break;
     case SIM_FINDINGS:
         ret = findings(o, t, e);
+        break;
+    case SIM_TRACED:
+        ret = traced(t, e);
         break;
     case SIM_SCOPES:
         ret = scopes(t, e);

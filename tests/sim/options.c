@@ -167,7 +167,7 @@ static int parse_option(struct sim_options *o, int argc, char **argv, int *i, st
 
 int options_parse(struct sim_options *o, int argc, char **argv, struct err *e)
 {
-    static const char commands[] = "serve token expected assignments findings scopes";
+    static const char commands[] = "serve token expected assignments findings traced scopes";
     int i = 1, c;
 
     set_defaults(o);
@@ -197,7 +197,8 @@ int options_help(struct buf *out)
 {
     size_t i;
 
-    if (buf_puts(out, "Usage: sim [serve|token|expected|assignments|findings|scopes] [options]\n\n"
+    if (buf_puts(out, "Usage: sim [serve|token|expected|assignments|findings|traced|scopes] "
+                      "[options]\n\n"
                       "Serves until its standard input ends or SIGTERM comes, and prints "
                       "{\"url\":...} once it listens.\n\n") != 0)
         return -1;

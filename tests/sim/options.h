@@ -18,6 +18,7 @@ enum sim_command {
     SIM_EXPECTED,
     SIM_ASSIGNMENTS,
     SIM_FINDINGS,
+    SIM_TRACED,
     SIM_SCOPES,
     SIM_HELP
 };

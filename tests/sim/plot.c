@@ -66,11 +66,14 @@ static struct story_op *add(struct plot *b, const char *name, const char *rule, 
     op->name = name;
     op->rule = rule;
     op->caller = caller;
-    op->principal = op->role = op->ended_by = -1;
+    op->principal = op->role = op->ended_by = op->under = -1;
     op->has_begin = has_begin;
     op->http_status = 200;
     op->home = b->home;
     op->provider = "Microsoft.Authorization";
+    (void)snprintf(op->place, sizeof(op->place), "%s/%s/%s", t->options->tenant,
+                   b->home->parent > 0 ? t->scopes[b->home->parent].id : t->options->tenant,
+                   b->home->id);
     if (lasts > span / 5000)
         lasts = span / 5000;
     op->begin = t->start + span / 1000 * mille + (int64_t)rng_below(&b->rng, (uint32_t)lasts);
@@ -97,6 +100,7 @@ struct story_op *plot_elevate(struct plot *b, const char *name, int mille, enum 
     op->method = "POST";
     op->principal = (int)caller;
     op->role = ACCESS_ADMIN;
+    op->power = 1;
     (void)snprintf(op->scope, sizeof(op->scope), "/");
     (void)snprintf(op->resource_id, sizeof(op->resource_id), "/providers/Microsoft.Authorization");
     op->state = "Active";
@@ -120,6 +124,7 @@ struct story_op *plot_give(struct plot *b, const char *name, const char *rule, i
     op->method = "PUT";
     op->principal = (int)principal;
     op->role = role;
+    op->power = rule != NULL;
     op->http_status = 201;
     op->state = "Active";
     (void)snprintf(op->scope, sizeof(op->scope), "%s", scope);
@@ -174,6 +179,25 @@ struct story_op *plot_take(struct plot *b, const char *name, int mille, enum who
         story_roles[op->role].id, b->t->who[op->principal].oid, op->scope, when, when,
         b->t->who[given->caller].oid, b->t->who[given->caller].oid, op->resource_id,
         op->assignment);
+    return op;
+}
+
+struct story_op *plot_do(struct plot *b, const char *name, int mille, enum who caller,
+                         const char *operation, const char *resource)
+{
+    struct story_op *op = add(b, name, NULL, mille, caller, 1);
+    const char *slash = strchr(operation, '/');
+
+    op->operation = operation;
+    op->title = operation;
+    op->provider = plot_text(b, "%.*s", (int)(slash - operation), operation);
+    op->type = op->provider;
+    op->method = strstr(operation, "/delete") != NULL  ? "DELETE"
+                 : strstr(operation, "/write") != NULL ? "PUT"
+                                                       : "POST";
+    (void)snprintf(op->scope, sizeof(op->scope), "%s", b->home->path);
+    (void)snprintf(op->resource_id, sizeof(op->resource_id), "%s%s", b->home->path, resource);
+    op->owned = (char *)(uintptr_t)op->provider;
     return op;
 }
 

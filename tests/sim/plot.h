@@ -41,4 +41,12 @@ struct story_op *plot_take(struct plot *b, const char *name, int mille, enum who
 void plot_cascade(struct plot *b, const char *name, const char *rule, int mille, enum who caller,
                   const char *scope, const char *action, int role);
 
+/* Any other operation on a resource. rule as in struct story_op. */
+struct story_op *plot_do(struct plot *b, const char *name, int mille, enum who caller,
+                         const char *operation, const char *resource);
+
+/* What holders of power did with it (deeds.c); elevation and grant are those of the tenant's own
+ * stories, or NULL where its log had no room for them. */
+void plot_deeds(struct plot *b);
+
 #endif

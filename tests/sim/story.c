@@ -19,7 +19,8 @@ static void tenant_stories(struct plot *b)
         op = plot_elevate(b, "elevation-undone", 300, WHO_DANA);
         owner = plot_give(b, "owner-at-root-removed", "role-assignment-root", 310, WHO_DANA,
                           WHO_MILAN, OWNER, "/", 1);
-        (void)plot_take(b, "elevation-undone", 340, WHO_DANA, op);
+        owner->under = (int)(op - b->s->ops);
+        plot_take(b, "elevation-undone", 340, WHO_DANA, op)->under = (int)(op - b->s->ops);
         (void)plot_take(b, "owner-at-root-removed", 450, WHO_INES, owner);
     }
     if (plot_begin(b, home, 2))
@@ -31,6 +32,7 @@ static void tenant_stories(struct plot *b)
         op = plot_give(b, "failed-attempt", "role-assignment-root", 640, WHO_JONAS, WHO_JONAS,
                        OWNER, "/", 0);
         op->failed = 1;
+        op->power = 0;
         op->http_status = 403;
         op->state = "NotApplied";
         op->status_message = plot_text(
@@ -170,6 +172,7 @@ int story_build(struct tenant *t)
     b.s = t->story;
     tenant_stories(&b);
     lower_stories(&b);
+    plot_deeds(&b);
     assignments(&b);
     return b.failed ? -1 : hand_out(&b);
 }
@@ -185,6 +188,7 @@ void story_free(struct story *s)
         free(s->ops[i].response_body);
         free(s->ops[i].status_message);
         free(s->ops[i].more);
+        free(s->ops[i].owned);
     }
     free(s);
 }
@@ -209,6 +213,8 @@ void story_spec(const struct tenant *t, const struct story_event *ev, struct eve
     out->resource_group = "";
     out->subscription = op->home->kind == SCOPE_SUBSCRIPTION ? op->home->id : "";
     out->hierarchy = t->options->tenant;
+    if (op->home->kind == SCOPE_SUBSCRIPTION)
+        out->hierarchy = op->place;
     out->background = op->background;
     out->level = ev->end && op->failed ? "Error" : "Informational";
     out->status = !ev->end ? "Started" : op->failed ? "Failed" : "Succeeded";

@@ -18,11 +18,14 @@ struct story_op {
     char scope[240];       /* where the role applies */
     char resource_id[360]; /* of the assignment, or of what the operation is about */
     char auth_scope[360];  /* "": resource_id */
+    char place[240];       /* of a subscription in the hierarchy */
     char assignment[GUID_TEXT_MAX];
-    char *request_body, *response_body, *status_message, *more; /* owned, may be NULL */
+    char *request_body, *response_body, *status_message, *more, *owned; /* owned, may be NULL */
     int failed, http_status;
     int has_begin, background;
     int ended_by;       /* index of the op that ended it, or -1 */
+    int power;          /* its principal holds power from it on */
+    int under;          /* index of the op whose power it was done under, or -1 */
     const char *state;  /* of the assignment now: "Active", "Removed", "NotApplied" or NULL */
     int64_t begin, end; /* ticks */
     uint64_t seed;
@@ -50,7 +53,7 @@ struct story_assignment {
     int64_t created;
 };
 
-#define STORY_OPS_MAX 32
+#define STORY_OPS_MAX 96
 #define STORY_ASSIGNMENTS_MAX 32
 
 struct story {
@@ -77,6 +80,8 @@ size_t story_assignments(const struct tenant *t, const char *scope, int below,
                          const struct story_assignment **out);
 int story_print_assignment(struct buf *out, const struct tenant *t,
                            const struct story_assignment *a, int az);
+/* Append what a trace of all logs must find: each holder's operations, one a line. */
+int story_print_traced(struct buf *out, const struct tenant *t);
 /* Append the findings that the log of `s` holds, one a line, oldest first. */
 int story_print_findings(struct buf *out, const struct tenant *t, const struct log_scope *s);
 
