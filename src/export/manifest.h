@@ -37,7 +37,7 @@ struct manifest_window {
     int64_t asked_at;  /* by the server's clock */
     enum manifest_closed closed;
     int64_t resumed_from; /* start of the earlier, unfinished run that fetched it; or 0 */
-    char **request_ids; /* the server's x-ms-request-id values, oldest request first */
+    char **request_ids;   /* the server's x-ms-request-id values, oldest request first */
     size_t nrequest_ids;
 };
 

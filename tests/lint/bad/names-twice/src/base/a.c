@@ -1,0 +1,1 @@
+int a_in_base(void);

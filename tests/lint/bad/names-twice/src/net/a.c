@@ -1,0 +1,1 @@
+int a_in_net(void);
