@@ -2,6 +2,7 @@
 
 #include "acquire/lists.h"
 #include "acquire/request.h"
+#include "acquire/rights.h"
 #include "acquire/run.h"
 #include "acquire/scopes.h"
 #include "acquire/stream.h"
@@ -112,18 +113,21 @@ static unsigned thread_count(void)
 /* Walk every scope. */
 static int collect(struct run *r, struct err *e)
 {
-    const struct collect_config c = {.journal = &r->journal,
-                                     .scopes = r->scopes.scopes,
-                                     .nscopes = r->scopes.n,
-                                     .fetch = r->fetch,
-                                     .connections = r->w->connections,
-                                     .threads = thread_count(),
-                                     .level = r->w->level,
-                                     .arg = r->w->arg,
-                                     .progress = r->w->progress,
-                                     .warning = r->w->warning};
+    struct collect_config c = {.journal = &r->journal,
+                               .scopes = r->scopes.scopes,
+                               .states = r->scopes.states,
+                               .nscopes = r->scopes.n,
+                               .fetch = r->fetch,
+                               .connections = r->w->connections,
+                               .threads = thread_count(),
+                               .level = r->w->level,
+                               .arg = r->w->arg,
+                               .progress = r->w->progress,
+                               .warning = r->w->warning};
     struct err failure = {0};
     int ret = collect_run(&c, &r->out->counts, &failure, e);
+
+    (void)snprintf(r->unavailable_hint, sizeof(r->unavailable_hint), "%s", c.unavailable_hint);
 
     if (r->first_failure.code == ERR_NONE)
         r->first_failure = failure;
@@ -178,7 +182,8 @@ static size_t count_readable(const struct run *r)
         const struct journal_scope *s = &r->journal.scopes[i];
 
         if (!s->absent && (strcmp(s->status, "complete") == 0 ||
-                           strcmp(s->status, "expired") == 0 || s->base.scope != NULL))
+                           strcmp(s->status, "expired") == 0 || s->base.scope != NULL ||
+                           (s->error_code != NULL && strcmp(s->error_code, RIGHTS_CODE) == 0)))
             n++;
     }
     return n;
@@ -193,7 +198,8 @@ static int explain_incomplete(const struct run *r, struct err *e)
     char words[304] = "";
 
     for (i = 0; i < m->nscopes; i++) {
-        if (strcmp(m->scopes[i].status, "complete") != 0) {
+        if (strcmp(m->scopes[i].status, "complete") != 0 &&
+            strcmp(m->scopes[i].status, "unavailable") != 0) {
             first = first == NULL ? &m->scopes[i] : first;
             n++;
         }
@@ -246,6 +252,84 @@ static int drop_views(const struct run *r, struct err *e)
     return ret;
 }
 
+/* One code of scopes that the service will not serve. */
+struct code_count {
+    const char *code;
+    size_t n;
+};
+
+/* Codes that the closing line tells apart. */
+#define ACQUIRE_CODES_MAX 8
+
+/* What the closing line says of scopes that the service will not serve: how many of which kind;
+ * and a warning with the hint for the first of them. */
+static void sum_unavailable(struct run *r)
+{
+    struct code_count codes[ACQUIRE_CODES_MAX];
+    const struct manifest_scope *first = NULL;
+    size_t ncodes = 0, n = 0, i, k;
+    struct buf text = {0};
+
+    for (i = 0; i < r->manifest.nscopes; i++) {
+        const struct manifest_scope *s = &r->manifest.scopes[i];
+
+        if (strcmp(s->status, "unavailable") != 0)
+            continue;
+        first = first == NULL ? s : first;
+        n++;
+        for (k = 0; k < ncodes && strcmp(codes[k].code, s->error_code) != 0; k++)
+            ;
+        if (k == ncodes && ncodes < ACQUIRE_CODES_MAX)
+            codes[ncodes++] = (struct code_count){s->error_code, 0};
+        if (k < ncodes)
+            codes[k].n++;
+    }
+    if (n == 0)
+        return;
+    (void)buf_printf(&text, "%zu %s unavailable", n, n == 1 ? "scope" : "scopes");
+    for (k = 0; k < ncodes; k++)
+        (void)buf_printf(&text, "%s%zu %s", k == 0 ? " (" : ", ", codes[k].n, codes[k].code);
+    (void)buf_printf(&text, ")");
+    err_clean_text(r->out->unavailable, sizeof(r->out->unavailable), text.data, text.len);
+    buf_clear(&text);
+    (void)buf_printf(&text,
+                     "the service does not serve %s: %s: %s%s%s; the manifest names every one",
+                     first->scope, first->error_code, first->error_message,
+                     r->unavailable_hint[0] != '\0' ? "; hint: " : "", r->unavailable_hint);
+    (void)buf_terminate(&text);
+    r->w->warning(r->w->arg, text.data);
+    buf_free(&text);
+}
+
+/* Scopes without any event whose right could not be looked up: that is said. */
+static void warn_unknown_rights(const struct run *r)
+{
+    const char *first = NULL;
+    struct buf text = {0};
+    size_t n = 0, i;
+
+    for (i = 0; i < r->manifest.nscopes; i++) {
+        const struct manifest_scope *s = &r->manifest.scopes[i];
+
+        if (strcmp(s->status, "complete") != 0 || s->events > 0 ||
+            s->right != MANIFEST_RIGHT_UNKNOWN)
+            continue;
+        first = first == NULL ? s->scope : first;
+        n++;
+    }
+    if (n == 0)
+        return;
+    (void)buf_printf(&text, "%s", first);
+    if (n > 1)
+        (void)buf_printf(&text, " and %zu more", n - 1);
+    (void)buf_printf(&text,
+                     ": no event came, and whether this account has the right to read events "
+                     "there could not be looked up (rightShown is null)");
+    (void)buf_terminate(&text);
+    r->w->warning(r->w->arg, text.data);
+    buf_free(&text);
+}
+
 /* Publish what was fetched. */
 static int publish(struct run *r, struct err *e)
 {
@@ -281,6 +365,8 @@ static int publish(struct run *r, struct err *e)
     if (export_publish(&r->journal, &r->manifest, &p, r->out->manifest_sha256, e) != 0)
         goto out;
     count_published(&r->out->counts, &r->manifest);
+    sum_unavailable(r);
+    warn_unknown_rights(r);
     r->out->published = 1;
     r->out->complete = r->manifest.complete;
     ret = drop_views(r, e) != 0 ? -1 : journal_remove(&r->journal, e);
@@ -370,6 +456,10 @@ int acquire_run(const struct acquire_wish *w, struct acquire_outcome *out, struc
     if (r.journal_is_open)
         journal_close(&r.journal);
     lists_scopes_free(&r.scopes);
+    for (i = 0; i < r.nstates; i++)
+        free(r.states[i]);
+    free(r.states);
+    hash_map_free(&r.state_names);
     manifest_free(&r.manifest);
     for (i = 0; i < r.nwishes; i++)
         arm_scope_free(&r.wishes[i].scope);

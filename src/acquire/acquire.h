@@ -41,6 +41,7 @@ struct acquire_outcome {
     int complete; /* the verdict */
     char manifest_sha256[HASH_HEX_MAX];
     struct collect_counts counts;
+    char unavailable[256]; /* "2 scopes unavailable (2 SubscriptionNotFound)", or "" */
 };
 
 /*

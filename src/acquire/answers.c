@@ -115,6 +115,7 @@ static void on_unreadable(struct collect *k, struct walk *w, struct err *e)
     if (e->code == ERR_UNTRUSTED && ++w->tries < COLLECT_PAGE_TRIES) {
         k->counts.retries++;
         walks_scope(k, w->scope)->retries++;
+        walks_counts_changed(k, w->scope);
         walks_ask(k, w);
         return;
     }
@@ -141,6 +142,36 @@ static void relieve(struct collect *k, struct walk *w)
     fetch_hold(k->c->fetch, -freed);
 }
 
+/* Whether all of [from, to) was asked for before, by windows that are kept. */
+static int was_asked_for(const struct journal_scope *s, int64_t from, int64_t to)
+{
+    size_t i;
+
+    while (from < to) {
+        for (i = 0; i < s->nwindows; i++) {
+            const struct journal_window *w = &s->windows[i];
+
+            if (w->kept && w->from <= from && w->to > from)
+                break;
+        }
+        if (i == s->nwindows)
+            return 0;
+        from = s->windows[i].to;
+    }
+    return 1;
+}
+
+/* Whether the range of a walk has to be asked for a second time before it is believed to be empty:
+ * some of it would be settled by this answer alone. */
+static int must_ask_twice(struct collect *k, const struct walk *w, const struct page *page)
+{
+    int64_t settled = fetch_server_now(k->c->fetch) - JOURNAL_SETTLE_TICKS;
+    int64_t to = w->to < settled ? w->to : settled;
+
+    return page->nlines == 0 && page->next_link == NULL && !w->followed && !w->twice &&
+           w->from < to && !was_asked_for(walks_scope(k, w->scope), w->from, to);
+}
+
 /* A page has been read. */
 static void on_page(struct collect *k, struct commit_job *j)
 {
@@ -159,6 +190,12 @@ static void on_page(struct collect *k, struct commit_job *j)
         return;
     }
     w->tries = 0;
+    if (must_ask_twice(k, w, &j->page)) {
+        w->twice = 1;
+        fetch_hold(k->c->fetch, -j->held);
+        walks_ask(k, w);
+        return;
+    }
     if (walk_take_page(w, &k->plan, &j->page, j->asked_at, j->request_id,
                        &k->scopes[w->scope].query, &verdict, &e) != 0) {
         fetch_hold(k->c->fetch, -j->held);

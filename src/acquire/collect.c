@@ -12,6 +12,7 @@
 
 #include "acquire/answers.h"
 #include "acquire/walks.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -22,6 +23,37 @@
 /* How long the loop sleeps at most, milliseconds: an interrupt is noticed by then. */
 #define COLLECT_TICK_MS 100
 
+/* Whether a scope has any event, of this run or of those before. */
+static int has_events(const struct journal_scope *j)
+{
+    size_t i;
+
+    if (j->base.events > 0)
+        return 1;
+    for (i = 0; i < j->nwindows; i++) {
+        if (j->windows[i].w.events > 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* The status of a scope that has failed: forbidden, failed, or unavailable where the service will
+ * not serve it, and no later run will fare better. */
+static const char *failed_status(const struct collect *k, unsigned scope)
+{
+    const struct scope_run *s = &k->scopes[scope];
+    const char *state = k->c->states == NULL ? NULL : k->c->states[scope];
+    int refused = s->status >= 400 && s->status < 500 && s->status != 401 && s->status != 403 &&
+                  s->status != 407 && s->status != 408 && s->status != 429;
+
+    if (s->status == 0)
+        return s->failure.code == ERR_AUTH ? "forbidden" : "failed";
+    if (arm_error_unavailable(s->status, &s->words) ||
+        (refused && state != NULL && !slice_equals_nocase(slice_of(state), "Enabled")))
+        return "unavailable";
+    return s->status == 401 || s->status == 403 ? "forbidden" : "failed";
+}
+
 /* The status of a scope that has come to its end. */
 static void end_scope(struct collect *k, unsigned scope)
 {
@@ -31,10 +63,8 @@ static void end_scope(struct collect *k, unsigned scope)
     int ret;
 
     if (s->phase == PHASE_FAILING) {
-        const char *status = s->status == 401 || s->status == 403 ? "forbidden" : "failed";
-
         ret = journal_end_scope(
-            k->c->journal, j, status,
+            k->c->journal, j, failed_status(k, scope),
             s->words.code[0] != '\0' ? s->words.code : err_name(s->failure.code),
             s->words.whole[0] != '\0' ? s->words.whole : s->failure.msg, s->failure.code, &e);
     } else if (j->expired > k->c->journal->query.since) {
@@ -51,32 +81,78 @@ static void end_scope(struct collect *k, unsigned scope)
     if (ret != 0)
         walks_stop(k, &e);
     s->phase = PHASE_ENDED;
+    k->unended--;
     k->counts.scopes_done++;
 }
 
-/* Move scopes on that have nothing under way. Returns whether all have ended. */
+/* The callback of rights: what the account's permissions at a scope say. */
+static void on_right(void *arg, unsigned scope, enum manifest_right right, unsigned requests)
+{
+    struct collect *k = arg;
+    struct scope_run *s = &k->scopes[scope];
+    struct journal_scope *j = walks_scope(k, scope);
+
+    j->requests += requests;
+    k->counts.requests += requests;
+    walks_counts_changed(k, scope);
+    j->right = (int)right;
+    s->phase = PHASE_JUDGED;
+    if (right == MANIFEST_RIGHT_MISSING) {
+        s->phase = PHASE_FAILING;
+        rights_explain(&s->failure, &k->c->scopes[scope], &s->words);
+    }
+    walks_look_at(k, scope);
+}
+
+/* A scope without work left: it ends, unless something has to be found out first. */
+static void move_on(struct collect *k, unsigned scope)
+{
+    struct scope_run *s = &k->scopes[scope];
+    struct journal_scope *j = walks_scope(k, scope);
+    struct err e;
+
+    if (s->phase == PHASE_DISTRUSTED) {
+        s->phase = PHASE_WALKING;
+        if (ranges_redo_ordered(&k->ranges, scope, &e) != 0 ||
+            ranges_add_missing(&k->ranges, scope, &e) != 0)
+            walks_stop(k, &e);
+        walks_look_at(k, scope);
+        return;
+    }
+    if (s->phase == PHASE_WALKING) {
+        j->right = MANIFEST_RIGHT_SHOWN;
+        if (!has_events(j)) {
+            s->phase = PHASE_RIGHTS;
+            s->lookup =
+                rights_start(k->c->fetch, k->c->journal->query.endpoint, &k->c->scopes[scope],
+                             walks_bucket(k, scope), on_right, k, scope);
+            return;
+        }
+    }
+    rights_free(s->lookup);
+    s->lookup = NULL;
+    end_scope(k, scope);
+}
+
+/* Look at the scopes of which something has come to an end. Returns whether all have ended. */
 static int check_scopes(struct collect *k)
 {
-    int all = 1;
-    unsigned i;
+    size_t n = k->nqueue, i;
 
-    for (i = 0; i < k->c->nscopes; i++) {
-        struct scope_run *s = &k->scopes[i];
-        struct err e;
+    for (i = 0; i < n; i++) {
+        unsigned scope = k->queue[i];
+        struct scope_run *s = &k->scopes[scope];
 
-        if (s->phase != PHASE_ENDED && s->walks == 0 && plan_scope_finished(&k->plan, i)) {
-            if (s->phase != PHASE_DISTRUSTED) {
-                end_scope(k, i);
-            } else {
-                s->phase = PHASE_WALKING;
-                if (ranges_redo_ordered(&k->ranges, i, &e) != 0 ||
-                    ranges_add_missing(&k->ranges, i, &e) != 0)
-                    walks_stop(k, &e);
-            }
-        }
-        all &= s->phase == PHASE_ENDED;
+        s->queued = 0;
+        if (s->phase != PHASE_ENDED && s->phase != PHASE_RIGHTS && s->walks == 0 &&
+            plan_scope_finished(&k->plan, scope) && !k->failed)
+            move_on(k, scope);
     }
-    return all;
+    /* Those that were added meanwhile. */
+    for (i = 0; n + i < k->nqueue; i++)
+        k->queue[i] = k->queue[n + i];
+    k->nqueue = i;
+    return k->unended == 0;
 }
 
 /* Note counts and make durable what is known, when it is time. */
@@ -84,16 +160,16 @@ static void commit_journal(struct collect *k, int now)
 {
     int64_t now_ms = sys_monotonic_ms();
     struct err e;
-    unsigned i;
+    size_t i;
 
     if (!now && now_ms - k->committed_ms < k->commit_every_ms)
         return;
-    for (i = 0; i < k->c->nscopes; i++) {
-        struct journal_scope *s = walks_scope(k, i);
-
-        if (journal_count(k->c->journal, s, &e) != 0)
+    for (i = 0; i < k->nchanged; i++) {
+        k->scopes[k->changed[i]].counted = 0;
+        if (journal_count(k->c->journal, walks_scope(k, k->changed[i]), &e) != 0)
             walks_stop(k, &e);
     }
+    k->nchanged = 0;
     if (journal_commit(k->c->journal, &e) != 0)
         walks_stop(k, &e);
     k->committed_ms = sys_monotonic_ms();
@@ -155,6 +231,17 @@ static void loop(struct collect *k)
     }
 }
 
+/* Whether the answers that a scope has had so far are worth nothing: it has no event, and the right
+ * to read it was not shown. */
+static int needs_all_again(const struct journal_scope *s)
+{
+    if (s->nwindows == 0 || has_events(s))
+        return 0;
+    if (s->error_code != NULL && strcmp(s->error_code, RIGHTS_CODE) == 0)
+        return 1;
+    return s->base.scope != NULL && s->base.right != MANIFEST_RIGHT_SHOWN;
+}
+
 /* Get ready: what every scope has, and what it misses. */
 static int prepare(struct collect *k, struct err *e)
 {
@@ -170,6 +257,9 @@ static int prepare(struct collect *k, struct err *e)
     k->scopes = calloc(k->c->nscopes + 1, sizeof(*k->scopes));
     k->readers = pool_new(1, fetch_wake, k->c->fetch);
     k->pool = pool_new(k->c->threads, fetch_wake, k->c->fetch);
+    /* A scope is in the first list once, and once more while the list is gone through. */
+    k->queue = mem_zalloc(2 * k->c->nscopes + 2, sizeof(*k->queue));
+    k->changed = mem_zalloc(k->c->nscopes + 1, sizeof(*k->changed));
     if (k->scopes == NULL || k->readers == NULL || k->pool == NULL)
         return err_memory(e, "threads");
     fetch_watch_work(k->c->fetch, count_jobs, k, COLLECT_JOBS_PER_THREAD * k->c->threads);
@@ -187,10 +277,16 @@ static int prepare(struct collect *k, struct err *e)
             continue;
         }
         k->counts.scopes++;
+        k->unended++;
+        walks_look_at(k, i);
         k->scopes[i].query.since = k->c->journal->query.since;
         k->scopes[i].query.until = k->c->journal->query.until;
         free(s->status);
         s->status = NULL;
+        /* What came without the right to read it, or perhaps so, says nothing. */
+        if (needs_all_again(s) && journal_redo(k->c->journal, s, k->scopes[i].query.since,
+                                               k->scopes[i].query.until, e) != 0)
+            return -1;
         if (ranges_redo_unsettled(&k->ranges, i, e) != 0 ||
             (s->distrusted && ranges_redo_ordered(&k->ranges, i, e) != 0) ||
             ranges_add_missing(&k->ranges, i, e) != 0)
@@ -242,8 +338,8 @@ static void wind_up(struct collect *k)
     plan_free(&k->plan);
 }
 
-int collect_run(const struct collect_config *c, struct collect_counts *counts,
-                struct err *first_failure, struct err *e)
+int collect_run(struct collect_config *c, struct collect_counts *counts, struct err *first_failure,
+                struct err *e)
 {
     struct collect k = {.c = c};
     unsigned i;
@@ -255,11 +351,19 @@ int collect_run(const struct collect_config *c, struct collect_counts *counts,
     wind_up(&k);
     memset(first_failure, 0, sizeof(*first_failure));
     for (i = 0; k.scopes != NULL && i < c->nscopes; i++) {
+        const char *status = c->journal->scopes[i].status;
+
+        if (c->unavailable_hint[0] == '\0' && status != NULL && strcmp(status, "unavailable") == 0)
+            (void)snprintf(c->unavailable_hint, sizeof(c->unavailable_hint), "%s",
+                           k.scopes[i].failure.hint);
         if (k.scopes[i].failure.code != ERR_NONE && first_failure->code == ERR_NONE)
             *first_failure = k.scopes[i].failure;
         free(k.scopes[i].query.outside.slots);
+        rights_free(k.scopes[i].lookup);
     }
     free(k.scopes);
+    free(k.queue);
+    free(k.changed);
     *counts = k.counts;
     if (k.failed)
         *e = k.e;

@@ -56,10 +56,12 @@ struct collect_config {
     struct journal *journal;        /* its query, and its scopes in the order of `scopes` */
     const struct arm_scope *scopes; /* one for each scope of the journal, also for absent and failed
                                        lists, which are left alone; the caller's */
+    char *const *states; /* one for each scope: as a list gave it ("Disabled"), or NULL */
     size_t nscopes;
     struct fetch *fetch;
     unsigned connections, threads;
     int level;
+    char unavailable_hint[ERR_HINT_MAX]; /* out: advice for the first scope that is unavailable */
     void *arg;
     void (*progress)(void *arg, const struct collect_counts *c);
     void (*warning)(void *arg, const char *text);
@@ -76,11 +78,11 @@ struct collect_config {
 
 /*
  * Fetch what the journal does not have. Returns 0 when every scope has a status in the journal
- * (complete, forbidden, failed, expired); -1 when the run has to stop: interrupted, no token, no
- * disk, no memory. Either way all that was fetched is committed. *first_failure is the error of the
- * first scope, in order, that failed; its code is ERR_NONE if none did.
+ * (complete, forbidden, failed, expired, unavailable); -1 when the run has to stop: interrupted, no
+ * token, no disk, no memory. Either way all that was fetched is committed. *first_failure is the
+ * error of the first scope, in order, that failed; its code is ERR_NONE if none did.
  */
-int collect_run(const struct collect_config *c, struct collect_counts *counts,
-                struct err *first_failure, struct err *e);
+int collect_run(struct collect_config *c, struct collect_counts *counts, struct err *first_failure,
+                struct err *e);
 
 #endif

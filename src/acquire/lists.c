@@ -4,14 +4,15 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 #include "net/url.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Pages of one list: 100,000 subscriptions in pages of 100; more is paging without end. */
-#define LISTS_PAGES_MAX 1000
+/* Pages in a row of one list that have nothing new: the service sends a few empty ones. */
+#define LISTS_IDLE_MAX 5
 /* Times that one page is asked for when its answer cannot be read. */
 #define LISTS_PAGE_TRIES 3
 
@@ -27,9 +28,14 @@ void lists_scopes_free(struct lists_scopes *l)
 {
     size_t i;
 
-    for (i = 0; i < l->n; i++)
+    for (i = 0; i < l->n; i++) {
         arm_scope_free(&l->scopes[i]);
+        if (l->states != NULL)
+            free(l->states[i]);
+    }
     free(l->scopes);
+    free(l->states);
+    hash_map_free(&l->ids);
     memset(l, 0, sizeof(*l));
 }
 
@@ -40,11 +46,17 @@ static int is_own(const struct err *e)
            e->code == ERR_UNTRUSTED;
 }
 
-/* Fetch one page of a list and hand its elements to fn. *link gets the next link, and *bytes grows
- * by the answer's. */
-static int read_page(struct fetch *f, const char *url,
-                     int (*fn)(struct slice element, void *arg, struct err *e), void *arg,
-                     char **link, size_t *bytes, struct lists_failure *why, struct err *e)
+/* What happens to the elements of a list. */
+struct reader {
+    int (*fn)(struct slice element, void *arg, struct err *e);
+    void *arg;
+    const size_t *news; /* counts the elements that had not come before */
+    size_t bytes;       /* of answers so far */
+};
+
+/* Fetch one page of a list. *link gets the next link. */
+static int read_page(struct fetch *f, const char *url, struct reader *reader, char **link,
+                     struct lists_failure *why, struct err *e)
 {
     struct http_answer answer = {0};
     struct fetch_result r;
@@ -59,8 +71,8 @@ static int read_page(struct fetch *f, const char *url,
             why->words = r.words;
             return -1;
         }
-        *bytes += answer.body.len;
-        ret = page_list(buf_slice(&answer.body), fn, arg, link, e);
+        reader->bytes += answer.body.len;
+        ret = page_list(buf_slice(&answer.body), reader->fn, reader->arg, link, e);
         buf_free(&answer.body);
         if (ret == 0 || e->code != ERR_UNTRUSTED)
             break;
@@ -70,27 +82,27 @@ static int read_page(struct fetch *f, const char *url,
 }
 
 /* Read a whole list. */
-static int read_list(struct fetch *f, const struct buf *url,
-                     int (*fn)(struct slice element, void *arg, struct err *e), void *arg,
+static int read_list(struct fetch *f, const struct buf *url, struct reader *reader,
                      struct lists_failure *why, struct err *e)
 {
     char *at = slice_dup(buf_slice(url)), *next = NULL;
-    size_t bytes = 0;
-    int pages, ret = -1;
+    int pages, idle = 0, ret = -1;
 
     memset(why, 0, sizeof(*why));
-    if (at == NULL)
-        return err_memory(e, "list");
     for (pages = 1; at != NULL; pages++) {
-        if (read_page(f, at, fn, arg, &next, &bytes, why, e) != 0)
+        size_t before = *reader->news;
+
+        if (read_page(f, at, reader, &next, why, e) != 0)
             goto out;
         why->own = 1;
-        if (bytes > LISTS_BYTES_MAX) {
+        idle = *reader->news > before ? 0 : idle + 1;
+        if (reader->bytes > LISTS_BYTES_MAX) {
             (void)err_set(e, ERR_UNTRUSTED, "more than %u MiB in %d answers", LISTS_MIB_MAX, pages);
             goto out;
         }
-        if (next != NULL && pages == LISTS_PAGES_MAX) {
-            (void)err_set(e, ERR_UNTRUSTED, "paging without end: %d pages", pages);
+        if (next != NULL && idle >= LISTS_IDLE_MAX) {
+            (void)err_set(e, ERR_UNTRUSTED, "paging without end: %d pages in a row without news",
+                          idle);
             goto out;
         }
         if (next != NULL) {
@@ -127,26 +139,25 @@ struct reading {
 static int add_scope(struct slice element, void *arg, struct err *e)
 {
     struct reading *r = arg;
-    struct arm_scope s = {r->kind, json_string_dup(json_get_nocase(element, r->member))}, *grown;
-    size_t i;
+    struct lists_scopes *l = r->l;
+    char *id = json_string_dup(json_get_nocase(element, r->member)), *key;
 
-    if (s.id == NULL || !arm_id_is_usable(s.id)) {
-        free(s.id);
+    if (id == NULL || !arm_id_is_usable(id)) {
+        free(id);
         return err_set(e, ERR_UNTRUSTED, "an element without a usable %s", r->member);
     }
-    for (i = 0; i < r->l->n; i++) {
-        if (arm_scope_equals(&r->l->scopes[i], &s)) {
-            free(s.id);
-            return 0;
-        }
+    key = mem_strdup(id);
+    text_to_lower(key);
+    if (hash_map_get(&l->ids, slice_of(key)) == HASH_MAP_NONE) {
+        hash_map_put(&l->ids, slice_of(key), l->n);
+        l->scopes = mem_grow(l->scopes, l->n, &l->cap, sizeof(*l->scopes));
+        l->states = mem_grow(l->states, l->n, &l->states_cap, sizeof(*l->states));
+        l->states[l->n] = json_string_dup(json_get_nocase(element, "state"));
+        l->scopes[l->n++] = (struct arm_scope){r->kind, id};
+        id = NULL;
     }
-    grown = realloc(r->l->scopes, (r->l->n + 1) * sizeof(*grown));
-    if (grown == NULL) {
-        free(s.id);
-        return err_memory(e, "list");
-    }
-    r->l->scopes = grown;
-    grown[r->l->n++] = s;
+    free(key);
+    free(id);
     return 0;
 }
 
@@ -154,7 +165,9 @@ static int add_scope(struct slice element, void *arg, struct err *e)
 static int read_scopes(struct fetch *f, const struct buf *url, const char *what,
                        struct reading *reading, struct lists_failure *why, struct err *e)
 {
-    if (read_list(f, url, add_scope, reading, why, e) == 0)
+    struct reader reader = {add_scope, reading, &reading->l->n, 0};
+
+    if (read_list(f, url, &reader, why, e) == 0)
         return 0;
     if (!why->own)
         return -1;
@@ -328,6 +341,7 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
 {
     struct buf url = {0}, name = {0};
     struct lists_failure why;
+    struct reader reader = {add_assignment, l, &l->added, 0};
     size_t before = l->added;
     struct err own;
     int ret = -1;
@@ -339,7 +353,7 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
         (void)err_memory(e, "role assignments");
         goto out;
     }
-    if (read_list(f, &url, add_assignment, l, &why, &own) == 0)
+    if (read_list(f, &url, &reader, &why, &own) == 0)
         ret = note_scope(m, name.data, l->added == before, &why, NULL, e);
     else if (why.own) {
         (void)err_wrap(&own, "role assignments at %s", name.data);

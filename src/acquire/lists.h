@@ -7,6 +7,7 @@
 #include "acquire/fetch.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/hash_map.h"
 #include "export/manifest.h"
 #include "net/arm.h"
 
@@ -15,7 +16,10 @@
 /* A growing list of scopes. */
 struct lists_scopes {
     struct arm_scope *scopes; /* owned, with their ids */
-    size_t n;
+    char **states; /* owned, one for each: "Enabled", "Disabled" ... of subscriptions; NULL if the
+                      list does not say */
+    size_t n, cap, states_cap;
+    struct hash_map ids; /* numbers, by id in lower case */
 };
 void lists_scopes_free(struct lists_scopes *l);
 

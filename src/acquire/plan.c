@@ -1,5 +1,6 @@
 #include "acquire/plan.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdlib.h>
@@ -44,12 +45,32 @@ void plan_free(struct plan *p)
 {
     free(p->walks);
     free(p->waiting);
+    free(p->work);
     memset(p, 0, sizeof(*p));
+}
+
+/* The count of what there is to do for a scope. */
+static unsigned *work_of(struct plan *p, unsigned scope)
+{
+    if (scope >= p->nwork) {
+        size_t n = p->nwork * 2 > scope ? p->nwork * 2 : (size_t)scope + 32;
+
+        p->work = mem_realloc(p->work, n, sizeof(*p->work));
+        memset(p->work + p->nwork, 0, (n - p->nwork) * sizeof(*p->work));
+        p->nwork = n;
+    }
+    return &p->work[scope];
 }
 
 /* Let a range wait at a place in the list. */
 static int insert(struct plan *p, size_t at, struct plan_range r)
 {
+    if (p->nwaiting == p->cap && p->head > p->cap / 2) {
+        memmove(p->waiting, p->waiting + p->head, (p->nwaiting - p->head) * sizeof(*p->waiting));
+        p->nwaiting -= p->head;
+        at -= p->head;
+        p->head = 0;
+    }
     if (p->nwaiting == p->cap) {
         size_t cap = p->cap ? p->cap * 2 : 32;
         struct plan_range *grown = realloc(p->waiting, cap * sizeof(*grown));
@@ -62,6 +83,8 @@ static int insert(struct plan *p, size_t at, struct plan_range r)
     memmove(&p->waiting[at + 1], &p->waiting[at], (p->nwaiting - at) * sizeof(r));
     p->waiting[at] = r;
     p->nwaiting++;
+    p->waiting_ticks += r.to - r.from;
+    ++*work_of(p, r.scope);
     return 0;
 }
 
@@ -74,13 +97,21 @@ int plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whole
 
 void plan_drop(struct plan *p, unsigned scope)
 {
-    size_t i, n = 0;
+    size_t i, n = p->head;
+    unsigned active = 0;
 
-    for (i = 0; i < p->nwaiting; i++) {
+    for (i = 0; i < p->nwalks; i++)
+        active += p->walks[i].active && p->walks[i].range.scope == scope;
+    if (*work_of(p, scope) == active)
+        return;
+    for (i = p->head; i < p->nwaiting; i++) {
         if (p->waiting[i].scope != scope)
             p->waiting[n++] = p->waiting[i];
+        else
+            p->waiting_ticks -= p->waiting[i].to - p->waiting[i].from;
     }
     p->nwaiting = n;
+    *work_of(p, scope) = active;
 }
 
 /* Events a tick, of all that was seen. */
@@ -160,6 +191,7 @@ static int start(struct plan *p, int slot, struct plan_range r)
     w->range = r;
     w->stop = r.from;
     w->front = r.to;
+    ++*work_of(p, r.scope);
     return slot;
 }
 
@@ -223,11 +255,10 @@ static void shorten_oldest(struct plan *p, size_t at)
     cut = timestamp_floor_second(r.from + span);
     if (cut <= r.from)
         return;
+    p->waiting_ticks -= r.to - cut;
     p->waiting[at].to = cut;
     r.from = cut;
-    (void)insert(p, at + 1, r); /* without memory the range stays long, which is only slower */
-    if (p->waiting[at + 1].from != cut)
-        p->waiting[at].to = r.to;
+    (void)insert(p, at + 1, r);
 }
 
 /* The waiting range to take next, or nwaiting. */
@@ -235,11 +266,13 @@ static size_t choose_waiting(const struct plan *p, int (*may)(void *arg, unsigne
 {
     size_t i, best = p->nwaiting;
 
-    for (i = 0; i < p->nwaiting; i++) {
+    for (i = p->head; i < p->nwaiting; i++) {
         if (may != NULL && !may(arg, p->waiting[i].scope))
             continue;
         if (best == p->nwaiting || (p->oldest_first && p->waiting[i].from < p->waiting[best].from))
             best = i;
+        if (!p->oldest_first)
+            break;
     }
     return best;
 }
@@ -259,8 +292,14 @@ int plan_take(struct plan *p, int (*may)(void *arg, unsigned scope), void *arg)
     if (p->oldest_first)
         shorten_oldest(p, at);
     r = p->waiting[at];
-    memmove(&p->waiting[at], &p->waiting[at + 1], (p->nwaiting - at - 1) * sizeof(r));
-    p->nwaiting--;
+    if (at == p->head) {
+        p->head++;
+    } else {
+        memmove(&p->waiting[at], &p->waiting[at + 1], (p->nwaiting - at - 1) * sizeof(r));
+        p->nwaiting--;
+    }
+    p->waiting_ticks -= r.to - r.from;
+    --*work_of(p, r.scope);
     return start(p, (int)slot, r);
 }
 
@@ -298,15 +337,14 @@ enum plan_next plan_page(struct plan *p, int w, uint64_t n, int64_t newest, int6
 void plan_end(struct plan *p, int w)
 {
     p->walks[w].active = 0;
+    --*work_of(p, p->walks[w].range.scope);
 }
 
 int64_t plan_left(const struct plan *p)
 {
-    int64_t left = 0;
+    int64_t left = p->waiting_ticks;
     size_t i;
 
-    for (i = 0; i < p->nwaiting; i++)
-        left += p->waiting[i].to - p->waiting[i].from;
     for (i = 0; i < p->nwalks; i++) {
         const struct plan_walk *w = &p->walks[i];
 
@@ -318,17 +356,7 @@ int64_t plan_left(const struct plan *p)
 
 int plan_scope_finished(const struct plan *p, unsigned scope)
 {
-    size_t i;
-
-    for (i = 0; i < p->nwalks; i++) {
-        if (p->walks[i].active && p->walks[i].range.scope == scope)
-            return 0;
-    }
-    for (i = 0; i < p->nwaiting; i++) {
-        if (p->waiting[i].scope == scope)
-            return 0;
-    }
-    return 1;
+    return scope >= p->nwork || p->work[scope] == 0;
 }
 
 int plan_finished(const struct plan *p)
@@ -339,5 +367,5 @@ int plan_finished(const struct plan *p)
         if (p->walks[i].active)
             return 0;
     }
-    return p->nwaiting == 0;
+    return p->nwaiting == p->head;
 }

@@ -40,6 +40,10 @@ struct plan {
     size_t nwalks;
     struct plan_range *waiting; /* owned; newest first within a scope */
     size_t nwaiting, cap;
+    size_t head;           /* [head, nwaiting) wait: what is taken from the front is not moved */
+    int64_t waiting_ticks; /* of all that waits */
+    unsigned *work;        /* owned: ranges that wait and walks that are active, for each scope */
+    size_t nwork;
     uint64_t events; /* seen so far, and in how many ticks: the mean density */
     int64_t covered;
     int whole;        /* ranges are never cut: they are read to their last link */

@@ -1,5 +1,7 @@
 #include "acquire/queue.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,13 +49,11 @@ int queue_has_refused(const struct queue *q)
 struct queue_bucket *queue_bucket(struct queue *q, unsigned number)
 {
     if (number >= q->nbuckets) {
-        struct queue_bucket *grown = realloc(q->buckets, (number + 1) * sizeof(*grown));
+        unsigned n = number < q->nbuckets * 2 ? q->nbuckets * 2 : number + 32;
 
-        if (grown == NULL)
-            return NULL;
-        memset(grown + q->nbuckets, 0, (number + 1 - q->nbuckets) * sizeof(*grown));
-        q->buckets = grown;
-        q->nbuckets = number + 1;
+        q->buckets = mem_realloc(q->buckets, n, sizeof(*q->buckets));
+        memset(q->buckets + q->nbuckets, 0, (n - q->nbuckets) * sizeof(*q->buckets));
+        q->nbuckets = n;
     }
     return &q->buckets[number];
 }

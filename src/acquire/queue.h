@@ -31,8 +31,7 @@ int queue_take_out(struct queue *q, struct fetch_request *r);
 /* Whether one that was refused with 401 waits. */
 int queue_has_refused(const struct queue *q);
 
-/* The bucket of that number. NULL when memory runs out: then nothing is throttled but by the
- * server. */
+/* The bucket of that number; never NULL. Valid until the next call. */
 struct queue_bucket *queue_bucket(struct queue *q, unsigned number);
 /* Whether requests of that bucket may be sent at that time. */
 int queue_is_open(const struct queue *q, unsigned bucket, int64_t now_ms);

@@ -29,7 +29,11 @@ struct run {
     struct fetch *fetch;
     struct journal journal;
     int journal_is_open;
-    struct lists_scopes scopes; /* in the journal's order */
+    struct lists_scopes scopes;  /* in the journal's order, with the states that lists gave */
+    struct hash_map state_names; /* numbers in states, by scope in lower case */
+    char **states;               /* owned: the states of listed subscriptions */
+    size_t nstates, states_cap;
+    char unavailable_hint[ERR_HINT_MAX]; /* for the first scope that is unavailable */
     struct manifest manifest;
     struct err first_failure; /* of a scope or a list; ERR_NONE if there was none */
 };

@@ -1,5 +1,9 @@
 #include "acquire/scopes.h"
 
+#include "base/mem.h"
+#include "base/sys.h"
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +44,32 @@ static int note_failed_list(struct run *r, const char *name, const struct arm_er
                              e);
 }
 
+/* The name of a scope in lower case, in new memory. */
+static char *lower_name(const char *scope)
+{
+    char *name = mem_strdup(scope);
+
+    text_to_lower(name);
+    return name;
+}
+
+/* Remember the state that a list gives for a scope. */
+static void note_state(struct run *r, const struct arm_scope *s, const char *state)
+{
+    struct buf name = {0};
+    char *key;
+
+    if (state == NULL || arm_scope_print(s, &name) != 0)
+        return;
+    (void)buf_terminate(&name);
+    key = lower_name(name.data);
+    hash_map_put(&r->state_names, slice_of(key), r->nstates);
+    r->states = mem_grow(r->states, r->nstates, &r->states_cap, sizeof(*r->states));
+    r->states[r->nstates++] = mem_strdup(state);
+    free(key);
+    buf_free(&name);
+}
+
 /* Read one list of scopes and add what it names. */
 static int add_listed(struct run *r, int groups, struct err *e)
 {
@@ -58,8 +88,14 @@ static int add_listed(struct run *r, int groups, struct err *e)
         r->w->warning(r->w->arg, groups ? "mg:*: no management group is visible to this account"
                                         : "sub:*: no subscription is visible to this account");
     }
-    for (i = 0; i < l.n && ret == 0; i++)
-        ret = add_scope(r, &l.scopes[i], e);
+    for (i = 0; i < l.n && ret == 0; i++) {
+        if (i % 256 == 0 && sys_interrupted())
+            ret = err_set(e, ERR_INTERRUPTED, "interrupted");
+        else
+            ret = add_scope(r, &l.scopes[i], e);
+        if (ret == 0)
+            note_state(r, &l.scopes[i], l.states[i]);
+    }
     lists_scopes_free(&l);
     return ret;
 }
@@ -123,13 +159,16 @@ int scopes_order(struct run *r, struct err *e)
     struct journal *j = &r->journal;
     size_t i;
 
-    r->scopes.scopes = calloc(j->nscopes + 1, sizeof(*r->scopes.scopes));
-    if (r->scopes.scopes == NULL)
-        return err_memory(e, "scopes");
+    r->scopes.scopes = mem_zalloc(j->nscopes + 1, sizeof(*r->scopes.scopes));
+    r->scopes.states = mem_zalloc(j->nscopes + 1, sizeof(*r->scopes.states));
     for (i = 0; i < j->nscopes; i++) {
         struct arm_wish w = {0};
+        char *key = lower_name(j->scopes[i].scope);
+        size_t at = hash_map_get(&r->state_names, slice_of(key));
 
+        free(key);
         r->scopes.n++;
+        r->scopes.states[i] = at == HASH_MAP_NONE ? NULL : mem_strdup(r->states[at]);
         if (is_list(j->scopes[i].scope)) {
             r->scopes.scopes[i].kind = ARM_SUBSCRIPTION; /* and no id: nothing to be read */
             continue;

@@ -2,6 +2,7 @@
 
 #include "acquire/page.h"
 #include "acquire/paging.h"
+#include "acquire/rights.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "net/url.h"
@@ -11,6 +12,11 @@
 
 /* Bytes of lines handed to write at a time. */
 #define STREAM_WRITE_BYTES (256U << 10)
+
+/* Nothing came, and nothing shows that something could have come. */
+#define STREAM_UNKNOWN_RIGHT                                                                       \
+    "no event came, and whether this account has the right to read events there could not be "     \
+    "looked up"
 
 /* ---- oldest first ---- */
 
@@ -206,6 +212,8 @@ int stream_oldest_first(const struct stream_config *c, struct collect_counts *co
         *e = failure;
         ret = -1;
     }
+    if (ret == 0 && counts->events == 0 && o.journal.scopes[0].right == MANIFEST_RIGHT_UNKNOWN)
+        c->warning(c->arg, STREAM_UNKNOWN_RIGHT);
     if (ret == 0 && o.journal.scopes[0].expired > c->since) {
         char text[TIMESTAMP_TEXT_MAX];
 
@@ -312,6 +320,22 @@ out:
     return ret;
 }
 
+/* No event has come: whether the account may read any. */
+static int check_right(const struct stream_config *c, struct err *e)
+{
+    enum manifest_right right;
+    struct arm_error words;
+
+    if (rights_wait(c->fetch, c->endpoint, c->scope, &right, e) != 0)
+        return -1;
+    if (right == MANIFEST_RIGHT_UNKNOWN)
+        c->warning(c->arg, STREAM_UNKNOWN_RIGHT);
+    if (right != MANIFEST_RIGHT_MISSING)
+        return 0;
+    rights_explain(e, c->scope, &words);
+    return -1;
+}
+
 int stream_newest(const struct stream_config *c, uint64_t n, struct collect_counts *counts,
                   struct err *e)
 {
@@ -350,5 +374,5 @@ int stream_newest(const struct stream_config *c, uint64_t n, struct collect_coun
     }
     free(url);
     forget_recent(&recent);
-    return ret;
+    return ret == 0 && counts->events == 0 ? check_right(c, e) : ret;
 }

@@ -28,6 +28,7 @@ struct walk {
     int cancelled;              /* what still comes is thrown away */
     int drained;                /* it got to its last link */
     int followed;               /* it was given a next link */
+    int twice;                  /* its first page came empty, and was asked for again */
     int anew;                   /* the rest of the range was asked for anew once */
     unsigned tries;             /* of the page asked for now, unreadable answers */
     int64_t ask_from, ask_to;   /* what the filter asks for, both inclusive */

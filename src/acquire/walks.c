@@ -21,6 +21,20 @@ struct journal_scope *walks_scope(struct collect *k, unsigned scope)
     return &k->c->journal->scopes[scope];
 }
 
+void walks_look_at(struct collect *k, unsigned scope)
+{
+    if (!k->scopes[scope].queued)
+        k->queue[k->nqueue++] = scope;
+    k->scopes[scope].queued = 1;
+}
+
+void walks_counts_changed(struct collect *k, unsigned scope)
+{
+    if (!k->scopes[scope].counted)
+        k->changed[k->nchanged++] = scope;
+    k->scopes[scope].counted = 1;
+}
+
 unsigned walks_bucket(const struct collect *k, unsigned scope)
 {
     return k->c->scopes[scope].kind == ARM_SUBSCRIPTION ? scope + 1 : 0;
@@ -82,6 +96,7 @@ void walks_start(struct collect *k, int slot)
     }
     if (p->range.from >= p->range.to) {
         plan_end(&k->plan, slot);
+        walks_look_at(k, p->range.scope);
         return;
     }
     w = walk_new(&k->plan, slot, timestamp_floor_second(p->range.from),
@@ -146,6 +161,7 @@ void walks_release(struct collect *k, struct walk *w)
         ;
     *at = w->next;
     k->scopes[w->scope].walks--;
+    walks_look_at(k, w->scope);
     fetch_hold(k->c->fetch, -walk_free(w));
 }
 
@@ -158,6 +174,7 @@ void walks_count_requests(struct collect *k, const struct walk *w)
     s->retries += n > 1 ? n - 1 : 0;
     k->counts.requests += n;
     k->counts.retries += n > 1 ? n - 1 : 0;
+    walks_counts_changed(k, w->scope);
 }
 
 void walks_cancel(struct collect *k, unsigned scope, int keep)
@@ -165,6 +182,7 @@ void walks_cancel(struct collect *k, unsigned scope, int keep)
     struct walk *w, *next;
 
     plan_drop(&k->plan, scope);
+    walks_look_at(k, scope);
     for (w = k->walks; w != NULL; w = next) {
         next = w->next;
         if (w->scope != scope || w->ended)

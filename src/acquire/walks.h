@@ -8,6 +8,7 @@
 #include "acquire/collect.h"
 #include "acquire/plan.h"
 #include "acquire/ranges.h"
+#include "acquire/rights.h"
 #include "acquire/walk.h"
 #include "base/pool.h"
 
@@ -19,12 +20,17 @@ enum phase {
     PHASE_WALKING,
     PHASE_DISTRUSTED, /* its walks come to their ends; then it begins anew without trust in order */
     PHASE_FAILING,    /* its walks come to their ends; then it has failed */
+    PHASE_RIGHTS,     /* it has no event: the account's right to read it is being looked up */
+    PHASE_JUDGED,     /* what came of that is known */
     PHASE_ENDED
 };
 
 struct scope_run {
     enum phase phase;
     unsigned walks; /* not freed yet */
+    int queued;     /* is in struct collect's list of scopes to be looked at */
+    int counted;    /* is in its list of scopes whose counts have changed */
+    struct rights_lookup *lookup;
     struct walk_query query;
     struct err failure;
     int status; /* HTTP, of its failure */
@@ -37,6 +43,9 @@ struct collect {
     struct pool *readers; /* one thread, so that no page waits behind a stretch being deflated */
     struct pool *pool;    /* for stretches */
     struct scope_run *scopes;
+    unsigned *queue, *changed; /* scopes to be looked at; scopes whose counts are to be noted */
+    size_t nqueue, nchanged;
+    unsigned unended;    /* scopes that have not ended */
     struct walk *walks;  /* list of all */
     size_t commit_bytes; /* plain bytes held before a walk commits */
     struct ranges ranges;
@@ -51,6 +60,11 @@ void walks_stop(struct collect *k, const struct err *e);
 struct journal_scope *walks_scope(struct collect *k, unsigned scope);
 /* The limit of the service that a scope's requests count against. */
 unsigned walks_bucket(const struct collect *k, unsigned scope);
+
+/* Something of a scope has come to an end: it is to be looked at. */
+void walks_look_at(struct collect *k, unsigned scope);
+/* Its counts have changed. */
+void walks_counts_changed(struct collect *k, unsigned scope);
 
 /* Begin the walk that the plan has started in a slot. */
 void walks_start(struct collect *k, int slot);

@@ -135,6 +135,9 @@ static const char *set_field(enum json_table_kind kind, struct slice s, void *to
     case JSON_TABLE_BOOL:
         *(int *)to = s.data[0] == 't';
         return is == JSON_BOOL ? NULL : "neither true nor false";
+    case JSON_TABLE_BOOL_IF_THERE:
+        *(int *)to = is == JSON_NULL ? 0 : s.data[0] == 't' ? 1 : 2;
+        return is == JSON_BOOL || is == JSON_NULL ? NULL : "neither true nor false";
     case JSON_TABLE_SHA256:
         if (!is_hex_text(s, 64))
             return "not a SHA-256 of 64 hexadecimal digits";
@@ -186,7 +189,8 @@ int json_table_object(struct slice text, const struct json_table_row *table, voi
     if (more < 0)
         return fail_json(e);
     for (i = 0; table[i].name != NULL; i++) {
-        if (!seen[i] && table[i].kind != JSON_TABLE_TIME_IF_THERE)
+        if (!seen[i] && table[i].kind != JSON_TABLE_TIME_IF_THERE &&
+            table[i].kind != JSON_TABLE_BOOL_IF_THERE)
             return json_table_fail(at, table[i].name, "missing", e);
     }
     return 0;

@@ -33,7 +33,8 @@ enum json_table_kind {
     JSON_TABLE_OBJECT,    /* struct slice of its text, to be read by a table of its own */
     JSON_TABLE_OBJECT_NULL,
     JSON_TABLE_ARRAY,
-    JSON_TABLE_TIME_IF_THERE /* JSON_TABLE_TIME, or the member is missing: stays 0 */
+    JSON_TABLE_BOOL_IF_THERE, /* int: 1 true, 2 false; 0 where it is null or missing */
+    JSON_TABLE_TIME_IF_THERE  /* JSON_TABLE_TIME, or the member is missing: stays 0 */
 };
 
 /* One member; a row with name NULL ends a table. */

@@ -99,9 +99,10 @@ int cmd_acquire(const struct options *o, struct err *e)
     sys_interrupt_watch();
     ret = acquire_run(&w, &out, e);
     if (out.published) {
-        const struct progress_state s = state_of(&out.counts);
+        struct progress_state s = state_of(&out.counts);
         struct buf path = {0};
 
+        s.also = out.unavailable;
         if (buf_printf(&path, "%s/manifest.json", o->paths[0]) == 0)
             progress_done(p, out.complete ? "COMPLETE" : "INCOMPLETE", &s, path.data,
                           out.manifest_sha256);

@@ -50,9 +50,17 @@ struct manifest_file {
     uint64_t content_lines;
 };
 
+/* Whether the account's right to read a scope's events was shown. */
+enum manifest_right {
+    MANIFEST_RIGHT_UNKNOWN, /* null: it could not be told, or an older manifest does not say */
+    MANIFEST_RIGHT_SHOWN,   /* events came, or the right is among the account's permissions */
+    MANIFEST_RIGHT_MISSING
+};
+
 struct manifest_scope {
     char *scope;  /* "tenant", "mg:ID", "sub:ID" */
-    char *status; /* "complete", "forbidden", "failed", "expired" */
+    char *status; /* "complete", "forbidden", "failed", "expired", "unavailable" */
+    int right;    /* an enum manifest_right */
     char *error_code;
     char *error_message; /* the server's own words; both NULL when error is null */
     int64_t settled_until;

@@ -188,6 +188,7 @@ static int read_scope(void *item, struct slice text, const struct json_table_pla
         {"outsideRange", JSON_TABLE_COUNT, AT(s.outside_range)},
         {"requests", JSON_TABLE_COUNT, AT(s.requests)},
         {"retries", JSON_TABLE_COUNT, AT(s.retries)},
+        {"rightShown", JSON_TABLE_BOOL_IF_THERE, AT(s.right)},
         {"files", JSON_TABLE_ARRAY, AT(files)},
         {"windows", JSON_TABLE_ARRAY, AT(windows)},
         {NULL, JSON_TABLE_TEXT, 0},

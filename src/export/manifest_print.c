@@ -101,7 +101,11 @@ static int put_counts(struct buf *out, const struct manifest_scope *s)
                    put_count(out, ",\"conflictingIds\":", s->conflicting_ids) != 0 ||
                    put_count(out, ",\"outsideRange\":", s->outside_range) != 0 ||
                    put_count(out, ",\"requests\":", s->requests) != 0 ||
-                   put_count(out, ",\"retries\":", s->retries) != 0
+                   put_count(out, ",\"retries\":", s->retries) != 0 ||
+                   buf_printf(out, ",\"rightShown\":%s",
+                              s->right == MANIFEST_RIGHT_UNKNOWN ? "null"
+                              : s->right == MANIFEST_RIGHT_SHOWN ? "true"
+                                                                 : "false") != 0
                ? -1
                : 0;
 }

@@ -313,6 +313,15 @@ int arm_groups_url(struct buf *out, const char *endpoint)
     return put_url(out, endpoint, ARM_GROUPS_PATH "?api-version=" ARM_GROUPS_VERSION);
 }
 
+int arm_permissions_url(struct buf *out, const char *endpoint, const struct arm_scope *s)
+{
+    if (put_endpoint(out, endpoint) != 0 || put_scope_path(out, s) != 0)
+        return -1;
+    return put_url(
+        out, "",
+        "/providers/Microsoft.Authorization/permissions?api-version=" ARM_ASSIGNMENTS_VERSION);
+}
+
 int arm_assignments_url(struct buf *out, const char *endpoint, const char *group)
 {
     if (put_endpoint(out, endpoint) != 0)

@@ -74,6 +74,8 @@ int arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope
                    int64_t to);
 int arm_subscriptions_url(struct buf *out, const char *endpoint);
 int arm_groups_url(struct buf *out, const char *endpoint);
+/* What the account may do at a scope. */
+int arm_permissions_url(struct buf *out, const char *endpoint, const struct arm_scope *s);
 /* group NULL: the root scope "/". */
 int arm_assignments_url(struct buf *out, const char *endpoint, const char *group);
 

@@ -174,13 +174,16 @@ void progress_done(struct progress *p, const char *verdict, const struct progres
     text_clean(path.data, path.cap, slice_of(manifest_path));
     if (p->style == PROGRESS_OBJECTS)
         ok = buf_printf(&b, "{\"event\":\"done\",\"verdict\":\"%s\",", verdict) == 0 &&
-             put_state(&b, s) == 0 && buf_puts(&b, ",\"manifest\":") == 0 &&
-             json_put_string(&b, manifest_path) == 0 &&
+             put_state(&b, s) == 0 &&
+             (s->also == NULL || s->also[0] == '\0' ||
+              (buf_puts(&b, ",\"also\":") == 0 && json_put_string(&b, s->also) == 0)) &&
+             buf_puts(&b, ",\"manifest\":") == 0 && json_put_string(&b, manifest_path) == 0 &&
              buf_printf(&b, ",\"sha256\":\"%s\"}", manifest_sha256) == 0;
     else
-        ok = buf_printf(&b, "azdal: %s: %llu events in %llu requests; SHA-256 of %s: %s", verdict,
-                        (unsigned long long)s->events, (unsigned long long)s->requests, path.data,
-                        manifest_sha256) == 0;
+        ok = buf_printf(&b, "azdal: %s: %llu events in %llu requests%s%s; SHA-256 of %s: %s",
+                        verdict, (unsigned long long)s->events, (unsigned long long)s->requests,
+                        s->also == NULL || s->also[0] == '\0' ? "" : ", ",
+                        s->also == NULL ? "" : s->also, path.data, manifest_sha256) == 0;
     if (ok)
         put_line(p, &b);
     buf_free(&path);

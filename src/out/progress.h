@@ -30,6 +30,8 @@ struct progress_state {
     uint64_t requests, retries;
     double share; /* of the time range read, 0 to 1 */
     unsigned scopes_done, scopes;
+    const char *also;  /* what the last line says behind the requests: "3 s waited", or NULL */
+    int64_t waited_ms; /* for the service: after refusals, and between requests where it is short */
 };
 void progress_update(struct progress *p, const struct progress_state *s);
 

@@ -352,6 +352,7 @@ static void describe_scope(struct assembly *t)
 
     out->scope = copy_text(s->scope);
     out->status = copy_text(s->status);
+    out->right = s->right;
     out->error_code = copy_text(s->error_code);
     out->error_message = copy_text(s->error_message);
     out->settled_until = settled_until(s, q);

@@ -213,9 +213,11 @@ int journal_add_windows(struct journal *j, struct journal_scope *s, const struct
     uint64_t offset = 0;
     size_t i;
 
-    if (journal_open_segment(j, s, e) != 0 || segment_append(&s->segment, r, &offset, e) != 0)
+    /* Stretches without events need no file. */
+    if (r->bytes > 0 &&
+        (journal_open_segment(j, s, e) != 0 || segment_append(&s->segment, r, &offset, e) != 0))
         return -1;
-    s->segment_size = s->segment.size;
+    s->segment_size = r->bytes > 0 ? s->segment.size : s->segment_size;
     for (i = 0; i < r->nwindows; i++) {
         struct journal_window *w = journal_state_new_window(s);
 

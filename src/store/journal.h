@@ -56,6 +56,7 @@ struct journal_scope {
     uint64_t requests, retries, requests_noted;
     char *status; /* NULL while it is being read; else as in the manifest */
     char *error_code, *error_message;
+    int right;      /* an enum manifest_right; of this run, no record is kept of it */
     int failed;     /* the exit status of its failure, or 0 */
     int distrusted; /* its pages were out of order: ranges are read to their last link */
     int64_t
@@ -155,7 +156,8 @@ int journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int64
 int journal_distrust(struct journal *j, struct journal_scope *s, struct err *e);
 /* The scope's part before `to` is beyond retention. */
 int journal_expired(struct journal *j, struct journal_scope *s, int64_t to, struct err *e);
-/* The scope ended ("complete", "forbidden", "failed", "expired"), with the server's words. */
+/* The scope ended ("complete", "forbidden", "failed", "expired", "unavailable"), with the server's
+ * words. */
 int journal_end_scope(struct journal *j, struct journal_scope *s, const char *status,
                       const char *code, const char *message, int failed, struct err *e);
 /* Note its counts of requests and retries, if they have changed. */

@@ -22,7 +22,7 @@ int answer_init(struct answer_state *a, const struct sim_options *o, const struc
     a->storm = (struct answer_bucket){3, 3, 3, a->started_ms};
     a->refused_serial = -1;
     a->lock = sys_mutex_new();
-    a->counts = calloc(t->nscopes + 4, sizeof(*a->counts));
+    a->counts = calloc(t->nscopes + 5, sizeof(*a->counts));
     if (a->lock == NULL || a->counts == NULL)
         return -1;
     if (!o->prebuilt)
@@ -64,7 +64,8 @@ struct answer_count *answer_count_of(struct answer_state *a, const struct query 
     return &a->counts[q->kind == QUERY_SUBSCRIPTIONS ? n
                       : q->kind == QUERY_GROUPS      ? n + 1
                       : q->kind == QUERY_ASSIGNMENTS ? n + 2
-                                                     : n + 3];
+                      : q->kind == QUERY_PERMISSIONS ? n + 3
+                                                     : n + 4];
 }
 
 long answer_remaining(struct answer_state *a)
@@ -142,6 +143,17 @@ static int late_hidden(struct answer_state *a, const struct query *q, unsigned n
     return hidden;
 }
 
+/* What the account may do at a scope: all that a Reader may. */
+static int answer_permissions(const struct answer_state *a, const struct query *q, struct reply *r)
+{
+    return reply_text(
+        r, 200,
+        fault_on(&a->options->faults, FAULT_NO_RIGHT, q->scope_text) != NULL
+            ? "{\"value\":[]}"
+            : "{\"value\":[{\"actions\":[\"*/read\"],\"notActions\":[],\"dataActions\":[],"
+              "\"notDataActions\":[]}]}");
+}
+
 /* A page of events, a list or an assignment list, and what faults do to its text. */
 static int answer_data(struct answer_state *a, const struct answer_request *req,
                        const struct query *q, unsigned n, struct reply *r)
@@ -159,6 +171,8 @@ static int answer_data(struct answer_state *a, const struct answer_request *req,
                            req->gzip && a->options->gzip};
     int truncated = fault_hit(set, FAULT_TRUNCATED_JSON, scope, n) != NULL;
 
+    if (q->kind == QUERY_PERMISSIONS)
+        return answer_permissions(a, q, r);
     if (q->kind != QUERY_EVENTS)
         return list_build(a->tenant, q, a->url, a->options->list_page, r);
     if (a->prebuilt != NULL && !truncated && fault_on(set, FAULT_PRETTY, scope) == NULL)
@@ -224,7 +238,8 @@ static int answer_checked(struct answer_state *a, const struct answer_request *r
     if (q->kind == QUERY_UNKNOWN || strcmp(req->method, "GET") != 0)
         return reply_error(r, q->kind == QUERY_UNKNOWN ? 404 : 405, "InvalidRequest",
                            "There is nothing here for this method and path.");
-    if (q->scope == NULL && (q->kind == QUERY_EVENTS || q->kind == QUERY_ASSIGNMENTS))
+    if (q->scope == NULL &&
+        (q->kind == QUERY_EVENTS || q->kind == QUERY_ASSIGNMENTS || q->kind == QUERY_PERMISSIONS))
         return strncmp(q->scope_text, "sub:", 4) == 0 ? refuse_not_found(q, r)
                                                       : refuse_forbidden(a, q, r);
     bad = query_check(q, answer_now(a), body, sizeof(body));

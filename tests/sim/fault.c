@@ -43,6 +43,13 @@ static const struct row rows[] = {
     {"expired", FAULT_EXPIRED, ARG_EXPIRED, NULL,
      "the first token is refused after N requests; with N:repeat every one"},
     {"forbidden", FAULT_FORBIDDEN, ARG_SCOPE, "", "403 for that scope"},
+    {"no-right", FAULT_NO_RIGHT, ARG_SCOPE, "",
+     "that scope is empty, and so is the list of permissions there"},
+    {"untold-right", FAULT_UNTOLD_RIGHT, ARG_SCOPE, "", "403 for the permissions of that scope"},
+    {"empty-answer", FAULT_EMPTY_ANSWER, ARG_SELECTOR, "1", "an answer without events or link"},
+    {"refuses", FAULT_REFUSES, ARG_NUMBER, NULL,
+     "the scope is not served: 409 MissingSubscriptionRegistration or else"},
+    {"wide", FAULT_WIDE, ARG_NUMBER, NULL, "504 for ranges of more than so many days"},
     {"notfound", FAULT_NOTFOUND, ARG_SCOPE, "", "404 for that scope"},
     {"not-json", FAULT_NOT_JSON, ARG_SELECTOR, "always", "200 with a text"},
     {"html", FAULT_HTML, ARG_SELECTOR, "always", "200 with a page of a captive portal"},
@@ -238,7 +245,7 @@ static int covers(const char *wanted, const char *scope)
 
     if (wanted == NULL || *wanted == '\0')
         return strcmp(scope, "subs") != 0 && strcmp(scope, "groups") != 0 &&
-               strcmp(scope, "assignments") != 0;
+               strcmp(scope, "assignments") != 0 && strcmp(scope, "permissions") != 0;
     n = strlen(wanted);
     if (wanted[n - 1] == '*')
         return strncasecmp(wanted, scope, n - 1) == 0;

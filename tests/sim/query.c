@@ -9,6 +9,7 @@
 
 #define EVENTS_PATH "/providers/microsoft.insights/eventtypes/management/values"
 #define GROUPS_PATH "/providers/Microsoft.Management/managementGroups"
+#define PERMISSIONS_PATH "/providers/Microsoft.Authorization/permissions"
 #define ASSIGNMENTS_PATH "/providers/Microsoft.Authorization/roleAssignments"
 
 #define FILTER_INVALID                                                                             \
@@ -92,6 +93,8 @@ static enum query_kind route(const char *path, char *scope, size_t cap)
         (void)snprintf(scope, cap, "sub:%s", id);
     if (strcasecmp(p, EVENTS_PATH) == 0)
         return QUERY_EVENTS;
+    if (strcasecmp(p, PERMISSIONS_PATH) == 0)
+        return QUERY_PERMISSIONS;
     return strcasecmp(p, ASSIGNMENTS_PATH) == 0 ? QUERY_ASSIGNMENTS : QUERY_UNKNOWN;
 }
 
@@ -170,7 +173,7 @@ int query_parse(struct query *q, const struct tenant *t, const char *target)
     q->kind = route(path, q->scope_text, sizeof(q->scope_text));
     (void)snprintf(q->path, sizeof(q->path), "%s", path);
     free(path);
-    if (q->kind == QUERY_EVENTS || q->kind == QUERY_ASSIGNMENTS)
+    if (q->kind == QUERY_EVENTS || q->kind == QUERY_ASSIGNMENTS || q->kind == QUERY_PERMISSIONS)
         q->scope = tenant_find(t, q->scope_text);
     if (target[n] == '?' && parse_parameters(q, target + n + 1) != 0) {
         query_free(q);

@@ -12,6 +12,7 @@ enum query_kind {
     QUERY_SUBSCRIPTIONS,
     QUERY_GROUPS,
     QUERY_ASSIGNMENTS,
+    QUERY_PERMISSIONS,
     QUERY_CONTROL /* /.sim/NAME, for tests */
 };
 

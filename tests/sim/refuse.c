@@ -12,7 +12,9 @@
 
 const char *refuse_scope(const struct query *q)
 {
-    return q->kind == QUERY_ASSIGNMENTS ? "assignments" : q->scope_text;
+    return q->kind == QUERY_ASSIGNMENTS   ? "assignments"
+           : q->kind == QUERY_PERMISSIONS ? "permissions"
+                                          : q->scope_text;
 }
 
 /* Let a bucket fill up, and take one from it if it has one. */
@@ -135,6 +137,15 @@ static int only_retry_after(const struct fault_set *set, const char *scope)
            fault_on(set, FAULT_STATUS, scope) == NULL && fault_on(set, FAULT_STORM, scope) == NULL;
 }
 
+/* The service does not serve the subscription at all. */
+static int refuse_scope_itself(long status, struct reply *r)
+{
+    if (status == 404)
+        return reply_error(r, 404, "SubscriptionNotFound", "The subscription could not be found.");
+    return reply_error(r, (unsigned)status, "MissingSubscriptionRegistration",
+                       "The subscription is not registered to use namespace 'microsoft.insights'.");
+}
+
 int refuse_early(struct answer_state *a, const struct answer_request *req, const struct query *q,
                  unsigned n, struct reply *r)
 {
@@ -162,6 +173,10 @@ int refuse_early(struct answer_state *a, const struct answer_request *req, const
         return redirect(a->url, req, r) != 0 ? -1 : 1;
     if (fault_hit(set, FAULT_REDIRECT_OFF, scope, n) != NULL)
         return redirect(a->other_url, req, r) != 0 ? -1 : 1;
+    if (q->kind == QUERY_PERMISSIONS && fault_on(set, FAULT_UNTOLD_RIGHT, q->scope_text) != NULL)
+        return refuse_forbidden(a, q, r) != 0 ? -1 : 1;
+    if (q->kind == QUERY_EVENTS && (f = fault_on(set, FAULT_REFUSES, scope)) != NULL)
+        return refuse_scope_itself(f->number, r) != 0 ? -1 : 1;
     if (fault_on(set, FAULT_FORBIDDEN, scope) != NULL)
         return refuse_forbidden(a, q, r) != 0 ? -1 : 1;
     if (fault_on(set, FAULT_NOTFOUND, scope) != NULL)
@@ -212,6 +227,7 @@ int refuse_body(const struct answer_state *a, const struct query *q, unsigned n,
 {
     const struct fault_set *set = &a->options->faults;
     const char *scope = refuse_scope(q);
+    const struct fault *f;
 
     if (fault_hit(set, FAULT_NOT_JSON, scope, n) != NULL) {
         r->type = "text/plain";
@@ -225,6 +241,17 @@ int refuse_body(const struct answer_state *a, const struct query *q, unsigned n,
                    ? -1
                    : 1;
     }
+    if (q->kind == QUERY_EVENTS && (fault_hit(set, FAULT_EMPTY_ANSWER, scope, n) != NULL ||
+                                    fault_on(set, FAULT_NO_RIGHT, scope) != NULL))
+        return reply_text(r, 200, "{\"value\":[]}") != 0 ? -1 : 1;
+    if (q->kind == QUERY_EVENTS && (f = fault_on(set, FAULT_WIDE, scope)) != NULL &&
+        q->to - q->from > f->number * TICKS_PER_DAY)
+        return reply_error(
+                   r, 504, "GatewayTimeout",
+                   "The gateway did not receive a response from 'Microsoft.Insights' within "
+                   "the specified time period.") != 0
+                   ? -1
+                   : 1;
     if (fault_hit(set, FAULT_HUGE, scope, n) != NULL)
         return make_huge(r) != 0 ? -1 : 1;
     return 0;

@@ -43,6 +43,7 @@ static const char full[] =
     "\"settledUntil\":\"2026-11-22T09:30:00Z\",\"events\":2,"
     "\"firstEvent\":\"2026-11-01T00:00:00.0000001Z\",\"lastEvent\":\"2026-11-02T00:00:00Z\","
     "\"duplicatesDropped\":1,\"conflictingIds\":0,\"outsideRange\":4,\"requests\":3,\"retries\":2,"
+    "\"rightShown\":true,"
     "\n"
     "   \"files\":[\n"
     "    {\"path\":\"scope=tenant/date=2026-11-01/events.ndjson.gz\",\"bytes\":81225,"
@@ -66,6 +67,7 @@ static const char full[] =
     "\"error\":{\"code\":\"AuthorizationFailed\",\"message\":null},"
     "\"settledUntil\":null,\"events\":0,\"firstEvent\":null,\"lastEvent\":null,"
     "\"duplicatesDropped\":0,\"conflictingIds\":0,\"outsideRange\":0,\"requests\":1,\"retries\":0,"
+    "\"rightShown\":false,"
     "\n"
     "   \"files\":[],\n"
     "   \"windows\":[]}]}\n";

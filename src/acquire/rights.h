@@ -1,0 +1,43 @@
+/*
+ * rights: whether the account may read a scope's events at all. A subscription without events gives
+ * the same answer as one that the account has no right to, so for every scope without any event the
+ * account's permissions there are looked up.
+ */
+#ifndef AZDAL_ACQUIRE_RIGHTS_H
+#define AZDAL_ACQUIRE_RIGHTS_H
+
+#include "acquire/fetch.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "export/manifest.h"
+#include "net/arm.h"
+
+/* The code of a scope without events whose right is not there. */
+#define RIGHTS_CODE "EmptyWithoutRight"
+
+/*
+ * Read one page of the list of permissions. Returns what it says of the right to read events:
+ * MANIFEST_RIGHT_SHOWN, MANIFEST_RIGHT_MISSING (not on this page), or MANIFEST_RIGHT_UNKNOWN where
+ * it cannot be read. *next_link is the caller's, NULL on the last page.
+ */
+enum manifest_right rights_read(struct slice body, char **next_link);
+
+/* A look-up under way. */
+struct rights_lookup;
+/* Begin one for a scope; done is called once, from fetch_run, and frees nothing: rights_free does.
+ */
+struct rights_lookup *
+rights_start(struct fetch *f, const char *endpoint, const struct arm_scope *scope, unsigned bucket,
+             void (*done)(void *arg, unsigned id, enum manifest_right right, unsigned requests),
+             void *arg, unsigned id);
+/* NULL is accepted. Not while its request is under way, unless the fetch runs no more. */
+void rights_free(struct rights_lookup *l);
+
+/* Look a right up and wait for the answer. Returns 0, or -1 with *e for what stops the run. */
+int rights_wait(struct fetch *f, const char *endpoint, const struct arm_scope *scope,
+                enum manifest_right *right, struct err *e);
+
+/* The failure of a scope that has no event and no right: code, message and hint. */
+void rights_explain(struct err *e, const struct arm_scope *scope, struct arm_error *words);
+
+#endif
