@@ -1,6 +1,7 @@
 #include "detect/assignments.h"
 
 #include "base/mem.h"
+#include "base/sys.h"
 #include "base/text.h"
 #include "detect/scope.h"
 #include "read/event.h"
@@ -134,7 +135,7 @@ void assignments_load(struct assignments *s, const struct input_export *x, struc
     list_scopes(s);
     if (m->assignments_file == NULL)
         return;
-    path = input_path_inside(x->folder, m->assignments_file, &missing);
+    path = input_path_inside(sys_dir_path(x->dir), m->assignments_file, &missing);
     source = path == NULL ? NULL : unpack_open(path, 1, &reason);
     if (source == NULL) {
         (void)buf_puts(damage, path == NULL ? "is missing, but the manifest names it" : reason.msg);

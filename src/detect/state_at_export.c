@@ -1,5 +1,6 @@
 #include "detect/state_at_export.h"
 
+#include "base/sys.h"
 #include "detect/assignments.h"
 
 #include <string.h>
@@ -83,7 +84,8 @@ void state_at_export_set(struct finding_set *s,
 
         assignments_load(&st, export, &damage);
         if (damage.len > 0 && warn != NULL) {
-            (void)buf_printf(&path, "%s/%s", export->folder, export->manifest.assignments_file);
+            (void)buf_printf(&path, "%s/%s", sys_dir_path(export->dir),
+                             export->manifest.assignments_file);
             (void)buf_terminate(&damage);
             warn(path.data, damage.data, arg);
         }

@@ -1,5 +1,6 @@
 #include "export/manifest.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 
 #include <stdlib.h>
@@ -19,31 +20,28 @@ int manifest_is_view(const char *name)
     return 0;
 }
 
-int manifest_load(struct manifest *m, const char *folder, struct err *e)
+int manifest_load(struct manifest *m, const struct sys_dir *dir, char sha256[HASH_HEX_MAX],
+                  struct err *e)
 {
-    struct buf path = {0}, text = {0};
+    const char *folder = sys_dir_path(dir);
+    enum sys_kind kind = sys_dir_kind(dir, MANIFEST_NAME);
+    struct buf text = {0};
     int ret = -1;
 
     memset(m, 0, sizeof(*m));
-    if (buf_printf(&path, "%s/%s", folder, MANIFEST_NAME) != 0) {
-        (void)err_memory(e, folder);
+    sha256[0] = '\0';
+    if (kind == SYS_MISSING)
+        return err_set(e, ERR_FOREIGN, "%s: no %s: not an export", folder, MANIFEST_NAME);
+    if (kind != SYS_FILE)
+        return err_set(e, ERR_FOREIGN, "%s/%s: not a plain file", folder, MANIFEST_NAME);
+    if (sys_dir_read(dir, MANIFEST_NAME, MANIFEST_MAX_BYTES, &text, e) != 0)
         goto out;
-    }
-    if (sys_kind(path.data) == SYS_MISSING) {
-        (void)err_set(e, ERR_FOREIGN, "%s: no %s: not an export", folder, MANIFEST_NAME);
-        goto out;
-    }
-    if (sys_kind(path.data) != SYS_FILE) {
-        (void)err_set(e, ERR_FOREIGN, "%s: not a file", path.data);
-        goto out;
-    }
-    if (sys_read_file(path.data, MANIFEST_MAX_BYTES, &text, e) != 0)
-        goto out;
+    if (hash_bytes(text.data, text.len, sha256) != 0)
+        mem_fail();
     ret = manifest_parse(m, buf_slice(&text), e);
     if (ret != 0)
-        (void)err_wrap(e, "%s", path.data);
+        (void)err_wrap(e, "%s/%s", folder, MANIFEST_NAME);
 out:
-    buf_free(&path);
     buf_free(&text);
     return ret;
 }

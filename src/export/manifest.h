@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct sys_dir;
+
 #define MANIFEST_SCHEMA 1
 #define MANIFEST_NAME "manifest.json"
 #define MANIFEST_SUMS_NAME "SHA256SUMS"
@@ -108,8 +110,11 @@ struct manifest {
  * filled or left empty.
  */
 int manifest_parse(struct manifest *m, struct slice text, struct err *e);
-/* Read FOLDER/manifest.json. A missing file is ERR_FOREIGN ("no manifest.json: not an export"). */
-int manifest_load(struct manifest *m, const char *folder, struct err *e);
+/* Read manifest.json of a folder, once; sha256 gets the digest of the very bytes that *m was read
+ * from ("" when they could not be had). A missing file is ERR_FOREIGN ("no manifest.json: not an
+ * export"). */
+int manifest_load(struct manifest *m, const struct sys_dir *dir, char sha256[HASH_HEX_MAX],
+                  struct err *e);
 /* Append the text of manifest.json, keys in the design's order, one window a line. */
 int manifest_print(const struct manifest *m, struct buf *out, struct err *e);
 /* Release all that *m owns and zero it. */

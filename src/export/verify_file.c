@@ -1,55 +1,48 @@
-#include "export/verify_job.h"
+#include "export/verify_run.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 #include "export/gzip_file.h"
-#include "export/verify_ledger.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a file that are read at a time. */
-#define FILE_CHUNK (256U << 10)
-
-/* Digest of the file from end to end. */
-static int hash_target(struct verify_job *j, char hex[HASH_HEX_MAX])
+void verify_job_sync(struct pool_job *base)
 {
-    struct verify_target *t = j->t;
-    struct hash *h = hash_new();
-    char *chunk = malloc(FILE_CHUNK);
-    uint64_t offset = 0;
-    long n = -1;
+    struct verify_job *j = container_of(base, struct verify_job, base);
+    const struct verify_target *t = j->t;
+    int fd = sys_dir_file(t->run->dir, t->name, SYS_APPEND_OPEN, &j->e);
+    struct err ignored;
 
-    if (h == NULL || chunk == NULL) {
-        (void)err_memory(&j->e, t->path);
-        goto out;
-    }
-    while ((n = sys_read_at(t->fd, offset, chunk, FILE_CHUNK, t->path, &j->e)) > 0) {
-        hash_update(h, chunk, (size_t)n);
-        offset += (uint64_t)n;
-    }
-    hash_final(h, hex);
-out:
-    free(chunk);
-    hash_free(h);
-    return n < 0 ? -1 : 0;
+    if (fd < 0)
+        return;
+    if (sys_sync(fd, t->path, &j->e) != 0)
+        (void)sys_close(fd, t->path, &ignored);
+    else
+        (void)sys_close(fd, t->path, &j->e);
 }
 
-void verify_run_file(struct pool_job *base)
+void verify_job_file(struct pool_job *base)
 {
-    struct verify_job *j = (struct verify_job *)base;
+    struct verify_job *j = container_of(base, struct verify_job, base);
     const struct verify_target *t = j->t;
     char hex[HASH_HEX_MAX];
 
-    if (hash_target(j, hex) != 0)
+    if (hash_fd(t->fd, t->path, hex, &j->e) != 0)
         return;
     if (t->sum != NULL && strcmp(hex, t->sum->sha256) != 0)
-        verify_report_problem(t->c->r, &t->at, "its SHA-256 is not the one in " MANIFEST_SUMS_NAME);
-    if (t->file != NULL && strcmp(hex, t->file->sha256) != 0)
-        verify_report_problem(t->c->r, &t->at, "its SHA-256 is not the one in " MANIFEST_NAME);
+        verify_report_problem(t->run->report, &t->at,
+                              "its SHA-256 is not the one in " MANIFEST_SUMS_NAME);
+    if (t->file != NULL && t->run->depth == VERIFY_WRITTEN)
+        memcpy(t->file->sha256, hex, sizeof(hex));
+    else if (t->file != NULL && strcmp(hex, t->file->sha256) != 0)
+        verify_report_problem(t->run->report, &t->at,
+                              "its SHA-256 is not the one in " MANIFEST_NAME);
     if (t->file != NULL && t->size != t->file->bytes)
-        verify_report_problem(t->c->r, &t->at, "it has %" PRIu64 " bytes in place of %" PRIu64,
-                              t->size, t->file->bytes);
+        verify_report_problem(t->run->report, &t->at,
+                              "it has %" PRIu64 " bytes in place of %" PRIu64, t->size,
+                              t->file->bytes);
 }
 
 /* The ten bytes before the first fragment. */
@@ -62,7 +55,8 @@ static int check_header(const struct verify_target *t, struct err *e)
     if (n < 0)
         return -1;
     if (n != sizeof(head) || memcmp(head, magic, sizeof(magic)) != 0 || head[9] != 255)
-        verify_report_problem(t->c->r, &t->at, "its gzip header is not the one azdal writes");
+        verify_report_problem(t->run->report, &t->at,
+                              "its gzip header is not the one azdal writes");
     return 0;
 }
 
@@ -81,10 +75,10 @@ static int check_trailer(const struct verify_target *t, struct err *e)
     if (n < 0)
         return -1;
     if (n != sizeof(tail) || tail[0] != 3 || tail[1] != 0)
-        verify_report_problem(t->c->r, &t->at, "its gzip stream does not end as it must");
+        verify_report_problem(t->run->report, &t->at, "its gzip stream does not end as it must");
     else if (!t->spoiled && (little_endian(tail + 2) != t->crc ||
                              little_endian(tail + 6) != (uint32_t)(t->plain & 0xffffffffU)))
-        verify_report_problem(t->c->r, &t->at, "its gzip CRC-32 or length is wrong");
+        verify_report_problem(t->run->report, &t->at, "its gzip CRC-32 or length is wrong");
     return 0;
 }
 
@@ -95,17 +89,21 @@ int verify_frame(const struct verify_target *t, struct err *e)
 
 void verify_finish_content(struct verify_target *t, struct err *e)
 {
-    const struct manifest_file *f = t->file;
+    struct manifest_file *f = t->file;
     char hex[HASH_HEX_MAX];
 
     if (verify_frame(t, e) != 0 || t->spoiled)
         return;
     hash_final(t->content, hex);
-    if (strcmp(hex, f->content_sha256) != 0)
-        verify_report_problem(t->c->r, &t->at, "the SHA-256 of its content is not the one in %s",
-                              MANIFEST_NAME);
+    if (t->run->depth == VERIFY_WRITTEN) {
+        memcpy(f->content_sha256, hex, sizeof(hex));
+        f->content_lines = t->lines;
+    } else if (strcmp(hex, f->content_sha256) != 0) {
+        verify_report_problem(t->run->report, &t->at,
+                              "the SHA-256 of its content is not the one in %s", MANIFEST_NAME);
+    }
     if (t->plain != f->content_bytes)
-        verify_report_problem(t->c->r, &t->at,
+        verify_report_problem(t->run->report, &t->at,
                               "its content has %" PRIu64 " bytes in place of %" PRIu64, t->plain,
                               f->content_bytes);
 }

@@ -1,6 +1,8 @@
 #include "export/verify_names.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,8 +68,7 @@ static int compare_name(const void *name, const void *sum)
 }
 
 /* Split the text into lines. */
-static int read_sums(struct verify_sums *s, struct slice text, struct verify_report *r,
-                     struct err *e)
+static void read_sums(struct verify_sums *s, struct slice text, struct verify_report *r)
 {
     struct verify_place at = {0, MANIFEST_SUMS_NAME, NULL};
     size_t cap = 0, number = 0;
@@ -78,19 +79,11 @@ static int read_sums(struct verify_sums *s, struct slice text, struct verify_rep
         struct verify_sum sum = {0};
 
         number++;
-        if (s->n == cap) {
-            size_t wider = cap == 0 ? 16 : 2 * cap;
-            struct verify_sum *moved = realloc(s->items, wider * sizeof(*moved));
-
-            if (moved == NULL)
-                return err_memory(e, MANIFEST_SUMS_NAME);
-            s->items = moved;
-            cap = wider;
-        }
         if (end == NULL || read_sum(&sum, line) != 0) {
             verify_report_problem(r, &at, "line %zu is not a digest and a name", number);
             free(sum.name);
         } else {
+            s->items = mem_grow(s->items, s->n, &cap, sizeof(*s->items));
             s->items[s->n++] = sum;
         }
         if (end == NULL)
@@ -98,31 +91,31 @@ static int read_sums(struct verify_sums *s, struct slice text, struct verify_rep
         text.len -= line.len + 1;
         text.data = end + 1;
     }
-    return 0;
 }
 
-int verify_sums_load(struct verify_sums *s, const char *folder, struct verify_report *r,
+int verify_sums_load(struct verify_sums *s, const struct sys_dir *dir, struct verify_report *r,
                      struct err *e)
 {
     struct verify_place at = {0, MANIFEST_SUMS_NAME, NULL};
-    struct buf path = {0}, text = {0};
-    enum sys_kind kind;
+    enum sys_kind kind = sys_dir_kind(dir, MANIFEST_SUMS_NAME);
+    struct buf text = {0};
     int ret = -1;
     size_t i;
 
     memset(s, 0, sizeof(*s));
-    if (buf_printf(&path, "%s/%s", folder, MANIFEST_SUMS_NAME) != 0)
-        return err_memory(e, folder);
-    kind = sys_kind(path.data);
     if (kind != SYS_FILE) {
         verify_report_problem(r, &at, kind == SYS_MISSING ? "missing" : "not a plain file");
+        return 0;
+    }
+    s->present = 1;
+    if (sys_dir_read(dir, MANIFEST_SUMS_NAME, VERIFY_SUMS_MAX, &text, e) != 0) {
+        if (e->code != ERR_UNTRUSTED)
+            goto out;
+        verify_report_problem(r, &at, "too large");
         ret = 0;
         goto out;
     }
-    s->present = 1;
-    if (sys_read_file(path.data, VERIFY_SUMS_MAX, &text, e) != 0 ||
-        read_sums(s, buf_slice(&text), r, e) != 0)
-        goto out;
+    read_sums(s, buf_slice(&text), r);
     if (s->n > 0)
         qsort(s->items, s->n, sizeof(s->items[0]), compare_sums);
     for (i = 1; i < s->n; i++) {
@@ -131,7 +124,6 @@ int verify_sums_load(struct verify_sums *s, const char *folder, struct verify_re
     }
     ret = 0;
 out:
-    buf_free(&path);
     buf_free(&text);
     return ret;
 }
@@ -155,17 +147,19 @@ struct verify_sum *verify_sums_find(const struct verify_sums *s, const char *nam
 struct walk {
     const struct verify_sums *sums;
     struct verify_report *r;
-    const char *folder; /* of the export */
-    const char *below;  /* folder inside it, ending in '/', or "" */
+    const struct sys_dir *dir;
+    const char *below; /* folder inside it, ending in '/', or "" */
     int depth;
     struct err *e;
 };
 
-static int ends_with(const char *text, const char *end)
+/* Whether a name ends as those of data do, in any letter case. */
+static int ends_as_data(const char *name)
 {
-    size_t n = strlen(text), m = strlen(end);
+    static const char end[] = ".ndjson.gz";
+    size_t n = strlen(name), m = sizeof(end) - 1;
 
-    return n >= m && strcmp(text + n - m, end) == 0;
+    return n >= m && slice_equals_nocase(slice_of(name + n - m), end);
 }
 
 /* Files that are not part of the published data, but known. */
@@ -188,21 +182,33 @@ static int visit(const char *name, enum sys_kind kind, void *arg);
 /* Look into a folder below the one of *w. */
 static int descend(const struct walk *w, const char *path)
 {
-    struct buf full = {0}, below = {0};
+    struct buf below = {0};
     struct walk inner = *w;
-    int ret = -1;
+    int ret;
 
-    if (buf_printf(&full, "%s/%s", w->folder, path) != 0 || buf_printf(&below, "%s/", path) != 0) {
-        (void)err_memory(w->e, path);
-        goto out;
-    }
+    (void)buf_printf(&below, "%s/", path);
     inner.below = below.data;
     inner.depth++;
-    ret = sys_list(full.data, visit, &inner, w->e);
-out:
-    buf_free(&full);
+    ret = sys_dir_list(w->dir, path, visit, &inner, w->e);
     buf_free(&below);
     return ret;
+}
+
+/* Report one entry that SHA256SUMS does not name. */
+static void report_stranger(const struct walk *w, const struct verify_place *at, const char *name,
+                            enum sys_kind kind)
+{
+    if (kind == SYS_LINK)
+        verify_report_problem(w->r, at, "a link: an export has none");
+    else if (kind == SYS_OTHER)
+        verify_report_problem(w->r, at, "neither a file nor a folder");
+    else if (w->depth == 0 && manifest_is_view(name))
+        verify_report_problem(w->r, at,
+                              "not in " MANIFEST_SUMS_NAME ", so it may be older than the export");
+    else if (kind == SYS_FILE && ends_as_data(name) && w->sums->present)
+        verify_report_problem(w->r, at, "not in " MANIFEST_SUMS_NAME);
+    else
+        verify_report_note(w->r, at, "not written by azdal, not checked");
 }
 
 /* One entry of a folder. */
@@ -213,32 +219,22 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
     struct buf path = {0};
     int ret = 0;
 
-    if (buf_printf(&path, "%s%s", w->below, name) != 0)
-        return err_memory(w->e, name);
+    (void)buf_printf(&path, "%s%s", w->below, name);
     at.name = path.data;
     if (kind == SYS_FOLDER && w->depth < DEPTH_MAX && is_data_folder(name, w->depth))
         ret = descend(w, path.data);
     else if (kind == SYS_FOLDER && w->depth == 0 && strcmp(name, ".partial") == 0)
         verify_report_note(w->r, &at, "an unfinished run, not checked");
-    else if (verify_sums_find(w->sums, path.data) != NULL || (w->depth == 0 && is_known(name)))
-        ret = 0;
-    else if (w->depth == 0 && manifest_is_view(name))
-        verify_report_problem(w->r, &at,
-                              "not in " MANIFEST_SUMS_NAME ", so it may be older than the export");
-    else if (kind == SYS_FILE && ends_with(name, ".ndjson.gz") && w->sums->present &&
-             (w->depth > 0 || strcmp(name, "tenant.ndjson.gz") == 0 ||
-              strcmp(name, "roleAssignments.ndjson.gz") == 0))
-        verify_report_problem(w->r, &at, "not in " MANIFEST_SUMS_NAME);
-    else
-        verify_report_note(w->r, &at, "not written by azdal, not checked");
+    else if (verify_sums_find(w->sums, path.data) == NULL && (w->depth > 0 || !is_known(name)))
+        report_stranger(w, &at, name, kind);
     buf_free(&path);
     return ret;
 }
 
-int verify_folder(const struct verify_sums *s, const char *folder, struct verify_report *r,
+int verify_folder(const struct verify_sums *s, const struct sys_dir *dir, struct verify_report *r,
                   struct err *e)
 {
-    struct walk w = {s, r, folder, "", 0, e};
+    struct walk w = {s, r, dir, "", 0, e};
 
-    return sys_list(folder, visit, &w, e);
+    return sys_dir_list(dir, "", visit, &w, e);
 }

@@ -10,6 +10,8 @@
 /* Bytes of SHA256SUMS: a tenant of 300 subscriptions split by day has 27,000 lines of 130 bytes. */
 #define VERIFY_SUMS_MAX (64U << 20)
 
+struct sys_dir;
+
 /* One line of SHA256SUMS. */
 struct verify_sum {
     char *name; /* below the export, with '/' */
@@ -27,16 +29,16 @@ struct verify_sums {
  * parts of [A-Za-z0-9_.()%=-] with '/' between, none empty, none with a dot at an edge. */
 int verify_name_is_safe(const char *name);
 
-/* Read FOLDER/SHA256SUMS. What is wrong in it, or that it is missing, is reported. */
-int verify_sums_load(struct verify_sums *s, const char *folder, struct verify_report *r,
+/* Read SHA256SUMS. What is wrong in it, or that it is missing, is reported. */
+int verify_sums_load(struct verify_sums *s, const struct sys_dir *dir, struct verify_report *r,
                      struct err *e);
 void verify_sums_free(struct verify_sums *s);
 /* The line of that name, or NULL. */
 struct verify_sum *verify_sums_find(const struct verify_sums *s, const char *name);
 
-/* Report files that lie in the folder and are not in SHA256SUMS: as a problem where the name is
- * one that azdal gives to data, else as a note. */
-int verify_folder(const struct verify_sums *s, const char *folder, struct verify_report *r,
+/* Report what lies in the folder and is not in SHA256SUMS: as a problem where it is neither a file
+ * nor a folder, or where the name is one that data has, else as a note. */
+int verify_folder(const struct verify_sums *s, const struct sys_dir *dir, struct verify_report *r,
                   struct err *e);
 
 #endif

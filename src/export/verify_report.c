@@ -1,5 +1,6 @@
 #include "export/verify_report.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -24,20 +25,15 @@ struct verify_report {
     struct sys_mutex *lock; /* guards everything below */
     struct entry entries[VERIFY_LINES_MAX];
     size_t n, problems, dropped;
-    int failed; /* memory ran out */
 };
 
 struct verify_report *verify_report_new(void)
 {
-    struct verify_report *r = calloc(1, sizeof(*r));
+    struct verify_report *r = mem_zalloc(1, sizeof(*r));
 
-    if (r == NULL)
-        return NULL;
     r->lock = sys_mutex_new();
-    if (r->lock == NULL) {
-        free(r);
-        return NULL;
-    }
+    if (r->lock == NULL)
+        mem_fail();
     return r;
 }
 
@@ -58,18 +54,14 @@ static char *compose(const struct verify_place *at, int note, const char *why)
 {
     char name[304], from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
     struct buf b = {0};
-    int bad;
 
     err_clean_text(name, sizeof(name), at->name, strlen(at->name));
-    bad = buf_printf(&b, "%s: %s: ", note ? "note" : "problem", name);
+    (void)buf_printf(&b, "%s: %s: ", note ? "note" : "problem", name);
     if (at->window != NULL)
-        bad |= buf_printf(&b, "%s..%s: ", timestamp_format(at->window->from, from),
-                          timestamp_format(at->window->to, to));
-    bad |= buf_puts(&b, why);
-    if (bad != 0 || buf_terminate(&b) != 0) {
-        buf_free(&b);
-        return NULL;
-    }
+        (void)buf_printf(&b, "%s..%s: ", timestamp_format(at->window->from, from),
+                         timestamp_format(at->window->to, to));
+    (void)buf_puts(&b, why);
+    (void)buf_terminate(&b);
     return b.data;
 }
 
@@ -89,10 +81,7 @@ static void add(struct verify_report *r, const struct verify_place *at, int note
         entry->serial = r->n;
         entry->note = note;
         entry->text = compose(at, note, why);
-        if (entry->text == NULL)
-            r->failed = 1;
-        else
-            r->n++;
+        r->n++;
     }
     sys_mutex_unlock(r->lock);
 }
@@ -145,15 +134,28 @@ static int compare(const void *a, const void *b)
     return x->serial < y->serial ? -1 : 1;
 }
 
-int verify_report_finish(struct verify_report *r, struct verify_result *out, struct err *e)
+int verify_report_fail(struct verify_report *r, const char *folder, struct err *e)
+{
+    const char *text = "problem: it cannot be verified";
+    size_t i, best = r->n;
+
+    for (i = 0; i < r->n; i++) {
+        const struct entry *x = &r->entries[i], *y = best == r->n ? NULL : &r->entries[best];
+
+        if (!x->note && (y == NULL || (x->from != 0 && y->from == 0) ||
+                         ((x->from != 0) == (y->from != 0) && compare(x, y) < 0)))
+            best = i;
+    }
+    if (best < r->n)
+        text = r->entries[best].text;
+    return err_set(e, ERR_FOREIGN, "%s/%s", folder, text + strlen("problem: "));
+}
+
+void verify_report_finish(struct verify_report *r, struct verify_result *out)
 {
     size_t i;
 
-    if (r->failed)
-        return err_memory(e, "report");
-    out->lines = calloc(r->n + 1, sizeof(*out->lines));
-    if (out->lines == NULL)
-        return err_memory(e, "report");
+    out->lines = mem_zalloc(r->n + 1, sizeof(*out->lines));
     qsort(r->entries, r->n, sizeof(r->entries[0]), compare);
     for (i = 0; i < r->n; i++)
         out->lines[i] = r->entries[i].text;
@@ -161,13 +163,9 @@ int verify_report_finish(struct verify_report *r, struct verify_result *out, str
     out->problems = r->problems;
     r->n = 0;
     if (r->dropped > 0) {
-        char more[80];
+        struct buf more = {0};
 
-        (void)snprintf(more, sizeof(more), "note: %zu more lines are not shown", r->dropped);
-        out->lines[out->nlines] = slice_dup(slice_of(more));
-        if (out->lines[out->nlines] == NULL)
-            return err_memory(e, "report");
-        out->nlines++;
+        (void)buf_printf(&more, "note: %zu more lines are not shown", r->dropped);
+        out->lines[out->nlines++] = more.data;
     }
-    return 0;
 }

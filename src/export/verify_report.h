@@ -16,7 +16,6 @@ struct verify_place {
     const struct manifest_window *window; /* or NULL */
 };
 
-/* NULL when memory runs out. */
 struct verify_report *verify_report_new(void);
 void verify_report_free(struct verify_report *r);
 
@@ -31,6 +30,10 @@ void verify_report_note(struct verify_report *r, const struct verify_place *at, 
 size_t verify_report_count(struct verify_report *r);
 
 /* Move the lines in order, and the number of problems, into *out. */
-int verify_report_finish(struct verify_report *r, struct verify_result *out, struct err *e);
+void verify_report_finish(struct verify_report *r, struct verify_result *out);
+
+/* Make *e what is worst in the report, which has problems: ERR_FOREIGN with the file and, where one
+ * is known, the window. Returns -1. */
+int verify_report_fail(struct verify_report *r, const char *folder, struct err *e);
 
 #endif

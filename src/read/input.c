@@ -122,17 +122,20 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     struct walk w = *up;
     struct manifest m = {0};
     struct err reason = {0};
-    char *path = input_join(folder, MANIFEST_NAME);
+    char sha256[HASH_HEX_MAX], *path = input_join(folder, MANIFEST_NAME);
+    struct sys_dir *dir;
     int has_manifest, ret;
     long file;
 
     if (path == NULL)
         return err_memory(up->e, folder);
     has_manifest = sys_kind(path) == SYS_FILE;
-    if (has_manifest && manifest_load(&m, folder, &reason) == 0) {
+    dir = has_manifest ? sys_dir_open(folder, 1, &reason) : NULL;
+    if (dir != NULL && manifest_load(&m, dir, sha256, &reason) == 0) {
         free(path);
-        return input_add_export(up->in, folder, &m, up->since, up->until, up->e);
+        return input_add_export(up->in, dir, &m, up->since, up->until, up->e);
     }
+    sys_dir_close(dir);
     w.folder = folder;
     w.depth = depth;
     w.unfinished = 0;
@@ -221,7 +224,7 @@ void input_close(struct input *in)
     for (i = 0; i < in->nparts; i++)
         free(in->parts[i].text);
     for (i = 0; i < in->nexports; i++) {
-        free(in->exports[i].folder);
+        sys_dir_close(in->exports[i].dir);
         manifest_free(&in->exports[i].manifest);
     }
     free(in->files);

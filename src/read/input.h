@@ -45,8 +45,10 @@ struct input_part {
     char *text;
 };
 
+struct sys_dir;
+
 struct input_export {
-    char *folder;
+    struct sys_dir *dir; /* owned */
     struct manifest manifest;
 };
 

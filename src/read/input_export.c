@@ -1,5 +1,6 @@
 #include "read/input.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 #include "export/gzip_file.h"
 #include "read/input_list.h"
@@ -96,9 +97,10 @@ static int add_export_file(struct input *in, size_t x, const struct manifest_sco
     const struct manifest_window **w;
     size_t n;
     int missing = 0, ret = -1;
-    char *path = input_path_inside(in->exports[x].folder, mf->path, &missing);
+    char *path = input_path_inside(sys_dir_path(in->exports[x].dir), mf->path, &missing);
     int fine = path != NULL;
-    long file = input_add_file(in, fine ? path : input_join(in->exports[x].folder, mf->path), 1, e);
+    long file = input_add_file(
+        in, fine ? path : input_join(sys_dir_path(in->exports[x].dir), mf->path), 1, e);
     int64_t size;
 
     if (file < 0)
@@ -149,7 +151,7 @@ static int add_gaps(struct input *in, size_t x, struct err *e)
 
         if (strcmp(s->status, "complete") == 0)
             continue;
-        file = input_add_file(in, slice_dup(slice_of(in->exports[x].folder)), 1, e);
+        file = input_add_file(in, slice_dup(slice_of(sys_dir_path(in->exports[x].dir))), 1, e);
         if (file < 0)
             return -1;
         ret = buf_printf(&text, "scope %s is not whole in this export (%s%s%s)", s->scope,
@@ -165,23 +167,15 @@ static int add_gaps(struct input *in, size_t x, struct err *e)
 }
 
 /* Add an export whose manifest was read; m becomes the input's. */
-int input_add_export(struct input *in, const char *folder, struct manifest *m, int64_t since,
+int input_add_export(struct input *in, struct sys_dir *dir, struct manifest *m, int64_t since,
                      int64_t until, struct err *e)
 {
-    struct input_export *x = input_grow(in->exports, in->nexports, &in->cap_exports, sizeof(*x));
     size_t at = in->nexports, i, k;
 
-    if (x == NULL) {
-        manifest_free(m);
-        return err_memory(e, "inputs");
-    }
-    in->exports = x;
-    x = &in->exports[in->nexports++];
-    memset(x, 0, sizeof(*x));
-    x->manifest = *m;
-    x->folder = slice_dup(slice_of(folder));
-    if (x->folder == NULL)
-        return err_memory(e, "inputs");
+    in->exports = mem_grow(in->exports, in->nexports, &in->cap_exports, sizeof(*in->exports));
+    in->nexports++;
+    in->exports[at].dir = dir;
+    in->exports[at].manifest = *m;
     if (add_gaps(in, at, e) != 0)
         return -1;
     for (i = 0; i < in->exports[at].manifest.nscopes; i++) {

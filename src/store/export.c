@@ -4,10 +4,10 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "export/verify.h"
 #include "store/assemble.h"
 #include "store/folder.h"
 #include "store/member.h"
-#include "store/readback.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static int read_all_back(struct exporter *x, struct err *e)
 {
     size_t i, k;
 
-    if (readback_files(x->room.j->root, x->room.out, x->m, x->params->threads, e) != 0)
+    if (verify_written(x->room.j->root, x->room.out, x->m, x->params->threads, e) != 0)
         return -1;
     for (i = 0; i < x->m->nscopes; i++) {
         for (k = 0; k < x->m->scopes[i].nfiles; k++) {

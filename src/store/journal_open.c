@@ -2,7 +2,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/sys.h"
-#include "export/verify_names.h"
+#include "export/verify.h"
 #include "store/folder.h"
 #include "store/journal_impl.h"
 
@@ -114,76 +114,10 @@ static int call_damaged(struct err *e)
     return -1;
 }
 
-/* Whether a text has the line, line feed included. */
-static int has_line(struct slice text, const char *line)
-{
-    size_t len = strlen(line);
-
-    while (text.len >= len) {
-        const char *end = memchr(text.data, '\n', text.len);
-
-        if (end == NULL)
-            return 0;
-        if (memcmp(text.data, line, len) == 0)
-            return 1;
-        text.len -= (size_t)(end + 1 - text.data);
-        text.data = end + 1;
-    }
-    return 0;
-}
-
-/* What was changed or taken away since it was published is not carried on as if it were ours. */
-static int check_sums(const struct journal *j, struct err *e)
-{
-    char line[HASH_HEX_MAX + sizeof("  " MANIFEST_NAME "\n")];
-    struct buf text = {0};
-    int ret = -1;
-
-    (void)snprintf(line, sizeof(line), "%s  " MANIFEST_NAME "\n", j->base_sha256);
-    if (sys_dir_kind(j->root, MANIFEST_SUMS_NAME) != SYS_FILE)
-        (void)err_set(e, ERR_FOREIGN, "%s/%s: missing", j->dir, MANIFEST_SUMS_NAME);
-    else if (sys_dir_read(j->root, MANIFEST_SUMS_NAME, VERIFY_SUMS_MAX, &text, e) != 0)
-        (void)call_damaged(e);
-    else if (!has_line(buf_slice(&text), line))
-        (void)err_set(e, ERR_FOREIGN, "%s/%s: its SHA-256 is not the one in %s", j->dir,
-                      MANIFEST_NAME, MANIFEST_SUMS_NAME);
-    else
-        ret = 0;
-    buf_free(&text);
-    return ret;
-}
-
-/* A file that the manifest names must be there. */
-static int check_present(const struct journal *j, const char *name, struct err *e)
-{
-    return sys_dir_kind(j->root, name) == SYS_FILE
-               ? 0
-               : err_set(e, ERR_FOREIGN, "%s/%s: missing", j->dir, name);
-}
-
-/* Whether the published export is as it was left. */
-static int check_published(const struct journal *j, struct err *e)
-{
-    const struct manifest *m = &j->base;
-    size_t i, k;
-
-    if (check_sums(j, e) != 0 ||
-        (m->assignments_file != NULL && check_present(j, m->assignments_file, e) != 0))
-        return -1;
-    for (i = 0; i < m->nscopes; i++) {
-        for (k = 0; k < m->scopes[i].nfiles; k++) {
-            if (check_present(j, m->scopes[i].files[k].path, e) != 0)
-                return -1;
-        }
-    }
-    return 0;
-}
-
 /* Read the published manifest, if there is one. */
 static int load_base(struct journal *j, struct err *e)
 {
-    struct buf text = {0};
-    int ret = -1;
+    int ret;
 
     manifest_free(&j->base);
     hash_map_free(&j->base_names);
@@ -191,17 +125,9 @@ static int load_base(struct journal *j, struct err *e)
     j->base_sha256[0] = '\0';
     if (sys_dir_kind(j->root, MANIFEST_NAME) == SYS_MISSING)
         return 0;
-    if (sys_dir_read(j->root, MANIFEST_NAME, MANIFEST_MAX_BYTES, &text, e) != 0)
-        goto out;
-    if (hash_bytes(text.data, text.len, j->base_sha256) != 0)
-        mem_fail();
-    ret = manifest_parse(&j->base, buf_slice(&text), e);
-    if (ret == 0)
-        ret = check_base(&j->base, e);
-    if (ret != 0)
-        (void)err_wrap(e, "%s/%s", j->dir, MANIFEST_NAME);
-out:
-    buf_free(&text);
+    ret = manifest_load(&j->base, j->root, j->base_sha256, e);
+    if (ret == 0 && check_base(&j->base, e) != 0)
+        ret = err_wrap(e, "%s/%s", j->dir, MANIFEST_NAME);
     if (ret != 0 && call_damaged(e) != 0 && e->code == ERR_FOREIGN)
         (void)err_hint(e, "nothing tells which files here are azdal's: acquire into a new or empty "
                           "folder");
@@ -331,7 +257,8 @@ static int look(struct journal *j, int restart, enum journal_found *found, struc
             return -1;
     }
     if (folder_check_names(j->root, j->base.schema == 0 ? NULL : &j->base, e) != 0 ||
-        (!restart && j->base.schema != 0 && check_published(j, e) != 0))
+        (!restart && j->base.schema != 0 &&
+         verify_published(j->root, &j->base, j->base_sha256, e) != 0))
         return -1;
     if (j->query.endpoint != NULL && journal_state_has_windows(j)) {
         if (check_segments(j, e) != 0)

@@ -3,6 +3,7 @@
 
 #include "base/sys.h"
 #include "base/timestamp.h"
+#include "export/fragment.h"
 #include "export/manifest.h"
 #include "export/verify.h"
 #include "export/verify_names.h"
@@ -431,7 +432,8 @@ static const struct manifest_window *window_at(const struct manifest_scope *s, s
     return NULL;
 }
 
-/* Flip bits at `offset` of a file; the file and the window (if any) must be named. */
+/* Flip bits at `offset` of a file; the file and the window (if any) must be named. Bits that fill
+ * the last byte before a flush are in no window: there the file's digest tells. */
 static void flip(struct export *x, const char *name, size_t offset, int mask,
                  const struct manifest_window *w)
 {
@@ -450,7 +452,9 @@ static void flip(struct export *x, const char *name, size_t offset, int mask,
                        timestamp_format(w->to, to));
     if (verify_export(x->folder, &r, &e) != 0)
         fail_msg("%s, byte %zu: %s", name, offset, e.msg);
-    ok = r.problems > 0 && says(&r, "problem: ", name, range);
+    ok = r.problems > 0 && (says(&r, "problem: ", name, range) ||
+                            (r.problems == 2 && w != NULL && offset + 7 > w->offset + w->deflated &&
+                             says(&r, "problem: ", name, "its SHA-256 is not")));
     for (i = 0; i < r.nlines && !ok; i++)
         print_message("%s\n", r.lines[i]);
     if (!ok)
@@ -975,7 +979,7 @@ static void role_assignments_are_lines_of_objects(void **state)
 static void a_line_longer_than_any_event_is_refused(void **state)
 {
     const struct shape large = {
-        .scopes = 1, .windows = 1, .events = 1, .filler = VERIFY_LINE_MAX + (8U << 20)};
+        .scopes = 1, .windows = 1, .events = 1, .filler = FRAGMENT_LINE_MAX + (8U << 20)};
     struct export x = {.folder = ""};
 
     (void)state;
@@ -1009,7 +1013,6 @@ static void more_findings_than_are_kept_are_counted(void **state)
 static void sums_of_hostile_size_are_refused(void **state)
 {
     struct export x = {.folder = ""};
-    struct verify_result r;
     char path[600];
     struct err e;
     int fd;
@@ -1021,8 +1024,7 @@ static void sums_of_hostile_size_are_refused(void **state)
     assert_true(fd >= 0);
     assert_int_equal(sys_truncate(fd, VERIFY_SUMS_MAX + 1, path, &e), 0);
     assert_int_equal(sys_close(fd, path, &e), 0);
-    assert_int_equal(verify_export(x.folder, &r, &e), -1);
-    assert_int_equal(e.code, ERR_UNTRUSTED);
+    expect(&x, 1, "problem: SHA256SUMS: too large");
     discard(&x);
 }
 
@@ -1060,7 +1062,6 @@ static void a_long_reason_is_cut(void **state)
     struct verify_place at = {0, "tenant.ndjson.gz", NULL};
     struct verify_report *report = verify_report_new();
     struct verify_result r = {0};
-    struct err e = {0};
     char why[4096];
 
     (void)state;
@@ -1069,7 +1070,7 @@ static void a_long_reason_is_cut(void **state)
     assert_non_null(report);
     verify_report_problem(report, &at, "%s", why);
     verify_report_note(report, &at, "%s", why);
-    assert_int_equal(verify_report_finish(report, &r, &e), 0);
+    verify_report_finish(report, &r);
     verify_report_free(report);
     assert_int_equal(r.problems, 1);
     assert_int_equal(r.nlines, 2);
