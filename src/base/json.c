@@ -60,10 +60,20 @@ static int skip_escape(struct json_iter *it, struct err *e)
     if (it->end - it->p < 2)
         return fail(it, "string cut short", e);
     if (it->p[1] != 'u') {
-        if (it->p[1] == '\0' || strchr("\"\\/bfnrt", it->p[1]) == NULL)
+        switch (it->p[1]) {
+        case '"':
+        case '\\':
+        case '/':
+        case 'b':
+        case 'f':
+        case 'n':
+        case 'r':
+        case 't':
+            it->p += 2;
+            return 0;
+        default:
             return fail(it, "unknown escape in a string", e);
-        it->p += 2;
-        return 0;
+        }
     }
     if (it->end - it->p < 6)
         return fail(it, "string cut short", e);

@@ -59,22 +59,34 @@ static int decode_escape(const char **p, const char *end, struct buf *out)
 
 int json_string_decode(struct slice s, struct buf *out)
 {
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     const char *p, *end;
 
     if (json_kind(s) != JSON_STRING || s.len < 2 || s.data[s.len - 1] != '"')
         return -1;
     p = s.data + 1;
     end = s.data + s.len - 1;
+    /* No escape is shorter than what it stands for, so one reservation is enough. */
+    (void)buf_reserve(out, s.len);
     while (p < end) {
-        const char *slash = memchr(p, '\\', (size_t)(end - p));
-        const char *stop = slash == NULL ? end : slash;
+        const char *slash = memchr(p, '\\', (size_t)(end - p)), *at;
+        size_t n = (size_t)((slash == NULL ? end : slash) - p);
 
-        (void)buf_append(out, p, (size_t)(stop - p));
-        p = stop;
-        if (slash != NULL) {
+        memcpy(out->data + out->len, p, n);
+        out->len += n;
+        p += n;
+        if (slash == NULL)
+            break;
+        if (++p >= end)
+            return -1;
+        at = *p == 'u' || *p == '\0' ? NULL : strchr(from, *p);
+        if (*p == '"') {
+            out->data[out->len++] = *p++;
+        } else if (at != NULL) {
+            out->data[out->len++] = to[at - from];
             p++;
-            if (p >= end || decode_escape(&p, end, out) != 0)
-                return -1;
+        } else if (decode_escape(&p, end, out) != 0) {
+            return -1;
         }
     }
     return 0;

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* A shorter text holds no event: a time, a name and an id need more. */
+#define TEXT_OF_EVENT_MIN 60
+
 /* Added to the rank of an empty value: AzureActivity has both names of a field, and one is empty.
  */
 #define RANK_EMPTY 32
@@ -83,6 +86,7 @@ enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err 
         if (json_value(&inner, &value, e) != 0)
             break;
         ev->member = NULL;
+        ev->deep |= value.data[0] == '{' || value.data[0] == '[' || value.len > TEXT_OF_EVENT_MIN;
         note_member(ev, key, value);
     }
     json_leave(it, &inner);
@@ -198,26 +202,6 @@ enum event_class event_classify(const struct event *ev)
     if (ev->field[EVENT_NAME].data != NULL && (which || ev->field[EVENT_SUBMISSION].data != NULL))
         return EVENT_LIKELY;
     return named && is_own_operation(ev) ? EVENT_LIKELY : EVENT_OTHER;
-}
-
-int event_is_deep(const struct event *ev)
-{
-    struct json_iter it;
-    struct slice key, value;
-    struct err ignored;
-
-    if (json_object_begin(&it, ev->raw, &ignored) != 0)
-        return 0;
-    while (json_object_next(&it, &key, &value, &ignored) == 1) {
-        if (value.data[0] == '{' || value.data[0] == '[')
-            return 1;
-        /* base64 of a bracket begins with these letters */
-        if (value.data[0] == '"' && value.len > 8 &&
-            (memchr(value.data, '{', value.len) != NULL || memcmp(value.data, "\"ey", 3) == 0 ||
-             memcmp(value.data, "\"W3", 3) == 0))
-            return 1;
-    }
-    return 0;
 }
 
 int event_is_odd(const struct event *ev)

@@ -55,6 +55,7 @@ enum event_field {
     EVENT_WHOLE,   /* the event itself, as text beside what a tool made of it */
     EVENT_COLUMNS, /* names of the columns of a table */
     EVENT_FRAME,   /* part of an answer of Kusto: it need not hold events */
+    EVENT_ECS,     /* what Elastic keeps of an event */
     EVENT_FIELDS
 };
 
@@ -65,6 +66,7 @@ struct event {
     unsigned char rank[EVENT_FIELDS]; /* which of several names the value came from; 0 is best */
     int whitespace;                   /* raw has whitespace outside strings */
     int odd;                          /* to be rewritten before its parts are read */
+    int deep;                         /* a member is an object, a list or a long text */
     const char *member;               /* value that the walk stopped in, or NULL */
 };
 
@@ -93,9 +95,6 @@ enum event_class {
 };
 
 enum event_class event_classify(const struct event *ev);
-
-/* Whether a member of the object is an object or a list, or a text that may hold one. */
-int event_is_deep(const struct event *ev);
 
 /* Whether event_rewrite has to put the event into the service's shape before it is read. */
 int event_is_odd(const struct event *ev);

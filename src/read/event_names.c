@@ -26,6 +26,7 @@ static const struct row rows[] = {
     ROW("activitysubstatusvalue", EVENT_SUB_STATUS, 2),
     ROW("authorization", EVENT_AUTHORIZATION, 0),
     ROW("azdalnote", EVENT_NOTE, 0),
+    ROW("azure", EVENT_ECS, 0),
     ROW("caller", EVENT_CALLER, 0),
     ROW("calleripaddress", EVENT_CALLER_IP, 0),
     ROW("category", EVENT_CATEGORY, 2),
@@ -182,7 +183,7 @@ static size_t shorten(struct slice key, char *to, size_t cap, int *gaps)
         }
         if (n == cap)
             return 0;
-        to[n++] = text_lower(c);
+        to[n++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
     }
     return n;
 }

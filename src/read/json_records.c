@@ -77,7 +77,7 @@ static int is_candidate(const struct splitter *z, int *again)
     return w == EVENT_WALK_LIST ||
            (w == EVENT_WALK_WHOLE &&
             (event_classify(&ev) != EVENT_OTHER ||
-             (event_is_deep(&ev) && j->depth > 0 && j->level[j->depth - 1].kind == LEVEL_LIST)));
+             (ev.deep && j->depth > 0 && j->level[j->depth - 1].kind == LEVEL_LIST)));
 }
 
 /*
@@ -244,12 +244,12 @@ static enum splitter_found whole_object(struct splitter *z, struct event *ev, si
     }
     if (z->w.strict)
         ; /* an export's own file holds events and nothing else */
-    else if (c == EVENT_LIKELY && ev->field[EVENT_WHOLE].data != NULL)
-        (void)json_inside_whole(z, ev);
-    else if (c == EVENT_OTHER && json_inside_ecs(z, ev))
+    else if (c != EVENT_FOREIGN && ev->field[EVENT_WHOLE].data != NULL && json_inside_whole(z, ev))
+        c = EVENT_LIKELY;
+    else if (c == EVENT_OTHER && ev->field[EVENT_ECS].data != NULL && json_inside_ecs(z, ev))
         c = EVENT_LIKELY;
     replaced = ev->raw.data != z->w.buf.data + z->w.at;
-    if (c == EVENT_OTHER && !z->w.strict && j->depth < SPLITTER_NEST_MAX && event_is_deep(ev))
+    if (c == EVENT_OTHER && !z->w.strict && j->depth < SPLITTER_NEST_MAX && ev->deep)
         return look_into(z, ev, line, d);
     if (replaced || ev->whitespace)
         window_advance(&z->w, end);
