@@ -1,19 +1,14 @@
 #include "cli/cmd.h"
 #include "cli/inputs.h"
 #include "cli/rows.h"
+#include "cli/scan_table.h"
 
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "detect/finding.h"
-#include "out/table.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* Columns of a table that does not go to a terminal, and the limits for one that does. */
-#define WIDTH_PLAIN 120
-#define WIDTH_MIN 80
-#define WIDTH_MAX 160
 
 /* What the calls of the reader need. */
 struct scan {
@@ -71,114 +66,8 @@ static struct slice item_of(const void *row, size_t i, size_t k)
     return finding_list_item(row, i, k);
 }
 
-/* Append a text between two others, control characters and newlines escaped; NULL: the stand-in. */
-static int put_text(struct buf *b, const char *before, const char *text, const char *stand_in,
-                    const char *behind)
-{
-    return buf_puts(b, before) != 0 ||
-                   table_escape(b, slice_of(text == NULL ? stand_in : text)) != 0 ||
-                   buf_puts(b, behind) != 0
-               ? -1
-               : 0;
-}
-
-/* Who got which role. */
-static int put_grant(const struct finding *f, struct buf *b)
-{
-    const char *role = f->text[FINDING_ROLE_NAME], *principal = f->text[FINDING_PRINCIPAL_ID];
-    const char *type = f->text[FINDING_PRINCIPAL_TYPE];
-
-    if (role == NULL)
-        role = f->text[FINDING_ROLE_ID];
-    if (f->operation->kind == OPERATION_ELEVATE || (role == NULL && principal == NULL))
-        return 0;
-    if (put_text(b, "\n", role, "unknown role", "") != 0)
-        return -1;
-    if (principal == NULL)
-        return 0;
-    return put_text(b, " for ", type, "", type == NULL ? "" : " ") != 0 ||
-                   put_text(b, "", principal, "", f->self > 0 ? " (the caller)" : "") != 0
-               ? -1
-               : 0;
-}
-
-/* Lines of the cell that says what happened: title, who got which role, and what became of it. */
-static int put_what(const struct finding *f, struct buf *b)
-{
-    char time[TIMESTAMP_TEXT_MAX];
-
-    if (buf_printf(b, "%s\n[%s]", f->rule->title, f->rule->id) != 0 || put_grant(f, b) != 0)
-        return -1;
-    if (f->ended_time != 0 &&
-        put_text(b, "\nended ", timestamp_format(timestamp_floor_second(f->ended_time), time), "",
-                 "") != 0)
-        return -1;
-    if (f->ended_time != 0 && put_text(b, " by ", f->text[FINDING_ENDED_BY], "unknown", "") != 0)
-        return -1;
-    return f->state == NULL ? 0 : put_text(b, "\nat export: ", f->state, "", "");
-}
-
-/* Date and time of day on two lines. */
-static int put_time(const struct finding *f, struct buf *b)
-{
-    char time[TIMESTAMP_TEXT_MAX];
-
-    if (f->time == 0)
-        return buf_puts(b, "unknown");
-    (void)timestamp_format(timestamp_floor_second(f->time), time);
-    time[10] = '\n';
-    return buf_puts(b, time);
-}
-
-/* Severity and outcome on two lines. */
-static int put_severity(const struct finding *f, struct buf *b)
-{
-    const char *outcome = rules_outcome_name(f->outcome);
-
-    return buf_printf(b, "%s\n%s", rules_severity_name(f->severity),
-                      outcome == NULL ? "outcome unknown" : outcome);
-}
-
-/* Caller and address on two lines. */
-static int put_caller(const struct finding *f, struct buf *b)
-{
-    const char *ip = f->text[FINDING_CALLER_IP];
-
-    if (put_text(b, "", f->text[FINDING_CALLER], "unknown", "") != 0)
-        return -1;
-    return ip == NULL ? 0 : put_text(b, "\nfrom ", ip, "", "");
-}
-
-/* Scope and its kind on two lines. */
-static int put_scope(const struct finding *f, struct buf *b)
-{
-    const char *kind = rules_scope_name(f->scope_kind);
-
-    if (put_text(b, "", f->text[FINDING_SCOPE], "unknown", "") != 0)
-        return -1;
-    return kind == NULL ? 0 : put_text(b, "\n", kind, "", "");
-}
-
-/* One finding as a row of the table. */
-static int put_row(const struct finding *f, struct table *t)
-{
-    static int (*const cells[])(const struct finding *, struct buf *) = {
-        put_time, put_severity, put_what, put_caller, put_scope};
-    struct buf b = {0};
-    size_t i;
-    int ret = 0;
-
-    for (i = 0; ret == 0 && i < sizeof(cells) / sizeof(cells[0]); i++) {
-        buf_clear(&b);
-        if (cells[i](f, &b) != 0 || table_cell(t, buf_slice(&b)) != 0)
-            ret = -1;
-    }
-    buf_free(&b);
-    return ret;
-}
-
 /* "3 findings (1 critical, 2 high) in 268 events". */
-static int put_summary(const struct scan *x, const size_t *count, struct buf *out)
+static void put_summary(const struct scan *x, const size_t *count, struct buf *out)
 {
     size_t total = 0, i;
     const char *separator = " (";
@@ -186,15 +75,13 @@ static int put_summary(const struct scan *x, const size_t *count, struct buf *ou
 
     for (i = 0; i <= SEVERITY_CRITICAL; i++)
         total += count[i];
-    if (buf_printf(out, "%s%zu finding%s", total == 0 ? "" : "\n", total, total == 1 ? "" : "s") !=
-        0)
-        return -1;
+    (void)buf_printf(out, "%s%zu finding%s", total == 0 ? "" : "\n", total, total == 1 ? "" : "s");
     for (i = SEVERITY_CRITICAL + 1; i-- > 0;) {
-        if (count[i] > 0 && buf_printf(out, "%s%zu %s", separator, count[i],
-                                       rules_severity_name((enum severity)i)) != 0)
-            return -1;
-        if (count[i] > 0)
-            separator = ", ";
+        if (count[i] == 0)
+            continue;
+        (void)buf_printf(out, "%s%zu %s", separator, count[i],
+                         rules_severity_name((enum severity)i));
+        separator = ", ";
     }
     (void)buf_printf(out, "%s in %llu event%s read%s\n", total == 0 ? "" : ")",
                      (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s",
@@ -203,36 +90,31 @@ static int put_summary(const struct scan *x, const size_t *count, struct buf *ou
         (void)buf_printf(out,
                          "%zu role assignment%s: the record does not say which role, or where\n",
                          x->findings.unclear, x->findings.unclear == 1 ? "" : "s");
-    return 0;
 }
 
-/* All findings as a table. */
+/* All findings as sentences. */
 static int print_table(const struct scan *x, const struct options *o, struct err *e)
 {
-    static const struct table_column columns[] = {
-        {"TIME", 10}, {"SEVERITY", 9}, {"WHAT", 20}, {"CALLER", 16}, {"SCOPE", 14}};
-    struct table *t = table_new(columns, sizeof(columns) / sizeof(columns[0]));
-    size_t count[SEVERITY_CRITICAL + 1] = {0}, i, any = 0, width = WIDTH_PLAIN;
+    size_t count[SEVERITY_CRITICAL + 1] = {0}, i;
+    struct scan_table table;
     struct buf out = {0};
-    int bad = t == NULL, ret;
+    int ret = 0;
 
-    if (sys_is_terminal(1)) {
-        width = (size_t)sys_terminal_width();
-        width = width < WIDTH_MIN ? WIDTH_MIN : width > WIDTH_MAX ? WIDTH_MAX : width;
-    }
-    for (i = 0; !bad && i < x->findings.nreported; i++) {
+    scan_table_init(&table);
+    for (i = 0; ret == 0 && i < x->findings.nreported; i++) {
         const struct finding *f = &x->findings.all[x->findings.reported[i]];
 
         if (!passes(x, o, f))
             continue;
         count[f->severity]++;
-        any++;
-        bad = put_row(f, t) != 0;
+        scan_table_row(&table, f, &out);
+        ret = rows_flush(&out, e);
     }
-    bad = bad || (any > 0 && table_print(t, width, &out) != 0) || put_summary(x, count, &out) != 0;
-    ret = bad ? err_memory(e, "table") : rows_flush(&out, e);
+    if (ret == 0) {
+        put_summary(x, count, &out);
+        ret = rows_flush(&out, e);
+    }
     buf_free(&out);
-    table_free(t);
     return ret;
 }
 

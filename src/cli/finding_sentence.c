@@ -1,0 +1,272 @@
+#include "cli/finding_sentence.h"
+
+#include "detect/scope.h"
+#include "out/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Digits of an id that is cut. */
+#define ID_DIGITS 8
+
+/* Append a text of the log; an id is cut when brief. */
+static void put(struct buf *b, const char *text, const char *stand_in, int brief)
+{
+    char guid[SCOPE_GUID_MAX];
+    struct slice s = slice_of(text == NULL ? stand_in : text);
+
+    if (brief && scope_guid(s, guid) && s.len == SCOPE_GUID_MAX - 1)
+        (void)buf_printf(b, "%.*s-...", ID_DIGITS, guid);
+    else
+        (void)table_escape(b, s);
+}
+
+/* The next part of a path, without its slashes. */
+static struct slice next_part(struct slice *rest)
+{
+    struct slice part;
+
+    while (rest->len > 0 && *rest->data == '/') {
+        rest->data++;
+        rest->len--;
+    }
+    part = *rest;
+    while (rest->len > 0 && *rest->data != '/') {
+        rest->data++;
+        rest->len--;
+    }
+    part.len -= rest->len;
+    return part;
+}
+
+/* Append a slice of the log; an id is cut when brief. */
+static void put_slice(struct buf *b, struct slice s, int brief)
+{
+    char *text = slice_dup(s);
+
+    put(b, text, "", brief);
+    free(text);
+}
+
+/* Append where something applies, in words. */
+static void put_scope(struct buf *b, const struct finding *f, int brief)
+{
+    struct slice rest, part[4];
+    size_t i;
+
+    if (f->text[FINDING_SCOPE] == NULL) {
+        (void)buf_puts(b, "an unknown scope");
+        return;
+    }
+    rest = slice_of(f->text[FINDING_SCOPE]);
+    for (i = 0; i < 4; i++)
+        part[i] = next_part(&rest);
+    switch (f->scope_kind) {
+    case SCOPE_TENANT_ROOT_GROUP:
+        (void)buf_puts(b, "the tenant root group");
+        break;
+    case SCOPE_MANAGEMENT_GROUP:
+        (void)buf_puts(b, "management group ");
+        put_slice(b, part[3], brief);
+        break;
+    case SCOPE_SUBSCRIPTION:
+        (void)buf_puts(b, "subscription ");
+        put_slice(b, part[1], brief);
+        break;
+    case SCOPE_RESOURCE_GROUP:
+        (void)buf_puts(b, "resource group ");
+        put_slice(b, part[3], brief);
+        (void)buf_puts(b, brief ? " in " : " of subscription ");
+        put_slice(b, part[1], brief);
+        break;
+    case SCOPE_RESOURCE:
+        if (brief) {
+            (void)buf_puts(b, "resource ");
+            put_slice(b, scope_last(slice_of(f->text[FINDING_SCOPE])), brief);
+            break;
+        }
+        put(b, f->text[FINDING_SCOPE], "", brief);
+        break;
+    default:
+        put(b, f->text[FINDING_SCOPE], "", brief);
+        break;
+    }
+}
+
+/* Append the role. */
+static void put_role(struct buf *b, const struct finding *f, int brief)
+{
+    if (f->text[FINDING_ROLE_NAME] != NULL)
+        put(b, f->text[FINDING_ROLE_NAME], "", 0);
+    else if (f->text[FINDING_ROLE_ID] != NULL)
+        put(b, f->text[FINDING_ROLE_ID], "", brief);
+    else
+        (void)buf_puts(b, "an unknown role");
+}
+
+/* Append " to User <id>", " from User <id>", or " to themselves". */
+static void put_principal(struct buf *b, const struct finding *f, const char *word, int brief)
+{
+    if (f->self > 0) {
+        (void)buf_printf(b, " %s themselves", word);
+        return;
+    }
+    (void)buf_printf(b, " %s ", word);
+    if (f->text[FINDING_PRINCIPAL_TYPE] != NULL && f->text[FINDING_PRINCIPAL_ID] != NULL) {
+        put(b, f->text[FINDING_PRINCIPAL_TYPE], "", 0);
+        (void)buf_putc(b, ' ');
+    }
+    put(b, f->text[FINDING_PRINCIPAL_ID], "an unknown principal", brief);
+}
+
+/* A verb, the name of what was changed, and where. */
+static void put_change(struct buf *b, const struct finding *f, const char *verb, const char *name,
+                       int brief)
+{
+    (void)buf_puts(b, verb);
+    if (name != NULL) {
+        (void)buf_putc(b, ' ');
+        put(b, name, "", brief);
+    }
+    (void)buf_puts(b, " at ");
+    put_scope(b, f, brief);
+}
+
+/* The last part of what was changed, or NULL. */
+static char *resource_name(const struct finding *f)
+{
+    return f->text[FINDING_RESOURCE_ID] == NULL
+               ? NULL
+               : slice_dup(scope_last(slice_of(f->text[FINDING_RESOURCE_ID])));
+}
+
+/* What PIM was asked for. */
+static void put_pim(struct buf *b, const struct finding *f, int brief)
+{
+    if (f->pim == PIM_ACTIVE && f->self > 0)
+        (void)buf_puts(b, "activated ");
+    else if (f->pim == PIM_ACTIVE)
+        (void)buf_puts(b, "gave through PIM ");
+    else if (f->pim == PIM_ELIGIBLE)
+        (void)buf_puts(b, "gave eligibility for ");
+    else
+        (void)buf_puts(b, f->pim == PIM_END ? "ended the PIM role " : "withdrew a request for ");
+    put_role(b, f, brief);
+    (void)buf_puts(b, " at ");
+    put_scope(b, f, brief);
+    if (f->self <= 0)
+        put_principal(b, f, f->pim == PIM_ACTIVE || f->pim == PIM_ELIGIBLE ? "to" : "of", brief);
+}
+
+/* The verb for kinds of operation that need nothing else, or NULL. */
+static const char *verb_of(const struct finding *f)
+{
+    int deletes = rules_match("*/delete", slice_of(f->operation->name));
+
+    switch (f->operation->kind) {
+    case OPERATION_PIM_POLICY:
+        return "changed PIM's settings of a role";
+    case OPERATION_DENY_DELETE:
+        return "deleted deny assignment";
+    case OPERATION_POLICY_EXEMPTION:
+        return "made policy exemption";
+    case OPERATION_POLICY_ASSIGNMENT:
+        return deletes ? "removed policy assignment" : "assigned policy";
+    case OPERATION_LOGGING_WRITE:
+        return "changed diagnostic setting";
+    case OPERATION_LOGGING_DELETE:
+        return "deleted diagnostic setting";
+    case OPERATION_LOCK_DELETE:
+        return "removed lock";
+    case OPERATION_CLASSIC_WRITE:
+        return "made a classic administrator";
+    case OPERATION_CLASSIC_DELETE:
+        return "removed a classic administrator";
+    default:
+        return NULL;
+    }
+}
+
+/* Append an operation's name; when brief without what all of them begin with. */
+static void put_operation(struct buf *b, const char *name, int brief)
+{
+    static const char all[] = "Microsoft.";
+
+    if (brief && name != NULL && strncmp(name, all, sizeof(all) - 1) == 0)
+        name += sizeof(all) - 1;
+    put(b, name, "an unknown operation", 0);
+}
+
+/* What was done to what, where and to whom. */
+static void put_act(struct buf *b, const struct finding *f, int brief)
+{
+    char *name = resource_name(f);
+
+    switch (f->operation->kind) {
+    case OPERATION_ELEVATE:
+        (void)buf_puts(b, "elevated to User Access Administrator at /");
+        break;
+    case OPERATION_ASSIGN:
+    case OPERATION_UNASSIGN:
+        (void)buf_puts(b, f->operation->kind == OPERATION_ASSIGN ? "gave " : "removed ");
+        put_role(b, f, brief);
+        (void)buf_puts(b, " at ");
+        put_scope(b, f, brief);
+        put_principal(b, f, f->operation->kind == OPERATION_ASSIGN ? "to" : "from", brief);
+        break;
+    case OPERATION_DEFINE_ROLE:
+    case OPERATION_DELETE_ROLE:
+        (void)buf_puts(b, f->operation->kind == OPERATION_DEFINE_ROLE ? "defined role "
+                                                                      : "deleted role ");
+        put_role(b, f, brief);
+        (void)buf_puts(b, " at ");
+        put_scope(b, f, brief);
+        break;
+    case OPERATION_PIM_REQUEST:
+        put_pim(b, f, brief);
+        break;
+    default:
+        if (verb_of(f) != NULL) {
+            put_change(b, f, verb_of(f), name, brief);
+            break;
+        }
+        (void)buf_puts(b, "did ");
+        put_operation(b, f->text[FINDING_OPERATION], brief);
+        (void)buf_puts(b, " at ");
+        put_scope(b, f, brief);
+        break;
+    }
+    free(name);
+}
+
+/* How it ended, and what became of it. */
+static void put_end(struct buf *b, const struct finding *f, int brief)
+{
+    char day[TIMESTAMP_TEXT_MAX];
+
+    if (f->outcome == OUTCOME_FAILED)
+        (void)buf_puts(b, "; failed");
+    else if (f->outcome != OUTCOME_SUCCEEDED)
+        (void)buf_puts(b, "; outcome not known");
+    if (f->ended_time != 0) {
+        (void)buf_printf(b, "; %s %s by ", f->pim == PIM_NONE ? "removed" : "ended",
+                         timestamp_format_date(f->ended_time, day));
+        put(b, f->text[FINDING_ENDED_BY], "an unknown caller", brief);
+    } else if (f->state != NULL && strcmp(f->state, "Unknown") != 0) {
+        (void)buf_printf(b, "; at export: %s", f->state);
+    }
+}
+
+void finding_sentence(const struct finding *f, int brief, struct buf *out)
+{
+    put(out, f->text[FINDING_CALLER], "an unknown caller", brief);
+    if (brief < 2 && f->text[FINDING_CALLER_IP] != NULL) {
+        (void)buf_puts(out, " (");
+        put(out, f->text[FINDING_CALLER_IP], "", 0);
+        (void)buf_putc(out, ')');
+    }
+    (void)buf_putc(out, ' ');
+    put_act(out, f, brief);
+    put_end(out, f, brief);
+    (void)buf_terminate(out);
+}
