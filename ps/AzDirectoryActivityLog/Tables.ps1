@@ -65,6 +65,27 @@ $script:EventColumn = @(
     'Authorization.Action', 'Authorization.Role', 'Authorization.Scope'
 )
 
+# Properties one of which every event of another command has.
+$script:EventMark = @(
+    'Authorization', 'AuthorizationAction', 'OperationName', 'OperationNameValue', 'Operation name', 'operationName', 'operation_name'
+    'EventTimestamp', 'eventTimestamp', 'EventDataId', 'Event initiated by'
+)
+# Flat names of Az.Monitor's new class, and those of the old one that are said otherwise: where the
+# service has the same.
+$script:FlatName = @{
+    AuthorizationAction = @('authorization', 'action'); AuthorizationRole = @('authorization', 'role')
+    AuthorizationScope = @('authorization', 'scope'); Authorization = @(, 'authorization')
+    CategoryValue = @(, 'category'); EventNameValue = @(, 'eventName'); OperationNameValue = @(, 'operationName')
+    ResourceProviderNameValue = @(, 'resourceProviderName'); ResourceTypeValue = @(, 'resourceType')
+    StatusValue = @(, 'status'); SubStatusValue = @(, 'subStatus'); Claim = @(, 'claims'); Claims = @(, 'claims')
+    Property = @(, 'properties'); Properties = @(, 'properties'); Caller = @(, 'caller'); EventTimestamp = @(, 'eventTimestamp')
+    HttpRequestClientIPAddress = @('httpRequest', 'clientIpAddress'); HttpRequestClientRequestId = @('httpRequest', 'clientRequestId')
+    HttpRequestMethod = @('httpRequest', 'method'); HttpRequestUri = @('httpRequest', 'uri'); HttpRequest = @(, 'httpRequest')
+    OperationName = @(, 'operationName'); Status = @(, 'status'); SubStatus = @(, 'subStatus'); EventName = @(, 'eventName')
+    CorrelationId = @(, 'correlationId'); EventDataId = @(, 'eventDataId'); OperationId = @(, 'operationId')
+    ResourceId = @(, 'resourceId'); SubscriptionId = @(, 'subscriptionId'); TenantId = @(, 'tenantId'); Level = @(, 'level')
+}
+
 # For regular expressions about ids and words of the service. What -match does depends on the language
 # of the session: in Turkish no I matches an i.
 $script:AnyCase = [System.Text.RegularExpressions.RegexOptions]'IgnoreCase, CultureInvariant'
@@ -87,6 +108,17 @@ $script:ArgumentMap = @(
     @{ Parameter = 'IncludeRoleAssignment'; Option = '--role-assignments'; Kind = 'Flag' }
     @{ Parameter = 'Strict'; Option = '--strict'; Kind = 'Flag' }
     @{ Parameter = 'Restart'; Option = '--restart'; Kind = 'Flag' }
+)
+
+# Options of azdal in its messages, as regular expressions, and what stands for them here.
+$script:OptionWord = @(
+    @('--since\b', '-StartTime'), @('--until\b', '-EndTime'), @('--scope\b', '-Scope'), @('--restart\b', '-Restart')
+    @('--role-assignments\b', '-IncludeRoleAssignment'), @('--strict\b', '-Strict'), @('--split\b', '-Split')
+    @('--endpoint\b', '-Endpoint'), @('--cloud\b', '-Endpoint'), @('--cacert\b', '-CertificatePath'), @('--audience\b', '-Audience')
+    @('--token-command\b', '-TokenCommand'), @('--token-(stdin|file)\b', '-AccessToken'), @('--connections\b', '-Connection')
+    @('--min-severity\b', '-MinimumSeverity'), @('--operation\b', '-Operation'), @('--caller\b', '-Caller')
+    @('\bazdal acquire (?=-)', 'Export-AzDirectoryActivityLog '), @('\bsee azdal (\w+) --help', 'see Get-Help about_AzDirectoryActivityLog')
+    @('\banother DIR\b', 'another -Path'), @('\bDIR\b', 'the folder')
 )
 
 # What the reasons of Join-AzRoleAssignment mean.

@@ -147,12 +147,19 @@ function Export-AzDirectoryActivityLog {
     }
 
     end {
-        if (-not $PSBoundParameters.ContainsKey('Path')) {
-            $Path = [System.IO.Path]::Combine('Output', 'Directory Activity Logs',
-                [datetime]::Now.ToString('yyyyMMdd-HHmmss', [System.Globalization.CultureInfo]::InvariantCulture))
+        $base = Resolve-FilePath -Path ([System.IO.Path]::Combine('Output', 'Directory Activity Logs')) -Cmdlet $PSCmdlet
+        $named = $PSBoundParameters.ContainsKey('Path')
+        $again = $null
+        if ($named) {
+            $folder = Resolve-FilePath -Path $Path -Cmdlet $PSCmdlet
+        } else {
+            $folder = [System.IO.Path]::Combine($base, [datetime]::Now.ToString('yyyyMMdd-HHmmss', [System.Globalization.CultureInfo]::InvariantCulture))
+            $again = Find-UnfinishedExport -Base $base
         }
-        $folder = Resolve-FilePath -Path $Path -Cmdlet $PSCmdlet
         if (-not $PSCmdlet.ShouldProcess($folder, 'Export the directory activity log')) {
+            return
+        }
+        if ($Restart -and -not (Confirm-Replacement -Folder $folder -Cmdlet $PSCmdlet)) {
             return
         }
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
@@ -170,37 +177,39 @@ function Export-AzDirectoryActivityLog {
             $words.Add('--verbose')
         }
         $words.AddRange([string[]]$token.Arguments)
-        $words.AddRange([string[]]('--', $folder))
-        $parent = [System.IO.Path]::GetDirectoryName($folder)
-        if (-not [string]::IsNullOrEmpty($parent)) {
-            try {
-                $null = [System.IO.Directory]::CreateDirectory($parent)
-            } catch {
-                $PSCmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $parent -InnerException $_.Exception -Message (
-                            "${parent}: the folder cannot be created: $($_.Exception.GetBaseException().Message)")))
+        if ($null -ne $again) {
+            # The run before was interrupted in a folder that it named itself.
+            $run = Invoke-Acquisition -Helper $helper -Argument $words -Folder $again -Token $token -LogLevel $LogLevel -Cmdlet $PSCmdlet
+            if ($run.Status -eq 8) {
+                # It was about something else.
+                $again = $null
+            } else {
+                $folder = $again
             }
         }
-
-        $child = @{}
-        $ended = $false
-        try {
-            Start-HelperProcess -Child $child -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet -Token $token -Json -LogLevel $LogLevel -Activity 'Fetching the directory activity log'
-            while ($null -ne (Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
-                continue
-            }
-            $status = Wait-HelperExit -Child $child
-            $ended = $true
-        } finally {
-            Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill:$ended
+        if ($null -eq $again) {
+            $run = Invoke-Acquisition -Helper $helper -Argument $words -Folder $folder -Token $token -LogLevel $LogLevel -Cmdlet $PSCmdlet
         }
+        $child = $run.Child
+        $status = $run.Status
         if ($status -ne 0 -and $status -ne 9) {
+            if (-not $named -and [System.IO.Directory]::Exists([System.IO.Path]::Combine($folder, '.partial'))) {
+                $kept = "what was fetched is kept in '$folder', and the same command goes on from there"
+                if ([string]::IsNullOrEmpty($child.Hint)) { $child.Hint = $kept } else { $child.Hint += '; ' + $kept }
+            }
             $PSCmdlet.ThrowTerminatingError((New-ExitError -Child $child -ExitCode $status -Target $folder))
         }
-        $view = $null
-        if ($PSBoundParameters.ContainsKey('Output')) {
-            $view = Write-FlatFile -Helper $helper -Folder $folder -Format $Output -Encoding $Encoding -Cmdlet $PSCmdlet
+        $views = [System.Collections.Generic.List[string]]::new()
+        foreach ($one in $run.Views) {
+            # What the export holds it keeps, brought up to date.
+            if (-not $PSBoundParameters.ContainsKey('Output') -or $one.Format -ne $Output) {
+                $views.Add((Write-FlatFile -Helper $helper -Folder $folder -Format $one.Format -Encoding $one.Encoding -Cmdlet $PSCmdlet))
+            }
         }
-        New-ExportResult -Folder $folder -ExitCode $status -Child $child -View $view -Cmdlet $PSCmdlet
+        if ($PSBoundParameters.ContainsKey('Output')) {
+            $views.Add((Write-FlatFile -Helper $helper -Folder $folder -Format $Output -Encoding $Encoding -Cmdlet $PSCmdlet))
+        }
+        New-ExportResult -Folder $folder -ExitCode $status -Child $child -View $views.ToArray() -Cmdlet $PSCmdlet
         if ($status -eq 9) {
             $PSCmdlet.WriteError((New-ExitError -Child $child -ExitCode $status -Target $folder))
         }

@@ -10,11 +10,15 @@ function Find-AzPrivilegedOperation {
     count once.
 
     .PARAMETER Path
-    Exports, or saved log files: NDJSON, a JSON array, a saved REST answer, plain or gzip.
+    Exports, or saved log files: NDJSON, a JSON array, a saved REST answer, plain or gzip. Wildcards are expanded.
+
+    .PARAMETER LiteralPath
+    The same, without wildcards.
 
     .PARAMETER InputObject
-    Events of Get-AzDirectoryActivityLog or Import-AzDirectoryActivityLog, or any object with the event's own JSON
-    text in its property Raw. Files and export results on the pipeline are taken as paths.
+    Events of Get-AzDirectoryActivityLog or Import-AzDirectoryActivityLog, events of Get-AzActivityLog, rows of
+    Import-Csv, or the text of a log, such as the output of az rest or Get-Content. Files and export results on the
+    pipeline are taken as paths.
 
     .PARAMETER StartTime
     Only operations from this time on; local time unless its kind is Utc.
@@ -26,7 +30,10 @@ function Find-AzPrivilegedOperation {
     Only this operation, in any letter case; * stands for any text.
 
     .PARAMETER Caller
-    Only operations of this caller, in any letter case.
+    Only operations of this caller, in any letter case; * stands for any text.
+
+    .PARAMETER Rule
+    Only findings of these rules, such as elevate-access; * stands for any text. azdal rules lists them.
 
     .PARAMETER MinimumSeverity
     Only findings of at least this severity.
@@ -35,10 +42,23 @@ function Find-AzPrivilegedOperation {
     The helper program azdal. Default: the one in the module's bin folder, else the one on the PATH.
 
     .EXAMPLE
-    Find-AzPrivilegedOperation -Path ./case42 -MinimumSeverity High
+    Find-AzPrivilegedOperation -Path ./case42 -MinimumSeverity High | Sort-Object SeverityRank, Time -Descending
+
+    The findings of an export that are high or critical, the most severe first.
 
     .EXAMPLE
     Get-ChildItem ./from-colleague -Filter *.json | Find-AzPrivilegedOperation | Join-AzRoleAssignment
+
+    Findings in the files that somebody saved, each with what stands today.
+
+    .EXAMPLE
+    Get-AzActivityLog -StartTime (Get-Date).AddDays(-7) -DetailedOutput | Find-AzPrivilegedOperation -Rule role-assignment-*
+
+    Role assignments in the log of the current subscription, as Az.Monitor reads it.
+
+    .INPUTS
+    System.String, System.IO.FileInfo, AzDirectoryActivityLog.Event, AzDirectoryActivityLog.ExportResult, or events of
+    Get-AzActivityLog.
 
     .OUTPUTS
     AzDirectoryActivityLog.Finding
@@ -54,8 +74,14 @@ function Find-AzPrivilegedOperation {
         [ValidateNotNullOrEmpty()]
         [string[]] $Path,
 
+        [Parameter(Mandatory = $true, ParameterSetName = 'LiteralPath')]
+        [Alias('PSPath')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $LiteralPath,
+
         [Parameter(Mandatory = $true, ParameterSetName = 'Event', ValueFromPipeline = $true)]
         [AllowNull()]
+        [AllowEmptyString()]
         [psobject] $InputObject,
 
         [Alias('StartDate')]
@@ -70,6 +96,9 @@ function Find-AzPrivilegedOperation {
         [ValidateNotNullOrEmpty()]
         [string] $Caller,
 
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Rule,
+
         [ValidateSet('Informational', 'Low', 'Medium', 'High', 'Critical')]
         [string] $MinimumSeverity,
 
@@ -81,20 +110,22 @@ function Find-AzPrivilegedOperation {
         Clear-HelperProcess
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('scan', '--format', 'ndjson'))
-        Add-CommonArgument -List $words -Bound $PSBoundParameters
+        $except = @()
+        if ($Caller -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Caller)) { $except = @('Caller') }
+        Add-CommonArgument -List $words -Bound $PSBoundParameters -Except $except
+        $wanted = New-FindingFilter -Rule $Rule -Caller $(if ($except.Length -gt 0) { $Caller })
         $paths = [System.Collections.Generic.List[string]]::new()
-        $batch = [byte[]]::new(0)
-        $filled = 0
-        $utf8 = [System.Text.Encoding]::UTF8
+        $text = [System.Text.StringBuilder]::new()
+        $helper = $null
         $child = $null
-        $sources = $null
+        $feed = $null
+        $strange = 0
     }
 
     process {
-        if ($PSCmdlet.ParameterSetName -eq 'Path') {
-            foreach ($one in $Path) {
-                $paths.Add((Resolve-FilePath -Path $one -Cmdlet $PSCmdlet))
-            }
+        if ($PSCmdlet.ParameterSetName -ne 'Event') {
+            foreach ($one in Resolve-InputPath -Path $Path -Piped:($MyInvocation.ExpectingInput) -Cmdlet $PSCmdlet) { $paths.Add($one) }
+            foreach ($one in Resolve-InputPath -Path $LiteralPath -Literal -Cmdlet $PSCmdlet) { $paths.Add($one) }
             return
         }
         # More than one where a list was given by name; a null is none.
@@ -102,15 +133,23 @@ function Find-AzPrivilegedOperation {
             if ($null -eq $item) {
                 continue
             }
-            $member = $item.PSObject.Properties['Raw']
-            if ($null -eq $member -or [string]::IsNullOrEmpty([string]$member.Value)) {
+            if ($item -is [string] -and ($text.Length -gt 0 -or $item.Length -eq 0 -or (Test-LogText -Text $item))) {
+                $null = $text.Append($item).Append("`n")
+                continue
+            }
+            $line = Get-EventText -InputObject $item
+            if ($null -eq $line) {
                 $file = Get-ObjectPath -InputObject $item
                 if ($null -ne $file) {
-                    $paths.Add((Resolve-FilePath -Path $file -Cmdlet $PSCmdlet))
+                    foreach ($one in Resolve-InputPath -Path $file -Piped -Cmdlet $PSCmdlet) { $paths.Add($one) }
                 } else {
-                    $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
-                                'the object on the pipeline is neither an event with its text in Raw nor a file') -Hint (
-                                'pipe events of Get-AzDirectoryActivityLog or Import-AzDirectoryActivityLog, or give -Path')))
+                    $strange++
+                    if ($strange -eq 1) {
+                        # Once: ten thousand of them say no more.
+                        $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
+                                    "$($item.PSObject.TypeNames[0]) on the pipeline: neither an event of an activity log nor a file") -Hint (
+                                    'pipe events of Get-AzDirectoryActivityLog, Import-AzDirectoryActivityLog or Get-AzActivityLog, or give -Path')))
+                    }
                 }
                 continue
             }
@@ -118,35 +157,13 @@ function Find-AzPrivilegedOperation {
             try {
                 if ($null -eq $child) {
                     $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
-                    $sources = New-SourceMap
+                    $feed = New-HelperFeed
                     $child = @{}
                     Start-HelperProcess -Child $child -Path $helper -Argument ($words.ToArray() + '-') -Cmdlet $PSCmdlet
                 }
-                $text = [string]$member.Value
-                $last = $sources.Last
-                $line = $item.PSObject.Properties['SourceLine']
-                $file = $item.PSObject.Properties['SourcePath']
-                if ($null -ne $last -and $null -ne $line -and $null -ne $file -and $null -ne $last.Next -and
-                    $line.Value -eq $last.Next -and [object]::ReferenceEquals($file.Value, $last.Path)) {
-                    # The next line of the same file, as a rule: no entry of its own.
-                    $last.Next++
-                    $sources.Count++
-                } else {
-                    Add-SourceLine -Map $sources -InputObject $item
+                foreach ($found in Add-HelperFeed -Feed $feed -Child $child -Text $line -InputObject $item -Cmdlet $PSCmdlet) {
+                    if ($null -eq $wanted -or (& $wanted $found)) { $found }
                 }
-                if ($text.IndexOf("`n", [System.StringComparison]::Ordinal) -ge 0) {
-                    $text = $text.Replace("`r", ' ').Replace("`n", ' ')
-                }
-                $most = $utf8.GetMaxByteCount($text.Length) + 1
-                if ($most -gt $batch.Length - $filled) {
-                    Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Byte $batch -Count $filled -Source $sources
-                    $filled = 0
-                    if ($most -gt $batch.Length) {
-                        $batch = [byte[]]::new([System.Math]::Max($most, $script:BatchBytes))
-                    }
-                }
-                $filled += $utf8.GetBytes($text, 0, $text.Length, $batch, $filled)
-                $batch[$filled++] = 10
                 $fine = $true
             } finally {
                 if (-not $fine -and $null -ne $child) {
@@ -157,18 +174,29 @@ function Find-AzPrivilegedOperation {
     }
 
     end {
+        if ($strange -gt 1) {
+            $PSCmdlet.WriteWarning("$strange objects on the pipeline were neither events nor files.")
+        }
         if ($null -ne $child) {
             try {
-                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Byte $batch -Count $filled -Last -Source $sources
+                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Byte $feed.Batch -Count $feed.Filled -Last -Source $feed.Sources |
+                    Where-Object { $null -eq $wanted -or (& $wanted $_) }
                 while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     foreach ($line in $lines) {
-                        ConvertFrom-FindingLine -Line $line -Source $sources
+                        $found = ConvertFrom-FindingLine -Line $line -Source $feed.Sources
+                        if ($null -eq $wanted -or (& $wanted $found)) { $found }
                     }
                 }
                 Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target 'the events on the pipeline'
             } finally {
                 Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
             }
+        }
+        if ($text.Length -gt 0) {
+            $words.Add('-')
+            Invoke-HelperReading -Helper (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument $words.ToArray() -Text $text.ToString() -Target 'the text on the pipeline' -Cmdlet $PSCmdlet |
+                ForEach-Object { ConvertFrom-FindingLine -Line $_ } | Where-Object { $null -eq $wanted -or (& $wanted $_) }
+            $words.RemoveAt($words.Count - 1)
         }
         if ($paths.Count -gt 0) {
             $words.Add('--')
@@ -179,7 +207,8 @@ function Find-AzPrivilegedOperation {
                 $child.In.Dispose()
                 while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     foreach ($line in $lines) {
-                        ConvertFrom-FindingLine -Line $line
+                        $found = ConvertFrom-FindingLine -Line $line
+                        if ($null -eq $wanted -or (& $wanted $found)) { $found }
                     }
                 }
                 Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $paths.ToArray()

@@ -9,7 +9,11 @@ function Import-AzDirectoryActivityLog {
     SourcePath and SourceLine say where it stands.
 
     .PARAMETER Path
-    Exports, folders, or files.
+    Exports, folders, or files; wildcards are expanded. Text of a log on the pipeline, such as the output of az rest or
+    Get-Content -Raw, is read as it is.
+
+    .PARAMETER LiteralPath
+    The same, without wildcards.
 
     .PARAMETER StartTime
     Only events from this time on; local time unless its kind is Utc.
@@ -21,7 +25,7 @@ function Import-AzDirectoryActivityLog {
     Only this operation, in any letter case; * stands for any text.
 
     .PARAMETER Caller
-    Only events of this caller, in any letter case.
+    Only events of this caller, in any letter case; * stands for any text.
 
     .PARAMETER DetailedOutput
     Shows the events as a list with all fields. The objects are the same.
@@ -32,8 +36,15 @@ function Import-AzDirectoryActivityLog {
     .EXAMPLE
     Import-AzDirectoryActivityLog -Path ./case42 | Where-Object Caller -eq 'admin@contoso.example'
 
+    The events of one caller in an export.
+
     .EXAMPLE
     Import-AzDirectoryActivityLog ./colleague.json | Find-AzPrivilegedOperation
+
+    The privileged operations in a file that somebody else saved.
+
+    .INPUTS
+    System.String, System.IO.FileInfo
 
     .OUTPUTS
     AzDirectoryActivityLog.Event
@@ -41,13 +52,18 @@ function Import-AzDirectoryActivityLog {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding()]
+    [CmdletBinding(DefaultParameterSetName = 'Path')]
     [OutputType('AzDirectoryActivityLog.Event')]
     param(
-        [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Path', ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
         [Alias('FullName')]
-        [ValidateNotNullOrEmpty()]
+        [AllowEmptyString()]
         [string[]] $Path,
+
+        [Parameter(Mandatory = $true, ParameterSetName = 'LiteralPath')]
+        [Alias('PSPath')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $LiteralPath,
 
         [Alias('StartDate')]
         [datetime] $StartTime,
@@ -70,23 +86,50 @@ function Import-AzDirectoryActivityLog {
         foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
         $paths = [System.Collections.Generic.List[string]]::new()
+        $text = [System.Text.StringBuilder]::new()
     }
 
     process {
         foreach ($one in $Path) {
-            $paths.Add((Resolve-FilePath -Path $one -Cmdlet $PSCmdlet))
+            if ($MyInvocation.ExpectingInput -and ($text.Length -gt 0 -or (Test-LogText -Text $one))) {
+                $null = $text.Append($one).Append("`n")
+            } elseif ($one.Length -gt 0) {
+                foreach ($found in Resolve-InputPath -Path $one -Piped:($MyInvocation.ExpectingInput) -Cmdlet $PSCmdlet) { $paths.Add($found) }
+            }
         }
+        foreach ($one in Resolve-InputPath -Path $LiteralPath -Literal -Cmdlet $PSCmdlet) { $paths.Add($one) }
     }
 
     end {
-        if ($paths.Count -eq 0) {
+        if ($paths.Count -eq 0 -and $text.Length -eq 0) {
             # Nothing came through the pipeline.
             return
         }
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('cat', '--format', 'csv'))
-        Add-CommonArgument -List $words -Bound $PSBoundParameters
+        $pattern = $null
+        $except = @()
+        if ($Caller -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Caller)) {
+            $pattern = [System.Management.Automation.WildcardPattern]::new($Caller, [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant')
+            $except = @('Caller')
+        }
+        Add-CommonArgument -List $words -Bound $PSBoundParameters -Except $except
+        if ($text.Length -gt 0) {
+            $table = $null
+            foreach ($line in Invoke-HelperReading -Helper $helper -Argument ($words.ToArray() + '-') -Text $text.ToString() -Target 'the text on the pipeline' -Cmdlet $PSCmdlet) {
+                if ($null -eq $table) {
+                    $table = New-EventTable -Header $line -Helper $helper -Detailed:$DetailedOutput -Cmdlet $PSCmdlet
+                    continue
+                }
+                foreach ($found in ConvertFrom-EventRow -Table $table -Line $line) {
+                    if ($null -eq $pattern -or $pattern.IsMatch([string]$found.Caller)) { $found }
+                }
+            }
+        }
+        if ($paths.Count -eq 0) {
+            return
+        }
         $words.Add('--')
         $words.AddRange($paths)
         $child = @{}
@@ -99,7 +142,13 @@ function Import-AzDirectoryActivityLog {
                     $table = New-EventTable -Header $lines[0] -Helper $helper -Detailed:$DetailedOutput -Cmdlet $PSCmdlet
                     $lines.RemoveAt(0)
                 }
-                ConvertFrom-EventRow -Table $table -Line $lines
+                if ($null -eq $pattern) {
+                    ConvertFrom-EventRow -Table $table -Line $lines
+                } else {
+                    foreach ($found in ConvertFrom-EventRow -Table $table -Line $lines) {
+                        if ($pattern.IsMatch([string]$found.Caller)) { $found }
+                    }
+                }
             }
             Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $paths.ToArray()
         } finally {

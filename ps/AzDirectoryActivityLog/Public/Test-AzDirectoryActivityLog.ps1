@@ -9,7 +9,10 @@ function Test-AzDirectoryActivityLog {
     folder that cannot be read is an error.
 
     .PARAMETER Path
-    The folder of the export.
+    The folder of the export; wildcards are expanded.
+
+    .PARAMETER LiteralPath
+    The folder of the export, without wildcards.
 
     .PARAMETER Quiet
     Gives only true or false.
@@ -29,13 +32,18 @@ function Test-AzDirectoryActivityLog {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding()]
+    [CmdletBinding(DefaultParameterSetName = 'Path')]
     [OutputType('AzDirectoryActivityLog.TestResult', [bool])]
     param(
-        [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Path', ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
         [Alias('FullName')]
         [ValidateNotNullOrEmpty()]
         [string[]] $Path,
+
+        [Parameter(Mandatory = $true, ParameterSetName = 'LiteralPath')]
+        [Alias('PSPath')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $LiteralPath,
 
         [switch] $Quiet,
 
@@ -49,8 +57,12 @@ function Test-AzDirectoryActivityLog {
 
     process {
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
-        foreach ($one in $Path) {
-            $folder = Resolve-FilePath -Path $one -Cmdlet $PSCmdlet
+        if ($PSCmdlet.ParameterSetName -eq 'LiteralPath') {
+            $folders = Resolve-InputPath -Path $LiteralPath -Literal -Whole -Cmdlet $PSCmdlet
+        } else {
+            $folders = Resolve-InputPath -Path $Path -Whole -Cmdlet $PSCmdlet
+        }
+        foreach ($folder in $folders) {
             $check = Test-ExportFolder -Helper $helper -Folder $folder -Cmdlet $PSCmdlet
             if ($Quiet) {
                 $check.Valid

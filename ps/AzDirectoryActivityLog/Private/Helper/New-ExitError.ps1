@@ -11,5 +11,5 @@ function New-ExitError {
     if ([string]::IsNullOrEmpty($message)) {
         $message = "azdal ended with status $ExitCode and said nothing"
     }
-    return New-HelperError -Id $id -Message $message -Hint $Child.Hint -Target $Target
+    return New-HelperError -Id $id -Message (ConvertTo-ParameterWord $message) -Hint (ConvertTo-ParameterWord $Child.Hint) -Target $Target
 }

@@ -2,7 +2,7 @@
 function New-ExportResult {
     [CmdletBinding()]
     [OutputType('AzDirectoryActivityLog.ExportResult')]
-    param([string] $Folder, [int] $ExitCode, $Child, [AllowNull()] [string] $View, $Cmdlet)
+    param([string] $Folder, [int] $ExitCode, $Child, [AllowNull()] [string[]] $View, $Cmdlet)
 
     $path = [System.IO.Path]::Combine($Folder, 'manifest.json')
     $manifest = Read-Manifest -Folder $Folder
@@ -68,8 +68,8 @@ function New-ExportResult {
     if (-not [string]::IsNullOrEmpty($assignments)) {
         $files.Add([System.IO.Path]::Combine($Folder, $assignments))
     }
-    if (-not [string]::IsNullOrEmpty($View)) {
-        $files.Add($View)
+    foreach ($one in $View) {
+        $files.Add($one)
     }
     $identity = Get-PropertyValue $manifest 'identity'
     $who = $null

@@ -1,5 +1,4 @@
-# An error record with one of the module's ids. The hint is part of the text, because consoles do
-# not show RecommendedAction.
+# An error record with one of the module's ids, and a hint that is shown once.
 function New-HelperError {
     [CmdletBinding()]
     [OutputType([System.Management.Automation.ErrorRecord])]
@@ -8,16 +7,19 @@ function New-HelperError {
         [Parameter(Mandatory = $true)] [string] $Message,
         [AllowNull()] [AllowEmptyString()] [string] $Hint,
         [AllowNull()] [object] $Target,
-        [AllowNull()] [System.Exception] $InnerException
+        [AllowNull()] [System.Exception] $InnerException,
+        [AllowNull()] [AllowEmptyString()] [string] $Category
     )
 
-    $category = 'NotSpecified'
-    if ($script:OwnError.ContainsKey($Id)) {
-        $category = $script:OwnError[$Id]
+    $kind = 'NotSpecified'
+    if (-not [string]::IsNullOrEmpty($Category)) {
+        $kind = $Category
+    } elseif ($script:OwnError.ContainsKey($Id)) {
+        $kind = $script:OwnError[$Id]
     } else {
         foreach ($row in $script:ExitStatus.Values) {
             if ($row.Id -eq $Id) {
-                $category = $row.Category
+                $kind = $row.Category
             }
         }
     }
@@ -30,9 +32,14 @@ function New-HelperError {
     $exception.Data['Message'] = $Message
     $record = [System.Management.Automation.ErrorRecord]::new(
         $exception, $Id,
-        [System.Management.Automation.ErrorCategory]$category, $Target)
+        [System.Management.Automation.ErrorCategory]$kind, $Target)
     if (-not [string]::IsNullOrEmpty($Hint)) {
-        $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($text)
+        # PowerShell 7 shows RecommendedAction below the text, Windows PowerShell does not.
+        $shown = $text
+        if ($PSVersionTable.PSVersion.Major -ge 7) {
+            $shown = $Message
+        }
+        $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($shown)
         $record.ErrorDetails.RecommendedAction = $Hint
     }
     $record

@@ -6,8 +6,9 @@ function Read-HelperMessage {
         if ($Text.StartsWith('azdal: hint: ', [System.StringComparison]::Ordinal)) {
             $Child.Hint = $Text.Substring(13)
         } elseif ($Text.StartsWith('azdal: warning: ', [System.StringComparison]::Ordinal)) {
-            $Child.Warnings.Add($Text.Substring(16))
-            $Cmdlet.WriteWarning($Text.Substring(16))
+            $words = ConvertTo-ParameterWord $Text.Substring(16)
+            $Child.Warnings.Add($words)
+            $Cmdlet.WriteWarning($words)
         } elseif ($Text.StartsWith('azdal: note: ', [System.StringComparison]::Ordinal)) {
             $Cmdlet.WriteVerbose($Text.Substring(13))
         } elseif ($Text.StartsWith('azdal: ', [System.StringComparison]::Ordinal)) {
@@ -32,7 +33,13 @@ function Read-HelperMessage {
             }
         }
         'warning' {
-            $words = [string](Get-PropertyValue $message 'message')
+            $words = ConvertTo-ParameterWord ([string](Get-PropertyValue $message 'message'))
+            foreach ($name in $Child.Views) {
+                # It is written again as soon as the export is there.
+                if ($words.StartsWith($name + ': removed', [System.StringComparison]::Ordinal)) {
+                    return
+                }
+            }
             $Child.Warnings.Add($words)
             if ($Child.LogLevel -ne 'None' -and $Child.LogLevel -ne 'Minimal') {
                 $Cmdlet.WriteWarning($words)

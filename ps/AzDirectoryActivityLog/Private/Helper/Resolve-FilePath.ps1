@@ -1,6 +1,7 @@
 # The file system path behind a PowerShell path; it need not exist. Wildcards are plain characters.
+# Lenient: an error of a path does not end the pipeline, and gives null.
 function Resolve-FilePath {
-    param([string] $Path, $Cmdlet)
+    param([string] $Path, $Cmdlet, [switch] $Lenient)
 
     $provider = $null
     $drive = $null
@@ -11,11 +12,20 @@ function Resolve-FilePath {
         throw
     } catch {
         $cause = $_.Exception.GetBaseException()
-        $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $Path -InnerException $cause -Message "${Path}: $($cause.Message)"))
+        $record = New-HelperError -Id LocalIO -Category ObjectNotFound -Target $Path -InnerException $cause -Message "${Path}: $($cause.Message)"
+        if ($Lenient) {
+            $Cmdlet.WriteError($record)
+            return $null
+        }
+        $Cmdlet.ThrowTerminatingError($record)
     }
     if ($provider.Name -ne 'FileSystem') {
-        $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $Path -Message (
-                    "${Path}: not a path of the file system")))
+        $record = New-HelperError -Id LocalIO -Category InvalidArgument -Target $Path -Message "${Path}: not a path of the file system"
+        if ($Lenient) {
+            $Cmdlet.WriteError($record)
+            return $null
+        }
+        $Cmdlet.ThrowTerminatingError($record)
     }
     return $full
 }

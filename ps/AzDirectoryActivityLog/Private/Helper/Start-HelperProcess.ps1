@@ -49,6 +49,9 @@ function Start-HelperProcess {
     $Child.Error = $null
     $Child.Hint = $null
     $Child.Done = $null
+    if (-not $Child.ContainsKey('Views')) {
+        $Child.Views = @()
+    }
     # Weakly: should nothing of the caller run any more, the child shows it (Clear-HelperProcess).
     $Child.Owner = [System.WeakReference]::new($Cmdlet)
     $script:Children.Add($Child)

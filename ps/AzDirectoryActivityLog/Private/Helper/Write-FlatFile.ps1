@@ -49,6 +49,8 @@ function Write-FlatFile {
         if ($status -ne 0) {
             $Cmdlet.ThrowTerminatingError((New-ExitError -Child $child -ExitCode $status -Target $path))
         }
+        $file.Dispose()
+        Add-ExportSum -Folder $Folder -Path $path
         $whole = $true
     } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $path -InnerException $_.Exception -Message (

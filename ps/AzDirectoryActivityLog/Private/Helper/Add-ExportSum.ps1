@@ -1,0 +1,23 @@
+# Adds the digest of a view to SHA256SUMS of its export, so that it is checked with the rest.
+function Add-ExportSum {
+    param([string] $Folder, [string] $Path)
+
+    $hash = [System.Security.Cryptography.SHA256]::Create()
+    $file = [System.IO.File]::OpenRead($Path)
+    try {
+        $digest = [System.BitConverter]::ToString($hash.ComputeHash($file)).Replace('-', '').ToLowerInvariant()
+    } finally {
+        $file.Dispose()
+        $hash.Dispose()
+    }
+    $name = [System.IO.Path]::GetFileName($Path)
+    $sums = [System.IO.Path]::Combine($Folder, 'SHA256SUMS')
+    $kept = [System.Text.StringBuilder]::new()
+    foreach ($line in [System.IO.File]::ReadAllLines($sums)) {
+        if ($line.Length -gt 0 -and -not $line.EndsWith('  ' + $name, [System.StringComparison]::Ordinal)) {
+            $null = $kept.Append($line).Append("`n")
+        }
+    }
+    $null = $kept.Append($digest).Append('  ').Append($name).Append("`n")
+    [System.IO.File]::WriteAllText($sums, $kept.ToString(), [System.Text.UTF8Encoding]::new($false))
+}
