@@ -10,12 +10,12 @@
     CompatiblePSEditions = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess = @('AzDirectoryActivityLog.Format.ps1xml')
-    TypesToProcess = @('AzDirectoryActivityLog.Types.ps1xml')
     FunctionsToExport = @(
         'Export-AzDirectoryActivityLog'
         'Export-AzDirectoryActivityReport'
         'Find-AzPrivilegedOperation'
         'Get-AzDirectoryActivityLog'
+        'Get-AzPrivilegedActivity'
         'Import-AzDirectoryActivityLog'
         'Join-AzRoleAssignment'
         'Test-AzDirectoryActivityAccess'

@@ -39,6 +39,8 @@ $script:Children = [System.Collections.Generic.List[object]]::new()
 # Whether ConvertFrom-Json has -DateKind; asked when first needed.
 $script:JsonDateKind = $null
 
+# Waits before a look-up of role assignments is tried again, milliseconds.
+$script:LookupWaitMs = [int[]]@(2000, 6000)
 # How long a child may take to save its state after `cancel` before it is killed, milliseconds.
 $script:CancelWaitMs = 3000
 # Longest wait before the pipeline thread looks whether it was stopped, milliseconds.
@@ -125,6 +127,7 @@ $script:OptionWord = @(
 $script:ReportReason = @{
     EmptyList        = 'the list of role assignments was empty, which is also what an account without the right to read them gets'
     Forbidden        = 'the account may not read role assignments there'
+    GraphForbidden   = 'Microsoft Graph does not let the account read who the holders are; Azure itself was not the cause'
     WrongTenant      = 'the finding is of another tenant than the one signed in to'
     NoCallerObjectId = 'the log does not say which object elevated, so there is nothing to look for'
     NotListed        = 'the list does not have it; an activation ends by itself'
@@ -189,3 +192,96 @@ $script:ReportLineHeight = 18
 
 # Stories that get a lane: more are a wall, not a drawing.
 $script:ReportLaneMost = 40
+
+# Members of events that are read from Raw when they are first asked for. The session runs them outside
+# the module, so that they have to find it.
+$script:EventMember = @{
+    Claims      = { foreach ($module in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $module.Invoke({ Add-EventMember -InputObject $args[0] -Name 'Claims' }, $this) } }
+    HttpRequest = { foreach ($module in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $module.Invoke({ Add-EventMember -InputObject $args[0] -Name 'HttpRequest' }, $this) } }
+    Properties  = { foreach ($module in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $module.Invoke({ Add-EventMember -InputObject $args[0] -Name 'Properties' }, $this) } }
+}
+
+# Languages in which PowerShell breaks the cells of a table between words (ConvertTo-FindingText).
+$script:WordWrap = @('en', 'fr', 'de', 'it', 'pt', 'es')
+# The width to break at where it does not: what a table of 80 columns leaves for the sentence.
+$script:SentenceWidth = 39
+
+# Built-in roles by id, for rows that do not say the name: those that azdal knows.
+$script:BuiltInRole = @{
+    '8e3af657-a8ff-443c-a75c-2fe8c4bcb635' = 'Owner'
+    '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9' = 'User Access Administrator'
+    'f58310d9-a9f6-439a-9e8d-f62e7b41a168' = 'Role Based Access Control Administrator'
+    'b24988ac-6180-42a0-ab88-20f7382dd24c' = 'Contributor'
+    'a8889054-8d42-49c9-bc1c-52486c10e7cd' = 'Reservations Administrator'
+    'acdd72a7-3385-48ef-bd42-f606fba81ae7' = 'Reader'
+    '43d0d8ad-25c7-4714-9337-8ba259a9fe05' = 'Monitoring Reader'
+    '749f88d5-cbae-40b8-bcfc-e573ddc772fa' = 'Monitoring Contributor'
+    '92aaf0da-9dab-42b6-94a3-d43ce8d16293' = 'Log Analytics Contributor'
+    '73c42c96-874c-492b-b04d-ab87d138a893' = 'Log Analytics Reader'
+    'fb1c8493-542b-48eb-b624-b4c8fea62acd' = 'Security Admin'
+    '39bc4728-0917-49c7-9d2c-d95423bc2eb4' = 'Security Reader'
+    'ab8e14d6-4a74-4a29-9ba8-549422addade' = 'Microsoft Sentinel Contributor'
+    '8d289c81-5878-46d4-8554-54e1e3d8b5cb' = 'Microsoft Sentinel Reader'
+    '3e150937-b8fe-4cfb-8069-0eaf05ecd056' = 'Microsoft Sentinel Responder'
+    '00482a5a-887f-4fb3-b363-3b7fe8e74483' = 'Key Vault Administrator'
+    '8b54135c-b56d-4d72-a534-26097cfdc8d8' = 'Key Vault Data Access Administrator'
+    'f25e0fa2-a7c8-4377-a976-54943a77a395' = 'Key Vault Contributor'
+    'b86a8fe4-44ce-4948-aee5-eccb2c155cd7' = 'Key Vault Secrets Officer'
+    '4633458b-17de-408a-b874-0445c86b69e6' = 'Key Vault Secrets User'
+    'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' = 'Storage Blob Data Owner'
+    'ba92f5b4-2d11-453d-a403-e96b0029c9fe' = 'Storage Blob Data Contributor'
+    '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1' = 'Storage Blob Data Reader'
+    '17d1049b-9a84-46fb-8f53-869881c3d3ab' = 'Storage Account Contributor'
+    '92b92042-07d9-4307-87f7-36a593fc5850' = 'Azure File Sync Administrator'
+    'dffb1e0c-446f-4dde-a09f-99eb5cc68b96' = 'Azure Arc Kubernetes Admin'
+    '0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8' = 'Azure Kubernetes Service Cluster Admin Role'
+    '7f951dda-4ed3-4680-a7ca-43fe172d538d' = 'AcrPull'
+    '8311e382-0749-4cb8-b61a-304f252e45ec' = 'AcrPush'
+    '150f5e0c-0603-4f03-8c7f-cf70034c4e90' = 'Data Purger'
+    '9980e02c-c2be-4d73-94e8-173b1dc7cf3c' = 'Virtual Machine Contributor'
+    '1c0163c0-47e6-4577-8991-ea5c82e286e4' = 'Virtual Machine Administrator Login'
+    '4d97b98b-1d4f-4787-a291-c67834d212e7' = 'Network Contributor'
+    'de139f84-1756-47ae-9be6-808fbbe84772' = 'Website Contributor'
+    'f1a07417-d97a-45cb-824c-7a7467783830' = 'Managed Identity Operator'
+    'e40ec5ca-96e0-45a2-b4ff-59039f2c2b59' = 'Managed Identity Contributor'
+    '5d58bcaf-24a5-4b20-bdb6-eed9f69fbe4c' = 'Management Group Contributor'
+    'ac63b705-f282-497d-ac71-919bf39d939d' = 'Management Group Reader'
+    '350f8d15-c687-4448-8ae1-157740a3936d' = 'Hierarchy Settings Administrator'
+    '36243c78-bf99-498c-9df9-86d9f8d28608' = 'Resource Policy Contributor'
+    '41077137-e803-4205-871c-5a86e6a753b4' = 'Blueprint Contributor'
+    '91c1777a-f3dc-4fae-b103-61d183457e46' = 'Managed Services Registration assignment Delete Role'
+    'fa23ad8b-c56e-40d8-ac0c-ce449e1d2c64' = 'Billing Reader'
+    '72fafb9e-0641-4937-9268-a91bfd8191a3' = 'Cost Management Reader'
+    '434105ed-43f6-45c7-a02f-909b2ba83430' = 'Cost Management Contributor'
+    'cfd33db0-3dd1-45e3-aa9d-cdbdf3b6f24e' = 'Support Request Contributor'
+}
+
+# The place of a finding's severity among them.
+$script:SeverityRank = {
+    [array]::IndexOf([string[]]@('informational', 'low', 'medium', 'high', 'critical'), ([string]$this.Severity).ToLowerInvariant())
+}
+
+# Properties of a row of azdal trace, in order; it prints the same names in camelCase. Lists and times among them.
+$script:TraceProperty = @(
+    'StoryId', 'Depth', 'Holder', 'HolderName', 'HolderType', 'GrantedBy', 'Via', 'Role', 'Scope', 'ScopeKind', 'GrantTime'
+    'EndTime', 'Operation', 'Title', 'Tactic', 'Techniques', 'Count', 'Succeeded', 'Failed', 'FirstTime', 'LastTime'
+    'ResourceCount', 'Resources', 'Subscriptions', 'IpAddresses', 'AppIds', 'EventDataIds', 'Notes'
+)
+$script:TraceList = @('Techniques', 'Resources', 'Subscriptions', 'IpAddresses', 'AppIds', 'EventDataIds', 'Notes')
+$script:TraceTime = @('GrantTime', 'EndTime', 'FirstTime', 'LastTime')
+
+# Properties of the objects that the commands give, by the last part of their type. An object that is made with
+# its type name cannot have them twice: the name is inserted afterwards.
+$script:ObjectProperty = [ordered]@{
+    Finding           = $script:FindingProperty
+    JoinedFinding     = @(
+        'State', 'StateReason', 'Source', 'PrincipalDisplayName', 'PrincipalSignInName', 'CurrentPrincipalId'
+        'CurrentRoleDefinitionId', 'CurrentRoleDefinitionName', 'Condition', 'LookupScope', 'LookupTime', 'Remedy'
+    ) + $script:FindingProperty
+    PrivilegedActivity = $script:TraceProperty
+    Event             = @()
+    ExportResult      = @(
+        'Path', 'Verdict', 'ExitCode', 'EventCount', 'StartTime', 'EndTime', 'SettledUntil', 'Clamped', 'FirstEvent', 'LastEvent', 'Scopes'
+        'TenantId', 'Identity', 'Requests', 'Retries', 'Duration', 'ManifestPath', 'ManifestSha256', 'Files', 'Warnings'
+    )
+}

@@ -11,7 +11,7 @@ Describe 'What the scripts of others depend on' {
     It 'The module exports its functions and nothing else' {
         $commands = @(Get-Command -Module AzDirectoryActivityLog | ForEach-Object { $_.Name })
         [array]::Sort($commands)
-        $known = @('Export-AzDirectoryActivityLog', 'Export-AzDirectoryActivityReport', 'Find-AzPrivilegedOperation', 'Get-AzDirectoryActivityLog', 'Import-AzDirectoryActivityLog', 'Join-AzRoleAssignment', 'Test-AzDirectoryActivityAccess', 'Test-AzDirectoryActivityLog')
+        $known = @('Export-AzDirectoryActivityLog', 'Export-AzDirectoryActivityReport', 'Find-AzPrivilegedOperation', 'Get-AzDirectoryActivityLog', 'Get-AzPrivilegedActivity', 'Import-AzDirectoryActivityLog', 'Join-AzRoleAssignment', 'Test-AzDirectoryActivityAccess', 'Test-AzDirectoryActivityLog')
         $report = [System.IO.Path]::Combine($TestRoot, 'ps', 'AzDirectoryActivityLog', 'Public', 'Export-AzDirectoryActivityReport.ps1')
         if (-not [System.IO.File]::Exists($report)) { $known = @($known | Where-Object { $_ -ne 'Export-AzDirectoryActivityReport' }) }
         $commands -join ' ' | Should -BeExactly ($known -join ' ')
@@ -42,10 +42,11 @@ Describe 'What the scripts of others depend on' {
         $expected = @{
             'Get-AzDirectoryActivityLog'      = "StartTime EndTime Scope Caller Status CorrelationId MaxRecord DetailedOutput $session"
             'Export-AzDirectoryActivityLog'   = "Path StartTime EndTime Scope IncludeRoleAssignment Split Strict Restart Connection Level CertificatePath Output Encoding LogLevel $session WhatIf Confirm"
-            'Import-AzDirectoryActivityLog'   = 'Path StartTime EndTime Operation Caller DetailedOutput AzdalPath'
-            'Find-AzPrivilegedOperation'      = 'Path InputObject StartTime EndTime Operation Caller MinimumSeverity AzdalPath'
-            'Join-AzRoleAssignment'           = 'InputObject RoleAssignment IncludeUnlogged DefaultProfile'
-            'Test-AzDirectoryActivityLog'     = 'Path Quiet AzdalPath'
+            'Import-AzDirectoryActivityLog'   = 'Path LiteralPath StartTime EndTime Operation Caller DetailedOutput AzdalPath'
+            'Find-AzPrivilegedOperation'      = 'Path LiteralPath InputObject StartTime EndTime Operation Caller Rule MinimumSeverity AzdalPath'
+            'Join-AzRoleAssignment'           = 'InputObject RoleAssignment IncludeUnlogged Offline DefaultProfile'
+            'Get-AzPrivilegedActivity'        = 'Path InputObject StartTime EndTime Caller All Detailed AzdalPath'
+            'Test-AzDirectoryActivityLog'     = 'Path LiteralPath Quiet AzdalPath'
             'Test-AzDirectoryActivityAccess'  = "Scope TenantId Quiet $session"
         }
         foreach ($name in $expected.Keys) {
@@ -126,7 +127,7 @@ Describe 'What the scripts of others depend on' {
         $finding.Rule | Should -BeExactly 'role-assignment-root'
         $finding.ScopeKind | Should -BeExactly 'tenantRootGroup'
         $joined = $finding | Join-AzRoleAssignment -RoleAssignment @()
-        ($joined.PSObject.Properties | ForEach-Object { $_.Name }) -join ' ' | Should -BeExactly "$design State StateReason Source PrincipalDisplayName PrincipalSignInName CurrentPrincipalId CurrentRoleDefinitionId CurrentRoleDefinitionName Condition LookupScope LookupTime"
+        ($joined.PSObject.Properties | ForEach-Object { $_.Name }) -join ' ' | Should -BeExactly "$design State StateReason Source PrincipalDisplayName PrincipalSignInName CurrentPrincipalId CurrentRoleDefinitionId CurrentRoleDefinitionName Condition LookupScope LookupTime Remedy"
     }
 
     It 'Events have the names of Get-AzActivityLog and more, wherever they come from' {

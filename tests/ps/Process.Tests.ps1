@@ -409,7 +409,7 @@ echo "{\"rule\":\"late\",\"title\":\"$n\"}"
         $fake = New-Program 'cat >/dev/null; echo "{\"rule\":\"r\"}"'
         $all = @(@(5, [pscustomobject]@{ Raw = '{"x":1}' }, [pscustomobject]@{ Raw = $null }) | Find-AzPrivilegedOperation -AzdalPath $fake -ErrorAction SilentlyContinue -ErrorVariable wrong)
         $all.Count | Should -BeExactly 1
-        $wrong.Count | Should -BeExactly 2
+        $wrong.Count | Should -BeExactly 1 -Because 'ten thousand of them would say no more'
         ($wrong[0].FullyQualifiedErrorId -split ',')[0] | Should -BeExactly 'InvalidInput'
     }
 

@@ -109,7 +109,8 @@ Describe 'Sessions and objects as they come' {
         $found = New-Finding @{ PrincipalId = 'aaaaaaaa-0000-0000-0000-000000000001' }
         foreach ($shown in ($found | Out-String -Width 80), ($found | Join-AzRoleAssignment -RoleAssignment @() | Out-String -Width 80)) {
             $lines = @($shown.Split("`n") | Where-Object { $_.Trim().Length -gt 0 })
-            $lines.Count | Should -BeExactly 3 -Because $shown
+            $lines.Count | Should -BeLessThan 9 -Because $shown
+            foreach ($word in 'admin@contoso.example', 'gave', 'aaaaaaaa-0000-0000-0000-000000000001') { $shown | Should -Match $word }
         }
     }
 

@@ -161,6 +161,9 @@ public static class SyntaxCheck
                 tell(c.Extent, "computed command");
             return;
         }
+        // Named with their module they are safe from commands of the same name in the session.
+        if (name is "Microsoft.PowerShell.Utility\\ConvertTo-Json" or "Microsoft.PowerShell.Utility\\Update-TypeData")
+            return;
         if (!own.Contains(name) && !CoreCommands.Contains(name) && !OtherCommands.Contains(name))
             tell(c.Extent, "command that the module does not allow itself: " + name);
         foreach (var p in c.CommandElements.OfType<CommandParameterAst>())

@@ -6,7 +6,7 @@ BeforeDiscovery {
     $files = foreach ($file in [System.IO.Directory]::GetFiles($folder, '*.ps*1', 'AllDirectories')) {
         @{ File = [System.IO.Path]::GetRelativePath($folder, $file) }
     }
-    $views = @{ File = 'AzDirectoryActivityLog.Types.ps1xml' }, @{ File = 'AzDirectoryActivityLog.Format.ps1xml' }
+    $views = @(, @{ File = 'AzDirectoryActivityLog.Format.ps1xml' })
 }
 
 BeforeAll {

@@ -115,6 +115,7 @@ function Find-AzPrivilegedOperation {
         Add-CommonArgument -List $words -Bound $PSBoundParameters -Except $except
         $wanted = New-FindingFilter -Rule $Rule -Caller $(if ($except.Length -gt 0) { $Caller })
         $paths = [System.Collections.Generic.List[string]]::new()
+        $missing = [System.Collections.Generic.List[object]]::new()
         $text = [System.Text.StringBuilder]::new()
         $helper = $null
         $child = $null
@@ -124,8 +125,8 @@ function Find-AzPrivilegedOperation {
 
     process {
         if ($PSCmdlet.ParameterSetName -ne 'Event') {
-            foreach ($one in Resolve-InputPath -Path $Path -Piped:($MyInvocation.ExpectingInput) -Cmdlet $PSCmdlet) { $paths.Add($one) }
-            foreach ($one in Resolve-InputPath -Path $LiteralPath -Literal -Cmdlet $PSCmdlet) { $paths.Add($one) }
+            foreach ($one in Resolve-InputPath -Path $Path -Piped:($MyInvocation.ExpectingInput) -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
+            foreach ($one in Resolve-InputPath -Path $LiteralPath -Literal -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
             return
         }
         # More than one where a list was given by name; a null is none.
@@ -141,7 +142,7 @@ function Find-AzPrivilegedOperation {
             if ($null -eq $line) {
                 $file = Get-ObjectPath -InputObject $item
                 if ($null -ne $file) {
-                    foreach ($one in Resolve-InputPath -Path $file -Piped -Cmdlet $PSCmdlet) { $paths.Add($one) }
+                    foreach ($one in Resolve-InputPath -Path $file -Piped -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
                 } else {
                     $strange++
                     if ($strange -eq 1) {
@@ -162,7 +163,7 @@ function Find-AzPrivilegedOperation {
                     Start-HelperProcess -Child $child -Path $helper -Argument ($words.ToArray() + '-') -Cmdlet $PSCmdlet
                 }
                 foreach ($found in Add-HelperFeed -Feed $feed -Child $child -Text $line -InputObject $item -Cmdlet $PSCmdlet) {
-                    if ($null -eq $wanted -or (& $wanted $found)) { $found }
+                    if ($null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $found)) { $found }
                 }
                 $fine = $true
             } finally {
@@ -180,11 +181,11 @@ function Find-AzPrivilegedOperation {
         if ($null -ne $child) {
             try {
                 Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Byte $feed.Batch -Count $feed.Filled -Last -Source $feed.Sources |
-                    Where-Object { $null -eq $wanted -or (& $wanted $_) }
+                    Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
                 while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     foreach ($line in $lines) {
                         $found = ConvertFrom-FindingLine -Line $line -Source $feed.Sources
-                        if ($null -eq $wanted -or (& $wanted $found)) { $found }
+                        if ($null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $found)) { $found }
                     }
                 }
                 Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target 'the events on the pipeline'
@@ -195,12 +196,13 @@ function Find-AzPrivilegedOperation {
         if ($text.Length -gt 0) {
             $words.Add('-')
             Invoke-HelperReading -Helper (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument $words.ToArray() -Text $text.ToString() -Target 'the text on the pipeline' -Cmdlet $PSCmdlet |
-                ForEach-Object { ConvertFrom-FindingLine -Line $_ } | Where-Object { $null -eq $wanted -or (& $wanted $_) }
+                ForEach-Object { ConvertFrom-FindingLine -Line $_ } | Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
             $words.RemoveAt($words.Count - 1)
         }
-        if ($paths.Count -gt 0) {
+        $files = @(Complete-InputPath -Path $paths -Missing $missing -Cmdlet $PSCmdlet)
+        if ($files.Length -gt 0) {
             $words.Add('--')
-            $words.AddRange($paths)
+            $words.AddRange([string[]]$files)
             $child = @{}
             try {
                 Start-HelperProcess -Child $child -Path (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument $words.ToArray() -Cmdlet $PSCmdlet
@@ -208,10 +210,10 @@ function Find-AzPrivilegedOperation {
                 while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     foreach ($line in $lines) {
                         $found = ConvertFrom-FindingLine -Line $line
-                        if ($null -eq $wanted -or (& $wanted $found)) { $found }
+                        if ($null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $found)) { $found }
                     }
                 }
-                Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $paths.ToArray()
+                Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $files
             } finally {
                 Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
             }

@@ -86,6 +86,7 @@ function Import-AzDirectoryActivityLog {
         foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
         $paths = [System.Collections.Generic.List[string]]::new()
+        $missing = [System.Collections.Generic.List[object]]::new()
         $text = [System.Text.StringBuilder]::new()
     }
 
@@ -94,14 +95,15 @@ function Import-AzDirectoryActivityLog {
             if ($MyInvocation.ExpectingInput -and ($text.Length -gt 0 -or (Test-LogText -Text $one))) {
                 $null = $text.Append($one).Append("`n")
             } elseif ($one.Length -gt 0) {
-                foreach ($found in Resolve-InputPath -Path $one -Piped:($MyInvocation.ExpectingInput) -Cmdlet $PSCmdlet) { $paths.Add($found) }
+                foreach ($found in Resolve-InputPath -Path $one -Piped:($MyInvocation.ExpectingInput) -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($found) }
             }
         }
-        foreach ($one in Resolve-InputPath -Path $LiteralPath -Literal -Cmdlet $PSCmdlet) { $paths.Add($one) }
+        foreach ($one in Resolve-InputPath -Path $LiteralPath -Literal -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
     }
 
     end {
-        if ($paths.Count -eq 0 -and $text.Length -eq 0) {
+        $files = @(Complete-InputPath -Path $paths -Missing $missing -Cmdlet $PSCmdlet)
+        if ($files.Length -eq 0 -and $text.Length -eq 0) {
             # Nothing came through the pipeline.
             return
         }
@@ -127,11 +129,11 @@ function Import-AzDirectoryActivityLog {
                 }
             }
         }
-        if ($paths.Count -eq 0) {
+        if ($files.Length -eq 0) {
             return
         }
         $words.Add('--')
-        $words.AddRange($paths)
+        $words.AddRange([string[]]$files)
         $child = @{}
         try {
             Start-HelperProcess -Child $child -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet
@@ -150,7 +152,7 @@ function Import-AzDirectoryActivityLog {
                     }
                 }
             }
-            Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $paths.ToArray()
+            Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $files
         } finally {
             # At once: nobody reads its output any more, so it may be blocked on a full pipe.
             Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill

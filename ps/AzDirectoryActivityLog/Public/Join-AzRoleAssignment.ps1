@@ -1,7 +1,7 @@
 function Join-AzRoleAssignment {
     <#
     .SYNOPSIS
-    Tells for each finding or event whether the role assignment still stands, and who holds it.
+    Reports for each finding or event whether the role assignment still exists, and who holds it.
 
     .DESCRIPTION
     Looks up the role assignments at the scope of each finding, once for each scope, and adds what stands today:
@@ -9,8 +9,8 @@ function Join-AzRoleAssignment {
     where and when it was looked up. Where the list has nothing, who and what come from the log. The objects that
     come in are not changed.
 
-    Lists come from Get-AzRoleAssignment, from -RoleAssignment, or, where Az is not installed, from the export's
-    own role assignments.
+    Lists come from Get-AzRoleAssignment or from -RoleAssignment. Where Az is not installed, or its look-up fails or
+    gives nothing, the export's own role assignments answer, and StateReason says why.
 
     .PARAMETER InputObject
     Findings, or events: anything with Authorization.Action and Authorization.Scope.
@@ -23,14 +23,24 @@ function Join-AzRoleAssignment {
     Also gives the assignments at the root scope, the tenant root group and the management groups looked up that no
     finding or event explains.
 
+    .PARAMETER Offline
+    Asks Azure nothing: the export's own role assignments answer, also where Az is installed.
+
     .PARAMETER DefaultProfile
     The Azure context to use in place of the current one.
 
     .EXAMPLE
     Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment
 
+    The findings of an export, each with what stands today.
+
     .EXAMPLE
     Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment -RoleAssignment (Import-Csv ./assignments.csv)
+
+    The same with a list that was saved earlier.
+
+    .INPUTS
+    AzDirectoryActivityLog.Finding, AzDirectoryActivityLog.Event, or events of Get-AzActivityLog.
 
     .OUTPUTS
     AzDirectoryActivityLog.JoinedFinding, and AzDirectoryActivityLog.UnloggedAssignment with -IncludeUnlogged.
@@ -51,6 +61,8 @@ function Join-AzRoleAssignment {
 
         [switch] $IncludeUnlogged,
 
+        [switch] $Offline,
+
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
         [object] $DefaultProfile
     )
@@ -58,7 +70,7 @@ function Join-AzRoleAssignment {
     begin {
         foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
-        $store = New-AssignmentStore -RoleAssignment $RoleAssignment -HasSaved $PSBoundParameters.ContainsKey('RoleAssignment') -DefaultProfile $DefaultProfile -Cmdlet $PSCmdlet
+        $store = New-AssignmentStore -RoleAssignment $RoleAssignment -HasSaved $PSBoundParameters.ContainsKey('RoleAssignment') -Offline $Offline -DefaultProfile $DefaultProfile -Cmdlet $PSCmdlet
         # Writes of single events wait for the end: a later event may tell that the assignment was
         # deleted. Findings know that already, and pass at once.
         $waiting = [System.Collections.Generic.List[object]]::new()

@@ -57,12 +57,15 @@ function Test-AzDirectoryActivityLog {
 
     process {
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
+        $missing = [System.Collections.Generic.List[object]]::new()
         if ($PSCmdlet.ParameterSetName -eq 'LiteralPath') {
-            $folders = Resolve-InputPath -Path $LiteralPath -Literal -Whole -Cmdlet $PSCmdlet
+            $folders = Resolve-InputPath -Path $LiteralPath -Literal -Whole -Missing $missing -Cmdlet $PSCmdlet
         } else {
-            $folders = Resolve-InputPath -Path $Path -Whole -Cmdlet $PSCmdlet
+            $folders = Resolve-InputPath -Path $Path -Whole -Missing $missing -Cmdlet $PSCmdlet
         }
-        foreach ($folder in $folders) {
+        $paths = [System.Collections.Generic.List[string]]::new()
+        foreach ($one in $folders) { $paths.Add($one) }
+        foreach ($folder in Complete-InputPath -Path $paths -Missing $missing -Cmdlet $PSCmdlet) {
             $check = Test-ExportFolder -Helper $helper -Folder $folder -Cmdlet $PSCmdlet
             if ($Quiet) {
                 $check.Valid

@@ -1,5 +1,4 @@
-# What -Rule and a -Caller with wildcards let through, as a script block that takes a finding; null where
-# all pass.
+# What -Rule and a -Caller with wildcards let through (Test-FindingFilter); null where all pass.
 function New-FindingFilter {
     param([AllowNull()] [string[]] $Rule, [AllowNull()] [string] $Caller)
 
@@ -12,12 +11,5 @@ function New-FindingFilter {
     if ($rules.Length -eq 0 -and $null -eq $who) {
         return $null
     }
-    return {
-        param($Finding)
-        $fits = $rules.Length -eq 0
-        foreach ($pattern in $rules) {
-            if ($pattern.IsMatch([string]$Finding.Rule)) { $fits = $true }
-        }
-        $fits -and ($null -eq $who -or $who.IsMatch([string]$Finding.Caller))
-    }.GetNewClosure()
+    return @{ Rules = $rules; Who = $who }
 }

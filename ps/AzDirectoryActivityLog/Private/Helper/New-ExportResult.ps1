@@ -88,8 +88,7 @@ function New-ExportResult {
     if ($null -ne $started -and $null -ne $finished) {
         $duration = $finished - $started
     }
-    return [pscustomobject]@{
-        PSTypeName     = 'AzDirectoryActivityLog.ExportResult'
+    $result = [pscustomobject]@{
         Path           = $Folder
         Verdict        = Get-PropertyValue $manifest 'verdict'
         ExitCode       = $ExitCode
@@ -111,4 +110,6 @@ function New-ExportResult {
         Files          = $files.ToArray()
         Warnings       = $Child.Warnings.ToArray()
     }
+    $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.ExportResult')
+    return $result
 }

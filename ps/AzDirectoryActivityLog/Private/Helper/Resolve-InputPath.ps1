@@ -1,9 +1,8 @@
 # The file system paths of what is to be read, as the parameters Path (with wildcards) and LiteralPath
-# give them. What is not there is an error that does not end the pipeline, as with Get-Content; the
-# others are read. A path that exists as it is written is that file, whatever characters it has.
+# give them. What is not there goes to Missing (Complete-InputPath). A path that exists as it is written is that file, whatever characters it has.
 # Whole: a folder is taken as it is, with nothing in it too.
 function Resolve-InputPath {
-    param([AllowNull()] [string[]] $Path, [switch] $Literal, [switch] $Piped, [switch] $Whole, $Cmdlet)
+    param([AllowNull()] [string[]] $Path, [switch] $Literal, [switch] $Piped, [switch] $Whole, $Missing, $Cmdlet)
 
     foreach ($one in $Path) {
         $full = Resolve-FilePath -Path $one -Cmdlet $Cmdlet -Lenient
@@ -27,7 +26,7 @@ function Resolve-InputPath {
             }
         }
         if ($found.Count -eq 0) {
-            $Cmdlet.WriteError((New-HelperError -Id LocalIO -Category ObjectNotFound -Target $one -Message "${full}: no such file or folder"))
+            $Missing.Add(@{ Path = $full; Why = 'no such file or folder' })
             continue
         }
         foreach ($item in $found) {
@@ -36,7 +35,7 @@ function Resolve-InputPath {
             }
             if (-not $Whole -and [System.IO.Directory]::Exists($item) -and
                 [System.IO.Directory]::GetFileSystemEntries($item).Length -eq 0) {
-                $Cmdlet.WriteError((New-HelperError -Id LocalIO -Category ObjectNotFound -Target $one -Message "${item}: the folder is empty"))
+                $Missing.Add(@{ Path = $item; Why = 'the folder is empty' })
                 continue
             }
             $item

@@ -15,7 +15,7 @@ function Get-AssignmentList {
         return @{ Rows = @(); Source = $null; Scope = $null; Time = $null; Reason = 'WrongTenant' }
     }
     if ($Store.Lists.ContainsKey($key)) {
-        return $Store.Lists[$key]
+        return Select-AnsweringList -Store $Store -List $Store.Lists[$key] -Key $key -SourcePath $SourcePath
     }
     $list = @{
         Rows = @(); Source = $Store.Source; Scope = $Scope.TrimEnd('/'); Time = [datetime]::UtcNow
@@ -33,15 +33,9 @@ function Get-AssignmentList {
             $list.Reason = 'EmptyList'
         }
     } else {
-        $with = @{ Scope = $list.Scope; ErrorAction = 'Stop' }
-        if ($Store.Command.Parameters.ContainsKey('SkipClientSideScopeValidation')) {
-            $with.SkipClientSideScopeValidation = $true
-        }
-        if ($null -ne $Store.DefaultProfile -and $Store.Command.Parameters.ContainsKey('DefaultProfile')) {
-            $with.DefaultProfile = $Store.DefaultProfile
-        }
-        try {
-            $list.Rows = @(foreach ($one in @(Get-AzRoleAssignment @with)) {
+        $answer = Get-LiveAssignment -Store $Store -Scope $list.Scope
+        if ($null -eq $answer.Failure) {
+            $list.Rows = @(foreach ($one in $answer.Rows) {
                     if ($null -ne $one) { ConvertTo-AssignmentRow $one }
                 })
             $list.Reason = $null
@@ -50,12 +44,10 @@ function Get-AssignmentList {
                 $list.Reason = 'EmptyList'
             }
             Add-PrincipalName -Store $Store -Row $list.Rows
-        } catch [System.Management.Automation.PipelineStoppedException] {
-            throw
-        } catch {
-            $list.Reason = Get-LookupFailure -ErrorRecord $_ -Key $key
+        } else {
+            $list.Reason = Get-LookupFailure -ErrorRecord $answer.Failure -Key $key
         }
     }
     $Store.Lists[$key] = $list
-    return $list
+    return Select-AnsweringList -Store $Store -List $list -Key $key -SourcePath $SourcePath
 }

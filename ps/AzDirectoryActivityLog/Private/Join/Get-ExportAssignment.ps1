@@ -4,8 +4,8 @@ function Get-ExportAssignment {
 
     $context = Get-ExportContext -Store $Store -SourcePath $SourcePath
     $list = @{
-        Rows = @(); Source = 'Export'; Scope = $Key; Time = $null
-        Reason = 'LookupFailed: Get-AzRoleAssignment is not installed and there is no export with role assignments'
+        Rows = @(); Source = 'Export'; Scope = $Key; Time = $null; Note = $null
+        Reason = $Store.Missing + ' and there is no export with role assignments'
     }
     if ($null -ne $context) {
         $list.Rows = $context.Rows
@@ -13,7 +13,7 @@ function Get-ExportAssignment {
         if ($context.Read.ContainsKey($Key)) {
             $list.Reason = $null
         } elseif ($context.Rows.Count -gt 0) {
-            $list.Reason = 'LookupFailed: Get-AzRoleAssignment is not installed and the export did not read this scope'
+            $list.Reason = $Store.Missing + ' and the export did not read this scope'
         }
     }
     return $list

@@ -1,22 +1,17 @@
-# Why a look-up failed, as a StateReason.
+# Why a look-up failed, as a StateReason. Microsoft Graph, which Az asks for the names of principals, refuses
+# for reasons of its own: that is told from a missing right in Azure.
 function Get-LookupFailure {
     param($ErrorRecord, [string] $Key)
 
-    $said = $ErrorRecord.Exception.Message
-    $status = 0
-    for ($cause = $ErrorRecord.Exception; $null -ne $cause; $cause = $cause.InnerException) {
-        $code = Get-PropertyValue (Get-PropertyValue $cause 'Response') 'StatusCode'
-        # A number, a name of one, or something else that another version of Az has there.
-        $code = $code -as [System.Net.HttpStatusCode]
-        if ($null -ne $code -and $status -eq 0) {
-            $status = [int]$code
-        }
+    $all = Get-FailureText $ErrorRecord
+    if ([regex]::IsMatch($all, 'Authorization_RequestDenied|Insufficient privileges to complete|graph\.(microsoft|windows)', $script:AnyCase)) {
+        return 'GraphForbidden'
     }
-    if ($status -eq 403 -or [regex]::IsMatch($said, 'AuthorizationFailed|Forbidden|does not have authorization', $script:AnyCase)) {
+    if ([regex]::IsMatch($all, 'HTTP 403|AuthorizationFailed|Forbidden|does not have authorization', $script:AnyCase)) {
         return 'Forbidden'
     }
-    $text = 'LookupFailed: ' + [regex]::Replace($said, '[\p{Cc}\p{Cf}\s]+', ' ').Trim()
-    if ($Key -eq '/' -and ($status -eq 400 -or [regex]::IsMatch($said, 'Bad ?Request', $script:AnyCase))) {
+    $text = 'LookupFailed: ' + [regex]::Replace($ErrorRecord.Exception.Message, '[\p{Cc}\p{Cf}\s]+', ' ').Trim()
+    if ($Key -eq '/' -and [regex]::IsMatch($all, 'HTTP 400|Bad ?Request', $script:AnyCase)) {
         $text += ' (listing at / needs Az 9.3 or later)'
     }
     return $text

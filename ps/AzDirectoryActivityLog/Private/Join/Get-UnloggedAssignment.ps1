@@ -76,6 +76,10 @@ function Get-UnloggedAssignment {
                     $display = $Store.Names[$row.Principal].DisplayName
                     $signIn = $Store.Names[$row.Principal].SignInName
                 }
+                $role = $row.RoleName
+                if ([string]::IsNullOrEmpty([string]$role) -and $null -ne $row.Role -and $script:BuiltInRole.ContainsKey($row.Role)) {
+                    $role = $script:BuiltInRole[$row.Role]
+                }
                 [pscustomobject]@{
                     PSTypeName           = 'AzDirectoryActivityLog.UnloggedAssignment'
                     Reason               = $reason
@@ -88,7 +92,7 @@ function Get-UnloggedAssignment {
                     PrincipalDisplayName = $display
                     PrincipalSignInName  = $signIn
                     RoleDefinitionId     = $row.Role
-                    RoleDefinitionName   = $row.RoleName
+                    RoleDefinitionName   = $role
                     Condition            = $row.Condition
                     CreatedOn            = $created
                     CreatedBy            = $by
@@ -96,6 +100,7 @@ function Get-UnloggedAssignment {
                     Source               = $list.Source
                     LookupScope          = $list.Scope
                     LookupTime           = $list.Time
+                    Remedy               = Get-RemedyText -Kind 'Assignment' -Row $row
                 }
             }
         }

@@ -1,7 +1,7 @@
 # Where Join-AzRoleAssignment gets lists of role assignments from, and what it has read so far.
 #   Source  SavedList (a list was given), Live (Get-AzRoleAssignment), Export (neither: the export's)
 function New-AssignmentStore {
-    param($RoleAssignment, [bool] $HasSaved, $DefaultProfile, $Cmdlet)
+    param($RoleAssignment, [bool] $HasSaved, [bool] $Offline, $DefaultProfile, $Cmdlet)
 
     $store = @{
         Source         = 'SavedList'
@@ -12,6 +12,7 @@ function New-AssignmentStore {
         TenantId       = $null
         DefaultProfile = $DefaultProfile
         Command        = $null
+        Missing        = 'LookupFailed: Get-AzRoleAssignment is not installed'
     }
     if ($HasSaved) {
         $store.Saved = @(foreach ($one in $RoleAssignment) {
@@ -32,6 +33,11 @@ function New-AssignmentStore {
                         'give the rows themselves, as objects, with Scope and RoleAssignmentId, ObjectId and RoleDefinitionId')))
         }
         Add-PrincipalName -Store $store -Row $store.Saved
+        return $store
+    }
+    if ($Offline) {
+        $store.Source = 'Export'
+        $store.Missing = 'LookupFailed: nothing was asked (-Offline)'
         return $store
     }
     $store.Command = Get-Command -Name Get-AzRoleAssignment -ErrorAction Ignore

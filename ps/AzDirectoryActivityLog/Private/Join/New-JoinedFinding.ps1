@@ -40,6 +40,10 @@ function New-JoinedFinding {
     }
     $joined.LookupScope = $State.Scope
     $joined.LookupTime = $State.Time
+    $joined.Remedy = $null
+    if ($State.State -eq 'Active' -or $State.State -eq 'Changed') {
+        $joined.Remedy = Get-RemedyText -Kind $Subject.Kind -Row $row
+    }
     $result = [pscustomobject]$joined
     $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.Finding')
     $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.JoinedFinding')

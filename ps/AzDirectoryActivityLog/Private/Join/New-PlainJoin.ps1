@@ -16,7 +16,6 @@ function New-PlainJoin {
         $resource = $scope
     }
     $result = [pscustomobject]@{
-        PSTypeName = 'AzDirectoryActivityLog.JoinedFinding'
         Time = $InputObject.EventTimestamp; Rule = $null; Severity = $null; Title = $null; Outcome = $outcome
         Operation = $InputObject.OperationName; Caller = $InputObject.Caller; CallerObjectId = $null; CallerAppId = $null
         CallerIpAddress = $null; TenantId = $InputObject.TenantId; Scope = $scope
@@ -29,7 +28,9 @@ function New-PlainJoin {
         State = 'NotApplicable'; StateReason = $null; Source = $null; PrincipalDisplayName = $null
         PrincipalSignInName = $null; CurrentPrincipalId = $null; CurrentRoleDefinitionId = $null
         CurrentRoleDefinitionName = $null; Condition = $null; LookupScope = $null; LookupTime = $null
+        Remedy = $null
     }
-    $result.PSObject.TypeNames.Insert(1, 'AzDirectoryActivityLog.Finding')
+    $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.Finding')
+    $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.JoinedFinding')
     return $result
 }

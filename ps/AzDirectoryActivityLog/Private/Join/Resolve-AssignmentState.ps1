@@ -49,6 +49,9 @@ function Resolve-AssignmentState {
     $state.Source = $list.Source
     $state.Scope = $list.Scope
     $state.Time = $list.Time
+    if ($null -ne $list['Note']) {
+        $state.Reason = $list.Note
+    }
     $row = Find-AssignmentRow -Subject $Subject -List $list
     if ($null -ne $row) {
         $state.Row = $row

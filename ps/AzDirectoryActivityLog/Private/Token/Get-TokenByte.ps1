@@ -6,20 +6,7 @@ function Get-TokenByte {
 
     $token = $Source.AccessToken
     if ($Source.Kind -eq 'Az') {
-        $with = @{ ResourceUrl = $Source.ResourceUrl; ErrorAction = 'Stop'; WarningAction = 'SilentlyContinue' }
-        $command = Get-Command -Name Get-AzAccessToken -ErrorAction Ignore
-        if ($null -ne $command -and $null -ne $Source.DefaultProfile -and
-            $command.Parameters.ContainsKey('DefaultProfile')) {
-            $with.DefaultProfile = $Source.DefaultProfile
-        }
-        try {
-            $token = Get-PropertyValue (Get-AzAccessToken @with) 'Token'
-        } catch [System.Management.Automation.PipelineStoppedException] {
-            throw
-        } catch {
-            $Source.Problem = New-HelperError -Id NotSignedIn -InnerException $_.Exception -Message (
-                "Get-AzAccessToken: $($_.Exception.Message)") -Hint 'run Connect-AzAccount' -Target $Source.ResourceUrl
-        }
+        $token = Get-AzToken -Source $Source
         if ($null -ne $Source.Problem) {
             if ($Source.Lenient) {
                 return $null
@@ -39,6 +26,13 @@ function Get-TokenByte {
         }
     } else {
         $bytes = [System.Text.Encoding]::ASCII.GetBytes([string]$token)
+    }
+    # As people copy it from a header.
+    if ($bytes.Length -gt 7 -and [System.Text.Encoding]::ASCII.GetString($bytes, 0, 7) -eq 'Bearer ') {
+        $bare = [byte[]]::new($bytes.Length - 7)
+        [System.Array]::Copy($bytes, 7, $bare, 0, $bare.Length)
+        [array]::Clear($bytes, 0, $bytes.Length)
+        $bytes = $bare
     }
     if ($bytes.Length -eq 0) {
         $Source.Problem = New-HelperError -Id NotSignedIn -Message 'the token is empty' -Target $Source.Kind -Hint (

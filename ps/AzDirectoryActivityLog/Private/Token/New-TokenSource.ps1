@@ -14,7 +14,7 @@ function New-TokenSource {
     }
     $source = @{
         Kind = 'Az'; Arguments = @(); TenantId = $null; Context = $null; ResourceUrl = $null
-        AccessToken = $AccessToken; DefaultProfile = $DefaultProfile; Lenient = [bool]$Lenient; Problem = $null
+        AccessToken = $AccessToken; DefaultProfile = $DefaultProfile; Lenient = [bool]$Lenient; Problem = $null; Ways = @()
     }
     $source.Context = Get-AzContextOrNull -DefaultProfile $DefaultProfile
     $manager = $null
@@ -38,6 +38,13 @@ function New-TokenSource {
             $words.Add([string]$url)
         }
     }
+    # Azure Stack and private clouds: tokens are for another name than the endpoint.
+    $audience = [string](Get-PropertyValue (Get-PropertyValue $source.Context 'Environment') 'ActiveDirectoryServiceEndpointResourceId')
+    $private = $words.Count -gt 0 -and $words[0] -eq '--endpoint' -and $audience.Length -gt 0 -and [string]$url -eq [string]$manager
+    if ($private) {
+        $words.Add('--audience')
+        $words.Add($audience)
+    }
     if (-not [string]::IsNullOrEmpty($TokenCommand)) {
         $source.Kind = 'Command'
         $words.Add('--token-command')
@@ -46,6 +53,12 @@ function New-TokenSource {
         $words.Add('--token-stdin')
         if ($null -ne $AccessToken) {
             $source.Kind = 'Fixed'
+            # The whole answer of Get-AzAccessToken serves as well.
+            $inner = Get-PropertyValue $AccessToken 'Token'
+            if ($AccessToken -isnot [string] -and $null -ne $inner) {
+                $AccessToken = $inner
+                $source.AccessToken = $inner
+            }
             if ($AccessToken -isnot [string] -and $AccessToken -isnot [System.Security.SecureString]) {
                 $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Cmdlet.MyInvocation.MyCommand.Name -Message (
                             '-AccessToken: neither a string nor a SecureString')))
@@ -69,6 +82,15 @@ function New-TokenSource {
             if ([string]::IsNullOrEmpty($source.ResourceUrl)) {
                 $source.ResourceUrl = 'https://management.azure.com/'
             }
+            $names = [System.Collections.Generic.List[string]]::new()
+            $other = [string]$source.ResourceUrl + '/'
+            if ($other.EndsWith('//', [System.StringComparison]::Ordinal)) { $other = $other.Substring(0, $other.Length - 2) }
+            $all = @([string]$source.ResourceUrl, $other, $audience)
+            if ($private) { $all = @($audience, [string]$source.ResourceUrl, $other) }
+            foreach ($one in $all) {
+                if ($one.Length -gt 0 -and -not $names.Contains($one)) { $names.Add($one) }
+            }
+            $source.Ways = @(foreach ($one in $names) { @{ ResourceUrl = $one } }) + @(@{ ResourceTypeName = 'Arm' }, @{})
         }
     }
     $source.Arguments = $words.ToArray()

@@ -1,0 +1,211 @@
+# The habits of a PowerShell operator: the same line again, wildcards, what is on the pipeline, tables at 80 columns.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support.psm1"
+}
+
+Describe 'An export that is brought up to date' {
+    BeforeEach {
+        Reset-Az
+        $url = Start-Sim @('--events', '60')
+        $folder = (New-Folder) + '/case'
+        $with = @{ Path = $folder; Endpoint = $url; AccessToken = (New-Token); AzdalPath = $Azdal; LogLevel = 'Minimal' }
+    }
+    AfterEach { Clear-Test }
+
+    It 'goes on with a start that was counted from now' {
+        $first = Export-AzDirectoryActivityLog @with -StartTime ([datetime]::Now.AddDays(-30))
+        $second = Export-AzDirectoryActivityLog @with -StartTime ([datetime]::Now.AddDays(-30))
+        $second.StartTime | Should -Be $first.StartTime
+        "$($second.Warnings)" | Should -BeLike '*-StartTime*this export begins at*'
+    }
+
+    It 'has its view written again, in the encoding that it had, and in SHA256SUMS' {
+        $null = Export-AzDirectoryActivityLog @with -EndTime ([datetime]::Now.AddDays(-40)) -Output CSV -Encoding Unicode
+        $second = Export-AzDirectoryActivityLog @with
+        $view = "$folder/DirectoryActivityLogs.csv"
+        $second.Files | Should -Contain $view
+        ([System.IO.File]::ReadAllBytes($view)[0..1] -join ' ') | Should -Be '255 254'
+        @(Import-Csv $view -Encoding Unicode).Count | Should -Be $second.EventCount
+        "$($second.Warnings)" | Should -Not -BeLike '*removed*'
+        Test-AzDirectoryActivityLog $folder -Quiet -AzdalPath $Azdal | Should -BeTrue
+        [System.IO.File]::AppendAllText($view, 'x')
+        Test-AzDirectoryActivityLog $folder -Quiet -AzdalPath $Azdal | Should -BeFalse
+    }
+
+    It 'is not replaced by -Restart without an answer' {
+        $first = Export-AzDirectoryActivityLog @with
+        { Export-AzDirectoryActivityLog @with -Restart } | Should -Throw '*-Restart replaces*'
+        (Export-AzDirectoryActivityLog @with -Restart -Confirm:$false).EventCount | Should -Be $first.EventCount
+    }
+}
+
+Describe 'A run without -Path that was interrupted' {
+    AfterEach { Clear-Test }
+
+    It 'names its folder, and the same command finds it again' {
+        Reset-Az
+        $fake = New-Program @'
+for last; do :; done
+echo "$last" >>"$0.folders"
+mkdir -p "$last/.partial"; : >"$last/.partial/journal"
+echo '{"event":"error","code":5,"message":"no route","hint":"look"}' >&2; exit 5
+'@
+        $here = $PWD.Path
+        Set-Location (New-Folder)
+        try {
+            foreach ($i in 1, 2) { { Export-AzDirectoryActivityLog -AccessToken t -AzdalPath $fake } | Should -Throw '*goes on from there*' }
+        } finally {
+            Set-Location $here
+        }
+        @([System.IO.File]::ReadAllLines("$fake.folders") | Sort-Object -Unique).Count | Should -Be 1
+    }
+}
+
+Describe 'What is read' {
+    BeforeAll {
+        $copies = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'azdal-habits-' + [guid]::NewGuid().ToString('N'))
+        $null = [System.IO.Directory]::CreateDirectory("$copies/empty")
+        foreach ($name in 'one.json', 'two[1].json') { [System.IO.File]::Copy($RootGroupEvent, "$copies/$name") }
+    }
+    AfterAll { [System.IO.Directory]::Delete($copies, $true) }
+
+    It 'is every file that a wildcard matches, and a name with brackets as it is' {
+        @(Import-AzDirectoryActivityLog "$copies/*.json" -AzdalPath $Azdal).Count | Should -BeGreaterThan 0
+        @(Import-AzDirectoryActivityLog -LiteralPath "$copies/two[1].json" -AzdalPath $Azdal).Count | Should -Be 1
+        @(Get-ChildItem $copies -File | Import-AzDirectoryActivityLog -AzdalPath $Azdal).Count | Should -BeGreaterThan 0
+    }
+
+    It 'is the rest where one path is bad' {
+        foreach ($bad in 'none', 'empty') {
+            $found = @(Find-AzPrivilegedOperation "$copies/$bad", "$copies/one.json" -AzdalPath $Azdal -ErrorAction SilentlyContinue -ErrorVariable wrong)
+            "$($found.Count) $($wrong.Count) $($wrong[0].CategoryInfo.Category)" | Should -Be '1 1 ObjectNotFound'
+        }
+    }
+
+    It 'is text on the pipeline, in lines and in one piece' {
+        @([System.IO.File]::ReadAllLines($RootGroupEvent) | Find-AzPrivilegedOperation -AzdalPath $Azdal).Count | Should -Be 1
+        @([System.IO.File]::ReadAllText($RootGroupEvent) | Find-AzPrivilegedOperation -AzdalPath $Azdal).Count | Should -Be 1
+        @([System.IO.File]::ReadAllText($RootGroupEvent) | Import-AzDirectoryActivityLog -AzdalPath $Azdal).Count | Should -Be 1
+    }
+
+    It 'is an event of Get-AzActivityLog, of the old and of the new class' {
+        $scope = "$Group/providers/Microsoft.Authorization/roleAssignments/11111111-0000-4000-8000-00000000000a"
+        $old = [pscustomobject]@{
+            Authorization = [pscustomobject]@{ Scope = $scope; Action = 'Microsoft.Authorization/roleAssignments/write' }
+            EventTimestamp = [datetime]::new(2026, 1, 9, 9, 41, 1, [System.DateTimeKind]::Utc); OperationName = 'Create role assignment'
+            Status = 'Succeeded'; Caller = 'alice@contoso.example'; EventDataId = 'e1'; ResourceId = $scope; CorrelationId = 'c1'
+            Claims = [pscustomobject]@{ Content = @{ appid = 'a1' } }
+        }
+        $new = [pscustomobject]@{
+            AuthorizationAction = 'Microsoft.Authorization/elevateAccess/action'; AuthorizationScope = '/'; Caller = 'bob@contoso.example'
+            EventTimestamp = [datetime]::new(2026, 1, 9, 9, 40, 0, [System.DateTimeKind]::Utc); StatusValue = 'Succeeded'; EventDataId = 'e2'
+            OperationNameValue = 'Microsoft.Authorization/elevateAccess/action'; OperationNameLocalizedValue = 'x'; HttpRequestClientIPAddress = '203.0.113.7'
+        }
+        $found = @($old, $new | Find-AzPrivilegedOperation -AzdalPath $Azdal)
+        ($found | ForEach-Object { "$($_.Rule) $($_.Caller) $($_.Outcome)" } | Sort-Object) -join '; ' | Should -Be 'elevate-access bob@contoso.example Succeeded; role-assignment-mg alice@contoso.example Succeeded'
+        @($found | Where-Object Rule -eq 'elevate-access')[0].CallerIpAddress | Should -Be '203.0.113.7'
+    }
+
+    It 'passes -Rule and a -Caller with a wildcard' {
+        @(Find-AzPrivilegedOperation $RootGroupEvent -Rule 'role-*' -AzdalPath $Azdal).Count | Should -Be 1
+        @(Find-AzPrivilegedOperation $RootGroupEvent -Rule 'elevate-*' -AzdalPath $Azdal).Count | Should -Be 0
+        @(Find-AzPrivilegedOperation $RootGroupEvent -Caller '*@nobody.example' -AzdalPath $Azdal).Count | Should -Be 0
+    }
+}
+
+Describe 'What is shown' {
+    It 'says at 80 columns who gave what to whom, where, and keeps ids whole' {
+        $finding = New-Finding @{ PrincipalId = 'aaaaaaaa-0000-0000-0000-000000000001'; PrincipalType = 'User'; RoleDefinitionName = 'Owner'; Scope = '/'; Severity = 'critical' }
+        $rows = New-Row 'r9' '/'
+        $shown = @($finding) + @($finding | Join-AzRoleAssignment -RoleAssignment $rows -IncludeUnlogged) | Out-String -Width 80
+        @([regex]::Matches($shown, 'Time \(UTC\)')).Count | Should -Be 1 -Because 'findings, joined ones and unlogged assignments are one table'
+        foreach ($word in 'admin@contoso.example', 'gave Owner', 'aaaaaaaa-0000-0000-0000-000000000001', 'critical', 'without an event') {
+            ($shown -replace '\s+', ' ') | Should -BeLike "*$word*"
+        }
+    }
+
+    It 'sorts severities by rank' {
+        $all = foreach ($one in 'high', 'informational', 'critical', 'low', 'medium') { New-Finding @{ Severity = $one } }
+        ($all | Sort-Object SeverityRank | ForEach-Object Severity) -join ' ' | Should -Be 'informational low medium high critical'
+    }
+
+    It 'completes the names of properties' {
+        foreach ($line in 'Find-AzPrivilegedOperation x | Where-Object CallerIp', 'Find-AzPrivilegedOperation x | Join-AzRoleAssignment | Where-Object CurrentPrin', 'Export-AzDirectoryActivityLog x | Select-Object Manifest') {
+            (TabExpansion2 $line $line.Length).CompletionMatches.Count | Should -BeGreaterThan 0 -Because $line
+        }
+    }
+}
+
+Describe 'Look-ups that fail' {
+    BeforeEach { Reset-Az }
+    AfterEach { Clear-Test }
+
+    It 'are answered by the own list of the export, and say so' {
+        Install-AzAccounts; Install-AzResources
+        $url = Start-Sim @('--events', '60')
+        $folder = (New-Folder) + '/case'
+        $null = Export-AzDirectoryActivityLog $folder -Endpoint $url -AccessToken (New-Token) -AzdalPath $Azdal -LogLevel None -IncludeRoleAssignment
+        $global:Az.TenantId = '7a3f1c2e-5b64-4d0e-9c1a-2f8e6d4b0a91'
+        foreach ($scope in '/', "/providers/microsoft.management/managementgroups/$($Az.TenantId)") { $global:Az.Rows[$scope] = { throw [System.NullReferenceException]::new('no subscription') } }
+        $all = @(Find-AzPrivilegedOperation $folder -AzdalPath $Azdal | Join-AzRoleAssignment | Where-Object Source -eq 'Export')
+        $all.Count | Should -BeGreaterThan 0
+        foreach ($one in $all) { $one.StateReason | Should -BeLike "LookupFailed: *; the export's own list answers" }
+        $active = @($all | Where-Object State -eq 'Active')[0]
+        $active.Remedy | Should -BeLike 'Remove-AzRoleAssignment -ObjectId * -RoleDefinitionId * -Scope /*'
+        @(Find-AzPrivilegedOperation $folder -AzdalPath $Azdal | Join-AzRoleAssignment -Offline | Where-Object State -eq 'Active').Count | Should -BeGreaterThan 0
+    }
+
+    It 'tell Microsoft Graph from Azure' {
+        Install-AzAccounts; Install-AzResources
+        $global:Az.Rows['/'] = { throw [System.InvalidOperationException]::new('Insufficient privileges to complete the operation.') }
+        (New-Finding @{ Scope = '/'; RoleAssignmentName = 'r1' } | Join-AzRoleAssignment).StateReason | Should -Be 'GraphForbidden'
+    }
+}
+
+Describe 'Tokens' {
+    BeforeEach { Reset-Az; Install-AzAccounts }
+    AfterEach { Clear-Test }
+
+    It 'are asked for under the names that Az may know' {
+        $null = $ExecutionContext.InvokeProvider.Item.Set('function:global:Get-AzAccessToken', {
+                [CmdletBinding()] param([string] $ResourceUrl, [object] $DefaultProfile)
+                if ($ResourceUrl) { throw "no token for $ResourceUrl" }
+                [pscustomobject]@{ Token = 'abc' }
+            })
+        $fake = New-Program 'echo "{\"event\":\"token-needed\",\"reason\":\"r\"}" >&2; read -r t; echo "$t" >"$0.token"; exit 5'
+        { Export-AzDirectoryActivityLog ((New-Folder) + '/case') -AzdalPath $fake } | Should -Throw
+        [System.IO.File]::ReadAllText("$fake.token").Trim() | Should -Be 'abc'
+    }
+
+    It 'are taken as an object of Get-AzAccessToken, and with Bearer in front' {
+        $fake = New-Program 'echo "{\"event\":\"token-needed\",\"reason\":\"r\"}" >&2; read -r t; echo "$t" >"$0.token"; exit 5'
+        foreach ($token in [pscustomobject]@{ Token = 'abc' }, 'Bearer abc') {
+            { Export-AzDirectoryActivityLog ((New-Folder) + '/case') -AzdalPath $fake -AccessToken $token } | Should -Throw
+            [System.IO.File]::ReadAllText("$fake.token").Trim() | Should -Be 'abc'
+        }
+    }
+}
+
+Describe 'The module in other sessions' {
+    It 'loads beside a copy of another version' {
+        $text = '$m = $args[0]; $t = $args[1]
+            foreach ($v in "0.1.0", "0.9.0") { $null = [IO.Directory]::CreateDirectory("$t/$v"); Copy-Item -Recurse $m "$t/$v/AzDirectoryActivityLog"
+                $f = "$t/$v/AzDirectoryActivityLog/AzDirectoryActivityLog.psd1"; [IO.File]::WriteAllText($f, [regex]::Replace([IO.File]::ReadAllText($f), "ModuleVersion = .\d+\.\d+\.\d+.", "ModuleVersion = ''$v''")) }
+            foreach ($v in "0.1.0", "0.9.0") { Import-Module "$t/$v/AzDirectoryActivityLog/AzDirectoryActivityLog.psd1" -ErrorAction Stop }
+            @(Get-Module AzDirectoryActivityLog).Count'
+        $script = New-File 'copies.ps1' $text
+        try {
+            $said = & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $script ([System.IO.Path]::GetDirectoryName($Module)) (New-Folder)
+            "$said" | Should -Be '2'
+        } finally { Clear-Test }
+    }
+
+    It 'names azdal where the language is constrained' {
+        $script = New-File 'constrained.ps1' ('$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"; Import-Module ' + "'$Module'")
+        try {
+            $said = & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $script 2>&1
+            ("$said" -replace '[\s|]+', ' ') | Should -BeLike '*azdal does the same work*'
+        } finally { Clear-Test }
+    }
+}
