@@ -181,9 +181,10 @@ static size_t count_readable(const struct run *r)
     for (i = 0; i < r->journal.nscopes; i++) {
         const struct journal_scope *s = &r->journal.scopes[i];
 
-        if (!s->absent && (strcmp(s->status, "complete") == 0 ||
-                           strcmp(s->status, "expired") == 0 || s->base.scope != NULL ||
-                           (s->error_code != NULL && strcmp(s->error_code, RIGHTS_CODE) == 0)))
+        if (!s->absent &&
+            (strcmp(s->status, "complete") == 0 || strcmp(s->status, "expired") == 0 ||
+             s->base.scope != NULL || s->partly ||
+             (s->error_code != NULL && strcmp(s->error_code, RIGHTS_CODE) == 0)))
             n++;
     }
     return n;

@@ -7,19 +7,22 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A next link was refused: once, the rest of the range is asked for anew. */
+/* A next link was refused: the rest of the range is asked for anew, again only once another link
+ * has worked. */
 static int ask_anew(struct collect *k, struct walk *w, int status)
 {
     int whole = k->plan.walks[w->slot].range.whole;
     int64_t ask_to, freed;
     struct err e;
 
-    if (w->anew || (status != 400 && status != 404 && status != 410))
+    if ((w->anew && !w->link_worked) || (status != 400 && status != 404 && status != 410))
         return 0;
     w->anew = 1;
+    w->link_worked = 0;
     ask_to = walk_rewind(w, whole, &freed);
     fetch_hold(k->c->fetch, -freed);
     walks_commit(k, w, walk_certain_from(w, &k->plan));
+    w->first_again = 1;
     if (walks_first_url(k, w, ask_to, &e) != 0)
         walks_stop(k, &e);
     else
@@ -59,12 +62,65 @@ static int64_t asked_at(int64_t date)
                                                                                 : date;
 }
 
+/* The service was too slow for a range: it waits again, and is asked for in parts. */
+static int ask_for_less(struct collect *k, struct walk *w)
+{
+    const struct plan_walk *p = &k->plan.walks[w->slot];
+    struct scope_run *s = &k->scopes[w->scope];
+    struct err e;
+
+    s->too_wide = w->ask_to - w->ask_from;
+    if (plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole) != 0) {
+        (void)err_memory(&e, "plan");
+        walks_stop(k, &e);
+    }
+    w->cancelled = 1;
+    walks_end(k, w);
+    walks_release(k, w);
+    return 1;
+}
+
+/* One window cannot be fetched while others can: the rest of the scope is, and then it has failed,
+ * with the window named. Returns 0 where the scope fails at once. */
+static int miss_window(struct collect *k, struct walk *w, const struct err *why,
+                       const struct fetch_result *result)
+{
+    const struct plan_walk *p = &k->plan.walks[w->slot];
+    struct scope_run *s = &k->scopes[w->scope];
+    int64_t from = p->stop, to = walk_certain_from(w, &k->plan);
+    char a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
+
+    /* With advice, such as to come back in an hour, it is meant for all of them. */
+    if (why->code != ERR_NETWORK || why->hint[0] != '\0' || k->c->stream != NULL ||
+        s->phase != PHASE_WALKING ||
+        (s->pages == w->pages_before && plan_work(&k->plan, w->scope) <= 1) ||
+        ++s->missed_in_row >= COLLECT_MISSED_MAX)
+        return 0;
+    s->worked |= s->pages > w->pages_before;
+    if (s->missed++ == 0) {
+        s->failure = *why;
+        s->status = result->status;
+        s->words = result->words;
+        (void)err_wrap(&s->failure, "%s: %s to %s", walks_scope(k, w->scope)->scope,
+                       timestamp_format(from, a), timestamp_format(to, b));
+    }
+    walks_commit(k, w, to);
+    w->cancelled = 1;
+    walks_end(k, w);
+    walks_release(k, w);
+    return 1;
+}
+
 /* A request of a walk has failed for good. */
 static void on_failure(struct collect *k, struct walk *w, struct fetch_result *result)
 {
     struct err e = result->err;
 
+    if (result->slow && ask_for_less(k, w))
+        return;
     if (w->followed ? ask_anew(k, w, result->status) : begin_later(k, w, result->status))
+        return;
+    if (miss_window(k, w, &e, result))
         return;
     if (result->status >= 400 && e.code != ERR_NETWORK) {
         (void)arm_explain(&e, &k->c->scopes[w->scope], result->status, &result->words);
@@ -190,6 +246,10 @@ static void on_page(struct collect *k, struct commit_job *j)
         return;
     }
     w->tries = 0;
+    w->link_worked |= w->followed && !w->first_again;
+    w->first_again = 0;
+    k->scopes[w->scope].pages++;
+    k->scopes[w->scope].missed_in_row = 0;
     if (must_ask_twice(k, w, &j->page)) {
         w->twice = 1;
         fetch_hold(k->c->fetch, -j->held);

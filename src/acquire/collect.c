@@ -63,10 +63,12 @@ static void end_scope(struct collect *k, unsigned scope)
     int ret;
 
     if (s->phase == PHASE_FAILING) {
+        /* Which window is missing is worth more than the service's words alone. */
         ret = journal_end_scope(
-            k->c->journal, j, failed_status(k, scope),
+            k->c->journal, j, j->partly ? "failed" : failed_status(k, scope),
             s->words.code[0] != '\0' ? s->words.code : err_name(s->failure.code),
-            s->words.whole[0] != '\0' ? s->words.whole : s->failure.msg, s->failure.code, &e);
+            !j->partly && s->words.whole[0] != '\0' ? s->words.whole : s->failure.msg,
+            s->failure.code, &e);
     } else if (j->expired > k->c->journal->query.since) {
         char text[128], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
@@ -118,6 +120,10 @@ static void move_on(struct collect *k, unsigned scope)
             walks_stop(k, &e);
         walks_look_at(k, scope);
         return;
+    }
+    if (s->phase == PHASE_WALKING && s->missed > 0) {
+        s->phase = PHASE_FAILING;
+        j->partly = s->worked || s->missed_in_row == 0;
     }
     if (s->phase == PHASE_WALKING) {
         j->right = MANIFEST_RIGHT_SHOWN;
@@ -184,6 +190,8 @@ static void commit_journal(struct collect *k, int now)
 static void tell_progress(struct collect *k)
 {
     int64_t left = plan_left(&k->plan);
+
+    k->counts.waited_ms = fetch_waited_ms(k->c->fetch);
 
     k->counts.share = k->ranges.total == 0 ? 1 : 1 - (double)left / (double)k->ranges.total;
     if (k->counts.share < 0)

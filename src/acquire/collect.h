@@ -42,13 +42,19 @@
 /* How far the server's clock may be from this machine's before neither is believed: five minutes,
  * what Kerberos and Windows domains allow. */
 #define COLLECT_CLOCK_TICKS (INT64_C(5) * 60 * 10000000)
+/* Shortest range, hours, that is halved when the service is too slow for it: below, it is not the
+ * width that makes it slow. */
+#define COLLECT_NARROWEST_HOURS 6
+/* Windows of a scope in a row that cannot be fetched before the scope has failed. */
+#define COLLECT_MISSED_MAX 3
 /* Times that one page is asked for when its answer cannot be read. */
 #define COLLECT_PAGE_TRIES 3
 
 /* Numbers for progress. */
 struct collect_counts {
     uint64_t events, bytes, requests, retries;
-    double share; /* of the time to be read, 0 to 1 */
+    int64_t waited_ms; /* in which nothing could be sent */
+    double share;      /* of the time to be read, 0 to 1 */
     unsigned scopes_done, scopes;
 };
 

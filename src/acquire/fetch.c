@@ -13,6 +13,9 @@
 #define FETCH_RESERVE_READS 10
 #define FETCH_PACE_MS 40
 
+/* Answers in time that a wide request misses before it is given back, to be asked in parts. */
+#define FETCH_SLOW_MAX 2
+
 /* Answers 401 to one request, each with another token, before it has failed. */
 #define FETCH_REFUSED_MAX 4
 
@@ -29,6 +32,7 @@ struct fetch {
     int64_t held;                     /* bytes that the caller holds */
     struct fetch_request **under_way; /* sent: at most c.connections */
     unsigned nunder_way;
+    int64_t waited_ms;
     int64_t skew;                /* server's time less ours, ticks */
     int paused;                  /* a transfer was paused */
     unsigned (*jobs)(void *arg); /* of threads, on what came */
@@ -117,6 +121,7 @@ void fetch_start(struct fetch *f, struct fetch_request *r)
     r->not_before_ms = 0;
     r->received = 0;
     r->unwanted = r->plain = 0;
+    r->slow = 0;
     memset(&r->retry, 0, sizeof(r->retry));
     queue_put(&f->queue, r);
 }
@@ -195,6 +200,37 @@ static void note_refusal(struct fetch *f, struct fetch_request *r, int refused)
         b->refused = refused ? b->refused + 1 : 0;
 }
 
+/* Whether an answer says that the service was too slow for what was asked. */
+static int is_slow(const struct http_answer *a, int status)
+{
+    return status == 504 || status == 408 || (status == 0 && a->timed_out);
+}
+
+/* What an answer means for the pace. */
+static enum queue_news news_of(const struct http_answer *a, int status)
+{
+    if (status == 429 || status == 502 || status == 503 || is_slow(a, status))
+        return QUEUE_TROUBLE;
+    return status == 200 ? QUEUE_GOOD : QUEUE_NEITHER;
+}
+
+/* A wide request to which the service was too slow again: its owner asks for less. Returns whether
+ * it has ended. */
+static int end_slow(struct fetch_request *r, const struct http_answer *a, int status,
+                    struct fetch_result *result)
+{
+    if (!r->wide || !is_slow(a, status) || ++r->slow < FETCH_SLOW_MAX)
+        return 0;
+    if (status == 0)
+        result->err = a->error;
+    else
+        (void)err_set(&result->err, ERR_NETWORK, "HTTP %d after %u tries", status, r->attempts);
+    result->err.http = status;
+    result->slow = 1;
+    r->done(r, result);
+    return 1;
+}
+
 /* The callback of http: an answer, or none. */
 static void on_done(void *arg, void *user, struct http_answer *a)
 {
@@ -207,6 +243,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
     int64_t wait_ms = 0;
 
     leave(f, r);
+    queue_answered(&f->queue, r, news_of(a, status), f->c.connections, sys_monotonic_ms());
     note_answer(f, r, a);
     r->plain = a->cut_inside;
     if (a->error.code != ERR_NONE && (a->error.code != ERR_NETWORK || a->final)) {
@@ -214,8 +251,12 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         r->done(r, &result);
         return;
     }
+    if (status == 0 && end_slow(r, a, status, &result))
+        return;
     if (status >= 300)
         arm_error_parse(&result.words, buf_slice(&a->body));
+    if (status != 0 && end_slow(r, a, status, &result))
+        return;
     switch (retry_decide(&r->retry, &in, &wait_ms, &result.err)) {
     case RETRY_ACCEPT:
         token_accepted(f->token, r->token_serial);
@@ -303,6 +344,7 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
             return 0; /* done may have changed the queue */
         }
         (void)queue_take_out(&f->queue, r);
+        queue_sent(&f->queue, r, now_ms);
         r->token_serial = token_serial(f->token);
         r->attempts++;
         if (f->c.sent != NULL)
@@ -317,7 +359,8 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
 
 int fetch_run(struct fetch *f, int timeout_ms, struct err *e)
 {
-    int ready;
+    int64_t began_ms = sys_monotonic_ms();
+    int ready, ret, idle;
 
     if (sys_interrupted())
         return err_set(e, ERR_INTERRUPTED, "interrupted");
@@ -329,7 +372,11 @@ int fetch_run(struct fetch *f, int timeout_ms, struct err *e)
         if (timeout_ms < 0)
             return -1;
     }
-    return http_run(f->http, timeout_ms, e);
+    idle = ready && f->nunder_way == 0 && f->queue.first != NULL && count_jobs(f) == 0;
+    ret = http_run(f->http, timeout_ms, e);
+    if (idle)
+        f->waited_ms += sys_monotonic_ms() - began_ms;
+    return ret;
 }
 
 /* fetch_wait's own request. It outlives a fetch_wait that has to stop while it is under way. */
@@ -450,6 +497,11 @@ void fetch_wake(void *f)
 int64_t fetch_server_now(const struct fetch *f)
 {
     return sys_now() + f->skew;
+}
+
+int64_t fetch_waited_ms(const struct fetch *f)
+{
+    return f->waited_ms;
 }
 
 int64_t fetch_skew_s(const struct fetch *f)

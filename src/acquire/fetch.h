@@ -19,6 +19,7 @@ struct fetch;
 /* How a request ended. */
 struct fetch_result {
     struct http_answer *answer; /* 2xx: its body may be taken over; NULL otherwise */
+    int slow;                   /* without an answer: the service was too slow, twice */
     int status;                 /* HTTP status of the last answer, or 0 */
     struct err err;             /* without an answer: why, and the exit status it means */
     struct arm_error words;     /* the server's own words, or "" */
@@ -29,12 +30,15 @@ struct fetch_request {
     const char *url; /* the owner's, unchanged while under way */
     unsigned bucket; /* which limit of the service it counts against */
     void (*done)(struct fetch_request *r, struct fetch_result *result);
-    void *arg;         /* the owner's */
+    void *arg; /* the owner's */
+    int wide;  /* the owner's: when the service is too slow (504, no answer in time), it can ask
+                  for less; then the request ends after two such answers */
     unsigned attempts; /* how often it was sent */
     /* private */
     struct fetch_request *next;
     struct retry_state retry;
-    int64_t not_before_ms;
+    int64_t not_before_ms, sent_ms;
+    unsigned slow;  /* answers that were too slow */
     uint64_t order; /* counts up: the least one under way is never paused */
     uint64_t received;
     unsigned token_serial;
@@ -83,6 +87,8 @@ void fetch_hold(struct fetch *f, int64_t bytes);
 void fetch_wake(void *f);
 /* Server's time now in ticks, by the last Date header; the local clock until there was one. */
 int64_t fetch_server_now(const struct fetch *f);
+/* Milliseconds in which nothing was under way, because all that was to be sent had to wait. */
+int64_t fetch_waited_ms(const struct fetch *f);
 /* Server's time less ours, whole seconds. */
 int64_t fetch_skew_s(const struct fetch *f);
 

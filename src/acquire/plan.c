@@ -303,6 +303,18 @@ int plan_take(struct plan *p, int (*may)(void *arg, unsigned scope), void *arg)
     return start(p, (int)slot, r);
 }
 
+int plan_cut(struct plan *p, int w, int64_t cut)
+{
+    struct plan_range r = p->walks[w].range;
+
+    r.from = p->walks[w].stop;
+    r.to = cut;
+    if (r.from >= cut)
+        return 0;
+    p->walks[w].range.from = p->walks[w].stop = cut;
+    return insert(p, p->nwaiting, r);
+}
+
 enum plan_next plan_page(struct plan *p, int w, uint64_t n, int64_t newest, int64_t oldest,
                          int more)
 {
@@ -354,9 +366,14 @@ int64_t plan_left(const struct plan *p)
     return left;
 }
 
+unsigned plan_work(const struct plan *p, unsigned scope)
+{
+    return scope < p->nwork ? p->work[scope] : 0;
+}
+
 int plan_scope_finished(const struct plan *p, unsigned scope)
 {
-    return scope >= p->nwork || p->work[scope] == 0;
+    return plan_work(p, scope) == 0;
 }
 
 int plan_finished(const struct plan *p)

@@ -68,6 +68,10 @@ void plan_drop(struct plan *p, unsigned scope);
  */
 int plan_take(struct plan *p, int (*may)(void *arg, unsigned scope), void *arg);
 
+/* Leave the part of a walk before `cut` to another one: it waits. Returns -1 when memory runs out.
+ */
+int plan_cut(struct plan *p, int w, int64_t cut);
+
 enum plan_next { PLAN_GO_ON, PLAN_DONE };
 
 /*
@@ -84,7 +88,9 @@ void plan_end(struct plan *p, int w);
 int64_t plan_left(const struct plan *p);
 /* Whether nothing waits and no walk is active. */
 int plan_finished(const struct plan *p);
-/* The same for one scope. */
+/* Ranges that wait and walks that are active, of one scope. */
+unsigned plan_work(const struct plan *p, unsigned scope);
+/* Whether there are none. */
 int plan_scope_finished(const struct plan *p, unsigned scope);
 
 #endif

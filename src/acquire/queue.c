@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What is left of the requests at a time after trouble: halving, which a network's routers need,
+ * would leave half of the service's rate unused where every twentieth answer is a 503. */
+#define QUEUE_SLOWER 0.75
+
 void queue_free(struct queue *q)
 {
     free(q->buckets);
@@ -58,9 +62,38 @@ struct queue_bucket *queue_bucket(struct queue *q, unsigned number)
     return &q->buckets[number];
 }
 
+/* Whether as many requests of a bucket are under way as its pace allows. */
+static int is_full(const struct queue_bucket *b)
+{
+    return b->most > 0 && b->under_way >= (unsigned)b->most;
+}
+
 int queue_is_open(const struct queue *q, unsigned bucket, int64_t now_ms)
 {
-    return bucket >= q->nbuckets || q->buckets[bucket].not_before_ms <= now_ms;
+    return bucket >= q->nbuckets ||
+           (q->buckets[bucket].not_before_ms <= now_ms && !is_full(&q->buckets[bucket]));
+}
+
+void queue_sent(struct queue *q, struct fetch_request *r, int64_t now_ms)
+{
+    r->sent_ms = now_ms;
+    queue_bucket(q, r->bucket)->under_way++;
+}
+
+void queue_answered(struct queue *q, const struct fetch_request *r, enum queue_news news,
+                    unsigned connections, int64_t now_ms)
+{
+    struct queue_bucket *b = queue_bucket(q, r->bucket);
+
+    b->under_way--;
+    if (news == QUEUE_TROUBLE && r->sent_ms >= b->slowed_ms) {
+        b->most = (b->most > 0 ? b->most : connections) * QUEUE_SLOWER;
+        b->most = b->most < 1 ? 1 : b->most;
+        b->slowed_ms = now_ms;
+    } else if (news == QUEUE_GOOD && b->most > 0) {
+        b->most += 1 / b->most;
+        b->most = b->most >= connections ? 0 : b->most;
+    }
 }
 
 /* Answers 401 to requests of a bucket since one that was let through. */
@@ -90,6 +123,8 @@ struct fetch_request *queue_choose(const struct queue *q, int64_t now_ms, int pr
     for (r = q->first; r != NULL; r = r->next) {
         int64_t due_ms = r->not_before_ms;
 
+        if (r->bucket < q->nbuckets && is_full(&q->buckets[r->bucket]))
+            continue;
         if (r->bucket < q->nbuckets && q->buckets[r->bucket].not_before_ms > due_ms)
             due_ms = q->buckets[r->bucket].not_before_ms;
         if (due_ms > now_ms) {

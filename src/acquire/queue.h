@@ -14,6 +14,9 @@ struct queue_bucket {
     int64_t not_before_ms; /* nothing is sent earlier */
     int paced;             /* few reads are left */
     unsigned refused;      /* answers 401 since one that was let through */
+    unsigned under_way;    /* requests sent and not answered */
+    double most;           /* of them at a time; 0: no limit but the connections */
+    int64_t slowed_ms;     /* when that was lowered last */
 };
 
 /* Zeroed it is empty. The requests are their owners'. */
@@ -35,6 +38,17 @@ int queue_has_refused(const struct queue *q);
 struct queue_bucket *queue_bucket(struct queue *q, unsigned number);
 /* Whether requests of that bucket may be sent at that time. */
 int queue_is_open(const struct queue *q, unsigned bucket, int64_t now_ms);
+
+/*
+ * The pace of a bucket, by additive increase and multiplicative decrease: queue_sent counts a
+ * request; queue_answered, with what its answer says, lets one request more go at a time for every
+ * round of good answers, up to `connections`, and a quarter less after trouble, once for all
+ * requests that were under way together.
+ */
+enum queue_news { QUEUE_GOOD, QUEUE_TROUBLE, QUEUE_NEITHER };
+void queue_sent(struct queue *q, struct fetch_request *r, int64_t now_ms);
+void queue_answered(struct queue *q, const struct fetch_request *r, enum queue_news news,
+                    unsigned connections, int64_t now_ms);
 
 /*
  * The request to send at now_ms, still in the queue, or NULL; *until_ms becomes earlier if one is

@@ -46,7 +46,11 @@ void walks_ask(struct collect *k, struct walk *w)
     w->request.bucket = walks_bucket(k, w->scope);
     w->request.done = answers_take;
     w->request.arg = k;
+    w->request.wide = !w->followed && k->c->stream == NULL &&
+                      w->ask_to - w->ask_from > COLLECT_NARROWEST_HOURS * 3600 * TICKS_PER_SECOND &&
+                      (w->slot >= 0 && !k->plan.walks[w->slot].range.whole);
     w->busy = 1;
+    w->pages_before = k->scopes[w->scope].pages;
     fetch_start(k->c->fetch, &w->request);
 }
 
@@ -84,6 +88,20 @@ static int clip_expired(struct collect *k, int slot, struct err *e)
     return s->expired >= limit ? 0 : journal_expired(k->c->journal, s, limit, e);
 }
 
+/* The service was too slow for a range as wide as this one: only its newest part is asked for, and
+ * the rest waits. */
+static void narrow(struct collect *k, int slot)
+{
+    struct plan_walk *p = &k->plan.walks[slot];
+    int64_t limit = k->scopes[p->range.scope].too_wide, span = p->range.to - p->stop;
+
+    if (limit == 0 || span < limit || p->range.whole != 0)
+        return;
+    while (span >= limit)
+        span /= 2;
+    (void)plan_cut(&k->plan, slot, timestamp_ceil_second(p->range.to - span));
+}
+
 void walks_start(struct collect *k, int slot)
 {
     struct plan_walk *p = &k->plan.walks[slot];
@@ -99,6 +117,7 @@ void walks_start(struct collect *k, int slot)
         walks_look_at(k, p->range.scope);
         return;
     }
+    narrow(k, slot);
     w = walk_new(&k->plan, slot, timestamp_floor_second(p->range.from),
                  timestamp_ceil_second(p->range.to));
     if (w == NULL || walks_first_url(k, w, w->ask_to, &e) != 0) {

@@ -31,6 +31,10 @@ struct scope_run {
     int queued;     /* is in struct collect's list of scopes to be looked at */
     int counted;    /* is in its list of scopes whose counts have changed */
     struct rights_lookup *lookup;
+    int64_t too_wide; /* ticks of the shortest range that the service was too slow for; 0: none */
+    uint64_t pages;   /* that have come */
+    unsigned missed, missed_in_row; /* windows that could not be fetched */
+    int worked;                     /* while one of them was tried, others came */
     struct walk_query query;
     struct err failure;
     int status; /* HTTP, of its failure */

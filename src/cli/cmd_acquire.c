@@ -6,6 +6,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* Waits, milliseconds, that the last line tells of. */
+#define WAITED_TOLD_MS 1000
 
 /* A state for progress from the run's counts. */
 static struct progress_state state_of(const struct collect_counts *c)
@@ -14,6 +18,7 @@ static struct progress_state state_of(const struct collect_counts *c)
                                      .bytes = c->bytes,
                                      .requests = c->requests,
                                      .retries = c->retries,
+                                     .waited_ms = c->waited_ms,
                                      .share = c->share,
                                      .scopes_done = c->scopes_done,
                                      .scopes = c->scopes};
@@ -100,9 +105,15 @@ int cmd_acquire(const struct options *o, struct err *e)
     ret = acquire_run(&w, &out, e);
     if (out.published) {
         struct progress_state s = state_of(&out.counts);
+        char also[sizeof(out.unavailable) + 64];
         struct buf path = {0};
 
-        s.also = out.unavailable;
+        (void)snprintf(also, sizeof(also), "%s", out.unavailable);
+        if (s.waited_ms >= WAITED_TOLD_MS)
+            (void)snprintf(also + strlen(also), sizeof(also) - strlen(also),
+                           "%s%lld s spent waiting for the service", also[0] == '\0' ? "" : ", ",
+                           (long long)(s.waited_ms / 1000));
+        s.also = also;
         if (buf_printf(&path, "%s/manifest.json", o->paths[0]) == 0)
             progress_done(p, out.complete ? "COMPLETE" : "INCOMPLETE", &s, path.data,
                           out.manifest_sha256);

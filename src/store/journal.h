@@ -56,6 +56,7 @@ struct journal_scope {
     uint64_t requests, retries, requests_noted;
     char *status; /* NULL while it is being read; else as in the manifest */
     char *error_code, *error_message;
+    int partly;     /* it has failed, but only windows of it are missing; of this run */
     int right;      /* an enum manifest_right; of this run, no record is kept of it */
     int failed;     /* the exit status of its failure, or 0 */
     int distrusted; /* its pages were out of order: ranges are read to their last link */

@@ -49,6 +49,8 @@ static const struct row rows[] = {
     {"empty-answer", FAULT_EMPTY_ANSWER, ARG_SELECTOR, "1", "an answer without events or link"},
     {"refuses", FAULT_REFUSES, ARG_NUMBER, NULL,
      "the scope is not served: 409 MissingSubscriptionRegistration or else"},
+    {"dead-day", FAULT_DEAD_DAY, ARG_NUMBER, NULL,
+     "500 for every page that begins in the N-th day before the newest event"},
     {"wide", FAULT_WIDE, ARG_NUMBER, NULL, "504 for ranges of more than so many days"},
     {"notfound", FAULT_NOTFOUND, ARG_SCOPE, "", "404 for that scope"},
     {"not-json", FAULT_NOT_JSON, ARG_SELECTOR, "always", "200 with a text"},

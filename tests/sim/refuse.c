@@ -244,6 +244,12 @@ int refuse_body(const struct answer_state *a, const struct query *q, unsigned n,
     if (q->kind == QUERY_EVENTS && (fault_hit(set, FAULT_EMPTY_ANSWER, scope, n) != NULL ||
                                     fault_on(set, FAULT_NO_RIGHT, scope) != NULL))
         return reply_text(r, 200, "{\"value\":[]}") != 0 ? -1 : 1;
+    if (q->kind == QUERY_EVENTS && (f = fault_on(set, FAULT_DEAD_DAY, scope)) != NULL &&
+        q->scope->nindex > 0 &&
+        (q->scope->index[q->scope->nindex - 1].ticks - (q->at.present ? q->at.ticks : q->to)) /
+                TICKS_PER_DAY ==
+            f->number)
+        return refuse_with(a, q, 500, r) != 0 ? -1 : 1;
     if (q->kind == QUERY_EVENTS && (f = fault_on(set, FAULT_WIDE, scope)) != NULL &&
         q->to - q->from > f->number * TICKS_PER_DAY)
         return reply_error(
