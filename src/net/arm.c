@@ -1,7 +1,9 @@
 #include "net/arm.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,8 +110,8 @@ static int parse_one(struct arm_wish *w, enum arm_scope_kind kind, const char *i
                                                 : "not the id of a management group");
     }
     w->scope.kind = kind;
-    w->scope.id = slice_dup(slice_of(id));
-    return w->scope.id == NULL ? err_memory(e, "--scope") : 0;
+    w->scope.id = mem_strdup(id);
+    return 0;
 }
 
 int arm_wish_parse(struct arm_wish *w, const char *text, struct err *e)
@@ -150,8 +152,7 @@ int arm_scope_print(const struct arm_scope *s, struct buf *out)
 {
     if (s->kind == ARM_TENANT)
         return buf_puts(out, "tenant");
-    return buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "sub:" : "mg:") != 0 ? -1
-                                                                            : buf_puts(out, s->id);
+    return buf_printf(out, "%s%s", s->kind == ARM_SUBSCRIPTION ? "sub:" : "mg:", s->id);
 }
 
 int arm_scope_equals(const struct arm_scope *a, const struct arm_scope *b)
@@ -181,7 +182,7 @@ static int is_device_name(const char *id)
 }
 
 /* Append id as a name that every file system takes. */
-static int put_file_name(struct buf *out, const char *id)
+static void put_file_name(struct buf *out, const char *id)
 {
     size_t len = strlen(id), i;
 
@@ -190,28 +191,26 @@ static int put_file_name(struct buf *out, const char *id)
 
         if ((id[i] == '.' && (i == 0 || i == len - 1)) || (i == 0 && is_device_name(id)))
             keep = 0;
-        if ((keep ? buf_putc(out, id[i]) : buf_printf(out, "%%%02X", (unsigned char)id[i])) != 0)
-            return -1;
+        (void)(keep ? buf_putc(out, id[i]) : buf_printf(out, "%%%02X", (unsigned char)id[i]));
     }
-    return 0;
 }
 
 int arm_scope_file(const struct arm_scope *s, struct buf *out)
 {
     if (s->kind == ARM_TENANT)
         return buf_puts(out, "tenant");
-    if (buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "subscriptions/" : "managementGroups/") != 0)
-        return -1;
-    return put_file_name(out, s->id);
+    (void)buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "subscriptions/" : "managementGroups/");
+    put_file_name(out, s->id);
+    return 0;
 }
 
 int arm_scope_partition(const struct arm_scope *s, struct buf *out)
 {
     if (s->kind == ARM_TENANT)
         return buf_puts(out, "scope=tenant");
-    if (buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "scope=sub-" : "scope=mg-") != 0)
-        return -1;
-    return put_file_name(out, s->id);
+    (void)buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "scope=sub-" : "scope=mg-");
+    put_file_name(out, s->id);
+    return 0;
 }
 
 /* ---- clouds and URLs ---- */
@@ -241,35 +240,32 @@ const struct arm_cloud *arm_cloud_of(const char *endpoint)
 }
 
 /* Append text with everything but unreserved characters and parentheses as %XX. */
-static int put_escaped(struct buf *out, const char *text)
+static void put_escaped(struct buf *out, const char *text)
 {
     for (; *text != '\0'; text++) {
         int plain = is_alnum(*text) || strchr("-._~()", *text) != NULL;
 
-        if ((plain ? buf_putc(out, *text) : buf_printf(out, "%%%02X", (unsigned char)*text)) != 0)
-            return -1;
+        (void)(plain ? buf_putc(out, *text) : buf_printf(out, "%%%02X", (unsigned char)*text));
     }
-    return 0;
 }
 
 /* Append the endpoint without slashes at its end. */
-static int put_endpoint(struct buf *out, const char *endpoint)
+static void put_endpoint(struct buf *out, const char *endpoint)
 {
     size_t len = strlen(endpoint);
 
     while (len > 0 && endpoint[len - 1] == '/')
         len--;
-    return buf_append(out, endpoint, len);
+    (void)buf_append(out, endpoint, len);
 }
 
 /* Append the path of the resource that s stands for; nothing for the tenant. */
-static int put_scope_path(struct buf *out, const struct arm_scope *s)
+static void put_scope_path(struct buf *out, const struct arm_scope *s)
 {
     if (s->kind == ARM_TENANT)
-        return 0;
-    if (buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "/subscriptions/" : ARM_GROUPS_PATH "/") != 0)
-        return -1;
-    return put_escaped(out, s->id);
+        return;
+    (void)buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "/subscriptions/" : ARM_GROUPS_PATH "/");
+    put_escaped(out, s->id);
 }
 
 int arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope *s, int64_t from,
@@ -277,29 +273,22 @@ int arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope
 {
     const char *version =
         s->kind == ARM_MANAGEMENT_GROUP ? ARM_GROUP_EVENTS_VERSION : ARM_EVENTS_VERSION;
-    char first[TIMESTAMP_TEXT_MAX], last[TIMESTAMP_TEXT_MAX];
-    struct buf filter = {0};
-    int ret = -1;
+    char first[TIMESTAMP_TEXT_MAX], last[TIMESTAMP_TEXT_MAX], filter[160];
 
-    if (buf_printf(&filter, "eventTimestamp ge '%s' and eventTimestamp le '%s'",
-                   timestamp_format(from, first), timestamp_format(to, last)) != 0 ||
-        buf_terminate(&filter) != 0)
-        goto out;
-    if (put_endpoint(out, endpoint) != 0 || put_scope_path(out, s) != 0 ||
-        buf_printf(out, ARM_EVENTS_PATH "?api-version=%s&$filter=", version) != 0 ||
-        put_escaped(out, filter.data) != 0)
-        goto out;
-    ret = buf_terminate(out);
-out:
-    buf_free(&filter);
-    return ret;
+    (void)snprintf(filter, sizeof(filter), "eventTimestamp ge '%s' and eventTimestamp le '%s'",
+                   timestamp_format(from, first), timestamp_format(to, last));
+    put_endpoint(out, endpoint);
+    put_scope_path(out, s);
+    (void)buf_printf(out, ARM_EVENTS_PATH "?api-version=%s&$filter=", version);
+    put_escaped(out, filter);
+    return buf_terminate(out);
 }
 
 /* Append endpoint and path. */
 static int put_url(struct buf *out, const char *endpoint, const char *path)
 {
-    if (put_endpoint(out, endpoint) != 0 || buf_puts(out, path) != 0)
-        return -1;
+    put_endpoint(out, endpoint);
+    (void)buf_puts(out, path);
     return buf_terminate(out);
 }
 
@@ -315,8 +304,8 @@ int arm_groups_url(struct buf *out, const char *endpoint)
 
 int arm_permissions_url(struct buf *out, const char *endpoint, const struct arm_scope *s)
 {
-    if (put_endpoint(out, endpoint) != 0 || put_scope_path(out, s) != 0)
-        return -1;
+    put_endpoint(out, endpoint);
+    put_scope_path(out, s);
     return put_url(
         out, "",
         "/providers/Microsoft.Authorization/permissions?api-version=" ARM_ASSIGNMENTS_VERSION);
@@ -324,12 +313,14 @@ int arm_permissions_url(struct buf *out, const char *endpoint, const struct arm_
 
 int arm_assignments_url(struct buf *out, const char *endpoint, const char *group)
 {
-    if (put_endpoint(out, endpoint) != 0)
-        return -1;
-    if (group != NULL && (buf_puts(out, ARM_GROUPS_PATH "/") != 0 || put_escaped(out, group) != 0))
-        return -1;
-    return put_url(
-        out, "",
+    put_endpoint(out, endpoint);
+    if (group != NULL) {
+        (void)buf_puts(out, ARM_GROUPS_PATH "/");
+        put_escaped(out, group);
+    }
+    (void)buf_puts(
+        out,
         "/providers/Microsoft.Authorization/roleAssignments?api-version=" ARM_ASSIGNMENTS_VERSION
         "&$filter=atScope()");
+    return buf_terminate(out);
 }

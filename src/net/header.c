@@ -1,6 +1,7 @@
 #include "net/header.h"
 
 #include "base/err.h"
+#include "net/words.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -17,18 +18,6 @@ void header_clear(struct header *h)
     memset(h, 0, sizeof(*h));
     h->remaining_reads = -1;
     h->retry_after.wait_ms = -1;
-}
-
-/* s without blanks and line ends at its edges. */
-static struct slice trim(struct slice s)
-{
-    while (s.len > 0 && (unsigned char)s.data[s.len - 1] <= ' ')
-        s.len--;
-    while (s.len > 0 && (unsigned char)*s.data <= ' ') {
-        s.data++;
-        s.len--;
-    }
-    return s;
 }
 
 /* Whether name is x-ms-ratelimit-remaining-<something>-reads. */
@@ -100,7 +89,7 @@ void header_line(struct header *h, struct slice line)
     }
     if (h->complete)
         return;
-    line = trim(line);
+    line = words_trim(line);
     if (line.len == 0) {
         h->complete = 1;
         return;
@@ -112,7 +101,7 @@ void header_line(struct header *h, struct slice line)
     name.len = (size_t)(colon - line.data);
     value.data = colon + 1;
     value.len = line.len - name.len - 1;
-    take_field(h, trim(name), trim(value));
+    take_field(h, words_trim(name), words_trim(value));
 }
 
 int header_is_json(const struct header *h)

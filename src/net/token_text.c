@@ -3,17 +3,15 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "net/html.h"
+#include "net/jwt.h"
 #include "net/secret.h"
+#include "net/words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-/* What a bearer token is made of by RFC 6750, and what a JWT is made of. */
-#define TOKEN_CHARACTERS ALNUM "-._~+/="
-#define JWT_CHARACTERS ALNUM "-_."
-/* Every JWT begins so: it is "{" and a quote in base64. */
-#define JWT_START "eyJ"
+/* What a bearer token is made of by RFC 6750. */
+#define TOKEN_CHARACTERS WORDS_ALNUM "-._~+/="
 /* Characters of a refresh token; shorter texts of its shape are taken for opaque tokens. */
 #define REFRESH_MIN_BYTES 100
 #define GUID_LENGTH 36
@@ -44,49 +42,6 @@ size_t token_text_narrow(char *text, size_t n)
     return kept;
 }
 
-/* Whether c is one of `set`, which '\0' never is. */
-static int is_one_of(char c, const char *set)
-{
-    return c != '\0' && strchr(set, c) != NULL;
-}
-
-/* s without blanks and line ends at its edges. */
-static struct slice trim(struct slice s)
-{
-    while (s.len > 0 && is_one_of(s.data[s.len - 1], " \t\r\n"))
-        s.len--;
-    while (s.len > 0 && is_one_of(*s.data, " \t\r\n")) {
-        s.data++;
-        s.len--;
-    }
-    return s;
-}
-
-/* Whether s is not empty and made of `set` alone. */
-static int is_made_of(struct slice s, const char *set)
-{
-    size_t i;
-
-    for (i = 0; i < s.len && is_one_of(s.data[i], set); i++)
-        ;
-    return s.len > 0 && i == s.len;
-}
-
-/* Take the first line off *text, without its end. Returns 0 when there is none left. */
-static int next_line(struct slice *text, struct slice *line)
-{
-    const char *end = text->len > 0 ? memchr(text->data, '\n', text->len) : NULL;
-    size_t n = end != NULL ? (size_t)(end - text->data) : text->len;
-
-    *line = (struct slice){text->data, n};
-    n += end != NULL;
-    text->data += n;
-    text->len -= n;
-    while (line->len > 0 && is_one_of(line->data[line->len - 1], " \t\r"))
-        line->len--;
-    return n > 0;
-}
-
 /* Append text without the sequences that colour a terminal (ESC [ ... letter). */
 static void put_plain(struct buf *out, struct slice text)
 {
@@ -97,96 +52,9 @@ static void put_plain(struct buf *out, struct slice text)
             (void)buf_putc(out, text.data[i]);
             continue;
         }
-        while (i + 1 < text.len && is_one_of(text.data[i + 1], "[0123456789;?"))
+        while (i + 1 < text.len && words_one_of(text.data[i + 1], "[0123456789;?"))
             i++;
         i += i + 1 < text.len;
-    }
-}
-
-/* Whether `wanted` is in s. */
-static int holds(struct slice s, const char *wanted)
-{
-    size_t n = strlen(wanted), i;
-
-    for (i = 0; i + n <= s.len; i++) {
-        if (memcmp(s.data + i, wanted, n) == 0)
-            return 1;
-    }
-    return 0;
-}
-
-/* ---- JWT ---- */
-
-/* How a JWT was found. */
-struct jwt {
-    struct slice rest; /* of the text, behind it */
-    unsigned dots;
-    int open; /* lines behind the text may belong to it */
-    int cut;  /* dots stand for the rest of it */
-};
-
-/* Append the part of a token that s begins with. Returns its length. */
-static size_t put_part(struct buf *out, struct slice s, struct jwt *j)
-{
-    size_t n;
-
-    for (n = 0; n < s.len && is_one_of(s.data[n], JWT_CHARACTERS); n++) {
-        j->dots += s.data[n] == '.';
-        j->cut |= s.data[n] == '.' && n > 0 && s.data[n - 1] == '.';
-    }
-    (void)buf_append(out, s.data, n);
-    return n;
-}
-
-/* Append the token at byte `at` of the first line of j->rest, with the lines that it was wrapped
- * into: all as long as the first one, but for the last. One with two dots in its first line was not
- * wrapped: payloads are longer than any line. */
-static void read_jwt(struct buf *out, size_t at, struct jwt *j)
-{
-    struct slice text = j->rest, line, part, behind;
-    size_t width, n;
-
-    (void)next_line(&text, &line);
-    width = line.len;
-    part = (struct slice){line.data + at, line.len - at};
-    n = put_part(out, part, j);
-    j->rest.len -= (size_t)(part.data + n - j->rest.data);
-    j->rest.data = part.data + n;
-    if (n < part.len || j->dots >= 2)
-        return;
-    j->open = 1;
-    for (behind = text; next_line(&text, &line); behind = text) {
-        j->open = line.len == width;
-        if (line.len > width || !is_made_of(trim(line), JWT_CHARACTERS)) {
-            j->open = 0;
-            j->rest = behind;
-            return;
-        }
-        (void)put_part(out, trim(line), j);
-        j->rest = text;
-        if (line.len < width)
-            return;
-    }
-}
-
-/* Find the next JWT in j->rest and append it: 1, or 0 at the end of the text. */
-static int find_jwt(struct buf *out, struct jwt *j)
-{
-    struct slice text = j->rest, line;
-    size_t i, n = strlen(JWT_START);
-
-    for (;; j->rest = text) {
-        if (!next_line(&text, &line))
-            return 0;
-        for (i = 0; i + n <= line.len; i++) {
-            if (memcmp(line.data + i, JWT_START, n) != 0 ||
-                (i > 0 && is_one_of(line.data[i - 1], TOKEN_CHARACTERS) && line.data[i - 1] != '='))
-                continue;
-            j->dots = 0;
-            j->open = j->cut = 0;
-            read_jwt(out, i, j);
-            return 1;
-        }
     }
 }
 
@@ -199,7 +67,7 @@ static int take_jwt(struct buf *token, struct slice text, const char *source, st
     int found = 0, ret = 0;
 
     (void)buf_reserve(&one, text.len);
-    while (ret == 0 && find_jwt(&one, &j)) {
+    while (ret == 0 && jwt_find(&one, &j)) {
         j.cut |= j.rest.len >= 3 && memcmp(j.rest.data, "\xe2\x80\xa6", 3) == 0;
         if (j.cut) {
             (void)err_set(e, ERR_AUTH, "%s gave a token that was cut to fit a table", source);
@@ -245,10 +113,10 @@ static int find_json(struct slice text, struct slice *value)
 {
     struct slice line, rest = text;
 
-    while (next_line(&text, &line)) {
+    while (words_next_line(&text, &line)) {
         const char *end = rest.data + rest.len;
 
-        line = trim(line);
+        line = words_trim(line);
         if (line.len > 0 && (*line.data == '{' || *line.data == '[') &&
             whole_json((struct slice){line.data, (size_t)(end - line.data)}, value))
             return 1;
@@ -334,8 +202,8 @@ static int json_token(struct buf *text, struct slice value, const char *source, 
 /* Whether s has the shape of a GUID. */
 static int is_guid(struct slice s)
 {
-    return s.len == GUID_LENGTH && is_made_of(s, "0123456789abcdefABCDEF-") && s.data[8] == '-' &&
-           s.data[13] == '-' && s.data[18] == '-' && s.data[23] == '-';
+    return s.len == GUID_LENGTH && words_made_of(s, "0123456789abcdefABCDEF-") &&
+           s.data[8] == '-' && s.data[13] == '-' && s.data[18] == '-' && s.data[23] == '-';
 }
 
 /* What a text that holds no JWT is, or NULL where it may be an opaque token. */
@@ -350,7 +218,7 @@ static const char *name_text(struct slice s)
     }
     if (text_starts_nocase(s, "System.") || text_starts_nocase(s, "Microsoft."))
         return "the name of a .NET type";
-    if (text_starts_nocase(s, "error") || holds(s, "AADSTS"))
+    if (text_starts_nocase(s, "error") || words_hold(s, "AADSTS"))
         return ERROR_MESSAGE;
     if (is_guid(s))
         return "a GUID";
@@ -362,9 +230,9 @@ static const char *name_text(struct slice s)
         (text_starts_nocase(s, "0.A") || text_starts_nocase(s, "1.A") ||
          text_starts_nocase(s, "M.C") || text_starts_nocase(s, "M.R")))
         return "a refresh token";
-    if (holds(s, "8Q~"))
+    if (words_hold(s, "8Q~"))
         return "an application's secret";
-    return is_made_of(s, TOKEN_CHARACTERS) ? NULL : NO_TOKEN;
+    return words_made_of(s, TOKEN_CHARACTERS) ? NULL : NO_TOKEN;
 }
 
 /* Whether s has a word that is long enough for a token. */
@@ -373,7 +241,7 @@ static int may_be_secret(struct slice s)
     size_t i, n = 0;
 
     for (i = 0; i < s.len && n < SECRET_MIN_BYTES; i++)
-        n = is_one_of(s.data[i], TOKEN_CHARACTERS) ? n + 1 : 0;
+        n = words_one_of(s.data[i], TOKEN_CHARACTERS) ? n + 1 : 0;
     return n == SECRET_MIN_BYTES;
 }
 
@@ -388,7 +256,7 @@ static int refuse(struct slice s, const char *what, const char *source, struct e
                       title[0] != '\0' ? ": " : "", title);
         return err_hint(e, HINT_GET);
     }
-    if (holds(s, "System.Security.SecureString")) {
+    if (words_hold(s, "System.Security.SecureString")) {
         (void)err_set(e, ERR_AUTH,
                       "%s gave the words System.Security.SecureString in place of a "
                       "token",
@@ -401,7 +269,7 @@ static int refuse(struct slice s, const char *what, const char *source, struct e
         struct slice line;
         char shown[304];
 
-        (void)next_line(&s, &line);
+        (void)words_next_line(&s, &line);
         err_clean_text(shown, sizeof(shown), line.data, line.len);
         (void)err_set(e, ERR_AUTH, "%s gave an error: %s", source, shown);
     }
@@ -414,15 +282,15 @@ static struct slice bare(struct slice s)
     int i;
 
     for (i = 0; i < 2; i++) {
-        s = trim(s);
-        if (s.len >= 2 && is_one_of(*s.data, "\"'") && s.data[s.len - 1] == *s.data)
+        s = words_trim(s);
+        if (s.len >= 2 && words_one_of(*s.data, "\"'") && s.data[s.len - 1] == *s.data)
             s = (struct slice){s.data + 1, s.len - 2};
         if (text_starts_nocase(s, "authorization:"))
-            s = trim((struct slice){s.data + 14, s.len - 14});
+            s = words_trim((struct slice){s.data + 14, s.len - 14});
         if (text_starts_nocase(s, "bearer "))
             s = (struct slice){s.data + 7, s.len - 7};
     }
-    return trim(s);
+    return words_trim(s);
 }
 
 /* Take what is no JSON: a JWT somewhere in it, or an opaque token alone. */
@@ -506,18 +374,19 @@ int token_text_goes_on(struct slice text)
     int goes_on = 0;
 
     (void)buf_reserve(&token, text.len);
-    while (next_line(&rest, &line)) {
-        line = trim(line);
+    while (words_next_line(&rest, &line)) {
+        line = words_trim(line);
         if (line.len > 0 && *line.data == '{') {
             secret_free(&token);
             return !is_balanced(
                 (struct slice){line.data, (size_t)(all.data + all.len - line.data)});
         }
     }
-    if (find_jwt(&token, &j))
+    if (jwt_find(&token, &j))
         goes_on = j.open && !j.cut;
     else
-        goes_on = text_starts_nocase(trim(text), "warning") || slice_equals(trim(text), "[");
+        goes_on =
+            text_starts_nocase(words_trim(text), "warning") || slice_equals(words_trim(text), "[");
     secret_free(&token);
     return goes_on;
 }
