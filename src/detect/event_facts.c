@@ -367,6 +367,8 @@ void event_facts_read(struct event_facts *r, const struct event *ev,
             r->outcome = OUTCOME_STARTED;
         facts_details(r, &x);
     }
+    /* What reading the input had to assume. */
+    facts_keep_field(&x, &r->note, EVENT_NOTE);
     tidy(r);
     facts_close(&x);
 }

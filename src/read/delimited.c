@@ -237,6 +237,8 @@ static enum splitter_found begin(struct splitter *z, struct splitter_damage *d)
     const char *p, *stop;
 
     z->rows.began = 1;
+    if (w->buf.len - w->at >= 3 && memcmp(w->buf.data + w->at, "\xef\xbb\xbf", 3) == 0)
+        w->at += 3;
     while (w->at < w->buf.len) {
         p = w->buf.data + w->at;
         stop = memchr(p, '\n', w->buf.len - w->at);

@@ -526,8 +526,7 @@ static enum splitter_found read_line(struct splitter *z, struct event *ev,
     char c = z->w.buf.data[z->w.at];
     size_t from = 0;
 
-    if (window_column(&z->w, z->w.buf.data + z->w.at) == 1 && c != '"' && c != 'n' &&
-        (c < '0' || c > '9' || j->prefixed) && skip_prefix(z)) {
+    if (window_column(&z->w, z->w.buf.data + z->w.at) == 1 && c != '"' && skip_prefix(z)) {
         struct json_iter it = iterate(z);
         struct err e = {0};
 
