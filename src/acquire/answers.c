@@ -221,7 +221,7 @@ static int was_asked_for(const struct journal_scope *s, int64_t from, int64_t to
  * some of it would be settled by this answer alone. */
 static int must_ask_twice(struct collect *k, const struct walk *w, const struct page *page)
 {
-    int64_t settled = fetch_server_now(k->c->fetch) - JOURNAL_SETTLE_TICKS;
+    int64_t settled = fetch_server_now(k->c->fetch) - MANIFEST_SETTLE_TICKS;
     int64_t to = w->to < settled ? w->to : settled;
 
     return page->nlines == 0 && page->next_link == NULL && !w->followed && !w->twice &&

@@ -63,7 +63,7 @@ int ranges_redo_unsettled(struct ranges *r, unsigned scope, struct err *e)
     size_t n = s->nwindows, i;
 
     for (i = 0; i < n; i++) {
-        int64_t from = s->windows[i].w.asked_at - JOURNAL_SETTLE_TICKS, to = s->windows[i].to;
+        int64_t from = s->windows[i].w.asked_at - MANIFEST_SETTLE_TICKS, to = s->windows[i].to;
 
         if (s->windows[i].kept || from >= to)
             continue;

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/timestamp.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +21,15 @@ struct sys_dir;
 #define MANIFEST_SUMS_NAME "SHA256SUMS"
 /* Bytes: a million events make about 2,500 windows of 400 bytes; 1 GiB would be an attack. */
 #define MANIFEST_MAX_BYTES (256U << 20)
+
+/* Azure usually shows an event 3 to 20 minutes after it happened, but has announced delays of hours
+ * itself: a stretch of time is settled when it was asked for a day or more after its end. Earlier
+ * versions took half an hour for enough, and what they published still verifies. */
+#define MANIFEST_SETTLE_TICKS (INT64_C(24) * 3600 * TICKS_PER_SECOND)
+#define MANIFEST_SETTLE_LEAST_TICKS (INT64_C(30) * 60 * TICKS_PER_SECOND)
+/* By so much two clocks, or one clock and itself after it was set right, may disagree within a run.
+ */
+#define MANIFEST_CLOCK_SLACK_TICKS (INT64_C(5) * 60 * TICKS_PER_SECOND)
 
 /* How a window's completeness is known. */
 enum manifest_closed {
@@ -110,6 +120,9 @@ struct manifest {
  * filled or left empty.
  */
 int manifest_parse(struct manifest *m, struct slice text, struct err *e);
+/* The latest time by the server's clock that a manifest can speak of: when it was finished, and
+ * what the clocks were apart. */
+int64_t manifest_latest(const struct manifest *m);
 /* Read manifest.json of a folder, once; sha256 gets the digest of the very bytes that *m was read
  * from ("" when they could not be had). A missing file is ERR_FOREIGN ("no manifest.json: not an
  * export"). */

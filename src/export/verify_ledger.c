@@ -1,5 +1,8 @@
 #include "export/verify_ledger.h"
 
+#include "base/hash_map.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "export/gzip_file.h"
 
 #include <inttypes.h>
@@ -103,7 +106,7 @@ static int64_t settled_bound(const struct manifest *m, const struct manifest_sco
 
     for (i = 0; i < s->nwindows; i++) {
         const struct manifest_window *w = &s->windows[i];
-        int64_t settled = w->asked_at - VERIFY_SETTLE_TICKS;
+        int64_t settled = w->asked_at - MANIFEST_SETTLE_LEAST_TICKS;
 
         if (w->asked_at == 0)
             break;
@@ -150,14 +153,10 @@ struct tiling {
 static void check_files(const struct scope_check *c)
 {
     const struct manifest_scope *s = c->s;
-    struct tiling *tiles = calloc(s->nfiles + 1, sizeof(*tiles));
+    struct tiling *tiles = mem_zalloc(s->nfiles + 1, sizeof(*tiles));
     struct verify_place at = place(c, NULL);
     size_t i;
 
-    if (tiles == NULL) {
-        verify_report_problem(c->r, &at, "out of memory");
-        return;
-    }
     for (i = 0; i < s->nfiles; i++)
         tiles[i].next = GZIP_FILE_HEADER;
     for (i = 0; i < s->nwindows; i++) {
@@ -189,20 +188,95 @@ static void check_files(const struct scope_check *c)
     free(tiles);
 }
 
-/* Whether the manifest tells of a scope, in any letter case. */
-static int has_scope(const struct manifest *m, const char *scope)
+/* ---- the manifest as a whole ---- */
+
+/* Store a name in any letter case. Returns whether it was there. */
+static int add_name(struct hash_map *names, const char *name)
 {
-    size_t i;
+    char *lower = mem_strdup(name);
+    int there;
+
+    text_to_lower(lower);
+    there = hash_map_get(names, slice_of(lower)) != HASH_MAP_NONE;
+    hash_map_put(names, slice_of(lower), 0);
+    free(lower);
+    return there;
+}
+
+/* Ids that differ only in case are one scope, and file names that do are one file on some systems.
+ * *scopes gets the names of the scopes. */
+static void check_twice(const struct manifest *m, struct hash_map *scopes, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct hash_map files = {0}, assignments = {0};
+    size_t i, k;
 
     for (i = 0; i < m->nscopes; i++) {
-        if (slice_equals_nocase(slice_of(m->scopes[i].scope), scope))
-            return 1;
+        const struct manifest_scope *s = &m->scopes[i];
+
+        if (add_name(scopes, s->scope))
+            verify_report_problem(r, &at, "scope %s is there twice", s->scope);
+        for (k = 0; k < s->nfiles; k++) {
+            if (add_name(&files, s->files[k].path))
+                verify_report_problem(r, &at, "file %s is there twice", s->files[k].path);
+        }
     }
-    return 0;
+    for (i = 0; i < m->nassignment_scopes; i++) {
+        if (add_name(&assignments, m->assignment_scopes[i].scope))
+            verify_report_problem(r, &at, "roleAssignments: scope %s is there twice",
+                                  m->assignment_scopes[i].scope);
+    }
+    hash_map_free(&files);
+    hash_map_free(&assignments);
+}
+
+/* Nothing was asked for after the end, which is not before the beginning. A manifest that is not
+ * finished yet has no end. */
+static void check_times(const struct manifest *m, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    int64_t latest = manifest_latest(m);
+    size_t i, k;
+
+    if (m->finished == 0)
+        return;
+    if (m->started > m->finished)
+        verify_report_problem(r, &at, "started is after finished");
+    if (m->assignments_read_at > latest)
+        verify_report_problem(r, &at, "roleAssignments: readAt is after finished");
+    for (i = 0; i < m->nscopes; i++) {
+        const struct manifest_scope *s = &m->scopes[i];
+
+        for (k = 0; k < s->nwindows; k++) {
+            struct verify_place window = {0, s->scope, &s->windows[k]};
+
+            if (s->windows[k].asked_at > latest)
+                verify_report_problem(r, &window, "askedAt is after finished");
+            if (s->windows[k].resumed_from > m->finished)
+                verify_report_problem(r, &window, "resumedFrom is after finished");
+        }
+    }
+}
+
+/* INCOMPLETE has a reason, and COMPLETE none against it. */
+static void check_verdict(const struct manifest *m, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    size_t i, lacking = 0, unread = 0;
+
+    for (i = 0; i < m->nscopes; i++)
+        lacking += !is_complete(&m->scopes[i]);
+    for (i = 0; i < m->nassignment_scopes; i++)
+        unread += strcmp(m->assignment_scopes[i].status, "complete") != 0;
+    if (!m->complete && lacking == 0 && unread == 0)
+        verify_report_problem(r, &at, "the verdict is INCOMPLETE, yet everything is complete");
+    if (m->complete && unread > 0)
+        verify_report_problem(r, &at,
+                              "role assignments were not all read, yet the verdict is COMPLETE");
 }
 
 /* What was asked for by name has an entry, whether it could be read or not. */
-static void check_asked(const struct manifest *m, struct verify_report *r)
+static void check_asked(const struct manifest *m, struct hash_map *scopes, struct verify_report *r)
 {
     struct verify_place at = {0, MANIFEST_NAME, NULL};
     size_t i;
@@ -215,7 +289,7 @@ static void check_asked(const struct manifest *m, struct verify_report *r)
             continue;
         if (strcmp(asked, "all") == 0)
             asked = "tenant";
-        if (!has_scope(m, asked))
+        if (!add_name(scopes, asked))
             verify_report_problem(r, &at, "%s of query.scopes is not among the scopes", asked);
     }
 }
@@ -242,13 +316,18 @@ static void check_assignments(const struct manifest *m, struct verify_report *r)
 void verify_ledger(const struct manifest *m, struct verify_report *r)
 {
     struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct hash_map scopes = {0};
     size_t i, n;
 
     if (m->since > m->until)
         verify_report_problem(r, &at, "query.since is after query.until");
     if (m->nscopes == 0)
         verify_report_problem(r, &at, "there is no scope");
-    check_asked(m, r);
+    check_twice(m, &scopes, r);
+    check_asked(m, &scopes, r);
+    hash_map_free(&scopes);
+    check_times(m, r);
+    check_verdict(m, r);
     check_assignments(m, r);
     for (n = 0; n < m->nscopes; n++) {
         struct scope_check c = {m, &m->scopes[n], r};

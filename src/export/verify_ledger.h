@@ -5,13 +5,8 @@
 #ifndef AZDAL_EXPORT_VERIFY_LEDGER_H
 #define AZDAL_EXPORT_VERIFY_LEDGER_H
 
-#include "base/timestamp.h"
 #include "export/manifest.h"
 #include "export/verify_report.h"
-
-/* Events are shown up to 20 minutes late; a stretch counts as settled when it was asked for this
- * long after its end. */
-#define VERIFY_SETTLE_TICKS (30 * 60 * TICKS_PER_SECOND)
 
 /* Check verdict, states, windows, offsets and sums of the whole manifest. */
 void verify_ledger(const struct manifest *m, struct verify_report *r);

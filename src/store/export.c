@@ -123,6 +123,32 @@ static int put_assignments(struct exporter *x, struct err *e)
     return ret;
 }
 
+/* End the manifest. What the clocks said while they were wrong is not said again: nothing was asked
+ * for after the end. */
+static void finish_times(struct manifest *m)
+{
+    int64_t now = timestamp_floor_second(sys_now()), latest;
+    size_t i, k;
+
+    m->finished = now < m->started ? m->started : now;
+    latest = manifest_latest(m);
+    for (i = 0; i < m->nscopes; i++) {
+        struct manifest_scope *s = &m->scopes[i];
+        int wrong = 0;
+
+        for (k = 0; k < s->nwindows; k++) {
+            if (s->windows[k].asked_at > latest) {
+                s->windows[k].asked_at = latest;
+                wrong = 1;
+            }
+            if (s->windows[k].resumed_from > m->finished)
+                s->windows[k].resumed_from = m->finished;
+        }
+        if (wrong && s->settled_until > latest - MANIFEST_SETTLE_TICKS)
+            s->settled_until = latest - MANIFEST_SETTLE_TICKS;
+    }
+}
+
 /* The manifest, and SHA256SUMS in the form of sha256sum; the manifest is published last. */
 static int put_proof(struct exporter *x, char manifest_sha256[HASH_HEX_MAX], struct err *e)
 {
@@ -131,7 +157,7 @@ static int put_proof(struct exporter *x, char manifest_sha256[HASH_HEX_MAX], str
     int ret = -1;
     size_t i;
 
-    x->m->finished = timestamp_floor_second(sys_now());
+    finish_times(x->m);
     if (manifest_print(x->m, &text, e) != 0 ||
         put_small(x, MANIFEST_NAME, buf_slice(&text), e) != 0)
         goto out;

@@ -193,8 +193,4 @@ int64_t journal_settled_until(const struct journal_scope *s, int64_t since, int6
 /* Up to where they cover time without gap, from `since` on. */
 int64_t journal_covered_until(const struct journal_scope *s, int64_t since);
 
-/* Azure usually shows an event 3 to 20 minutes after it happened, but has announced delays of hours
- * itself: a stretch of time is settled when it was asked for a day or more after its end. */
-#define JOURNAL_SETTLE_TICKS (INT64_C(24) * 3600 * 10000000)
-
 #endif

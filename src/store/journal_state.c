@@ -293,7 +293,7 @@ int64_t journal_settled_until(const struct journal_scope *s, int64_t since, int6
 
     order = sort_windows(s, &n);
     for (i = 0; i < n && order[i]->from <= settled; i++) {
-        int64_t final = order[i]->w.asked_at - JOURNAL_SETTLE_TICKS;
+        int64_t final = order[i]->w.asked_at - MANIFEST_SETTLE_TICKS;
 
         if (final < order[i]->to) {
             if (final > settled)
