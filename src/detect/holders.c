@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "detect/holders_place.h"
 #include "detect/scope.h"
 #include "detect/story.h"
 
@@ -150,7 +151,6 @@ static void place_power(struct holders *h, struct principal *p, size_t power)
 {
     const char *key = h->powers[power].key;
     size_t i = hash_map_get(&p->by_key, slice_of(key));
-    struct place *x;
 
     if (i == HASH_MAP_NONE) {
         i = p->nplaces;
@@ -159,102 +159,7 @@ static void place_power(struct holders *h, struct principal *p, size_t power)
         hash_map_put(&p->by_key, slice_of(key), i);
         p->nplaces++;
     }
-    x = &p->places[i];
-    x->powers = mem_grow(x->powers, x->npowers, &x->cap_powers, sizeof(*x->powers));
-    x->powers[x->npowers++] = power;
-    x->open = mem_grow(x->open, x->nopen, &x->cap_open, sizeof(*x->open));
-    x->open[x->nopen++] = power;
-}
-
-/* Powers that have not begun yet and are passed over when one is asked for while building. */
-#define UNBEGUN_MAX 64
-
-/* The latest power of a place that is held at a time, while powers are still being added: times
- * that are asked for never fall, so what has ended is forgotten. */
-static size_t held_now(const struct holders *h, struct place *x, int64_t time)
-{
-    size_t i;
-
-    while (x->nopen > 0) {
-        const struct power *w = &h->powers[x->open[x->nopen - 1]];
-
-        if (w->until == 0 || time <= w->until)
-            break;
-        x->nopen--;
-    }
-    for (i = x->nopen; i > 0 && x->nopen - i < UNBEGUN_MAX; i--) {
-        const struct power *w = &h->powers[x->open[i - 1]];
-
-        if (w->from < time && (w->until == 0 || time <= w->until))
-            return x->open[i - 1];
-    }
-    return HASH_MAP_NONE;
-}
-
-/* One end of a power, for putting together what is held when. */
-struct edge {
-    int64_t at;
-    size_t power;
-    int ends;
-};
-
-static int by_edge(const void *a, const void *b)
-{
-    const struct edge *x = a, *y = b;
-
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    if (x->power != y->power)
-        return x->power < y->power ? -1 : 1;
-    return x->ends - y->ends;
-}
-
-/* Work out which power is the latest one held at a place, for all time. */
-static void order_place(const struct holders *h, struct place *x)
-{
-    struct edge *edges = mem_zalloc(2 * x->npowers + 1, sizeof(*edges));
-    size_t *stack = mem_zalloc(x->npowers + 1, sizeof(*stack)), top = 0, n = 0, i;
-
-    for (i = 0; i < x->npowers; i++) {
-        const struct power *w = &h->powers[x->powers[i]];
-
-        edges[n].power = x->powers[i];
-        edges[n++].at = w->from + 1;
-        if (w->until != 0) {
-            edges[n].power = x->powers[i];
-            edges[n].ends = 1;
-            edges[n++].at = w->until + 1;
-        }
-    }
-    qsort(edges, n, sizeof(*edges), by_edge);
-    x->holdings = mem_zalloc(n + 1, sizeof(*x->holdings));
-    for (i = 0; i < n; i++) {
-        if (!edges[i].ends)
-            stack[top++] = edges[i].power;
-        while (top > 0 && h->powers[stack[top - 1]].until != 0 &&
-               h->powers[stack[top - 1]].until < edges[i].at)
-            top--;
-        x->holdings[x->nholdings].at = edges[i].at;
-        x->holdings[x->nholdings++].power = top == 0 ? HASH_MAP_NONE : stack[top - 1];
-    }
-    free(edges);
-    free(stack);
-}
-
-/* The power held at a place at a time, or HASH_MAP_NONE. */
-static size_t held_at(const struct place *x, int64_t time)
-{
-    size_t low = 0, high = x->nholdings;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (x->holdings[middle].at <= time)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low == 0 ? HASH_MAP_NONE : x->holdings[low - 1].power;
+    holders_place_add(&p->places[i], power);
 }
 
 /* Ask one place; the latest grant of all places asked wins. */
@@ -265,7 +170,8 @@ static void ask(const struct holders *h, struct principal *p, struct slice key, 
 
     if (i == HASH_MAP_NONE)
         return;
-    power = h->built ? held_at(&p->places[i], time) : held_now(h, &p->places[i], time);
+    power = h->built ? holders_place_at(&p->places[i], time)
+                     : holders_place_now(h, &p->places[i], time);
     if (power != HASH_MAP_NONE && (*best == HASH_MAP_NONE || power > *best))
         *best = power;
 }
@@ -442,7 +348,7 @@ void holders_build(struct holders *h, const struct finding_set *findings,
     }
     for (i = 0; i < h->nprincipals; i++) {
         for (k = 0; k < h->principals[i].nplaces; k++)
-            order_place(h, &h->principals[i].places[k]);
+            holders_place_order(h, &h->principals[i].places[k]);
     }
     h->built = 1;
     name_principals(h);
@@ -466,9 +372,7 @@ static void free_principal(struct principal *p)
     size_t i;
 
     for (i = 0; i < p->nplaces; i++) {
-        free(p->places[i].powers);
-        free(p->places[i].open);
-        free(p->places[i].holdings);
+        holders_place_free(&p->places[i]);
     }
     free(p->places);
     free(p->id);

@@ -249,7 +249,9 @@ static void note_holder(const struct trace *t, struct trace_row *r, const struct
     if (type != NULL && slice_equals_nocase(slice_of(type), "Group"))
         note(r, "A group: who its members are is not in this log.");
     else if (r->operation == NULL)
-        note(r, "No operation under this power is in the logs read.");
+        note(r, t->all ? "No operation under this power is in the logs read."
+                       : "No operation under this power is in the logs read, but for those that "
+                         "only read, which are left out.");
     if (f->outcome == OUTCOME_STARTED || f->outcome == OUTCOME_UNKNOWN)
         note(r, "No record says that the grant succeeded.");
     note_powers(t, h, r);

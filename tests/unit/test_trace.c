@@ -1,0 +1,426 @@
+/*
+ * trace: who counts as holder of which power from when until when, and which of his operations are
+ * counted, in logs of a few lines.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "scanning.h"
+
+#include "detect/tactics.h"
+#include "detect/trace.h"
+
+#define SUB "/subscriptions/7b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c"
+#define OTHER_SUB "/subscriptions/8b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c"
+#define GROUPS "/providers/Microsoft.Management/managementGroups/"
+#define ADA "a1111111-1111-4111-8111-111111111111"
+#define BEN "b2222222-2222-4222-8222-222222222222"
+#define CLEO "c3333333-3333-4333-8333-333333333333"
+#define APP "d7777777-7777-4777-8777-777777777777"
+#define OWNER "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+#define READER "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+
+/* One record; time is hh:mm:ss of one day. more: further members. */
+#define EVENT(time, operation, resource, status, more)                                             \
+    "{\"eventTimestamp\":\"2026-11-01T" time "Z\",\"operationName\":\"" operation                  \
+    "\",\"resourceId\":\"" resource "\",\"status\":\"" status "\"" more "}\n"
+#define BY(name, oid, ip)                                                                          \
+    ",\"caller\":\"" name "\",\"httpRequest\":{\"clientIpAddress\":\"" ip                          \
+    "\"},\"claims\":{\"oid\":\"" oid "\"}"
+#define ID(id) ",\"correlationId\":\"" id "\""
+#define GIVE(time, id, scope, role, to, type, who)                                                 \
+    EVENT(time, "Microsoft.Authorization/roleAssignments/write",                                   \
+          scope "/providers/Microsoft.Authorization/roleAssignments/" id, "Succeeded",             \
+          ID(id) who ",\"properties\":{\"requestbody\":\"{\\\"properties\\\":{"                    \
+                     "\\\"roleDefinitionId\\\":\\\"x/" role "\\\",\\\"principalId\\\":\\\"" to     \
+                     "\\\",\\\"principalType\\\":\\\"" type "\\\"}}\"}")
+#define ELEVATE(time, who)                                                                         \
+    EVENT(time, "Microsoft.Authorization/elevateAccess/action",                                    \
+          "/providers/Microsoft.Authorization", "Succeeded", ID("e" time) who)
+#define KEYS "Microsoft.Storage/storageAccounts/listKeys/action"
+#define ADA_CALLS BY("ada@contoso.example", ADA, "203.0.113.7")
+#define BEN_CALLS BY("ben@contoso.example", BEN, "203.0.113.8")
+
+static int pick_first(const struct event *ev, void *arg)
+{
+    trace_learn(arg, ev);
+    return trace_is_grant(ev);
+}
+
+static int take_first(const struct reader_event *r, void *arg, struct err *e)
+{
+    return trace_take(arg, r, e);
+}
+
+static int pick_second(const struct event *ev, void *arg)
+{
+    return trace_wants(arg, ev);
+}
+
+static int take_second(const struct reader_event *r, void *arg, struct err *e)
+{
+    return trace_add(arg, r, e) < 0 ? -1 : 0;
+}
+
+static void no_damage(const struct input_file *f, uint64_t line, const char *why, void *arg)
+{
+    (void)arg;
+    fail_msg("%s:%llu: %s", f->path, (unsigned long long)line, why);
+}
+
+static void no_warning(const struct input_file *f, const char *text, void *arg)
+{
+    (void)arg;
+    fail_msg("%s: %s", f->path, text);
+}
+
+static void no_end(const struct reader_file *f, void *arg)
+{
+    (void)f;
+    (void)arg;
+}
+
+/* Trace a log. */
+static void run(struct scanning *s, struct trace *t, const char *log)
+{
+    struct reader_calls first = {pick_first, take_first, no_damage, no_warning, no_end, t};
+    struct reader_calls second = {pick_second, take_second, no_damage, no_warning, no_end, t};
+    char *path = scanning_path(s, "log.ndjson");
+    struct err e = {0};
+
+    scanning_write(s, "log.ndjson", log, strlen(log));
+    scanning_clear(s);
+    assert_int_equal(input_open(&s->input, (const char *const *)&path, 1, 0, 0, &e), 0);
+    trace_init(t, &s->input);
+    assert_int_equal(reader_run(&s->input, &first, &e), 0);
+    assert_int_equal(trace_begin(t, NULL, NULL, &e), 0);
+    assert_int_equal(reader_run(&s->input, &second, &e), 0);
+    trace_finish(t);
+    free(path);
+}
+
+/* The rows of a log: "depth holder via operation count/succeeded/failed". */
+static void expect(struct scanning *s, const char *log, int all, const char *rows)
+{
+    struct trace t = {0};
+    struct buf got = {0};
+    size_t i;
+
+    t.all = all;
+    run(s, &t, log);
+    for (i = 0; i < t.nrows; i++) {
+        const struct trace_row *r = &t.rows[i];
+        const struct holder *h = &t.holders.all[r->holder];
+
+        (void)buf_printf(
+            &got, "%d %.4s %s %s %llu/%llu/%llu\n", h->depth, t.holders.principals[h->principal].id,
+            holders_via_name(t.holders.powers[r->power].via),
+            r->operation == NULL ? "-" : strrchr(r->operation, '/'), (unsigned long long)r->count,
+            (unsigned long long)r->succeeded, (unsigned long long)r->failed);
+    }
+    (void)buf_terminate(&got);
+    assert_string_equal(got.data == NULL ? "" : got.data, rows);
+    buf_free(&got);
+    trace_free(&t);
+}
+
+/* Whether a note of the first row of a holder holds a text. */
+static int noted(struct scanning *s, const char *log, const char *holder, const char *text)
+{
+    struct trace t = {0};
+    size_t i, k;
+    int yes = 0;
+
+    run(s, &t, log);
+    for (i = 0; i < t.nrows; i++) {
+        for (k = 0; k < t.rows[i].nnotes; k++)
+            yes |= strcmp(t.holders.principals[t.holders.all[t.rows[i].holder].principal].id,
+                          holder) == 0 &&
+                   strstr(t.rows[i].notes[k], text) != NULL;
+    }
+    trace_free(&t);
+    return yes;
+}
+
+#define END(time)                                                                                  \
+    EVENT(time, "Microsoft.Authorization/roleAssignments/delete",                                  \
+          SUB "/providers/Microsoft.Authorization/roleAssignments/g", "Succeeded",                 \
+          ID("end") ADA_CALLS)
+
+static void each_operation_counts_once_and_only_under_power(void **state)
+{
+    struct scanning *s = *state;
+
+    expect(s,
+           GIVE("10:00:00", "g", SUB, OWNER, BEN, "User", ADA_CALLS)
+               EVENT("10:00:01", KEYS, SUB "/x", "Started", ID("3") BEN_CALLS)
+                   EVENT("10:00:02", KEYS, SUB "/x", "Failed", ID("3") BEN_CALLS)
+                       EVENT("10:00:03", KEYS, SUB "/x", "Succeeded", ID("3") BEN_CALLS)
+                           EVENT("10:00:04", KEYS, SUB "/y", "Failed", ID("3") BEN_CALLS),
+           0, "0 b222 Assignment /action 2/1/1\n");
+    /* Before the grant, at its moment, outside its scope, by another, after its end. */
+    expect(s,
+           EVENT("09:00:00", KEYS, SUB "/x", "Succeeded", ID("1") BEN_CALLS)
+               GIVE("10:00:00", "g", SUB, OWNER, BEN, "User", ADA_CALLS)
+                   EVENT("10:00:00", KEYS, SUB "/x", "Succeeded", ID("2") BEN_CALLS)
+                       EVENT("10:00:05", KEYS, OTHER_SUB "/x", "Succeeded", ID("4") BEN_CALLS)
+                           EVENT("10:00:05", KEYS, SUB "beyond/x", "Succeeded", ID("5") BEN_CALLS)
+                               EVENT("10:00:06", KEYS, SUB "/x", "Succeeded", ID("6") ADA_CALLS)
+                                   END("12:00:00") EVENT("12:00:01", KEYS, SUB "/x", "Succeeded",
+                                                         ID("8") BEN_CALLS),
+           0, "0 b222 Assignment - 0/0/0\n");
+}
+
+static void what_only_reads_is_left_out_unless_asked_for(void **state)
+{
+#define VALIDATED                                                                                  \
+    GIVE("10:00:00", "g", SUB, OWNER, BEN, "User", ADA_CALLS)                                      \
+    EVENT("10:01:00", "Microsoft.Resources/deployments/validate/action", SUB "/x", "Succeeded",    \
+          ID("6") BEN_CALLS)
+    expect(*state, VALIDATED, 0, "0 b222 Assignment - 0/0/0\n");
+    expect(*state, VALIDATED, 1, "0 b222 Assignment /action 1/1/0\n");
+}
+
+static void records_without_ids_are_one_operation_when_close(void **state)
+{
+    expect(
+        *state,
+        GIVE("10:00:00", "g", SUB, OWNER, BEN, "User", ADA_CALLS)
+            EVENT("10:00:59", KEYS, SUB "/x", "Started", ",\"eventDataId\":\"1\"" BEN_CALLS) EVENT(
+                "10:01:01", KEYS, SUB "/x", "Succeeded", ",\"eventDataId\":\"2\"" BEN_CALLS)
+                EVENT("10:09:00", KEYS, SUB "/x", "Succeeded", ",\"eventDataId\":\"3\"" BEN_CALLS),
+        0, "0 b222 Assignment /action 2/2/0\n");
+}
+
+static void those_whom_a_holder_gives_power_are_of_his_story(void **state)
+{
+    /* Ada elevates, gives Ben Owner at a group; he gives Cleo Owner below it; she works there. */
+    expect(*state,
+           ELEVATE("09:00:00", ADA_CALLS)
+               GIVE("09:10:00", "g1", GROUPS "m", OWNER, BEN, "User", ADA_CALLS)
+                   GIVE("09:20:00", "g2", SUB, OWNER, CLEO, "User", BEN_CALLS)
+                       EVENT("09:25:00", "Microsoft.Web/sites/write", SUB "/x", "Succeeded",
+                             ID("w") BY("cleo@contoso.example", CLEO,
+                                        "203.0.113.9") ",\"properties\":{\"hierarchy\":\"t/m/"
+                                                       "7b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c\"}"),
+           0,
+           "0 a111 Elevation /write 1/1/0\n1 b222 Assignment /write 1/1/0\n"
+           "2 c333 Assignment /write 1/1/0\n");
+    /* Nothing says that the subscription is below the group: then his gift is a story of its own.
+     */
+    expect(*state,
+           GIVE("09:10:00", "g1", GROUPS "m", OWNER, BEN, "User", ADA_CALLS)
+               GIVE("09:20:00", "g2", SUB, OWNER, CLEO, "User", BEN_CALLS),
+           0, "0 b222 Assignment - 0/0/0\n0 c333 Assignment - 0/0/0\n");
+}
+
+static void a_management_group_reaches_what_is_below_it(void **state)
+{
+#define BELOW(path) ",\"properties\":{\"hierarchy\":\"" path "\"}"
+    expect(*state,
+           GIVE("09:10:00", "g1", GROUPS "M", OWNER, BEN, "User", ADA_CALLS) EVENT(
+               "09:25:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS BELOW("t/a/m/s"))
+               EVENT("09:25:00", KEYS, SUB "/2", "Succeeded", ID("2") BEN_CALLS BELOW("t/other/s"))
+                   EVENT("09:25:00", KEYS, GROUPS "m/providers/x", "Succeeded", ID("3") BEN_CALLS)
+                       EVENT("09:25:00", KEYS, "/providers/x", "Succeeded", ID("4") BEN_CALLS)
+           /* known from an event of somebody else */
+           EVENT("09:26:00", KEYS, OTHER_SUB "/1", "Succeeded",
+                 ID("5") ADA_CALLS BELOW("t/m/8b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c"))
+               EVENT("09:27:00", KEYS, OTHER_SUB "/1", "Succeeded", ID("6") BEN_CALLS),
+           0, "0 b222 Assignment /action 3/3/0\n");
+}
+
+static void power_of_pim_lasts_as_long_as_it_was_asked_for(void **state)
+{
+#define ACTIVATE(time, request, more)                                                              \
+    EVENT(                                                                                         \
+        time, "Microsoft.Authorization/roleAssignmentScheduleRequests/write",                      \
+        SUB "/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/r" time,            \
+        "Succeeded",                                                                               \
+        ID("p" time) BEN_CALLS                                                                     \
+        ",\"properties\":{\"requestbody\":\"{\\\"properties\\\":{\\\"requestType\\\":\\\"" request \
+        "\\\",\\\"principalId\\\":\\\"" BEN "\\\",\\\"roleDefinitionId\\\":\\\"x/" OWNER           \
+        "\\\"" more "}}\"}")
+#define HOURS ",\\\"scheduleInfo\\\":{\\\"expiration\\\":{\\\"duration\\\":\\\"PT2H\\\"}}"
+    expect(*state,
+           ACTIVATE("08:00:00", "SelfActivate", HOURS)
+               EVENT("09:59:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS)
+                   EVENT("10:01:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
+           0, "0 b222 PIM /action 1/1/0\n");
+    /* Its end by request is itself the last thing that was done under it. */
+    expect(*state,
+           ACTIVATE("08:00:00", "SelfActivate", HOURS)
+               EVENT("08:30:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS)
+                   ACTIVATE("09:00:00", "SelfDeactivate", "")
+                       EVENT("09:59:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
+           0, "0 b222 PIM /write 1/1/0\n0 b222 PIM /action 1/1/0\n");
+}
+
+static void a_holder_is_known_by_every_name_that_is_his(void **state)
+{
+    struct scanning *s = *state;
+
+    /* By name where that was seen with the object id; not where the id is another's. */
+    expect(s,
+           GIVE("09:10:00", "g1", SUB, OWNER, BEN, "User", ADA_CALLS)
+               EVENT("09:25:00", KEYS, SUB "/1", "Succeeded",
+                     ID("1") ",\"caller\":\"BEN@contoso.example\"")
+                   EVENT("09:26:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS)
+                       EVENT("09:27:00", KEYS, SUB "/1", "Succeeded",
+                             ID("3") BY("ben@contoso.example", CLEO, "203.0.113.9")),
+           0, "0 b222 Assignment /action 2/2/0\n");
+    /* A new account with an old name. */
+    expect(s,
+           EVENT("08:00:00", KEYS, SUB "/1", "Succeeded",
+                 ID("0") BY("ben@contoso.example", CLEO, "203.0.113.9"))
+               GIVE("09:10:00", "g1", SUB, OWNER, BEN, "User", ADA_CALLS)
+                   EVENT("09:26:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
+           0, "0 b222 Assignment /action 1/1/0\n");
+    /* A service principal by its object id, and by its application where there is nothing else. */
+    expect(s,
+           GIVE("09:10:00", "g1", SUB, OWNER, CLEO, "ServicePrincipal", ADA_CALLS)
+               EVENT("09:25:00", KEYS, SUB "/1", "Succeeded",
+                     ID("1") ",\"caller\":\"" CLEO "\",\"claims\":{\"oid\":\"" CLEO
+                             "\",\"appid\":\"" APP "\"}")
+                   EVENT("09:26:00", KEYS, SUB "/1", "Succeeded",
+                         ID("2") ",\"claims\":{\"appid\":\"" APP "\"}")
+                       EVENT("09:27:00", KEYS, SUB "/1", "Succeeded",
+                             ID("3") ",\"claims\":{\"appid\":\"" APP
+                                     "\",\"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+                                     "upn\":\"x@y\"}"),
+           0, "0 c333 Assignment /action 2/2/0\n");
+}
+
+static void what_gives_no_power_makes_no_holder(void **state)
+{
+    struct scanning *s = *state;
+
+    expect(s,
+           GIVE("09:10:00", "g1", SUB, READER, BEN, "User", ADA_CALLS)
+               EVENT("09:26:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
+           0, "");
+    expect(s,
+           EVENT("09:00:00", "Microsoft.Authorization/elevateAccess/action",
+                 "/providers/Microsoft.Authorization", "Failed", ID("e") ADA_CALLS)
+               EVENT("09:26:00", KEYS, SUB "/1", "Succeeded", ID("2") ADA_CALLS),
+           0, "");
+    expect(s,
+           GIVE("09:10:00", "g1", SUB, OWNER, CLEO, "Group", ADA_CALLS)
+               EVENT("09:26:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
+           0, "0 c333 Assignment - 0/0/0\n");
+    assert_true(noted(s, GIVE("09:10:00", "g1", SUB, OWNER, CLEO, "Group", ADA_CALLS), CLEO,
+                      "A group: who its members are is not in this log."));
+}
+
+static void addresses_that_are_new_are_told_with_others_that_used_them(void **state)
+{
+#define LOG                                                                                        \
+    EVENT("08:00:00", KEYS, OTHER_SUB "/1", "Succeeded",                                           \
+          ID("0") BY("ben@contoso.example", BEN, "203.0.113.50"))                                  \
+    GIVE("09:10:00", "g1", SUB, OWNER, BEN, "User", ADA_CALLS)                                     \
+    EVENT("09:25:00", KEYS, SUB "/1", "Succeeded",                                                 \
+          ID("1") BY("ben@contoso.example", BEN, "203.0.113.50"))                                  \
+    EVENT("09:26:00", KEYS, SUB "/1", "Succeeded",                                                 \
+          ID("2") BY("ben@contoso.example", BEN, "198.51.100.66"))                                 \
+    EVENT("07:26:00", KEYS, OTHER_SUB "/1", "Succeeded",                                           \
+          ID("3") BY("mallory@fabrikam.example", CLEO, "198.51.100.66"))
+    struct scanning *s = *state;
+
+    assert_true(noted(s, LOG, BEN, "not used by this holder before the grant: 198.51.100.66."));
+    assert_false(noted(s, LOG, BEN, "203.0.113.50"));
+    assert_true(noted(s, LOG, BEN, "Lead: mallory@fabrikam.example also came from 198.51.100.66."));
+}
+
+static void many_grants_of_one_principal_are_followed_in_time(void **state)
+{
+    struct trace t = {0};
+    struct buf log = {0};
+    int i;
+
+    /* One that stays, and then thousands that end at once, to hide behind: the first one counts. */
+    (void)buf_puts(&log, GIVE("00:00:01", "first", SUB, OWNER, BEN, "User", ADA_CALLS));
+    for (i = 0; i < 2000; i++) {
+        char line[2048];
+        int a = 100 + 20 * i, b = a + 10;
+
+        (void)snprintf(line, sizeof(line),
+                       GIVE("%02d:%02d:%02d", "g%d", SUB, OWNER, BEN, "User", ADA_CALLS), a / 3600,
+                       a / 60 % 60, a % 60, i, i);
+        (void)buf_puts(&log, line);
+        (void)snprintf(line, sizeof(line),
+                       EVENT("%02d:%02d:%02d", "Microsoft.Authorization/roleAssignments/delete",
+                             SUB "/providers/Microsoft.Authorization/roleAssignments/g%d",
+                             "Succeeded", ID("d%d") ADA_CALLS),
+                       b / 3600, b / 60 % 60, b % 60, i, i);
+        (void)buf_puts(&log, line);
+    }
+    (void)buf_puts(&log, EVENT("23:00:00", KEYS, SUB "/1", "Succeeded", ID("k") BEN_CALLS));
+    (void)buf_terminate(&log);
+    run(*state, &t, log.data);
+    for (i = 0; i < (int)t.nrows && t.rows[i].operation == NULL; i++)
+        ;
+    assert_true(i < (int)t.nrows);
+    assert_int_equal(t.rows[i].count, 1);
+    assert_string_equal(t.holders.powers[t.rows[i].power].finding->text[FINDING_ASSIGNMENT_NAME],
+                        "first");
+    trace_free(&t);
+    buf_free(&log);
+}
+
+static void tactics_know_what_is_read_and_what_is_not(void **state)
+{
+    static const struct {
+        const char *operation;
+        enum tactic tactic;
+        int reads;
+    } rows[] = {
+        {KEYS, TACTIC_CREDENTIALS, 0},
+        {"MICROSOFT.STORAGE/STORAGEACCOUNTS/DELETE", TACTIC_IMPACT, 0},
+        {"Microsoft.Authorization/locks/delete", TACTIC_EVASION, 0},
+        {"Microsoft.Compute/virtualMachines/runCommand/action", TACTIC_EXECUTION, 0},
+        {"Microsoft.Compute/snapshots/beginGetAccess/action", TACTIC_EXFILTRATION, 0},
+        {"Microsoft.Management/managementGroups/subscriptions/write", TACTIC_HIERARCHY, 0},
+        {"Microsoft.Authorization/roleAssignments/write", TACTIC_ESCALATION, 0},
+        {"Fabrikam.Special/things/listKeys/action", TACTIC_CREDENTIALS, 0},
+        {"Microsoft.Web/sites/write", TACTIC_OTHER, 0},
+        {"Microsoft.Web/sites/read", TACTIC_OTHER, 1},
+        {"Microsoft.Authorization/policies/audit/action", TACTIC_OTHER, 1},
+        {"unknown", TACTIC_OTHER, 0},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct tactics_row *r = tactics_find(slice_of(rows[i].operation));
+
+        if (r->tactic != rows[i].tactic)
+            fail_msg("%s is %s", rows[i].operation, tactics_name(r->tactic));
+        assert_int_equal(r->techniques[0] == NULL, rows[i].tactic == TACTIC_OTHER);
+        assert_int_equal(tactics_only_reads(slice_of(rows[i].operation)), rows[i].reads);
+    }
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, scanning_setup, scanning_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(each_operation_counts_once_and_only_under_power),
+        CASE(what_only_reads_is_left_out_unless_asked_for),
+        CASE(records_without_ids_are_one_operation_when_close),
+        CASE(those_whom_a_holder_gives_power_are_of_his_story),
+        CASE(a_management_group_reaches_what_is_below_it),
+        CASE(power_of_pim_lasts_as_long_as_it_was_asked_for),
+        CASE(a_holder_is_known_by_every_name_that_is_his),
+        CASE(what_gives_no_power_makes_no_holder),
+        CASE(addresses_that_are_new_are_told_with_others_that_used_them),
+        CASE(many_grants_of_one_principal_are_followed_in_time),
+        cmocka_unit_test(tactics_know_what_is_read_and_what_is_not),
+    };
+
+    return cmocka_run_group_tests_name("trace", tests, NULL, NULL);
+}
