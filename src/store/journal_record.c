@@ -65,18 +65,12 @@ static void put_texts(struct journal *j, const char *name, char *const *texts, s
     (void)buf_putc(&j->pending, ']');
 }
 
-/* The scope's number in the journal. */
-static void put_scope_number(struct journal *j, const struct journal_scope *s)
-{
-    put_number(j, "s", s - j->scopes);
-}
-
 void journal_record_range(struct journal *j, const char *k, const struct journal_scope *s,
                           int64_t from, int64_t to)
 {
     size_t start = begin_record(j, k);
 
-    put_scope_number(j, s);
+    put_number(j, "s", s - j->scopes); /* its number in the journal */
     put_number(j, "from", from);
     put_number(j, "to", to);
     end_record(j, start);
@@ -127,7 +121,7 @@ void journal_record_window(struct journal *j, const struct journal_scope *s,
 {
     size_t start = begin_record(j, "w");
 
-    put_scope_number(j, s);
+    put_number(j, "s", s - j->scopes); /* its number in the journal */
     put_number(j, "from", w->w.from);
     put_number(j, "to", w->w.to);
     put_number(j, "n", (int64_t)w->w.events);
@@ -151,7 +145,7 @@ void journal_record_end(struct journal *j, const struct journal_scope *s)
 {
     size_t start = begin_record(j, "end");
 
-    put_scope_number(j, s);
+    put_number(j, "s", s - j->scopes); /* its number in the journal */
     put_number(j, "failed", s->failed);
     put_text(j, "status", s->status);
     put_text(j, "code", s->error_code);

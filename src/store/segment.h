@@ -26,13 +26,13 @@
 struct sys_dir;
 struct segment_source;
 
-/* n lines that stay where they are; sorts the array. NULL when memory runs out. */
+/* n lines that stay where they are; sorts the array. */
 struct segment_source *segment_from_memory(struct line *lines, size_t n);
-/* A run written by segment_write_run; fd stays the caller's. NULL when memory runs out. */
+/* A run written by segment_write_run; fd stays the caller's. */
 struct segment_source *segment_from_run(int fd);
 /*
  * The fragment of window w in the open file fd (the caller's), named `path` in messages. Reading it
- * checks length and CRC: a mismatch is ERR_FOREIGN. NULL when memory runs out.
+ * checks length and CRC: a mismatch is ERR_FOREIGN.
  */
 struct segment_source *segment_from_fragment(int fd, const char *path,
                                              const struct manifest_window *w);
