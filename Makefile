@@ -8,9 +8,10 @@ CFLAGS ?= -O2 -g
 VARIANT ?= release
 
 AZDAL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 \
-	-Wstrict-prototypes -Wvla -fstack-protector-strong
+	-Wstrict-prototypes -Wvla -fstack-protector-strong -fstack-clash-protection \
+	-ffile-prefix-map=$(CURDIR)=.
 AZDAL_CPPFLAGS = -Isrc -D_FILE_OFFSET_BITS=64
-AZDAL_LDLIBS = -lcurl -lcjson -lz -lcrypto -pthread
+AZDAL_LDLIBS = -Wl,-z,relro,-z,now -lcurl -lcjson -lz -lcrypto -pthread
 ifdef CI
 AZDAL_CFLAGS += -Werror
 endif
@@ -37,11 +38,14 @@ endif
 ifneq ($(filter windows windows-fault,$(VARIANT)),)
 include src/base/win32/rules.mk
 endif
+ifneq ($(filter portable portable-arm64,$(VARIANT)),)
+include src/base/portable/rules.mk
+endif
 
 # Objects of tests stay, so that only what changed is compiled again.
 .SECONDARY:
 
-.PHONY: all unit fuzz sim deps demo test check lint asan tsan bench install clean help
+.PHONY: all unit fuzz sim deps demo test check lint asan tsan bench install uninstall clean help
 .DEFAULT_GOAL = all
 
 all: $(PROGRAM) ## build the program
@@ -139,13 +143,18 @@ bench: ## measure; prints a table
 
 # ---- Windows and packages ----
 
-.PHONY: windows test-windows dist
+.PHONY: windows portable test-windows test-portable dist
 
 WINDOWS_MAKE = $(MAKE) --no-print-directory CC=x86_64-w64-mingw32-gcc
 
 windows: ## cross-build build/azdal.exe (x64); installs what is missing
 	@tests/deps windows
 	@$(WINDOWS_MAKE) VARIANT=windows all
+
+portable: ## build the program for any Linux, x64 and arm64, in build/; installs what is missing
+	@tests/deps portable
+	@$(MAKE) --no-print-directory VARIANT=portable all
+	@$(MAKE) --no-print-directory CC=aarch64-linux-gnu-gcc VARIANT=portable-arm64 all
 
 test-windows: windows ## run azdal.exe under wine through the tests (PARTS=...); installs what is missing
 	@tests/deps test
@@ -154,7 +163,12 @@ test-windows: windows ## run azdal.exe under wine through the tests (PARTS=...);
 	@$(WINDOWS_MAKE) -s VARIANT=windows-fault all
 	@tests/windows/run $(PARTS)
 
-dist: windows ## make the packages in dist/ and test them; installs what is missing
+test-portable: portable ## run the portable programs where nothing else is (PARTS=...); installs what is missing
+	@tests/deps test
+	@$(MAKE) --no-print-directory -s all sim
+	@tests/portable/run $(PARTS)
+
+dist: windows portable ## make the packages in dist/ and test them; installs what is missing
 	@tests/deps test
 	@tests/deps dist
 	@$(MAKE) --no-print-directory -s all sim
@@ -165,11 +179,22 @@ MODULE = ps/AzDirectoryActivityLog
 MODULE_FILES = $(shell test -d $(MODULE) && cd $(MODULE) && find . -type f ! -path './bin/*')
 MODULE_DIR = $(DESTDIR)$(PREFIX)/share/powershell/Modules/AzDirectoryActivityLog
 
-install: all ## install the program, its manual page and the module below PREFIX
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+install: all ## install the program, its manual page, completion for bash and the module below PREFIX
+	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 build/azdal "$(DESTDIR)$(PREFIX)/bin/azdal"
-	install -m 644 src/azdal.1 "$(DESTDIR)$(PREFIX)/share/man/man1/azdal.1"
+	install -D -m 644 src/azdal.1 "$(SHARE)/man/man1/azdal.1"
+	install -D -m 644 src/azdal.bash "$(SHARE)/bash-completion/completions/azdal"
+	install -D -m 644 LICENSE "$(SHARE)/doc/azdal/LICENSE"
 	for f in $(MODULE_FILES); do install -D -m 644 "$(MODULE)/$$f" "$(MODULE_DIR)/$$f" || exit 1; done
+
+uninstall: ## remove what `make install` with the same PREFIX installed
+	rm -f "$(DESTDIR)$(PREFIX)/bin/azdal" "$(SHARE)/man/man1/azdal.1" \
+		"$(SHARE)/bash-completion/completions/azdal" "$(SHARE)/doc/azdal/LICENSE"
+	for f in $(MODULE_FILES); do rm -f "$(MODULE_DIR)/$$f" || exit 1; done
+	if [ -d "$(MODULE_DIR)" ]; then find "$(MODULE_DIR)" -depth -type d -empty -delete; fi
+	if [ -d "$(SHARE)/doc/azdal" ]; then rmdir --ignore-fail-on-non-empty "$(SHARE)/doc/azdal"; fi
 
 clean: ## remove what was built
 	rm -rf build dist

@@ -104,6 +104,9 @@ int sys_read_file(const char *path, size_t max_bytes, struct buf *out, struct er
 
 /* What is at path, without following a link. */
 enum sys_kind sys_kind(const char *path);
+/* What goes between the names of a path that goes on from this one: '/', or '\\' where the system
+ * takes that and the path has it. */
+char sys_separator(const char *path);
 /* Create one folder (0700); an existing folder is fine. */
 int sys_mkdir(const char *path, struct err *e);
 /* Create a folder and those above it, durably. */

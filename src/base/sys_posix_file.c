@@ -127,6 +127,12 @@ enum sys_kind sys_kind(const char *path)
     return S_ISLNK(st.st_mode) ? SYS_LINK : SYS_OTHER;
 }
 
+char sys_separator(const char *path)
+{
+    (void)path;
+    return '/';
+}
+
 int sys_mkdir(const char *path, struct err *e)
 {
     if (mkdir(path, 0700) == 0 || (errno == EEXIST && sys_kind(path) == SYS_FOLDER))

@@ -70,6 +70,11 @@ static void trim_names(wchar_t *path)
     *to = L'\0';
 }
 
+char sys_separator(const char *path)
+{
+    return strchr(path, '\\') != NULL ? '\\' : '/';
+}
+
 wchar_t *sys_win32_path(const char *path)
 {
     wchar_t *wide = sys_win32_wide(path), *full = NULL, *p;

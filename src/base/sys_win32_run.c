@@ -2,8 +2,14 @@
  * A command run through the shell of Windows. Its processes are in a job, which ends them all when
  * it is closed, also when azdal itself is killed. An anonymous pipe cannot be read with a time
  * limit, so it is looked into every few milliseconds.
+ *
+ * Windows looks for programs in the current folder first, and that may be one of evidence, with an
+ * az.cmd in it that somebody else put there. So the command runs in the system's own folder, where
+ * only administrators can write, and is told to leave the current folder out of its search.
  */
 #include "base/sys_win32.h"
+
+#include "base/mem.h"
 
 #include <windows.h>
 
@@ -24,24 +30,23 @@ struct run {
     int timeout_ms;
 };
 
-/* The shell's command line: without start-up commands, the text in the quotes that /s removes. */
-static wchar_t *shell_line(const char *command, wchar_t *shell, size_t cap)
+/* The shell's path and its command line: without start-up commands, the text in the quotes that /s
+ * removes. Both are NULL where there is none. The caller frees them. */
+static void shell_line(const char *command, const wchar_t *folder, wchar_t **shell, wchar_t **line)
 {
-    static const wchar_t format[] = L"\"%ls\" /d /s /c \"%ls\"";
-    wchar_t *text = sys_win32_wide(command), *line = NULL;
-    UINT n = GetSystemDirectoryW(shell, (UINT)cap);
-    size_t size;
+    static const wchar_t path[] = L"%ls\\cmd.exe", format[] = L"\"%ls\\cmd.exe\" /d /s /c \"%ls\"";
+    wchar_t *text = sys_win32_wide(command);
+    size_t n = wcslen(folder) + sizeof(path) / sizeof(*path);
+    size_t size = text == NULL ? 0 : n + wcslen(text) + sizeof(format) / sizeof(*format);
 
-    if (text == NULL || n == 0 || n + 9 > cap)
-        goto out;
-    memcpy(shell + n, L"\\cmd.exe", 9 * sizeof(*shell));
-    size = wcslen(text) + wcslen(shell) + sizeof(format) / sizeof(*format);
-    line = calloc(size, sizeof(*line));
-    if (line != NULL)
-        (void)_snwprintf(line, size, format, shell, text);
-out:
+    *shell = *line = NULL;
+    if (text != NULL) {
+        *shell = mem_alloc(n * sizeof(**shell));
+        *line = mem_alloc(size * sizeof(**line));
+        (void)_snwprintf(*shell, n, path, folder);
+        (void)_snwprintf(*line, size, format, folder, text);
+    }
     free(text);
-    return line;
 }
 
 /* A job that ends what is in it when it is closed. */
@@ -59,9 +64,9 @@ static HANDLE make_job(void)
     return job;
 }
 
-/* Start the process, stopped, with the given handles and no others. */
-static int create_process(const wchar_t *shell, wchar_t *line, HANDLE handles[3],
-                          PROCESS_INFORMATION *info)
+/* Start the process in a folder, stopped, with the given handles and no others. */
+static int create_process(const wchar_t *shell, wchar_t *line, const wchar_t *folder,
+                          HANDLE handles[3], PROCESS_INFORMATION *info)
 {
     STARTUPINFOEXW start = {0};
     DWORD flags = CREATE_SUSPENDED | CREATE_NEW_PROCESS_GROUP | EXTENDED_STARTUPINFO_PRESENT;
@@ -83,7 +88,7 @@ static int create_process(const wchar_t *shell, wchar_t *line, HANDLE handles[3]
     if (InitializeProcThreadAttributeList(start.lpAttributeList, 1, 0, &size)) {
         if (UpdateProcThreadAttribute(start.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
                                       handles, n * sizeof(HANDLE), NULL, NULL) &&
-            CreateProcessW(shell, line, NULL, NULL, TRUE, flags, NULL, NULL, &start.StartupInfo,
+            CreateProcessW(shell, line, NULL, NULL, TRUE, flags, NULL, folder, &start.StartupInfo,
                            info))
             ret = 0;
         DeleteProcThreadAttributeList(start.lpAttributeList);
@@ -121,17 +126,23 @@ static int start(struct run *r, const char *command)
     SECURITY_ATTRIBUTES inherited = {sizeof(inherited), NULL, TRUE};
     PROCESS_INFORMATION info = {0};
     HANDLE handles[3] = {NULL, NULL, NULL};
-    wchar_t shell[MAX_PATH], *line = shell_line(command, shell, MAX_PATH);
+    wchar_t folder[MAX_PATH], *shell, *line;
+    UINT n = GetSystemDirectoryW(folder, MAX_PATH);
     int ret = -1;
 
+    if (n == 0 || n >= MAX_PATH)
+        return -1;
+    shell_line(command, folder, &shell, &line);
     r->job = make_job();
+    (void)SetEnvironmentVariableW(L"NoDefaultCurrentDirectoryInExePath", L"1");
     if (line == NULL || r->job == NULL || !CreatePipe(&r->output, &handles[1], &inherited, 0) ||
         !SetHandleInformation(r->output, HANDLE_FLAG_INHERIT, 0))
         goto out;
     handles[0] = CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherited,
                              OPEN_EXISTING, 0, NULL);
     handles[2] = copy_of_stderr();
-    if (handles[0] == INVALID_HANDLE_VALUE || create_process(shell, line, handles, &info) != 0)
+    if (handles[0] == INVALID_HANDLE_VALUE ||
+        create_process(shell, line, folder, handles, &info) != 0)
         goto out;
     r->process = info.hProcess;
     if (AssignProcessToJobObject(r->job, info.hProcess) && ResumeThread(info.hThread) != (DWORD)-1)
@@ -141,6 +152,7 @@ static int start(struct run *r, const char *command)
     (void)CloseHandle(info.hThread);
 out:
     close_all(handles, 3);
+    free(shell);
     free(line);
     return ret;
 }
@@ -172,8 +184,7 @@ static int collect_output(struct run *r, size_t max_bytes, struct buf *out, stru
             sys_sleep_ms(RUN_LOOK_MS);
             continue;
         }
-        if (buf_reserve(out, RUN_CHUNK) != 0)
-            return err_memory(e, "output of the command");
+        (void)buf_reserve(out, RUN_CHUNK);
         if (!ReadFile(r->output, out->data + out->len, there < RUN_CHUNK ? there : RUN_CHUNK, &got,
                       NULL) &&
             GetLastError() != ERROR_BROKEN_PIPE)

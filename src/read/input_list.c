@@ -72,14 +72,29 @@ int input_add_text(struct input *in, enum input_kind kind, size_t file, const ch
     return input_add_part(in, kind, file, text, e) == NULL ? -1 : 0;
 }
 
+/* Add a name below a folder, with slashes in it, as the folder itself is written. */
+static void add_name(struct buf *path, char separator, const char *name, size_t n)
+{
+    size_t from;
+
+    if (path->len > 0 && path->data[path->len - 1] != '/' && path->data[path->len - 1] != separator)
+        buf_putc(path, separator);
+    from = path->len;
+    buf_append(path, name, n);
+    for (; from < path->len; from++) {
+        if (path->data[from] == '/')
+            path->data[from] = separator;
+    }
+    buf_terminate(path);
+}
+
 /* "FOLDER/NAME"; the caller frees it. */
 char *input_join(const char *folder, const char *name)
 {
-    size_t n = strlen(folder);
     struct buf b = {0};
 
-    if (buf_printf(&b, "%s%s%s", folder, n > 0 && folder[n - 1] == '/' ? "" : "/", name) != 0)
-        return NULL;
+    buf_puts(&b, folder);
+    add_name(&b, sys_separator(folder), name, strlen(name));
     return b.data;
 }
 
@@ -88,18 +103,19 @@ char *input_path_inside(const char *folder, const char *relative, int *missing)
     struct buf path = {0};
     const char *p = relative;
     enum sys_kind kind = SYS_OTHER;
+    char separator = sys_separator(folder);
 
     *missing = 0;
     if (*p == '\0' || strpbrk(p, "\\:") != NULL || buf_puts(&path, folder) != 0)
         return NULL;
-    while (path.len > 1 && path.data[path.len - 1] == '/')
+    while (path.len > 1 && (path.data[path.len - 1] == '/' || path.data[path.len - 1] == separator))
         path.len--;
     for (;;) {
         size_t n = strcspn(p, "/");
 
-        if (n == 0 || (n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.') ||
-            buf_printf(&path, "/%.*s", (int)n, p) != 0)
+        if (n == 0 || (n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.'))
             break;
+        add_name(&path, separator, p, n);
         kind = sys_kind(path.data);
         if (p[n] == '\0') {
             if (kind == SYS_FILE)

@@ -10,18 +10,34 @@ by_command() {
         --until "$until" --quiet out 8>&-
 }
 
+# This folder as Windows writes it. Commands run in another one.
+this_folder() {
+    printf 'Z:%s' "${PWD//\//\\}"
+}
+
 # A command of cmd.exe, with a path in quotes.
 command_prints() {
     mkdir 'two words'
     cp "$T/token" 'two words/token'
-    by_command 'type "two words\token"'
+    by_command "type \"$(this_folder)\\two words\\token\""
+    whole out
+}
+
+# A program of the current folder is not run in place of the one on the PATH.
+command_of_the_path() {
+    mkdir bin
+    printf '@echo off\r\necho hijacked >"%s\\hijacked"\r\n' "$(this_folder)" >az.cmd
+    printf '@type "%s\\token"\r\n' "$(this_folder)" >bin/az.cmd
+    cp "$T/token" token
+    WINEPATH=$(this_folder)\\bin by_command 'az account get-access-token'
+    [ ! -e hijacked ] || fail "az.cmd of the current folder was run"
     whole out
 }
 
 # Several commands, a pipe and text that must not be lost.
 command_with_operators() {
     cp "$T/token" token
-    by_command 'echo.>nul & type token | more'
+    by_command "echo.>nul & type \"$(this_folder)\\token\" | more"
     whole out
 }
 
@@ -69,7 +85,7 @@ open_input() {
 interrupted_with_command() {
     local pid status=0
 
-    "$here/wine-azdal" acquire --endpoint "$URL" --token-command 'echo there>started & ping -n 60 127.0.0.1 >nul' \
+    "$here/wine-azdal" acquire --endpoint "$URL" --token-command "echo there>\"$(this_folder)\\started\" & ping -n 60 127.0.0.1 >nul" \
         --since "$since" --until "$until" --quiet out 2>said 8>&- &
     pid=$!
     until [ -e started ] || ! kill -0 "$pid"; do
@@ -83,6 +99,7 @@ interrupted_with_command() {
 [ -p "$T/never" ] || mkfifo "$T/never"
 sim_start "${sim_options[@]}"
 check "a token from cmd.exe" command_prints
+check "a command is looked for on the PATH alone" command_of_the_path
 check "a token from several commands" command_with_operators
 check "a command that fails" command_fails
 check "a command that prints too much" command_floods

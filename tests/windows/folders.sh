@@ -90,6 +90,19 @@ windows_path() {
     azdal_exe verify "z:$PWD/other\\one"
 }
 
+# Where something was found is written with the slashes of the path that was given.
+one_kind_of_slash() {
+    local found folder="Z:${PWD//\//\\}\\export"
+
+    acquire azdal_exe --scope all export
+    for found in "$folder" "$folder\\"; do
+        azdal_exe cat --format csv "$found" >csv
+        grep -qF "Z:${PWD//\//\\}\\export\\tenant.ndjson.gz," csv
+        grep -qF "export\\managementGroups\\" csv
+    done
+    azdal_exe cat --format csv export | grep -qF ',export/tenant.ndjson.gz,'
+}
+
 # Killed in mid-run; `second` resumes and does not begin anew.
 resumes_after() {
     local first=$1 second=$2 before pid
@@ -138,6 +151,7 @@ check "a folder named after a user with an accent" lands_in "Użytkownicy/José 
 check "a folder with a character beyond 16 bits" lands_in "😀 export"
 check "a path of more than 300 characters" long_name
 check "a path of Windows" windows_path
+check "one kind of slash in what is found" one_kind_of_slash
 check "an update by azdal.exe of an export from Linux" brought_up_to_date "$AZDAL" azdal_exe
 check "an update on Linux of an export by azdal.exe" brought_up_to_date azdal_exe "$AZDAL"
 sim_stop

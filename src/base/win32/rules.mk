@@ -18,7 +18,8 @@ endif
 AZDAL_CPPFLAGS += -D__USE_MINGW_ANSI_STDIO=1 -D__printf__=__gnu_printf__ \
 	-D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A000006 \
 	-DUNICODE -D_UNICODE -DCURL_STATICLIB -I$(WINDOWS_LIBS)/include
-AZDAL_CFLAGS := $(filter-out -pthread,$(AZDAL_CFLAGS)) -ffile-prefix-map=$(CURDIR)=.
+# This GCC cannot compile with -fstack-clash-protection.
+AZDAL_CFLAGS := $(filter-out -pthread -fstack-clash-protection,$(AZDAL_CFLAGS))
 AZDAL_LDLIBS = -L$(WINDOWS_LIBS)/lib -static -lcurl -lcjson -lz -lws2_32 -lcrypt32 -lbcrypt \
 	-ladvapi32 -lshell32 -lwinhttp -lssp -s -Wl,--dynamicbase,--high-entropy-va,--nxcompat \
 	-Wl,--no-insert-timestamp

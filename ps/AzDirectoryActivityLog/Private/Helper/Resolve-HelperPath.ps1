@@ -5,9 +5,16 @@ function Resolve-HelperPath {
 
     $name = 'azdal'
     $platform = 'linux-x64'
+    $missing = "the helper program is neither in the module's bin folder nor on the PATH"
     if ([System.IO.Path]::DirectorySeparatorChar -eq '\') {
         $name = 'azdal.exe'
         $platform = 'win-x64'
+    } elseif ([System.Runtime.InteropServices.RuntimeInformation]::IsOSPlatform([System.Runtime.InteropServices.OSPlatform]::OSX)) {
+        # There is no program for macOS in the module; one that was built there may be on the PATH.
+        $platform = 'osx'
+        $missing = 'the module has no helper program for macOS, and none is on the PATH'
+    } elseif ([string][System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture -ceq 'Arm64') {
+        $platform = 'linux-arm64'
     }
     if (-not [string]::IsNullOrEmpty($AzdalPath)) {
         $path = Resolve-FilePath -Path $AzdalPath -Cmdlet $Cmdlet
@@ -30,7 +37,7 @@ function Resolve-HelperPath {
         }
         if ($null -eq $path) {
             $Cmdlet.ThrowTerminatingError((New-HelperError -Id HelperNotFound -Target $name -Message (
-                        "${name}: the helper program is neither in the module's bin folder nor on the PATH") -Hint (
+                        "${name}: $missing") -Hint (
                         'install azdal, or name it with -AzdalPath')))
         }
     }
