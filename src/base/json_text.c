@@ -104,6 +104,23 @@ char *json_string_dup(struct slice s)
     return b.data;
 }
 
+/* Behind the string whose first byte is at p, or end: a quote with an odd number of backslashes in
+ * front is part of it. */
+static const char *string_end(const char *p, const char *end)
+{
+    for (;;) {
+        const char *quote = memchr(p, '"', (size_t)(end - p)), *slash;
+
+        if (quote == NULL)
+            return end;
+        for (slash = quote; slash > p && slash[-1] == '\\'; slash--)
+            ;
+        p = quote + 1;
+        if ((quote - slash) % 2 == 0)
+            return p;
+    }
+}
+
 int json_minify(struct slice s, struct buf *out)
 {
     const char *p = s.data, *end = s.data + s.len;
@@ -113,11 +130,9 @@ int json_minify(struct slice s, struct buf *out)
     q = out->data + out->len;
     while (p < end) {
         if (*p == '"') {
-            const char *start = p++;
+            const char *start = p;
 
-            while (p < end && *p != '"')
-                p += *p == '\\' ? 2 : 1;
-            p = p < end ? p + 1 : end;
+            p = string_end(p + 1, end);
             memcpy(q, start, (size_t)(p - start));
             q += p - start;
         } else if (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t') {
