@@ -235,7 +235,8 @@ static int cell_text(struct cat *x, const struct column *c, const struct event *
         *text = buf_slice(&x->hold);
         return 0;
     case FROM_RAW:
-        *text = r->raw;
+        /* In the service's shape, so that who reads the column knows one shape only. */
+        *text = r->line;
         return 0;
     case FROM_AUTHORIZATION:
     case FROM_CLAIM:
