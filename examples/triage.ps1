@@ -1,15 +1,14 @@
-# From the tenant to the answer: fetch the directory activity log into a folder, find who elevated and
-# who was given a role at the top of the tenant, look up whether that still stands, and write a report.
-# Run it again to bring folder and report up to date.
+# From the tenant to the answer: fetch the activity logs into a folder, find who elevated and who was given
+# a role at the top of the tenant, look up whether that still stands, trace what they did with it, and
+# write a report that tells it, with the commands that take it back. Run it again to bring all up to date.
 #
 #   Connect-AzAccount
 #   ./triage.ps1 -Path ./case1
-param([string] $Path = './case1')
+param([string] $Path = './case1', [string[]] $Scope = 'tenant')
 
 Import-Module AzDirectoryActivityLog
-$export = Export-AzDirectoryActivityLog -Path $Path
-$findings = @(
-    Find-AzPrivilegedOperation -Path $export.Path | Join-AzRoleAssignment
-)
-$findings | Export-AzDirectoryActivityReport -Path "$Path.html" -ExportPath $export.Path -Force
+$export = Export-AzDirectoryActivityLog -Path $Path -Scope $Scope -IncludeRoleAssignment
+$findings = @(Find-AzPrivilegedOperation -Path $export.Path | Join-AzRoleAssignment)
+$activity = @(Get-AzPrivilegedActivity -Path $export.Path)
+$findings + $activity | Export-AzDirectoryActivityReport -Path "$Path.html" -ExportPath $export.Path -Force
 $findings

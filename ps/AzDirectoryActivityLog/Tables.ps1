@@ -170,7 +170,7 @@ $script:ReportPart = @(
     @{ Title = 'What stands now'; Rows = @(
             @('Ended', 'EndedTime'), @('Ended by', 'EndedBy'), @('At export', 'StateAtExport'), @('Holder now', 'CurrentPrincipalId'),
             @('Role now', 'CurrentRoleDefinitionName'), @('Role id now', 'CurrentRoleDefinitionId'), @('Condition', 'Condition'),
-            @('Known from', 'Source'), @('Looked up at', 'LookupScope'), @('Looked up', 'LookupTime')) }
+            @('Known from', 'Source'), @('Looked up at', 'LookupScope'), @('Looked up', 'LookupTime'), @('To undo', 'Remedy')) }
     @{ Title = 'Where it is in the log'; Rows = @(
             @('File', 'SourcePath'), @('Line', 'SourceLine'), @('Log of', 'LogScope'), @('Event ids', 'EventDataIds'),
             @('Correlation id', 'CorrelationId'), @('Operation id', 'OperationId'), @('Time', 'Time'), @('Rule', 'Rule'),
@@ -190,12 +190,14 @@ $script:ReportMark = @{
 $script:ReportLaneLines = 12
 $script:ReportLineHeight = 18
 
+# Rows of what was done that a story shows; the rest is counted.
+$script:ReportActivityMost = 200
 # Stories that get a lane: more are a wall, not a drawing.
 $script:ReportLaneMost = 40
 
 # Members of events that are read from Raw when they are first asked for. The session runs them outside
 # the module, so that they have to find it.
-$script:EventMember = @{
+$script:EventMember = [ordered]@{
     Claims      = { foreach ($module in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $module.Invoke({ Add-EventMember -InputObject $args[0] -Name 'Claims' }, $this) } }
     HttpRequest = { foreach ($module in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $module.Invoke({ Add-EventMember -InputObject $args[0] -Name 'HttpRequest' }, $this) } }
     Properties  = { foreach ($module in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $module.Invoke({ Add-EventMember -InputObject $args[0] -Name 'Properties' }, $this) } }

@@ -2,6 +2,7 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support.psm1"
+    $RootGroupEvent = "$PSScriptRoot/fixtures/role-assignment-at-root-group.json"
 }
 
 Describe 'An export that is brought up to date' {
@@ -196,7 +197,7 @@ Describe 'The module in other sessions' {
             @(Get-Module AzDirectoryActivityLog).Count'
         $script = New-File 'copies.ps1' $text
         try {
-            $said = & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $script ([System.IO.Path]::GetDirectoryName($Module)) (New-Folder)
+            $said = & "$PSScriptRoot/powershell" -File $script ([System.IO.Path]::GetDirectoryName($Module)) (New-Folder)
             "$said" | Should -Be '2'
         } finally { Clear-Test }
     }
@@ -204,7 +205,7 @@ Describe 'The module in other sessions' {
     It 'names azdal where the language is constrained' {
         $script = New-File 'constrained.ps1' ('$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"; Import-Module ' + "'$Module'")
         try {
-            $said = & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $script 2>&1
+            $said = & "$PSScriptRoot/powershell" -File $script 2>&1
             ("$said" -replace '[\s|]+', ' ') | Should -BeLike '*azdal does the same work*'
         } finally { Clear-Test }
     }

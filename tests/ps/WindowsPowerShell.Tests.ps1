@@ -43,7 +43,7 @@ Describe 'Windows PowerShell 5.1' {
         $scripts = @(Get-InnerScript $File)
         $scripts.Count | Should -BeGreaterThan 0
         foreach ($script in $scripts) {
-            [SyntaxCheck]::Check($script, [System.Collections.Generic.HashSet[string]]::new()) | Should -BeNullOrEmpty -Because $script
+            [SyntaxCheck]::Check($script, $functions) | Should -BeNullOrEmpty -Because $script
             $framework.Check($script) | Should -BeNullOrEmpty -Because $script
         }
     }

@@ -13,7 +13,8 @@ function Export-AzDirectoryActivityReport {
 
     .PARAMETER InputObject
     Findings of Find-AzPrivilegedOperation, better yet joined by Join-AzRoleAssignment, which tells what still stands.
-    The assignments that Join-AzRoleAssignment -IncludeUnlogged adds get a table of their own.
+    The assignments that Join-AzRoleAssignment -IncludeUnlogged adds get a table of their own. Rows of
+    Get-AzPrivilegedActivity on the same pipeline say in each story what was done with the power.
 
     .PARAMETER Path
     The file to write, such as report.html.
@@ -38,6 +39,13 @@ function Export-AzDirectoryActivityReport {
 
     .EXAMPLE
     Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment | Export-AzDirectoryActivityReport -Path ./case42.html -ExportPath ./case42
+
+    The findings of an export, what still stands, and what the export proves.
+
+    .EXAMPLE
+    @(Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment) + @(Get-AzPrivilegedActivity ./case42) | Export-AzDirectoryActivityReport ./case42.html -ExportPath ./case42 -Force
+
+    The same, with what the holders of the power did with it.
 
     .EXAMPLE
     Import-AzDirectoryActivityLog ./saved.json | Find-AzPrivilegedOperation | Export-AzDirectoryActivityReport ./saved.html -Title 'Case 42' -PassThru
@@ -86,6 +94,7 @@ function Export-AzDirectoryActivityReport {
         }
         $findings = [System.Collections.Generic.List[object]]::new()
         $unlogged = [System.Collections.Generic.List[object]]::new()
+        $activity = [System.Collections.Generic.List[object]]::new()
     }
 
     process {
@@ -97,6 +106,8 @@ function Export-AzDirectoryActivityReport {
             $members = $item.PSObject.Properties
             if ($null -ne $members['Rule'] -and $null -ne $members['Severity']) {
                 $findings.Add((New-ReportFinding -InputObject $item -Number $findings.Count))
+            } elseif ($null -ne $members['Via'] -and $null -ne $members['Tactic']) {
+                $activity.Add($item)
             } elseif ($null -ne $members['RoleAssignmentId'] -and $null -ne $members['Reason']) {
                 $unlogged.Add($item)
             } else {
@@ -108,7 +119,7 @@ function Export-AzDirectoryActivityReport {
 
     end {
         $version = $MyInvocation.MyCommand.Module.Version.ToString()
-        $report = New-ReportModel -Finding $findings -Unlogged $unlogged -Export $exports -Title $Title -Version $version
+        $report = New-ReportModel -Finding $findings -Unlogged $unlogged -Activity $activity -Export $exports -Title $Title -Version $version
         if (-not $PSCmdlet.ShouldProcess($full, 'Write the report')) {
             return
         }

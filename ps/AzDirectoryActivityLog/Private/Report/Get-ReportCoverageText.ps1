@@ -23,7 +23,7 @@ function Get-ReportCoverageText {
         "<b>Beginning:</b> an earlier beginning was asked for; Azure keeps 90 days, so the log begins at $since. What happened before is not known."
     }
     if ($null -ne $Export.Settled -and $null -ne $Export.Until -and $Export.Settled -lt $Export.Until) {
-        "<b>Settled</b> until $(ConvertTo-ReportTime $Export.Settled). Azure shows an event up to 20 minutes late, so one between then and $until may still be missing; the same acquisition run again brings it in."
+        "<b>Settled</b> until $(ConvertTo-ReportTime $Export.Settled). Azure can show an event hours late, so one between then and $until may still be missing; the same acquisition run again brings it in."
     } elseif ($null -ne $Export.Settled) {
         "<b>Settled</b> until $(ConvertTo-ReportTime $Export.Settled): no late event can be missing."
     }

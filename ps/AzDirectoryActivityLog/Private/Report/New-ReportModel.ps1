@@ -1,12 +1,12 @@
 # All that the report shows, put in order: findings by severity and time, stories, what still stands.
 function New-ReportModel {
-    param($Finding, $Unlogged, $Export, [string] $Title, [string] $Version)
+    param($Finding, $Unlogged, $Activity, $Export, [string] $Title, [string] $Version)
 
     $report = @{
         Title = $Title; Version = $Version; Made = [datetime]::UtcNow; Findings = $null; Unlogged = $Unlogged
         Exports = $Export; Counts = [int[]]::new($script:ReportSeverity.Length); Other = 0; Joined = $false
         Standing = [System.Collections.Generic.List[object]]::new(); Doubts = 0; Grants = 0
-        Stories = [System.Collections.Generic.List[object]]::new()
+        Stories = [System.Collections.Generic.List[object]]::new(); Activity = @{}
         Tenants = [System.Collections.Generic.List[string]]::new(); From = $null; To = $null
     }
     $sorted = $Finding.ToArray()
@@ -49,6 +49,11 @@ function New-ReportModel {
             $report.Grants++
             if ($one.Stands) { $report.Standing.Add($one) } elseif ($one.Doubt) { $report.Doubts++ }
         }
+    }
+    foreach ($one in $Activity) {
+        $id = [string](Get-PropertyValue $one 'StoryId')
+        if (-not $report.Activity.ContainsKey($id)) { $report.Activity[$id] = [System.Collections.Generic.List[object]]::new() }
+        $report.Activity[$id].Add($one)
     }
     foreach ($id in $stories.Keys) {
         $report.Stories.Add((New-ReportStory -Id $id -Finding $stories[$id] -Number ($report.Stories.Count + 1)))

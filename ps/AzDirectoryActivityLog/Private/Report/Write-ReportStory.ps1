@@ -1,6 +1,6 @@
 # A story, step by step, with the time that passed between steps.
 function Write-ReportStory {
-    param($Out, $Story)
+    param($Out, $Story, $Activity)
 
     $Out.Write("<section class=""story"" id=""story$($Story.Number)"" aria-labelledby=""story$($Story.Number)-name"">`n")
     $Out.Write("<h3 id=""story$($Story.Number)-name"">Story $($Story.Number): $(ConvertTo-ReportText $Story.Caller)</h3>`n")
@@ -33,5 +33,9 @@ function Write-ReportStory {
         $Out.Write("<span class=""sev sev-$severity"">$(ConvertTo-ReportText $one.Value['Severity'])</span>")
         $Out.Write("<span>$(Get-ReportSentence $one)$after</span></li>`n")
     }
-    $Out.Write("</ol>`n</section>`n")
+    $Out.Write("</ol>`n")
+    if ($null -ne $Activity) {
+        Write-ReportActivity -Out $Out -Activity $Activity -Id "story$($Story.Number)"
+    }
+    $Out.Write("</section>`n")
 }

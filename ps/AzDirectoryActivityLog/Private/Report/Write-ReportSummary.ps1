@@ -45,5 +45,6 @@ function Write-ReportSummary {
     }
     $Out.Write("</ul>`n")
     Write-ReportStanding -Out $Out -Report $Report
+    Write-ReportRemedy -Out $Out -Report $Report
     $Out.Write("</section>`n")
 }

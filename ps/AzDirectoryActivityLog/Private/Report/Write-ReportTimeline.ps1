@@ -37,7 +37,7 @@ function Write-ReportTimeline {
         $Out.Write("<p class=""note"">Drawn are the $($script:ReportLaneMost) stories with the most severe findings, of $($Report.Stories.Count).</p>`n")
     }
     foreach ($story in $Report.Stories) {
-        Write-ReportStory -Out $Out -Story $story
+        Write-ReportStory -Out $Out -Story $story -Activity $Report.Activity[$story.Id]
     }
     $Out.Write("</section>`n")
 }
