@@ -36,6 +36,15 @@ Describe 'What the scripts of others depend on' {
         }
     }
 
+    It 'The manifest lists every file, and says where it runs' {
+        $loaded = Get-Module AzDirectoryActivityLog
+        $manifest = Import-PowerShellDataFile $loaded.Path.Replace('.psm1', '.psd1')
+        $there = @([System.IO.Directory]::GetFiles($loaded.ModuleBase, '*', 'AllDirectories') | ForEach-Object { [System.IO.Path]::GetRelativePath($loaded.ModuleBase, $_).Replace('\', '/') } | Where-Object { $_ -notlike 'bin/*' } | Sort-Object)
+        (@($manifest.FileList) | Sort-Object) -join "`n" | Should -BeExactly ($there -join "`n")
+        foreach ($tag in 'Windows', 'Linux', 'PSEdition_Core', 'PSEdition_Desktop') { $manifest.PrivateData.PSData.Tags | Should -Contain $tag }
+        $manifest.PrivateData.PSData.ReleaseNotes | Should -Not -BeNullOrEmpty
+    }
+
     It 'The exact parameters of each function' {
         $common = 'Verbose Debug ErrorAction WarningAction InformationAction ProgressAction ErrorVariable WarningVariable InformationVariable OutVariable OutBuffer PipelineVariable'.Split(' ')
         $session = 'AzdalPath Endpoint AccessToken TokenCommand DefaultProfile'

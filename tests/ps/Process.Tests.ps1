@@ -416,10 +416,16 @@ echo "{\"rule\":\"late\",\"title\":\"$n\"}"
     It 'Find takes files and results from the pipeline as paths' {
         $fake = New-Program 'printf "%s\n" "$@" >"$0.args"'
         $file = New-File 'a.json' '{}'
-        [System.IO.FileInfo]::new($file), [pscustomobject]@{ Path = '/some/export' }, 'named.json' | Find-AzPrivilegedOperation -AzdalPath $fake -MinimumSeverity High -Caller c -Operation 'o*'
-        $words = [System.IO.File]::ReadAllLines("$fake.args")
-        $here = $ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath
-        $words -join '|' | Should -BeExactly "scan|--format|ndjson|--operation|o*|--caller|c|--min-severity|high|--|$file|/some/export|$([System.IO.Path]::Combine($here, 'named.json'))"
+        $named = New-File 'named.json' '{}'
+        $export = "$(New-Folder)/export"
+        $null = [System.IO.Directory]::CreateDirectory("$export/subscriptions")
+        Push-Location (New-Folder)
+        try {
+            [System.IO.FileInfo]::new($file), [pscustomobject]@{ Path = $export }, 'named.json' | Find-AzPrivilegedOperation -AzdalPath $fake -MinimumSeverity High -Caller c -Operation 'o*'
+        } finally {
+            Pop-Location
+        }
+        [System.IO.File]::ReadAllLines("$fake.args") -join '|' | Should -BeExactly "scan|--format|ndjson|--operation|o*|--caller|c|--min-severity|high|--|$file|$export|$named"
     }
 
     It 'Findings of piped events name the file and line that the events came from' {

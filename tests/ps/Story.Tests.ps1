@@ -1,0 +1,74 @@
+# What was done with a power, and how it is taken back: Get-AzPrivilegedActivity, and the report of it.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support.psm1"
+    $folder = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'azdal-story-' + [guid]::NewGuid().ToString('N'))
+    $url = Start-Sim @('--events', '300')
+    $null = Export-AzDirectoryActivityLog $folder -Endpoint $url -AccessToken (New-Token) -AzdalPath $Azdal -LogLevel None -IncludeRoleAssignment
+}
+
+AfterAll {
+    Clear-Test
+    [System.IO.Directory]::Delete($folder, $true)
+}
+
+Describe 'Get-AzPrivilegedActivity' {
+    It 'gives a row for each holder and operation, with the names of azdal trace' {
+        $rows = @(Get-AzPrivilegedActivity $folder -AzdalPath $Azdal)
+        $rows.Count | Should -BeGreaterThan 0
+        $rows[0].PSObject.TypeNames[0] | Should -Be 'AzDirectoryActivityLog.PrivilegedActivity'
+        ($rows[0].PSObject.Properties | ForEach-Object Name) -join ' ' | Should -Be 'StoryId Depth Holder HolderName HolderType GrantedBy Via Role Scope ScopeKind GrantTime EndTime Operation Title Tactic Techniques Count Succeeded Failed FirstTime LastTime ResourceCount Resources Subscriptions IpAddresses AppIds EventDataIds Notes'
+        foreach ($one in $rows) { $one.GrantTime | Should -BeOfType ([datetime]) }
+    }
+
+    It 'keeps to the stories of the findings on the pipeline' {
+        $findings = @(Find-AzPrivilegedOperation $folder -AzdalPath $Azdal | Where-Object StoryId)
+        $rows = @($findings[0] | Get-AzPrivilegedActivity -Path $folder -AzdalPath $Azdal)
+        foreach ($one in $rows) { $one.StoryId | Should -Be $findings[0].StoryId }
+        { $findings[0] | Get-AzPrivilegedActivity -AzdalPath $Azdal } | Should -Throw '*-Path*'
+    }
+
+    It 'gives events with -Detailed' {
+        @(Get-AzPrivilegedActivity $folder -Detailed -AzdalPath $Azdal)[0].PSObject.TypeNames | Should -Contain 'AzDirectoryActivityLog.Event'
+    }
+}
+
+Describe 'The report of a story' {
+    It 'says what was done and lists the commands that take back what stands' {
+        $page = [System.IO.Path]::Combine((New-Folder), 'r.html')
+        $findings = @(Find-AzPrivilegedOperation $folder -AzdalPath $Azdal | Join-AzRoleAssignment -Offline)
+        $findings + @(Get-AzPrivilegedActivity $folder -AzdalPath $Azdal) | Export-AzDirectoryActivityReport $page -ExportPath $folder -AzdalPath $Azdal
+        $text = [System.IO.File]::ReadAllText($page)
+        $text | Should -Match 'Done with this power: \d+ operation'
+        $remedy = @($findings | Where-Object Remedy)[0].Remedy
+        $text.Contains("<code>$remedy</code>") | Should -BeTrue
+    }
+}
+
+Describe 'The functions in place of Microsoft-Extractor-Suite' {
+    It 'write its files in its folders, for empty dates as well' {
+        Reset-Az
+        Install-AzAccounts
+        $global:Az.Manager = $url
+        $global:Az.TenantId = '7a3f1c2e-5b64-4d0e-9c1a-2f8e6d4b0a91'
+        $global:Az.Token = New-Token
+        $old = $env:PATH, $env:PSModulePath
+        Push-Location (New-Folder)
+        try {
+            $separator = [System.IO.Path]::PathSeparator
+            $env:PATH = [System.IO.Path]::GetDirectoryName($Azdal) + $separator + $env:PATH
+            $env:PSModulePath = "$TestRoot/ps" + $separator + $env:PSModulePath
+            . "$TestRoot/examples/mes-functions.ps1"
+            Get-DirectoryActivityLogs -StartDate '' -EndDate '' -LogLevel Minimal
+            Get-DirectoryActivityLogs -Output JSON -OutputDir ./Case42 -LogLevel None
+            @(Get-ChildItem Output/DirectoryActivityLogs -File).Name | Should -Match '^\d{14}-DirectoryActivityLogs\.csv$'
+            $json = @(Get-ChildItem Case42 -File)
+            $json.Name | Should -MatchExactly '^\d{14}-DirectoryActivityLogs\.JSON$'
+            @(Get-Content -Raw $json[0].FullName | ConvertFrom-Json).Count | Should -Be @(Import-AzDirectoryActivityLog $folder -AzdalPath $Azdal).Count
+            Test-Path Output/LogFile.txt | Should -BeTrue
+        } finally {
+            Pop-Location
+            $env:PATH, $env:PSModulePath = $old
+        }
+    }
+}
