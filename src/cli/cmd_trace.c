@@ -151,6 +151,11 @@ static void put_summary(const struct tracing *x, size_t stories, uint64_t operat
         (void)buf_printf(out,
                          "%zu grant%s could not be followed: the record does not say to whom\n",
                          t->holders.unnamed, t->holders.unnamed == 1 ? "" : "s");
+    if (t->holders.unclear > 0)
+        (void)buf_printf(out,
+                         "%zu role assignment%s could not be followed: the record does not say "
+                         "which role\n",
+                         t->holders.unclear, t->holders.unclear == 1 ? "" : "s");
     if (t->holders.nowhere > 0)
         (void)buf_printf(out, "%zu grant%s could not be followed: the record does not say where\n",
                          t->holders.nowhere, t->holders.nowhere == 1 ? "" : "s");

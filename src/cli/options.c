@@ -319,6 +319,8 @@ static int check(struct options *o, struct err *e)
             err_set(e, ERR_USAGE, "%s: %s: one argument too many", c->name, o->paths[c->max_paths]);
     else if (o->command == COMMAND_ACQUIRE)
         ret = check_acquire(o, e);
+    else if (o->events && o->format == FORMAT_CSV)
+        ret = err_set(e, ERR_USAGE, "--events: prints NDJSON, not --format csv");
     return ret == 0 ? 0 : usage(e, o);
 }
 

@@ -345,6 +345,9 @@ void holders_build(struct holders *h, const struct finding_set *findings,
 
         if (gives_power(f, &via))
             add_power(h, f, via);
+        else if (f->operation->kind == OPERATION_ASSIGN && f->role == ROLE_UNKNOWN &&
+                 f->outcome != OUTCOME_FAILED)
+            h->unclear++;
     }
     for (i = 0; i < h->nprincipals; i++) {
         for (k = 0; k < h->principals[i].nplaces; k++)

@@ -82,6 +82,7 @@ struct holders {
     struct hash_map by_caller; /* how events name a principal, in lower case: principal */
     size_t unnamed;            /* grants whose record does not say to whom */
     int built;
+    size_t unclear; /* role assignments that are not followed: nothing says which role */
     size_t nowhere; /* grants whose record does not say where */
 };
 

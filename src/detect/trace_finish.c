@@ -196,13 +196,15 @@ static void list_leads(const struct trace *t, struct hash_map *by_address, struc
     *leads = all;
 }
 
-/* Who else came from an address that is new with this holder. names: each with a NUL behind it. */
-static void note_leads(const struct trace *t, const struct trace_use *u, struct slice names,
-                       struct trace_row *r)
+/* Who else came from an address that is new with this holder. names: each with a NUL behind it.
+ * Returns whether there is anybody. */
+static size_t note_leads(const struct trace *t, const struct trace_use *u, struct slice names,
+                         struct trace_row *r)
 {
     const struct principal *p = &t->holders.principals[t->holders.all[u->owner].principal];
     const char *name = names.data, *end = names.data + names.len;
     struct buf others = {0}, b = {0};
+    size_t any;
 
     for (; name < end; name += strlen(name) + 1) {
         const struct caller *c = callers_find(&t->callers, name);
@@ -212,12 +214,14 @@ static void note_leads(const struct trace *t, const struct trace_use *u, struct 
             continue;
         (void)buf_printf(&others, "%s%s", others.len == 0 ? "" : ", ", name);
     }
-    if (others.len > 0) {
+    any = others.len > 0;
+    if (any) {
         (void)buf_printf(&b, "Lead: %s also came from %s.", others.data, u->value);
         note(r, b.data);
     }
     buf_free(&others);
     buf_free(&b);
+    return any;
 }
 
 /* The uses of each holder, one holder's behind the other's: start[h] to start[h + 1] in *list. */
@@ -263,7 +267,7 @@ void trace_finish(struct trace *t)
     struct hash_map by_address = {0};
     struct log_coverage coverage = {0};
     struct buf *leads = NULL;
-    size_t *start, *uses, i, k;
+    size_t *start, *uses, i, k, told;
 
     add_idle(t);
     order_rows(t);
@@ -278,12 +282,12 @@ void trace_finish(struct trace *t)
             continue;
         note_holder(t, r, &coverage);
         note_uses(t, uses + from, to - from, r);
-        for (k = from; k < to; k++) {
+        for (told = 0, k = from; k < to && told < TRACE_LEADS_MAX; k++) {
             const struct trace_use *u = &t->uses[uses[k]];
 
             if (u->kind == USE_ADDRESS && trace_use_is_new(t, u))
-                note_leads(t, u, buf_slice(&leads[hash_map_get(&by_address, slice_of(u->value))]),
-                           r);
+                told += note_leads(
+                    t, u, buf_slice(&leads[hash_map_get(&by_address, slice_of(u->value))]), r);
         }
     }
     for (i = 0; i < by_address.n; i++)

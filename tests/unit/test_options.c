@@ -122,6 +122,9 @@ static void wrong_command_lines_are_refused_by_name(void **state)
         {"cat --format table x", "option --format: table: not one of its values"},
         {"cat --min-severity high x", "option --min-severity: not for this command"},
         {"rules x", "rules: x: one argument too many"},
+        {"trace", "trace: PATH is missing"},
+        {"trace --events --format csv x", "--events: prints NDJSON, not --format csv"},
+        {"trace --operation x y", "option --operation: not for this command"},
         {"acquire --token-stdin", "acquire: DIR is missing"},
         {"acquire d", "no source of tokens: give exactly one of --token-command, --token-file, "
                       "--token-stdin"},
