@@ -191,7 +191,7 @@ static void relieve(struct collect *k, struct walk *w)
     /* What is still held is all of one time, or cannot be certain before the last link. */
     if (w->held < (int64_t)k->commit_bytes)
         return;
-    if (walk_spill(w, k->c->journal->folder, &freed, &e) != 0) {
+    if (walk_spill(w, k->c->journal->partial, &freed, &e) != 0) {
         (void)err_wrap(&e, "%s", walks_scope(k, w->scope)->scope);
         walks_fail_scope(k, w->scope, &e, 0, NULL);
     }

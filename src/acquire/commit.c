@@ -137,7 +137,7 @@ int64_t commit_job_free(struct commit_job *j)
 }
 
 /* Replace all runs by one. */
-static int merge_runs(int *runs, size_t *nruns, const char *folder, struct err *e)
+static int merge_runs(int *runs, size_t *nruns, const struct sys_dir *dir, struct err *e)
 {
     struct segment_source *sources[COMMIT_RUNS_MAX + 1] = {NULL};
     size_t i, n = *nruns;
@@ -150,7 +150,7 @@ static int merge_runs(int *runs, size_t *nruns, const char *folder, struct err *
             goto out;
         }
     }
-    if (segment_write_run(sources, n, folder, &merged, e) != 0)
+    if (segment_write_run(sources, n, dir, &merged, e) != 0)
         goto out;
     close_runs(runs, n);
     runs[0] = merged;
@@ -163,7 +163,7 @@ out:
 }
 
 int commit_spill(struct commit_page **pages, size_t npages, int64_t from, int64_t to,
-                 const char *folder, int **runs, size_t *nruns, struct err *e)
+                 const struct sys_dir *dir, int **runs, size_t *nruns, struct err *e)
 {
     int *grown = realloc(*runs, (*nruns + 1) * sizeof(**runs)), fd = -1, ret;
     struct segment_source *source = NULL;
@@ -179,11 +179,11 @@ int commit_spill(struct commit_page **pages, size_t npages, int64_t from, int64_
     if (source == NULL)
         ret = err_memory(e, "run");
     else
-        ret = segment_write_run(&source, 1, folder, &fd, e);
+        ret = segment_write_run(&source, 1, dir, &fd, e);
     segment_source_free(source);
     free(lines);
     if (ret != 0)
         return -1;
     grown[(*nruns)++] = fd;
-    return *nruns >= COMMIT_RUNS_MAX ? merge_runs(grown, nruns, folder, e) : 0;
+    return *nruns >= COMMIT_RUNS_MAX ? merge_runs(grown, nruns, dir, e) : 0;
 }

@@ -61,6 +61,6 @@ int64_t commit_job_free(struct commit_job *j);
 /* Sort the lines of pages in [from, to) into one more run; and, when there are many, merge the runs
  * into one, since each is an open file. *runs and *nruns grow by it. */
 int commit_spill(struct commit_page **pages, size_t npages, int64_t from, int64_t to,
-                 const char *folder, int **runs, size_t *nruns, struct err *e);
+                 const struct sys_dir *dir, int **runs, size_t *nruns, struct err *e);
 
 #endif

@@ -393,7 +393,7 @@ struct commit_job *walk_commit(struct walk *w, int64_t from)
     return j;
 }
 
-int walk_spill(struct walk *w, const char *folder, int64_t *freed, struct err *e)
+int walk_spill(struct walk *w, const struct sys_dir *dir, int64_t *freed, struct err *e)
 {
     size_t i;
 
@@ -403,8 +403,7 @@ int walk_spill(struct walk *w, const char *folder, int64_t *freed, struct err *e
         return err_set(e, ERR_UNTRUSTED,
                        "more than %d GiB of events that none can be committed of yet",
                        COLLECT_ASIDE_GIB_MAX);
-    if (commit_spill(w->pages, w->npages, w->from, w->commit_to, folder, &w->runs, &w->nruns, e) !=
-        0)
+    if (commit_spill(w->pages, w->npages, w->from, w->commit_to, dir, &w->runs, &w->nruns, e) != 0)
         return -1;
     for (i = 0; i < w->npages; i++)
         *freed += commit_page_unref(w->pages[i]);

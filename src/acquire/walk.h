@@ -86,13 +86,13 @@ int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t
 
 /*
  * A job that commits [from, w->commit_to) of what the walk holds, and forgets that part; NULL when
- * memory runs out. The caller sets level, split, folder and closed.
+ * memory runs out. The caller sets level, split, dir and closed.
  */
 struct commit_job *walk_commit(struct walk *w, int64_t from);
 /* Lowest time from which on the walk holds everything: what may be committed now. */
 int64_t walk_certain_from(const struct walk *w, const struct plan *plan);
 /* Move what is held into a run on disk. *freed: bytes of pages that became free. */
-int walk_spill(struct walk *w, const char *folder, int64_t *freed, struct err *e);
+int walk_spill(struct walk *w, const struct sys_dir *dir, int64_t *freed, struct err *e);
 /*
  * Get ready to ask for the rest of the range anew: returns the second up to which to ask
  * (inclusive). What was held of the oldest time is forgotten, since it comes again, and newer

@@ -152,7 +152,7 @@ void walks_commit(struct collect *k, struct walk *w, int64_t from)
     j->params.level = k->c->level;
     j->params.target_plain = COLLECT_COMMIT_BYTES;
     j->params.split_day = q->split_day;
-    j->params.folder = k->c->journal->folder;
+    j->params.dir = k->c->journal->partial;
     j->closed = w->drained ? MANIFEST_DRAINED : MANIFEST_ORDERED;
     w->jobs++;
     pool_add(k->pool, &j->job);

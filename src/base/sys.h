@@ -156,6 +156,8 @@ struct sys_facts {
 
 /* Open a folder; `follow` says whether its own path may be a link. */
 struct sys_dir *sys_dir_open(const char *path, int follow, struct err *e);
+/* A folder below another one. */
+struct sys_dir *sys_dir_open_below(const struct sys_dir *d, const char *name, struct err *e);
 /* NULL is accepted. */
 void sys_dir_close(struct sys_dir *d);
 /* The path that it was opened by, without slashes at its end. */

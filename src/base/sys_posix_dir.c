@@ -421,6 +421,22 @@ int sys_dir_temporary(const struct sys_dir *d, const char *name, struct err *e)
     return fd;
 }
 
+struct sys_dir *sys_dir_open_below(const struct sys_dir *d, const char *name, struct err *e)
+{
+    int fd = open_folder(d, name, "open", e);
+    struct sys_dir *below;
+    struct buf path = {0};
+
+    if (fd < 0)
+        return NULL;
+    below = mem_zalloc(1, sizeof(*below));
+    (void)buf_printf(&path, "%s/%s", d->path, name);
+    below->fd = fd;
+    below->ownerless = d->ownerless;
+    below->path = path.data;
+    return below;
+}
+
 int sys_dir_sync(const struct sys_dir *d, const char *name, struct err *e)
 {
     int fd = open_folder(d, name, "open", e), ret;

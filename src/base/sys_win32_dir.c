@@ -143,6 +143,22 @@ struct sys_dir *sys_dir_open(const char *path, int follow, struct err *e)
     return NULL;
 }
 
+struct sys_dir *sys_dir_open_below(const struct sys_dir *d, const char *name, struct err *e)
+{
+    struct sys_dir *below = NULL;
+    struct held x;
+
+    if (hold(d, name, 0, &x) != 0) {
+        (void)fail_step(e, "open", d, name);
+        return NULL;
+    }
+    below = sys_dir_open(x.path.data, 0, e);
+    if (below != NULL)
+        below->ownerless = d->ownerless;
+    let_go(&x);
+    return below;
+}
+
 void sys_dir_close(struct sys_dir *d)
 {
     if (d == NULL)

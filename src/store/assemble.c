@@ -258,7 +258,8 @@ static int encode_piece(struct assembly *t, const struct coverage_piece *p, int 
                         struct segment_result *r, struct err *e)
 {
     const struct segment_params params = {
-        p->from, p->to, t->x->level, t->x->target_plain, t->x->j->query.split_day, t->x->j->folder};
+        p->from,         p->to, t->x->level, t->x->target_plain, t->x->j->query.split_day,
+        t->x->j->partial};
     size_t max = p->nkept + 1, n = 0, i;
     struct segment_source **sources = mem_zalloc(max, sizeof(struct segment_source *));
     int *fds = mem_zalloc(max, sizeof(int));

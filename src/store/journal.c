@@ -106,9 +106,9 @@ void journal_close(struct journal *j)
     hash_map_free(&j->base_names);
     if (j->lock_fd >= 0)
         (void)sys_close(j->lock_fd, j->lock_path, &ignored);
+    sys_dir_close(j->partial);
     sys_dir_close(j->root);
     free(j->dir);
-    free(j->folder);
     free(j->path);
     free(j->lock_path);
     memset(j, 0, sizeof(*j));
@@ -124,6 +124,8 @@ int journal_remove(struct journal *j, struct err *e)
     if (folder_delete_but(j->root, JOURNAL_FOLDER, "lock", e) != 0)
         return -1;
     FAULT("partial-emptied");
+    sys_dir_close(j->partial);
+    j->partial = NULL;
     lock = j->lock_fd;
     j->lock_fd = -1;
     if (sys_dir_remove_open(j->root, lock, JOURNAL_LOCK, e) != 0)

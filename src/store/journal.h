@@ -76,16 +76,17 @@ struct journal {
     struct manifest base; /* the published manifest; schema 0 if there is none */
     struct journal_scope *scopes;
     size_t nscopes;
+    struct sys_dir *partial; /* DIR/.partial, for files without a name; NULL: the system's */
     /* private */
     struct sys_dir *root; /* DIR */
     int temporary;        /* no folder: see journal_open_temporary */
     int new_name;         /* a segment was created since .partial was synced */
     int opened;           /* what is there was read: it may be removed when it is worth nothing */
     int lock_fd, fd;
-    char *folder, *path, *lock_path; /* DIR/.partial, its journal, its lock */
-    int64_t run_started;             /* of the run whose lines are being replayed */
-    struct hash_map scope_names;     /* numbers in scopes, by name in lower case */
-    struct hash_map base_names;      /* numbers in base.scopes, likewise; empty until needed */
+    char *path, *lock_path;      /* DIR/.partial's journal and lock, for messages */
+    int64_t run_started;         /* of the run whose lines are being replayed */
+    struct hash_map scope_names; /* numbers in scopes, by name in lower case */
+    struct hash_map base_names;  /* numbers in base.scopes, likewise; empty until needed */
     size_t scopes_cap;
     size_t open[JOURNAL_OPEN_MAX]; /* numbers of scopes whose segment may be open */
     size_t nopen;

@@ -71,12 +71,15 @@ static int take_lock(struct journal *j, struct err *e)
         if (++tries == JOURNAL_LOCK_TRIES)
             return err_set(e, ERR_LOCAL, "%s: cannot be locked", j->dir);
     }
-    if (ret != 0 || sys_dir_restrict(j->root, e) == 0)
-        return ret;
-    if (sys_dir_has_owners(j->root))
+    if (ret != 0)
         return -1;
-    j->ownerless = 1;
-    return 0;
+    if (sys_dir_restrict(j->root, e) != 0) {
+        if (sys_dir_has_owners(j->root))
+            return -1;
+        j->ownerless = 1;
+    }
+    j->partial = sys_dir_open_below(j->root, JOURNAL_FOLDER, e);
+    return j->partial == NULL ? -1 : 0;
 }
 
 /* ---- the published export ---- */
@@ -280,7 +283,6 @@ int journal_open(struct journal *j, const char *dir, int restart, enum journal_f
     j->lock_fd = -1;
     j->fd = -1;
     j->dir = mem_strdup(dir);
-    j->folder = folder_join(dir, JOURNAL_FOLDER);
     j->path = folder_join(dir, JOURNAL_FILE);
     j->lock_path = folder_join(dir, JOURNAL_LOCK);
     if (open_root(j, e) != 0)

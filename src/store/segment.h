@@ -43,8 +43,9 @@ int segment_source_next(struct segment_source *s, struct line *l, struct err *e)
  * 1 when there may be more, 0 at the end, when length and CRC were found right, -1. */
 int segment_source_bytes(struct segment_source *s, size_t most, struct slice *bytes, struct err *e);
 
-/* Merge n sources into a new unnamed file in `folder`; *fd is the caller's to close. */
-int segment_write_run(struct segment_source **sources, size_t n, const char *folder, int *fd,
+/* Merge n sources into a new unnamed file in `dir`, or where it is NULL in the system's folder for
+ * such; *fd is the caller's to close. */
+int segment_write_run(struct segment_source **sources, size_t n, const struct sys_dir *dir, int *fd,
                       struct err *e);
 
 /* ---- fragments ---- */
@@ -54,7 +55,7 @@ struct segment_params {
     int level;           /* of deflate, 1 to 9 */
     size_t target_plain; /* a window is closed at the first change of time after so many bytes */
     int split_day;       /* windows also end at UTC midnight */
-    const char *folder; /* for a file when the result is too large for memory; NULL: the system's */
+    const struct sys_dir *dir; /* for a file when the result is too large for memory, or NULL */
 };
 
 /* One window of the result. In `w` the offset counts from the start of the result; asked_at, closed

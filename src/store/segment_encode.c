@@ -47,7 +47,7 @@ static int spill_result(struct encoder *c, struct err *e)
     if (r->fd < 0 && r->memory.len <= SEGMENT_MEMORY_MAX)
         return 0;
     if (r->fd < 0) {
-        r->fd = sys_open_temporary(c->params->folder, e);
+        r->fd = segment_open_unnamed(c->params->dir, e);
         if (r->fd < 0)
             return -1;
     }

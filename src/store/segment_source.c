@@ -337,10 +337,15 @@ static int write_line(void *arg, const struct line *l, struct err *e)
     return w->chunk.len >= SEGMENT_DEFLATE_CHUNK ? flush_run(w, e) : 0;
 }
 
-int segment_write_run(struct segment_source **sources, size_t n, const char *folder, int *fd,
+int segment_open_unnamed(const struct sys_dir *dir, struct err *e)
+{
+    return dir == NULL ? sys_open_temporary(NULL, e) : sys_dir_temporary(dir, "", e);
+}
+
+int segment_write_run(struct segment_source **sources, size_t n, const struct sys_dir *dir, int *fd,
                       struct err *e)
 {
-    struct run_writer w = {.fd = sys_open_temporary(folder, e)};
+    struct run_writer w = {.fd = segment_open_unnamed(dir, e)};
     struct err ignored;
     int ret = -1;
 

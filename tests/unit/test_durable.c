@@ -165,7 +165,7 @@ static struct journal_publish ready(const struct journal *j, const char *path)
     struct err e;
     int fd;
 
-    (void)snprintf(out, sizeof(out), "%s/out", j->folder);
+    (void)snprintf(out, sizeof(out), "%s/.partial/out", j->dir);
     assert_int_equal(sys_mkdir(out, &e), 0);
     assert_int_equal(storing_make_above(out, path, &e), 0);
     full = folder_join(out, path);

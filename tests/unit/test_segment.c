@@ -21,6 +21,16 @@
 
 /* ---- helpers ---- */
 
+/* The folder of a test, open; one stays open until the next. */
+static const struct sys_dir *here(void **state)
+{
+    static struct sys_dir *open_one;
+
+    sys_dir_close(open_one);
+    open_one = storing_dir(*state);
+    return open_one;
+}
+
 /* segment_open of a path. */
 static int open_below(struct segment *s, const char *path, uint64_t size, struct err *e)
 {
@@ -286,10 +296,10 @@ static void sources_are_alike(void **state)
         in_memory[i] = segment_from_memory(part[i].lines, part[i].n);
         assert_non_null(in_memory[i]);
     }
-    assert_int_equal(segment_write_run(&in_memory[1], 1, *state, &run, &e), 0);
+    assert_int_equal(segment_write_run(&in_memory[1], 1, here(state), &run, &e), 0);
     last[0] = segment_from_run(run);
     last[1] = in_memory[2];
-    assert_int_equal(segment_write_run(last, 2, *state, &both, &e), 0);
+    assert_int_equal(segment_write_run(last, 2, here(state), &both, &e), 0);
     segment_source_free(last[0]);
     {
         const struct segment_params one = {
@@ -336,7 +346,7 @@ static void lines_one_by_one(void **state)
 
     events_make(&x, "30c 10-1 20b2 10a");
     source = segment_from_memory(x.lines, x.n);
-    assert_int_equal(segment_write_run(&source, 1, *state, &run, &e), 0);
+    assert_int_equal(segment_write_run(&source, 1, here(state), &run, &e), 0);
     segment_source_free(source);
     source = segment_from_run(run);
     while ((more = segment_source_next(source, &l, &e)) == 1)
@@ -378,7 +388,7 @@ static void damaged_runs(void **state)
 
         events_make(&x, "10a 20b");
         source = segment_from_memory(x.lines, x.n);
-        assert_int_equal(segment_write_run(&source, 1, *state, &run, &e), 0);
+        assert_int_equal(segment_write_run(&source, 1, here(state), &run, &e), 0);
         segment_source_free(source);
         size = lseek(run, 0, SEEK_END);
         assert_int_equal(ftruncate(run, size - rows[i].cut), 0);
@@ -629,7 +639,7 @@ static void a_damaged_source_leaves_nothing(void **state)
     assert_int_equal(r.fd, -1);
     segment_source_free(source);
     source = segment_from_fragment(fd, path, &w);
-    assert_int_equal(segment_write_run(&source, 1, *state, &run, &e), -1);
+    assert_int_equal(segment_write_run(&source, 1, here(state), &run, &e), -1);
     assert_int_equal(e.code, ERR_FOREIGN);
     segment_source_free(source);
     assert_int_equal(close(fd), 0);
@@ -685,7 +695,7 @@ static void put_large(struct buf *out, int second, int n, size_t bytes)
 static void one_instant_larger_than_memory(void **state)
 {
     struct segment_params p = {
-        .from = AT(0), .to = AT(100), .level = 1, .target_plain = MIB, .folder = *state};
+        .from = AT(0), .to = AT(100), .level = 1, .target_plain = MIB, .dir = here(state)};
     struct buf text = {0}, all = {0}, bytes = {0};
     struct line lines[502] = {{0}};
     struct segment_source *source;
