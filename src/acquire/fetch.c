@@ -231,6 +231,21 @@ static int end_slow(struct fetch_request *r, const struct http_answer *a, int st
     return 1;
 }
 
+/* Say more about a request that has failed for good. */
+static void explain_end(const struct fetch_request *r, const struct http_answer *a, int status,
+                        struct fetch_result *result)
+{
+    if (result->words.is_page) {
+        /* Not the service has answered: its status means nothing about the scope. */
+        (void)arm_explain_page(&result->err, status, result->words.message);
+        memset(&result->words, 0, sizeof(result->words));
+        result->status = 0;
+    }
+    if (status == 0)
+        (void)err_set(&result->err, ERR_NETWORK, "%.1000s (after %u tries)", a->error.msg,
+                      r->attempts);
+}
+
 /* The callback of http: an answer, or none. */
 static void on_done(void *arg, void *user, struct http_answer *a)
 {
@@ -283,18 +298,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         queue_put(&f->queue, r);
         return;
     case RETRY_GIVE_UP:
-        if (result.words.is_page) {
-            /* Not the service has answered: its status means nothing about the scope. */
-            (void)arm_explain_page(&result.err, status, result.words.message);
-            memset(&result.words, 0, sizeof(result.words));
-            result.status = 0;
-        }
-        if (status == 0) {
-            char last[ERR_MSG_MAX];
-
-            (void)snprintf(last, sizeof(last), "%.1000s", a->error.msg);
-            (void)err_set(&result.err, ERR_NETWORK, "%s (after %u tries)", last, r->attempts);
-        }
+        explain_end(r, a, status, &result);
         break;
     }
     r->done(r, &result);

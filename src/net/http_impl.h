@@ -51,6 +51,7 @@ struct http {
     struct sys_trust trust;          /* in place of cacert */
     char *proxy;                     /* that the system names, not the environment, or NULL */
     char proxy_name[PROXY_NAME_MAX]; /* of either, for messages, or "" */
+    int proxy_is_sure;               /* it is used: nothing in the environment makes exceptions */
     char *proxy_user;                /* "user:" where its URL holds credentials, or NULL */
     CURLM *multi;
     struct slot *slots; /* config.connections of them */

@@ -36,6 +36,7 @@ void http_proxy_find(struct http *h)
 {
     static const char *const for_https[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
                                             NULL};
+    static const char *const exceptions[] = {"no_proxy", "NO_PROXY", NULL};
     static const char *const for_http[] = {"http_proxy", "all_proxy", "ALL_PROXY", NULL};
     const char *named = first_variable(h->origin.https ? for_https : for_http);
     struct slice host = h->origin.host;
@@ -48,6 +49,7 @@ void http_proxy_find(struct http *h)
         /* libcurl reads the variables, and no_proxy, itself. */
         proxy_name(h->proxy_name, named);
         h->proxy_user = user_of(named);
+        h->proxy_is_sure = first_variable(exceptions) == NULL;
         return;
     }
     if (sys_system_proxy(h->endpoint, &system) && !proxy_is_bypassed(system.bypass, host)) {
@@ -56,6 +58,7 @@ void http_proxy_find(struct http *h)
         if (url.len > 0) {
             proxy_name(h->proxy_name, url.data);
             h->proxy = url.data;
+            h->proxy_is_sure = 1;
             memset(&url, 0, sizeof(url));
         }
     }
@@ -129,6 +132,11 @@ int http_proxy_explain(struct slot *s, CURLcode result, const char *reason)
         (h->proxy_user != NULL && strstr(reason, h->proxy_user) != NULL)) {
         (void)err_set(e, ERR_NETWORK, "%s: the proxy %s cannot be found, or its URL is wrong",
                       h->authority, h->proxy_name);
+        return 1;
+    }
+    if (status == 0 && result == CURLE_OPERATION_TIMEDOUT && h->proxy_is_sure) {
+        (void)err_set(e, ERR_NETWORK, "%s: no connection through the proxy %s within %g s",
+                      h->authority, h->proxy_name, h->config.connect_timeout_ms / 1000.0);
         return 1;
     }
     (void)snprintf(name, sizeof(name), "%.*s", (int)host, h->proxy_name);
