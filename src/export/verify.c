@@ -1,5 +1,6 @@
 #include "export/verify.h"
 
+#include "base/hash.h"
 #include "base/sys.h"
 #include "export/verify_ledger.h"
 #include "export/verify_run.h"
@@ -10,8 +11,8 @@
 /* An export while it is looked at. */
 struct look {
     const struct sys_dir *dir;
-    struct manifest *m; /* NULL where there is none to read */
-    const char *sha256; /* of the manifest, "" where there is none */
+    const struct manifest *m; /* NULL where there is none to read */
+    const char *sha256;       /* of the manifest, "" where there is none */
     struct verify_sums sums;
     struct verify_run run;
 };
@@ -79,7 +80,7 @@ static void check_rest(struct look *l)
 /* Look at everything. */
 static void check_all(struct look *l)
 {
-    struct manifest *m = l->m;
+    const struct manifest *m = l->m;
     size_t i;
 
     check_manifest(l);
@@ -223,6 +224,75 @@ int verify_published(const struct sys_dir *dir, struct manifest *m, const char *
     if (ret > 0 && look_at_published(&l, VERIFY_CONTENT, e) < 0)
         ret = -1;
     return ret == 0 ? 0 : -1;
+}
+
+/* A name of the manifest must be in SHA256SUMS, with the digest that the manifest gives it. */
+static void check_named(struct look *l, const char *name, const char *sha256)
+{
+    struct verify_place at = {++l->run.nfiles, name, NULL};
+    struct verify_sum *sum = verify_sums_find(&l->sums, name);
+
+    if (sum == NULL && l->sums.present)
+        verify_report_problem(l->run.report, &at, "not in " MANIFEST_SUMS_NAME);
+    if (sum == NULL)
+        return;
+    sum->claimed = 1;
+    if (sha256 != NULL && strcmp(sum->sha256, sha256) != 0)
+        verify_report_problem(l->run.report, &at,
+                              "its SHA-256 in " MANIFEST_SUMS_NAME
+                              " is not the one in " MANIFEST_NAME);
+}
+
+/* The digest of the role assignments, which have no ledger, stands in SHA256SUMS alone. */
+static void check_assignments(struct look *l)
+{
+    const char *name = l->m->assignments_file;
+    const struct verify_sum *sum;
+    struct verify_place at = {0, name, NULL};
+    char hex[HASH_HEX_MAX];
+    struct err e = {0};
+
+    if (name == NULL)
+        return;
+    check_named(l, name, NULL);
+    at.file = l->run.nfiles;
+    sum = verify_sums_find(&l->sums, name);
+    if (sum == NULL || sys_dir_kind(l->dir, name) != SYS_FILE)
+        return;
+    if (hash_below(l->dir, name, hex, &e) != 0 || strcmp(hex, sum->sha256) != 0)
+        verify_report_problem(l->run.report, &at, "%s",
+                              e.code != 0 ? e.msg
+                                          : "its SHA-256 is not the one in " MANIFEST_SUMS_NAME);
+}
+
+int verify_manifest(const struct sys_dir *dir, const struct manifest *m, const char *sha256,
+                    struct err *e)
+{
+    struct look l = {.dir = dir, .m = m, .sha256 = sha256};
+    int ret = -1;
+    size_t i, k;
+
+    l.run.report = verify_report_new();
+    if (verify_sums_load(&l.sums, dir, l.run.report, e) == 0) {
+        check_manifest(&l);
+        verify_ledger(m, l.run.report);
+        for (i = 0; i < m->nscopes; i++) {
+            for (k = 0; k < m->scopes[i].nfiles; k++)
+                check_named(&l, m->scopes[i].files[k].path, m->scopes[i].files[k].sha256);
+        }
+        check_assignments(&l);
+        for (i = 0; i < l.sums.n; i++) {
+            struct verify_place at = {l.run.nfiles + 1, l.sums.items[i].name, NULL};
+
+            if (!l.sums.items[i].claimed && !manifest_is_view(at.name))
+                verify_report_problem(l.run.report, &at, "not in " MANIFEST_NAME);
+        }
+        ret =
+            verify_report_count(l.run.report) == 0 ? 0 : verify_report_fail(l.run.report, NULL, e);
+    }
+    verify_report_free(l.run.report);
+    verify_sums_free(&l.sums);
+    return ret;
 }
 
 int verify_written(const struct sys_dir *dir, const char *below, struct manifest *m,

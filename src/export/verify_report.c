@@ -148,7 +148,9 @@ int verify_report_fail(struct verify_report *r, const char *folder, struct err *
     }
     if (best < r->n)
         text = r->entries[best].text;
-    return err_set(e, ERR_FOREIGN, "%s/%s", folder, text + strlen("problem: "));
+    text += strlen("problem: ");
+    return folder == NULL ? err_set(e, ERR_FOREIGN, "%s", text)
+                          : err_set(e, ERR_FOREIGN, "%s/%s", folder, text);
 }
 
 void verify_report_finish(struct verify_report *r, struct verify_result *out)

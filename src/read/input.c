@@ -133,7 +133,8 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     dir = has_manifest ? sys_dir_open(folder, 1, &reason) : NULL;
     if (dir != NULL && manifest_load(&m, dir, sha256, &reason) == 0) {
         free(path);
-        return input_add_export(up->in, dir, &m, up->since, up->until, up->e);
+        return input_add_export(up->in, &(struct input_export){dir, m}, sha256, up->since,
+                                up->until, up->e);
     }
     sys_dir_close(dir);
     w.folder = folder;

@@ -30,6 +30,7 @@ struct input_file {
 enum input_kind {
     INPUT_WHOLE,    /* the file from its first byte */
     INPUT_FRAGMENT, /* one window of it */
+    INPUT_DIGEST,   /* nothing to hand out: the file must have the SHA-256 in text */
     INPUT_DAMAGE,   /* nothing to read: text says what is wrong */
     INPUT_UNREAD,   /* the same, and it is this machine that does not let it be read */
     INPUT_WARNING   /* nothing to read: text says what to know */

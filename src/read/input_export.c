@@ -3,34 +3,36 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "export/gzip_file.h"
+#include "export/verify.h"
 #include "read/input_list.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Order of windows by their place in the file. */
-static int by_offset(const void *a, const void *b)
+/* Order of windows by their file and their place in it. */
+static int by_place(const void *a, const void *b)
 {
     const struct manifest_window *x = *(const struct manifest_window *const *)a;
     const struct manifest_window *y = *(const struct manifest_window *const *)b;
 
+    if (x->file != y->file)
+        return x->file < y->file ? -1 : 1;
     return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
-/* The windows of one file of a scope in the order of the file; the caller frees the array. */
-static const struct manifest_window **windows_of(const struct manifest_scope *s, size_t file,
-                                                 size_t *n)
+/* The windows of a scope that have a file, in the order of the files and in each of its bytes; the
+ * caller frees the array. */
+static const struct manifest_window **sort_windows(const struct manifest_scope *s, size_t *n)
 {
-    const struct manifest_window **w = calloc(s->nwindows + 1, sizeof(*w));
+    const struct manifest_window **w = mem_zalloc(s->nwindows + 1, sizeof(*w));
     size_t i;
 
     *n = 0;
-    for (i = 0; w != NULL && i < s->nwindows; i++) {
-        if (s->windows[i].file >= 0 && (size_t)s->windows[i].file == file)
+    for (i = 0; i < s->nwindows; i++) {
+        if (s->windows[i].file >= 0)
             w[(*n)++] = &s->windows[i];
     }
-    if (w != NULL)
-        qsort(w, *n, sizeof(*w), by_offset);
+    qsort(w, *n, sizeof(*w), by_place);
     return w;
 }
 
@@ -89,52 +91,95 @@ static int64_t size_of(const char *path)
     return ok ? (int64_t)size : -1;
 }
 
-/* One file that the manifest names. */
-static int add_export_file(struct input *in, size_t x, const struct manifest_scope *s, size_t i,
-                           int64_t since, int64_t until, struct err *e)
-{
-    const struct manifest_file *mf = &s->files[i];
-    const struct manifest_window **w;
-    size_t n;
-    int missing = 0, ret = -1;
-    char *path = input_path_inside(sys_dir_path(in->exports[x].dir), mf->path, &missing);
-    int fine = path != NULL;
-    long file = input_add_file(
-        in, fine ? path : input_join(sys_dir_path(in->exports[x].dir), mf->path), 1, e);
-    int64_t size;
+/* One file of an export, its windows in the order of the file, and what of them is wanted. */
+struct export_file {
+    size_t export;
+    const struct manifest_scope *scope;
+    const struct manifest_file *file;
+    const struct manifest_window *const *windows;
+    size_t nwindows;
+    int64_t since, until;
+};
 
+/* Add what of a file that is there is to be read. */
+static int add_pieces(struct input *in, size_t file, const struct export_file *x, struct err *e)
+{
+    int64_t size = size_of(in->files[file].path);
+    const char *why = NULL;
+
+    if (!windows_fill(x->windows, x->nwindows, x->file->bytes))
+        why = "the ledger in the manifest does not account for the whole file";
+    else if (size > (int64_t)x->file->bytes)
+        why = "is longer than the manifest says";
+    if (why != NULL)
+        return input_add_text(in, INPUT_DAMAGE, file, why, e) != 0 ||
+                       input_add_part(in, INPUT_WHOLE, file, NULL, e) == NULL
+                   ? -1
+                   : 0;
+    if (size < (int64_t)x->file->bytes &&
+        input_add_text(in, INPUT_DAMAGE, file, "is shorter than the manifest says", e) != 0)
+        return -1;
+    return add_windows(in, file, x->windows, x->nwindows, x->since, x->until, e);
+}
+
+/* One file that the manifest names. What is read of it is only what was exported when the whole
+ * file has its digest; a file of which no window is wanted is left alone. */
+static int add_export_file(struct input *in, const struct export_file *x, struct err *e)
+{
+    const char *folder = sys_dir_path(in->exports[x->export].dir);
+    int missing = 0, fine;
+    char *path = input_path_inside(folder, x->file->path, &missing);
+    size_t before = in->nparts;
+    long file;
+
+    fine = path != NULL;
+    file = input_add_file(in, fine ? path : input_join(folder, x->file->path), 1, e);
     if (file < 0)
         return -1;
-    in->files[file].scope = s->scope;
-    in->files[file].export_index = (int)x;
+    in->files[file].scope = x->scope->scope;
+    in->files[file].export_index = (int)x->export;
     if (!fine)
         return input_add_text(in, INPUT_DAMAGE, (size_t)file,
                               missing ? "is missing, but the manifest names it"
                                       : "is no plain file inside the export",
                               e);
-    w = windows_of(s, i, &n);
-    if (w == NULL)
-        return err_memory(e, "inputs");
-    size = size_of(path);
-    if (!windows_fill(w, n, mf->bytes)) {
-        ret = input_add_text(in, INPUT_DAMAGE, (size_t)file,
-                             "the ledger in the manifest does not account for the whole file", e);
-        if (ret == 0)
-            ret = input_add_part(in, INPUT_WHOLE, (size_t)file, NULL, e) == NULL ? -1 : 0;
-    } else if (size > (int64_t)mf->bytes) {
-        ret = input_add_text(in, INPUT_DAMAGE, (size_t)file, "is longer than the manifest says", e);
-        if (ret == 0)
-            ret = input_add_part(in, INPUT_WHOLE, (size_t)file, NULL, e) == NULL ? -1 : 0;
-    } else {
-        if (size < (int64_t)mf->bytes &&
-            input_add_text(in, INPUT_DAMAGE, (size_t)file, "is shorter than the manifest says",
-                           e) != 0)
-            goto out;
-        ret = add_windows(in, (size_t)file, w, n, since, until, e);
+    if (add_pieces(in, (size_t)file, x, e) != 0)
+        return -1;
+    if (in->nparts == before && (x->since != 0 || x->until != 0))
+        return 0;
+    return input_add_text(in, INPUT_DIGEST, (size_t)file, x->file->sha256, e);
+}
+
+/* All files of one scope. */
+static int add_scope(struct input *in, struct export_file *x, struct err *e)
+{
+    const struct manifest_scope *s = x->scope;
+    size_t n, at = 0, i;
+    const struct manifest_window **w = sort_windows(s, &n);
+    int ret = 0;
+
+    for (i = 0; i < s->nfiles && ret == 0; i++) {
+        x->file = &s->files[i];
+        x->windows = w + at;
+        for (x->nwindows = 0; at < n && (size_t)w[at]->file == i; at++)
+            x->nwindows++;
+        ret = add_export_file(in, x, e);
     }
-out:
     free(w);
     return ret;
+}
+
+/* Say what is wrong with the manifest and SHA256SUMS in themselves. */
+static int add_doubts(struct input *in, size_t x, const char *sha256, struct err *e)
+{
+    const struct input_export *export = &in->exports[x];
+    struct err why = {0};
+    long file;
+
+    if (verify_manifest(export->dir, &export->manifest, sha256, &why) == 0)
+        return 0;
+    file = input_add_file(in, mem_strdup(sys_dir_path(export->dir)), 1, e);
+    return file < 0 ? -1 : input_add_text(in, INPUT_DAMAGE, (size_t)file, why.msg, e);
 }
 
 /* Say which scopes the export does not hold. */
@@ -166,25 +211,23 @@ static int add_gaps(struct input *in, size_t x, struct err *e)
     return 0;
 }
 
-/* Add an export whose manifest was read; m becomes the input's. */
-int input_add_export(struct input *in, struct sys_dir *dir, struct manifest *m, int64_t since,
-                     int64_t until, struct err *e)
+int input_add_export(struct input *in, const struct input_export *export, const char *sha256,
+                     int64_t since, int64_t until, struct err *e)
 {
-    size_t at = in->nexports, i, k;
+    size_t at = in->nexports, i;
 
     in->exports = mem_grow(in->exports, in->nexports, &in->cap_exports, sizeof(*in->exports));
-    in->nexports++;
-    in->exports[at].dir = dir;
-    in->exports[at].manifest = *m;
-    if (add_gaps(in, at, e) != 0)
+    in->exports[in->nexports++] = *export;
+    if (add_doubts(in, at, sha256, e) != 0 || add_gaps(in, at, e) != 0)
         return -1;
     for (i = 0; i < in->exports[at].manifest.nscopes; i++) {
-        const struct manifest_scope *s = &in->exports[at].manifest.scopes[i];
+        struct export_file x = {.export = at,
+                                .scope = &in->exports[at].manifest.scopes[i],
+                                .since = since,
+                                .until = until};
 
-        for (k = 0; k < s->nfiles; k++) {
-            if (add_export_file(in, at, s, k, since, until, e) != 0)
-                return -1;
-        }
+        if (add_scope(in, &x, e) != 0)
+            return -1;
     }
     return 0;
 }

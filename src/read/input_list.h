@@ -28,8 +28,9 @@ int input_is_passed_over(const char *name);
 /* Whether a file's first bytes may be those of a log. *what (may stay NULL) is what else it is. */
 int input_is_log(const char *path, const char **what);
 
-/* Add an export whose manifest was read; dir and *m become the input's, also on failure. */
-int input_add_export(struct input *in, struct sys_dir *dir, struct manifest *m, int64_t since,
-                     int64_t until, struct err *e);
+/* Add an export whose manifest, of the digest `sha256`, was read; what *export owns becomes the
+ * input's, also on failure. */
+int input_add_export(struct input *in, const struct input_export *export, const char *sha256,
+                     int64_t since, int64_t until, struct err *e);
 
 #endif

@@ -269,6 +269,23 @@ static void add_notes(struct reading *x, const struct splitter *z)
                     "tells; read as month/day");
 }
 
+/* Whether a file has its digest. */
+static void check_digest(struct reading *x)
+{
+    const char *path = x->reader->in->files[x->part->file].path;
+    char hex[HASH_HEX_MAX];
+    struct err e = {0}, ignored;
+    int fd = sys_open_inside(path, &e);
+
+    if (fd >= 0 && hash_fd(fd, path, hex, &e) == 0 && strcmp(hex, x->part->text) != 0)
+        (void)err_set(&e, ERR_UNTRUSTED, "its SHA-256 is not the one in " MANIFEST_NAME);
+    (void)sys_close(fd, path, &ignored);
+    if (e.code == ERR_NONE)
+        return;
+    x->job->counts.damage++;
+    batch_words(&x->batch, BATCH_DAMAGE, 0, e.msg);
+}
+
 /* Read one part. */
 static void run_job(struct reader *r, size_t index)
 {
@@ -278,10 +295,12 @@ static void run_job(struct reader *r, size_t index)
     struct splitter *z = NULL;
     struct err e = {0};
 
-    if (p->kind != INPUT_WHOLE && p->kind != INPUT_FRAGMENT)
+    if (p->kind != INPUT_WHOLE && p->kind != INPUT_FRAGMENT && p->kind != INPUT_DIGEST)
         return;
-    s = open_part(r->in, p, &e);
-    if (s == NULL) {
+    s = p->kind == INPUT_DIGEST ? NULL : open_part(r->in, p, &e);
+    if (p->kind == INPUT_DIGEST) {
+        check_digest(&x);
+    } else if (s == NULL) {
         x.job->counts.damage++;
         x.job->counts.unread++;
         batch_words(&x.batch, BATCH_DAMAGE, 0, e.msg);
@@ -408,7 +427,8 @@ static void count(const struct reader *r, size_t index, struct reader_file *file
         file->damage++;
         file->unread++;
     }
-    if (p->kind == INPUT_WHOLE || p->kind == INPUT_FRAGMENT || p->kind == INPUT_UNREAD)
+    if (p->kind == INPUT_WHOLE || p->kind == INPUT_FRAGMENT || p->kind == INPUT_DIGEST ||
+        p->kind == INPUT_UNREAD)
         r->calls->file_end(file, r->calls->arg);
     free(file->foreign);
     memset(file, 0, sizeof(*file));

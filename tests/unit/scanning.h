@@ -2,6 +2,7 @@
 #ifndef AZDAL_TESTS_UNIT_SCANNING_H
 #define AZDAL_TESTS_UNIT_SCANNING_H
 
+#include "base/hash.h"
 #include "base/sys.h"
 #include "detect/finding.h"
 #include "read/reader.h"
@@ -199,6 +200,32 @@ static inline void scanning_pack(struct buf *out, const void *data, size_t len, 
 static inline int scanning_told(struct scanning *s, const char *text)
 {
     return buf_terminate(&s->told) == 0 && strstr(s->told.data, text) != NULL;
+}
+
+/* Write SHA256SUMS of an export with the manifest and these files, separated by blanks. */
+static inline void scanning_seal(struct scanning *s, const char *folder, const char *files)
+{
+    struct buf sums = {0}, name = {0};
+    const char *p = files;
+
+    while (p != NULL) {
+        size_t n = strcspn(p, " ");
+        struct buf path = {0};
+        char hex[HASH_HEX_MAX], *full;
+        struct err e = {0};
+
+        (void)buf_printf(&path, "%s/%.*s", folder, (int)n, p);
+        full = scanning_path(s, path.data);
+        if (hash_file(full, hex, &e) == 0)
+            (void)buf_printf(&sums, "%s  %.*s\n", hex, (int)n, p);
+        free(full);
+        buf_free(&path);
+        p = p[n] == ' ' ? p + n + 1 : strncmp(p, "manifest", 8) == 0 ? NULL : "manifest.json";
+    }
+    (void)buf_printf(&name, "%s/SHA256SUMS", folder);
+    scanning_write(s, name.data, sums.data, sums.len);
+    buf_free(&name);
+    buf_free(&sums);
 }
 
 #endif

@@ -769,6 +769,7 @@ static void write_export(struct scanning *s, const char *lines, const char *read
     size_t bytes = strlen(lines), n = 0, at;
     struct buf file = {0}, manifest = {0};
     const char *p;
+    char hex[HASH_HEX_MAX];
 
     for (p = lines; *p != '\0'; p++)
         n += *p == '\n';
@@ -777,6 +778,7 @@ static void write_export(struct scanning *s, const char *lines, const char *read
     at = file.len;
     assert_int_equal(buf_append(&file, "\x03\0\0\0\0\0\0\0\0\0", 10), 0);
     scanning_write(s, "export/tenant.ndjson.gz", file.data, file.len);
+    assert_int_equal(hash_bytes(file.data, file.len, hex), 0);
     assert_int_equal(
         buf_printf(
             &manifest,
@@ -785,24 +787,26 @@ static void write_export(struct scanning *s, const char *lines, const char *read
             "\"identity\":{\"tenantId\":\"" TENANT
             "\",\"objectId\":\"o\",\"name\":\"n\",\"appId\":\"a\"},\"query\":{\"since\":"
             "\"2026-11-01T00:00:00Z\",\"until\":\"2026-11-22T10:00:00Z\",\"scopes\":[\"tenant\"],"
-            "\"clamped\":false,\"strict\":false},\"clockSkewSeconds\":0,\"verdict\":\"COMPLETE\","
+            "\"clamped\":false,\"strict\":false},\"clockSkewSeconds\":0,\"verdict\":\"%s\","
             "\"roleAssignments\":{\"file\":\"roleAssignments.ndjson.gz\",\"readAt\":\"%s\","
             "\"scopes\":[%s]},\"scopes\":[{\"scope\":\"tenant\",\"status\":\"complete\","
             "\"error\":null,\"settledUntil\":\"2026-11-22T09:30:00Z\",\"events\":%zu,"
             "\"firstEvent\":\"2026-11-01T00:00:00Z\",\"lastEvent\":\"2026-11-01T00:00:00Z\","
             "\"duplicatesDropped\":0,\"conflictingIds\":0,\"outsideRange\":0,\"requests\":1,"
             "\"retries\":0,\"files\":[{\"path\":\"tenant.ndjson.gz\",\"bytes\":%zu,\"sha256\":"
-            "\"%064d\",\"content\":{\"bytes\":%zu,\"sha256\":\"%064d\",\"lines\":%zu}}],"
+            "\"%s\",\"content\":{\"bytes\":%zu,\"sha256\":\"%064d\",\"lines\":%zu}}],"
             "\"windows\":[{\"from\":\"2026-11-01T00:00:00Z\",\"to\":\"2026-11-22T10:00:00Z\","
             "\"events\":%zu,\"file\":\"tenant.ndjson.gz\",\"offset\":10,\"deflated\":%zu,"
             "\"plain\":%zu,\"crc32\":\"%08lx\",\"askedAt\":\"2026-11-22T10:00:00Z\","
             "\"closed\":\"drained\",\"requestIds\":[]}]}]}",
-            read_at, scopes, n, file.len, 0, bytes, 0, n, n, at - 10, bytes,
+            strstr(scopes, "forbidden") != NULL ? "INCOMPLETE" : "COMPLETE", read_at, scopes, n,
+            file.len, hex, bytes, 0, n, n, at - 10, bytes,
             crc32(0, (const Bytef *)lines, (uInt)bytes)),
         0);
     scanning_write(s, "export/manifest.json", manifest.data, manifest.len);
     if (rows != NULL)
         scanning_write(s, "export/roleAssignments.ndjson.gz", rows, strlen(rows));
+    scanning_seal(s, "export", "tenant.ndjson.gz roleAssignments.ndjson.gz");
     buf_free(&file);
     buf_free(&manifest);
 }
@@ -874,7 +878,10 @@ static void the_exports_own_list_says_what_stands(void **state)
         assert_int_equal(sys_remove(list, &e), 0);
         write_export(s, lines, cases[i].read_at, cases[i].scopes, cases[i].rows);
         scanning_run(s, (const char *const *)&path, 1);
-        assert_string_equal(s->told.data == NULL ? "" : s->told.data, "");
+        assert_string_equal(s->told.data == NULL ? "" : s->told.data,
+                            cases[i].rows != NULL
+                                ? ""
+                                : "export: roleAssignments.ndjson.gz: not in SHA256SUMS\n");
         assert_int_equal(s->set.nreported, 2);
         if (strcmp(text_of(s, 0, "StateAtExport", &b), cases[i].assigned) != 0)
             fail_msg("case %zu: the assignment is %s", i, b.data);

@@ -574,8 +574,8 @@ struct export_plan {
 static void write_export(struct scanning *s, const struct export_plan *plan)
 {
     struct buf file = {0}, windows = {0}, scope = {0};
-    size_t offsets[3], day;
-    size_t bytes;
+    size_t offsets[3], day, bytes, written, plain = 0;
+    char hex[HASH_HEX_MAX];
 
     assert_int_equal(buf_append(&file, "\x1f\x8b\x08\0\0\0\0\0\0\xff", 10), 0);
     for (day = 0; day < 3; day++) {
@@ -590,6 +590,7 @@ static void write_export(struct scanning *s, const struct export_plan *plan)
                                         day, i, day + 1, i % 24, (unsigned long long)sys_random()),
                              0);
         offsets[day] = file.len;
+        plain += lines.len;
         scanning_pack(&file, lines.data, lines.len, -15);
         assert_int_equal(
             buf_printf(&windows,
@@ -612,6 +613,8 @@ static void write_export(struct scanning *s, const struct export_plan *plan)
         memset(file.data + offsets[plan->hit] + 20, 0xff, 30);
     if (plan->longer)
         assert_int_equal(buf_puts(&file, "more"), 0);
+    written = file.len - (plan->shorter ? file.len - offsets[2] - 30 : 0);
+    assert_int_equal(hash_bytes(file.data, written, hex), 0);
     assert_int_equal(
         buf_printf(&scope,
                    "{\"scope\":\"tenant\",\"status\":\"complete\",\"error\":null,\"settledUntil\":"
@@ -619,13 +622,13 @@ static void write_export(struct scanning *s, const struct export_plan *plan)
                    "\"2026-11-01T00:00:00Z\",\"lastEvent\":\"2026-11-03T23:00:00Z\","
                    "\"duplicatesDropped\":0,\"conflictingIds\":0,\"outsideRange\":0,\"requests\":1,"
                    "\"retries\":0,\"files\":[{\"path\":\"tenant.ndjson.gz\",\"bytes\":%zu,"
-                   "\"sha256\":\"%064d\",\"content\":{\"bytes\":1,\"sha256\":\"%064d\",\"lines\":"
+                   "\"sha256\":\"%s\",\"content\":{\"bytes\":%zu,\"sha256\":\"%064d\",\"lines\":"
                    "300}}],\"windows\":[%s]}",
-                   bytes, 0, 0, windows.data),
+                   bytes, hex, plain, 0, windows.data),
         0);
-    scanning_write(s, "export/tenant.ndjson.gz", file.data,
-                   file.len - (plan->shorter ? file.len - offsets[2] - 30 : 0));
+    scanning_write(s, "export/tenant.ndjson.gz", file.data, written);
     write_manifest(s, "export", scope.data);
+    scanning_seal(s, "export", "tenant.ndjson.gz");
     buf_free(&file);
     buf_free(&windows);
     buf_free(&scope);
