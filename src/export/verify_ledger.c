@@ -98,15 +98,28 @@ static void check_coverage(const struct scope_check *c)
         verify_report_problem(c->r, &at, "there is a gap between the last window and until");
 }
 
+/* How long after its end a stretch had to be asked for: earlier versions, which did not look up the
+ * right to read, took half an hour for enough. */
+static int64_t settle_ticks(const struct manifest *m)
+{
+    size_t i;
+
+    for (i = 0; i < m->nscopes; i++) {
+        if (m->scopes[i].right != 0)
+            return MANIFEST_SETTLE_TICKS;
+    }
+    return MANIFEST_SETTLE_LEAST_TICKS;
+}
+
 /* How far the answers prove that nothing can come late. A gap is told elsewhere. */
 static int64_t settled_bound(const struct manifest *m, const struct manifest_scope *s)
 {
-    int64_t bound = m->since;
+    int64_t bound = m->since, settle = settle_ticks(m);
     size_t i;
 
     for (i = 0; i < s->nwindows; i++) {
         const struct manifest_window *w = &s->windows[i];
-        int64_t settled = w->asked_at - MANIFEST_SETTLE_LEAST_TICKS;
+        int64_t settled = w->asked_at - settle;
 
         if (w->asked_at == 0)
             break;

@@ -1,6 +1,7 @@
 #include "read/input.h"
 
 #include "base/sys.h"
+#include "export/verify_names.h"
 #include "read/input_list.h"
 
 #include <stdlib.h>
@@ -116,6 +117,26 @@ static int visit_all(struct walk *w)
     return -1;
 }
 
+/* Whether a folder was an export: SHA256SUMS names the manifest that is not there, or something
+ * else stands in its place. */
+static int lacks_manifest(const char *folder)
+{
+    char *manifest = input_join(folder, MANIFEST_NAME);
+    char *sums = input_join(folder, MANIFEST_SUMS_NAME);
+    enum sys_kind kind = sys_kind(manifest);
+    struct buf text = {0};
+    struct err ignored;
+    int yes = kind != SYS_MISSING && kind != SYS_FOLDER;
+
+    if (kind == SYS_MISSING && sys_kind(sums) == SYS_FILE &&
+        sys_read_file(sums, VERIFY_SUMS_MAX, &text, &ignored) == 0 && buf_terminate(&text) == 0)
+        yes = strstr(text.data, "  " MANIFEST_NAME "\n") != NULL;
+    buf_free(&text);
+    free(manifest);
+    free(sums);
+    return yes;
+}
+
 /* Add an export, or the log files of a folder and of those in it. */
 static int add_folder(struct walk *up, const char *folder, int depth)
 {
@@ -153,6 +174,8 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     ret = visit_all(&w);
     if (tell_unread(&w) != 0)
         ret = -1;
+    if (ret == 0 && !has_manifest && lacks_manifest(folder))
+        ret = tell(&w, NULL, INPUT_DAMAGE, "an export without its " MANIFEST_NAME);
     if (ret == 0 && w.unfinished && !has_manifest)
         ret = tell(&w, NULL, INPUT_WARNING,
                    "an export that is not finished: run azdal acquire again");
