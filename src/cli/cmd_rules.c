@@ -70,10 +70,16 @@ int cmd_rules(const struct options *o, struct err *e)
         if ((r != rules_table && buf_putc(&out, '\n') != 0) || put_rule(r, &out) != 0)
             ret = err_memory(e, "rules");
     }
-    if (ret == 0 && buf_puts(&out, "\nA failed attempt is one step lower, a role given to oneself "
-                                   "one step higher. Attempts answered\nRoleAssignmentExists, "
-                                   "deletions that found nothing and cascade deletions are "
-                                   "informational.\n") != 0)
+    if (ret == 0 &&
+        buf_puts(&out, "\nA failed attempt is one step lower, a role given to oneself "
+                       "one step higher. Attempts answered\nRoleAssignmentExists, "
+                       "deletions that found nothing and cascade deletions are "
+                       "informational.\n"
+                       "\nLeft out, since deployments do it every day; azdal trace tells "
+                       "it of those who were granted power:\nalert rules, action groups "
+                       "and log profiles deleted, keys listed, suppression rules, "
+                       "networks, vaults,\nclusters and other resources changed or "
+                       "deleted.\n") != 0)
         ret = err_memory(e, "rules");
     if (ret == 0 && fwrite(out.data, 1, out.len, stdout) != out.len)
         ret = err_set(e, ERR_LOCAL, "standard output cannot be written");
