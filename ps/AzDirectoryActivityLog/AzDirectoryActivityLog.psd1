@@ -158,6 +158,7 @@
         'Private/Text/ConvertTo-QuotedText.ps1'
         'Private/Text/ConvertTo-ShortScope.ps1'
         'Private/Text/ConvertTo-UtcTime.ps1'
+        'Private/Text/Get-CompletionWord.ps1'
         'Private/Text/Get-GuidText.ps1'
         'Private/Text/Get-PropertyValue.ps1'
         'Private/Text/Get-TextValue.ps1'

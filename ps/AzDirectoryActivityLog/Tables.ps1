@@ -287,3 +287,10 @@ $script:ObjectProperty = [ordered]@{
         'TenantId', 'Identity', 'Requests', 'Retries', 'Duration', 'ManifestPath', 'ManifestSha256', 'Files', 'Warnings'
     )
 }
+
+# The rules of azdal, for completion (azdal rules; a test compares them).
+$script:RuleName = @(
+    'elevate-access', 'role-assignment-root', 'role-assignment-mg', 'role-assignment-privileged'
+    'role-assignment-provider', 'role-assignment-removed', 'role-definition', 'pim-schedule', 'lighthouse'
+    'logging-changed', 'policy-guard', 'hierarchy', 'hybrid-health', 'classic-administrator', 'lock-removed'
+)

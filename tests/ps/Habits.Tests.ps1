@@ -131,6 +131,25 @@ Describe 'What is shown' {
         ($all | Sort-Object SeverityRank | ForEach-Object Severity) -join ' ' | Should -Be 'informational low medium high critical'
     }
 
+    It 'completes rules, which are those of azdal, and scopes' {
+        $line = 'Find-AzPrivilegedOperation x -Rule elevate'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'elevate-access'
+        $line = 'Find-AzPrivilegedOperation x -Rule '
+        $offered = @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText) | Sort-Object
+        $known = @((Invoke-Program $Azdal @('rules')).Split("`n") | ForEach-Object { if ($_ -cmatch '^([a-z][a-z-]+): ') { $Matches[1] } } | Sort-Object -Unique)
+        $offered -join ' ' | Should -Be ($known -join ' ')
+        $line = 'Export-AzDirectoryActivityLog x -Scope al'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'all'
+    }
+
+    It 'joins an event of the new class of Az.Monitor' {
+        $event1 = [pscustomobject]@{
+            AuthorizationAction = 'Microsoft.Authorization/roleAssignments/write'; AuthorizationScope = "$Group/providers/Microsoft.Authorization/roleAssignments/r1"
+            StatusValue = 'Succeeded'; EventTimestamp = [datetime]::UtcNow; OperationNameValue = 'Microsoft.Authorization/roleAssignments/write'
+        }
+        ($event1 | Join-AzRoleAssignment -RoleAssignment (New-Row 'r1' $Group)).State | Should -Be 'Active'
+    }
+
     It 'completes the names of properties' {
         foreach ($line in 'Find-AzPrivilegedOperation x | Where-Object CallerIp', 'Find-AzPrivilegedOperation x | Join-AzRoleAssignment | Where-Object CurrentPrin', 'Export-AzDirectoryActivityLog x | Select-Object Manifest') {
             (TabExpansion2 $line $line.Length).CompletionMatches.Count | Should -BeGreaterThan 0 -Because $line

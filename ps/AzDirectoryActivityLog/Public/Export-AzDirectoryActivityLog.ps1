@@ -100,6 +100,7 @@ function Export-AzDirectoryActivityLog {
         [datetime] $EndTime,
 
         [ValidatePattern('^(tenant|all|mg:.+|sub:.+)$')]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Scope' -Word $args[0] }, $Word) } })]
         [string[]] $Scope,
 
         [switch] $IncludeRoleAssignment,

@@ -97,6 +97,7 @@ function Find-AzPrivilegedOperation {
         [string] $Caller,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Rule' -Word $args[0] }, $Word) } })]
         [string[]] $Rule,
 
         [ValidateSet('Informational', 'Low', 'Medium', 'High', 'Critical')]

@@ -67,22 +67,26 @@ function Get-AzDirectoryActivityLog {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('AzDirectoryActivityLog.Event')]
     param(
+        [Parameter(Position = 0)]
         [Alias('StartDate')]
         [datetime] $StartTime,
 
+        [Parameter(Position = 1)]
         [Alias('EndDate')]
         [datetime] $EndTime,
 
         [ValidatePattern('^(tenant|mg:[^*]+|sub:[^*]+)$')]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'LogScope' -Word $args[0] }, $Word) } })]
         [string[]] $Scope = @('tenant'),
 
         [ValidateNotNullOrEmpty()]
         [string] $Caller,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Status' -Word $args[0] }, $Word) } })]
         [string] $Status,
 
         [ValidateNotNullOrEmpty()]
