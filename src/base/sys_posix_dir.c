@@ -1,7 +1,7 @@
 /* Below a folder that is held open, on POSIX systems: openat and the like, a step at a time. */
 #define _GNU_SOURCE
+#include "base/sys_posix_dir.h"
 #include "base/mem.h"
-#include "base/sys.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,21 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 /* How a step down is taken. */
 #define SYS_STEP (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-/* Random names tried for a temporary file. */
-#define SYS_NAME_TRIES 16
 /* Bytes of the longest message's path. */
 #define SYS_PATH_SHOWN 1024
-
-struct sys_dir {
-    int fd;
-    int ownerless; /* the file system has no owners and modes of its own */
-    char *path;
-};
 
 /* "DIR/name" for a message. */
 static const char *shown(const struct sys_dir *d, const char *name, char text[SYS_PATH_SHOWN])
@@ -155,66 +146,6 @@ void sys_dir_close(struct sys_dir *d)
 const char *sys_dir_path(const struct sys_dir *d)
 {
     return d->path;
-}
-
-/* Kinds of file systems whose owners and modes may be made up: FAT, exFAT, NTFS, CIFS, SMB, NFS
- * (which may give a folder to "nobody"), 9p and drvfs (WSL), FUSE, and the shares of virtual
- * machines. */
-static int may_lack_owners(int fd)
-{
-    static const unsigned long kinds[] = {
-        0x4d44, 0x2011bab0, 0x5346544e, 0x7366746e, 0xff534d42, 0xfe534d42, 0x517b,
-        0x6969, 0x01021997, 0x53464846, 0x65735546, 0x786f4256, 0xbacbacbc};
-    struct statfs fs;
-    size_t i;
-
-    if (fstatfs(fd, &fs) != 0)
-        return 0;
-    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (((unsigned long)fs.f_type & 0xffffffffUL) == kinds[i])
-            return 1;
-    }
-    return 0;
-}
-
-/* A file of a random name; -1 with errno. */
-static int create_random(int folder, char name[48])
-{
-    int fd = -1, tries;
-
-    for (tries = 0; fd < 0 && tries < SYS_NAME_TRIES; tries++) {
-        (void)snprintf(name, 48, ".azdal-%016llx", (unsigned long long)sys_random());
-        fd = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (fd < 0 && errno != EEXIST)
-            break;
-    }
-    return fd;
-}
-
-int sys_dir_has_owners(struct sys_dir *d)
-{
-    char name[48];
-    struct stat st;
-    int fd;
-
-    if (!may_lack_owners(d->fd))
-        return 1;
-    fd = create_random(d->fd, name);
-    if (fd < 0)
-        return 1;
-    d->ownerless = fstat(fd, &st) == 0 && (st.st_uid != geteuid() || (st.st_mode & 0777) != 0600);
-    (void)unlinkat(d->fd, name, 0);
-    (void)close(fd);
-    return !d->ownerless;
-}
-
-int sys_dir_restrict(struct sys_dir *d, struct err *e)
-{
-    struct stat st;
-
-    if (d->ownerless || (fstat(d->fd, &st) == 0 && (st.st_mode & 07777) == 0700))
-        return 0;
-    return fchmod(d->fd, 0700) != 0 ? fail(e, "close to others", d, "") : 0;
 }
 
 /* ---- what is there ---- */
@@ -407,12 +338,12 @@ static int open_folder(const struct sys_dir *d, const char *name, const char *ve
 
 int sys_dir_temporary(const struct sys_dir *d, const char *name, struct err *e)
 {
-    char random[48];
+    char random[SYS_POSIX_RANDOM_MAX];
     int at = open_folder(d, name, "create a temporary file in", e), fd;
 
     if (at < 0)
         return -1;
-    fd = create_random(at, random);
+    fd = sys_posix_create_random(at, random);
     if (fd < 0)
         (void)fail(e, "create a temporary file in", d, name);
     else
