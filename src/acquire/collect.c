@@ -191,6 +191,7 @@ static void tell_progress(struct collect *k)
 {
     int64_t left = plan_left(&k->plan);
 
+    k->counts.reached = k->counts.scopes == 1 ? plan_reached(&k->plan) : 0;
     k->counts.waited_ms = fetch_waited_ms(k->c->fetch);
 
     k->counts.share = k->ranges.total == 0 ? 1 : 1 - (double)left / (double)k->ranges.total;

@@ -53,6 +53,7 @@
 /* Numbers for progress. */
 struct collect_counts {
     uint64_t events, bytes, requests, retries;
+    int64_t reached;   /* of a single scope: all that is newer has been read; or 0 */
     int64_t waited_ms; /* in which nothing could be sent */
     double share;      /* of the time to be read, 0 to 1 */
     unsigned scopes_done, scopes;

@@ -33,8 +33,9 @@ struct fetch {
     struct fetch_request **under_way; /* sent: at most c.connections */
     unsigned nunder_way;
     int64_t waited_ms;
-    int64_t skew;                /* server's time less ours, ticks */
-    int paused;                  /* a transfer was paused */
+    int held_back; /* since the last fetch_run a request was not begun, as its bucket is closed */
+    int64_t skew;  /* server's time less ours, ticks */
+    int paused;    /* a transfer was paused */
     unsigned (*jobs)(void *arg); /* of threads, on what came */
     void *jobs_arg;
     unsigned most_jobs;
@@ -132,11 +133,14 @@ int fetch_give_up(struct fetch *f, struct fetch_request *r)
     return queue_take_out(&f->queue, r);
 }
 
-int fetch_may_start(const struct fetch *f, unsigned bucket)
+int fetch_may_start(struct fetch *f, unsigned bucket)
 {
     if (f->held > 0 && (uint64_t)f->held + f->receiving > f->c.max_bytes)
         return 0;
-    return queue_is_open(&f->queue, bucket, sys_monotonic_ms());
+    if (queue_is_open(&f->queue, bucket, sys_monotonic_ms()))
+        return 1;
+    f->held_back = 1;
+    return 0;
 }
 
 /* ---- ends ---- */
@@ -277,8 +281,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         token_accepted(f->token, r->token_serial);
         note_refusal(f, r, 0);
         result.answer = a;
-        r->done(r, &result);
-        return;
+        break;
     case RETRY_AGAIN:
         if (r->unwanted)
             break;
@@ -376,7 +379,9 @@ int fetch_run(struct fetch *f, int timeout_ms, struct err *e)
         if (timeout_ms < 0)
             return -1;
     }
-    idle = ready && f->nunder_way == 0 && f->queue.first != NULL && count_jobs(f) == 0;
+    idle = ready && f->nunder_way == 0 && (f->queue.first != NULL || f->held_back) &&
+           count_jobs(f) == 0;
+    f->held_back = 0;
     ret = http_run(f->http, timeout_ms, e);
     if (idle)
         f->waited_ms += sys_monotonic_ms() - began_ms;

@@ -73,7 +73,7 @@ void fetch_start(struct fetch *f, struct fetch_request *r);
  * done. If it is under way it ends with its next answer, whatever that is. */
 int fetch_give_up(struct fetch *f, struct fetch_request *r);
 /* Whether requests of that bucket may be sent now (it is not throttled) and bytes are to spare. */
-int fetch_may_start(const struct fetch *f, unsigned bucket);
+int fetch_may_start(struct fetch *f, unsigned bucket);
 
 /*
  * Send what is due and let transfers go on for up to timeout_ms. Errors that stop everything: those

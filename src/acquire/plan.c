@@ -366,6 +366,22 @@ int64_t plan_left(const struct plan *p)
     return left;
 }
 
+int64_t plan_reached(const struct plan *p)
+{
+    int64_t reached = 0;
+    size_t i;
+
+    for (i = p->head; i < p->nwaiting; i++)
+        reached = p->waiting[i].to > reached ? p->waiting[i].to : reached;
+    for (i = 0; i < p->nwalks; i++) {
+        const struct plan_walk *w = &p->walks[i];
+
+        if (w->active && w->front > w->stop && w->front > reached)
+            reached = w->front;
+    }
+    return reached;
+}
+
 unsigned plan_work(const struct plan *p, unsigned scope)
 {
     return scope < p->nwork ? p->work[scope] : 0;

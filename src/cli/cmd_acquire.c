@@ -18,6 +18,7 @@ static struct progress_state state_of(const struct collect_counts *c)
                                      .bytes = c->bytes,
                                      .requests = c->requests,
                                      .retries = c->retries,
+                                     .reached = c->reached,
                                      .waited_ms = c->waited_ms,
                                      .share = c->share,
                                      .scopes_done = c->scopes_done,

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "net/mask.h"
 
 #include <stdarg.h>
@@ -14,11 +15,25 @@
 /* Milliseconds between two drawings: five a second look steady and cost nothing. */
 #define PROGRESS_EVERY_MS 200
 
+/* Over how many milliseconds the rate is smoothed. */
+#define PROGRESS_RATE_MS 10000.0
+/* Milliseconds and share of the work before a time left is worth saying. */
+#define PROGRESS_ESTIMATE_MS 5000
+#define PROGRESS_ESTIMATE_SHARE 0.02
+/* What a new estimate of the end moves the old one by, so that the time left does not jump. */
+#define PROGRESS_ESTIMATE_WEIGHT 0.05
+
 struct progress {
     enum progress_style style;
     int quiet, verbose;
     int drawn;        /* a bar stands on the current line */
     int64_t drawn_ms; /* when it was drawn */
+    /* what the rate and the time left are worked out from; times of the monotonic clock */
+    int64_t began_ms, rated_ms;
+    uint64_t rated_events;
+    double rate;    /* events a second, of about the last PROGRESS_RATE_MS */
+    double ends_ms; /* when the run is likely to end; 0: too early to say */
+    double share0;  /* share at the first update: what an earlier run had done */
 };
 
 struct progress *progress_new(enum progress_style style, int quiet, int verbose)
@@ -55,6 +70,56 @@ static void put_line(struct progress *p, const struct buf *line)
     (void)fflush(stderr);
 }
 
+/* Work out the rate and the time left from one more state. */
+static void estimate(struct progress *p, const struct progress_state *s, int64_t now_ms)
+{
+    double ms = (double)(now_ms - p->rated_ms), done = s->share - p->share0, ends, weight;
+
+    if (p->began_ms == 0) {
+        p->began_ms = p->rated_ms = now_ms;
+        p->rated_events = s->events;
+        p->share0 = s->share;
+        return;
+    }
+    if (ms < 1)
+        return;
+    /* At first it is the mean since the start. */
+    weight = (double)(now_ms - p->began_ms) < PROGRESS_RATE_MS ? ms / (double)(now_ms - p->began_ms)
+             : ms >= PROGRESS_RATE_MS                          ? 1
+                                                               : ms / PROGRESS_RATE_MS;
+    if (s->events >= p->rated_events)
+        p->rate += ((double)(s->events - p->rated_events) * 1000 / ms - p->rate) * weight;
+    p->rated_ms = now_ms;
+    p->rated_events = s->events;
+    if (now_ms - p->began_ms < PROGRESS_ESTIMATE_MS || done < PROGRESS_ESTIMATE_SHARE)
+        return;
+    ends = (double)p->began_ms + (double)(now_ms - p->began_ms) * (1 - p->share0) / done;
+    p->ends_ms =
+        p->ends_ms == 0 ? ends : p->ends_ms + (ends - p->ends_ms) * PROGRESS_ESTIMATE_WEIGHT;
+}
+
+/* Seconds left, or -1 while it is too early to say. */
+static long seconds_left(const struct progress *p)
+{
+    double left = (p->ends_ms - (double)p->rated_ms) / 1000;
+
+    return p->ends_ms == 0 ? -1 : left < 0 ? 0 : (long)(left + 0.5);
+}
+
+/* What goes with the numbers while a run is under way, as JSON members. */
+static int put_pace(struct buf *b, const struct progress *p, const struct progress_state *s)
+{
+    char text[TIMESTAMP_TEXT_MAX];
+
+    if (buf_printf(b, ",\"eventsPerSecond\":%.0f,\"waitedSeconds\":%lld", p->rate,
+                   (long long)(s->waited_ms / 1000)) != 0)
+        return -1;
+    if (s->reached != 0 &&
+        buf_printf(b, ",\"reached\":\"%s\"", timestamp_format(s->reached, text)) != 0)
+        return -1;
+    return seconds_left(p) < 0 ? 0 : buf_printf(b, ",\"secondsLeft\":%ld", seconds_left(p));
+}
+
 /* The numbers of a state as JSON members. */
 static int put_state(struct buf *b, const struct progress_state *s)
 {
@@ -66,21 +131,33 @@ static int put_state(struct buf *b, const struct progress_state *s)
                       s->scopes_done, s->scopes);
 }
 
-/* Draw "[####    ]  42 %  1,234 events ..." over the last drawing. */
+/* Draw "[####    ]  42 %  3/9 scopes  1234 events  56/s  1:23 left ..." over the last drawing; what
+ * matters least comes last, where a narrow terminal cuts. */
 static void draw(struct progress *p, const struct progress_state *s)
 {
-    char bar[32], line[160];
-    int width = sys_terminal_width(), filled = (int)(s->share * 20 + 0.5), i, n;
+    char bar[32], line[200], time[TIMESTAMP_TEXT_MAX];
+    int width = sys_terminal_width(), filled = (int)(s->share * 20 + 0.5), i;
+    long left = seconds_left(p);
+    struct buf b = {0};
 
     for (i = 0; i < 20; i++)
         bar[i] = i < filled ? '#' : '.';
     bar[20] = '\0';
-    n = snprintf(line, sizeof(line), "[%s] %3d %%  %llu events  %.1f MiB  %llu requests", bar,
-                 (int)(s->share * 100), (unsigned long long)s->events,
-                 (double)s->bytes / (1024 * 1024), (unsigned long long)s->requests);
-    if (s->scopes > 1 && n > 0 && (size_t)n < sizeof(line))
-        (void)snprintf(line + n, sizeof(line) - (size_t)n, "  %u/%u scopes", s->scopes_done,
-                       s->scopes);
+    (void)buf_printf(&b, "[%s] %3d %%", bar, (int)(s->share * 100));
+    if (s->scopes > 1)
+        (void)buf_printf(&b, "  %u/%u scopes", s->scopes_done, s->scopes);
+    (void)buf_printf(&b, "  %llu events  %.0f/s", (unsigned long long)s->events, p->rate);
+    if (left >= 0)
+        (void)buf_printf(&b, left >= 3600 ? "  %ld:%02ld h left" : "  %ld:%02ld left",
+                         left >= 3600 ? left / 3600 : left / 60,
+                         left >= 3600 ? left % 3600 / 60 : left % 60);
+    if (s->reached != 0)
+        (void)buf_printf(&b, "  at %.10s", timestamp_format(s->reached, time));
+    if (s->waited_ms >= 1000)
+        (void)buf_printf(&b, "  waited %lld s", (long long)(s->waited_ms / 1000));
+    (void)buf_printf(&b, "  %.1f MiB", (double)s->bytes / (1024 * 1024));
+    (void)snprintf(line, sizeof(line), "%.*s", (int)b.len, b.data);
+    buf_free(&b);
     if (width > 0 && (size_t)width < sizeof(line))
         line[width - 1] = '\0';
     (void)fprintf(stderr, "\r\033[K%s", line);
@@ -95,13 +172,14 @@ void progress_update(struct progress *p, const struct progress_state *s)
     if (p->quiet || p->style == PROGRESS_TEXT || now_ms - p->drawn_ms < PROGRESS_EVERY_MS)
         return;
     p->drawn_ms = now_ms;
+    estimate(p, s, now_ms);
     if (p->style == PROGRESS_DRAWN) {
         draw(p, s);
     } else {
         struct buf b = {0};
 
         if (buf_puts(&b, "{\"event\":\"progress\",") == 0 && put_state(&b, s) == 0 &&
-            buf_putc(&b, '}') == 0)
+            put_pace(&b, p, s) == 0 && buf_putc(&b, '}') == 0)
             put_line(p, &b);
         buf_free(&b);
     }

@@ -31,6 +31,7 @@ struct progress_state {
     double share; /* of the time range read, 0 to 1 */
     unsigned scopes_done, scopes;
     const char *also;  /* what the last line says behind the requests: "3 s waited", or NULL */
+    int64_t reached;   /* down to here a single scope has been read from its newest end; or 0 */
     int64_t waited_ms; /* for the service: after refusals, and between requests where it is short */
 };
 void progress_update(struct progress *p, const struct progress_state *s);
