@@ -1,11 +1,11 @@
 #include "acquire/acquire.h"
 
+#include "acquire/context.h"
 #include "acquire/lists.h"
-#include "acquire/request.h"
+#include "acquire/resume.h"
 #include "acquire/rights.h"
-#include "acquire/run.h"
-#include "acquire/scopes.h"
-#include "acquire/stream.h"
+#include "acquire/scope_request.h"
+#include "acquire/to_stdout.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "base/version.h"
@@ -23,7 +23,7 @@
 /* A request is sent: worth a line for --verbose. The token is in no URL. */
 static void on_sent(void *arg, const char *url)
 {
-    const struct run *r = arg;
+    const struct context *r = arg;
     char shown[320], text[sizeof("GET ") + sizeof(shown)];
 
     err_clean_text(shown, sizeof(shown), url, strlen(url));
@@ -34,7 +34,7 @@ static void on_sent(void *arg, const char *url)
 /* A request is sent again: worth a line for --verbose. */
 static void on_again(void *arg, const char *why, int64_t wait_ms)
 {
-    const struct run *r = arg;
+    const struct context *r = arg;
     char text[512];
 
     (void)snprintf(text, sizeof(text), "%.400s; again in %lld ms", why, (long long)wait_ms);
@@ -44,27 +44,27 @@ static void on_again(void *arg, const char *why, int64_t wait_ms)
 /* From a thread of the token: there is something for token_poll. */
 static void on_token_wake(void *arg)
 {
-    const struct run *r = arg;
+    const struct context *r = arg;
 
     fetch_wake(r->fetch);
 }
 
 static void on_token_needed(void *arg, const char *reason)
 {
-    const struct run *r = arg;
+    const struct context *r = arg;
 
     r->w->token_needed(r->w->arg, reason);
 }
 
 static void on_token_warning(void *arg, const char *text)
 {
-    const struct run *r = arg;
+    const struct context *r = arg;
 
     r->w->warning(r->w->arg, text);
 }
 
 /* Open what speaks to the server, and wait for the first token. */
-static int open_network(struct run *r, struct err *e)
+static int open_network(struct context *r, struct err *e)
 {
     struct token_config t = {.command = r->w->token_command,
                              .file = r->w->token_file,
@@ -80,7 +80,7 @@ static int open_network(struct run *r, struct err *e)
     struct fetch_config f = {.endpoint = r->endpoint,
                              .cacert = r->w->cacert,
                              .connections = r->w->connections,
-                             .max_bytes = COLLECT_BUDGET_BYTES,
+                             .max_bytes = ENGINE_BUDGET_BYTES,
                              .arg = r,
                              .sent = on_sent,
                              .again = on_again};
@@ -111,21 +111,21 @@ static unsigned thread_count(void)
 }
 
 /* Walk every scope. */
-static int collect(struct run *r, struct err *e)
+static int collect(struct context *r, struct err *e)
 {
-    struct collect_config c = {.journal = &r->journal,
-                               .scopes = r->scopes.scopes,
-                               .states = r->scopes.states,
-                               .nscopes = r->scopes.n,
-                               .fetch = r->fetch,
-                               .connections = r->w->connections,
-                               .threads = thread_count(),
-                               .level = r->w->level,
-                               .arg = r->w->arg,
-                               .progress = r->w->progress,
-                               .warning = r->w->warning};
+    struct engine_config c = {.journal = &r->journal,
+                              .scopes = r->scopes.scopes,
+                              .states = r->scopes.states,
+                              .nscopes = r->scopes.n,
+                              .fetch = r->fetch,
+                              .connections = r->w->connections,
+                              .threads = thread_count(),
+                              .level = r->w->level,
+                              .arg = r->w->arg,
+                              .progress = r->w->progress,
+                              .warning = r->w->warning};
     struct err failure = {0};
-    int ret = collect_run(&c, &r->out->counts, &failure, e);
+    int ret = engine_run(&c, &r->out->counts, &failure, e);
 
     (void)snprintf(r->unavailable_hint, sizeof(r->unavailable_hint), "%s", c.unavailable_hint);
 
@@ -144,7 +144,7 @@ static int copy_text(char **to, const char *text)
 }
 
 /* What the manifest says of the run as a whole. */
-static int describe_run(struct run *r, struct err *e)
+static int describe_run(struct context *r, struct err *e)
 {
     const struct token_claims *id = token_identity(r->token);
     const struct journal_query *q = &r->journal.query;
@@ -174,7 +174,7 @@ static int describe_run(struct run *r, struct err *e)
 }
 
 /* Scopes that were read, at least in part. */
-static size_t count_readable(const struct run *r)
+static size_t count_readable(const struct context *r)
 {
     size_t n = 0, i;
 
@@ -191,7 +191,7 @@ static size_t count_readable(const struct run *r)
 }
 
 /* Say which scopes are not complete. */
-static int explain_incomplete(const struct run *r, struct err *e)
+static int explain_incomplete(const struct context *r, struct err *e)
 {
     const struct manifest *m = &r->manifest;
     size_t i, n = 0;
@@ -217,7 +217,7 @@ static int explain_incomplete(const struct run *r, struct err *e)
 }
 
 /* What is published, in place of what was read on the way: that has some events twice. */
-static void count_published(struct collect_counts *counts, const struct manifest *m)
+static void count_published(struct engine_counts *counts, const struct manifest *m)
 {
     size_t i, k;
 
@@ -231,7 +231,7 @@ static void count_published(struct collect_counts *counts, const struct manifest
 }
 
 /* A view that lies beside the data shows what was there before: it goes, and that is said. */
-static int drop_views(const struct run *r, struct err *e)
+static int drop_views(const struct context *r, struct err *e)
 {
     struct sys_dir *d = sys_dir_open(r->w->dir, 1, e);
     int ret = d == NULL ? -1 : 0;
@@ -264,7 +264,7 @@ struct code_count {
 
 /* What the closing line says of scopes that the service will not serve: how many of which kind;
  * and a warning with the hint for the first of them. */
-static void sum_unavailable(struct run *r)
+static void sum_unavailable(struct context *r)
 {
     struct code_count codes[ACQUIRE_CODES_MAX];
     const struct manifest_scope *first = NULL;
@@ -303,7 +303,7 @@ static void sum_unavailable(struct run *r)
 }
 
 /* Scopes without any event whose right could not be looked up: that is said. */
-static void warn_unknown_rights(const struct run *r)
+static void warn_unknown_rights(const struct context *r)
 {
     const char *first = NULL;
     struct buf text = {0};
@@ -332,11 +332,11 @@ static void warn_unknown_rights(const struct run *r)
 }
 
 /* Publish what was fetched. */
-static int publish(struct run *r, struct err *e)
+static int publish(struct context *r, struct err *e)
 {
     struct buf assignments = {0};
     struct export_params p = {
-        .level = r->w->level, .threads = thread_count(), .target_plain = COLLECT_COMMIT_BYTES};
+        .level = r->w->level, .threads = thread_count(), .target_plain = ENGINE_COMMIT_BYTES};
     int ret = -1;
     size_t i;
 
@@ -379,7 +379,7 @@ out:
 }
 
 /* Warn where this machine's clock is wrong: relative times and the default end depend on it. */
-static void warn_skew(const struct run *r)
+static void warn_skew(const struct context *r)
 {
     int64_t skew = fetch_skew_s(r->fetch);
     char text[128];
@@ -392,18 +392,18 @@ static void warn_skew(const struct run *r)
 }
 
 /* Into a folder. */
-static int run_export(struct run *r, struct err *e)
+static int run_export(struct context *r, struct err *e)
 {
-    if (open_network(r, e) != 0 || request_open_state(r, e) != 0 ||
-        scopes_add_published(r, e) != 0 || scopes_add_wished(r, e) != 0 ||
-        scopes_order(r, e) != 0 || collect(r, e) != 0)
+    if (open_network(r, e) != 0 || resume_open_state(r, e) != 0 ||
+        scope_request_add_published(r, e) != 0 || scope_request_add_wished(r, e) != 0 ||
+        scope_request_order(r, e) != 0 || collect(r, e) != 0)
         return -1;
     warn_skew(r);
     return publish(r, e);
 }
 
 /* The same; where what is on disk was damaged, the way out is named. */
-static int run_into_folder(struct run *r, struct err *e)
+static int run_into_folder(struct context *r, struct err *e)
 {
     if (run_export(r, e) == 0)
         return 0;
@@ -413,18 +413,18 @@ static int run_into_folder(struct run *r, struct err *e)
 }
 
 /* To standard output. */
-static int run_stream(struct run *r, struct err *e)
+static int run_stream(struct context *r, struct err *e)
 {
-    struct stream_config c = {.endpoint = r->endpoint,
-                              .since = r->since,
-                              .until = r->until,
-                              .connections = r->w->connections,
-                              .threads = thread_count(),
-                              .level = 1, /* what waits is read once and thrown away */
-                              .arg = r->w->arg,
-                              .progress = r->w->progress,
-                              .warning = r->w->warning,
-                              .write = r->w->write};
+    struct to_stdout_config c = {.endpoint = r->endpoint,
+                                 .since = r->since,
+                                 .until = r->until,
+                                 .connections = r->w->connections,
+                                 .threads = thread_count(),
+                                 .level = 1, /* what waits is read once and thrown away */
+                                 .arg = r->w->arg,
+                                 .progress = r->w->progress,
+                                 .warning = r->w->warning,
+                                 .write = r->w->write};
     struct journal_query q = {
         .since = r->since, .since_asked = r->since_asked, .clamped = r->since != r->since_asked};
 
@@ -432,23 +432,23 @@ static int run_stream(struct run *r, struct err *e)
         return err_set(e, ERR_USAGE, "--stdout: needs one scope, not a list of them");
     if (r->since >= r->until)
         return err_set(e, ERR_USAGE, "--until: the whole range is beyond the service's retention");
-    request_warn_clamped(r, &q);
+    resume_warn_clamped(r, &q);
     if (open_network(r, e) != 0)
         return -1;
     c.fetch = r->fetch;
     c.scope = &r->wishes[0].scope;
-    return r->w->newest > 0 ? stream_newest(&c, r->w->newest, &r->out->counts, e)
-                            : stream_oldest_first(&c, &r->out->counts, e);
+    return r->w->newest > 0 ? to_stdout_newest(&c, r->w->newest, &r->out->counts, e)
+                            : to_stdout_oldest_first(&c, &r->out->counts, e);
 }
 
 int acquire_run(const struct acquire_wish *w, struct acquire_outcome *out, struct err *e)
 {
-    struct run r = {.w = w, .out = out, .now = sys_now()};
+    struct context r = {.w = w, .out = out, .now = sys_now()};
     int ret = -1;
     size_t i;
 
     memset(out, 0, sizeof(*out));
-    if (request_read(&r, e) == 0)
+    if (resume_read(&r, e) == 0)
         ret = w->dir == NULL ? run_stream(&r, e) : run_into_folder(&r, e);
     /* No thread of the token wakes the fetch once the token is closed. */
     if (r.token != NULL)

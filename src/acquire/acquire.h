@@ -4,7 +4,7 @@
 #ifndef AZDAL_ACQUIRE_ACQUIRE_H
 #define AZDAL_ACQUIRE_ACQUIRE_H
 
-#include "acquire/collect.h"
+#include "acquire/engine.h"
 #include "base/err.h"
 #include "base/hash.h"
 
@@ -27,7 +27,7 @@ struct acquire_wish {
     uint64_t newest; /* with standard output; 0: all, oldest first */
 
     void *arg; /* for the callbacks, which come from the calling thread */
-    void (*progress)(void *arg, const struct collect_counts *c);
+    void (*progress)(void *arg, const struct engine_counts *c);
     void (*warning)(void *arg, const char *text);
     void (*note)(void *arg, const char *text); /* details for --verbose */
     void (*token_needed)(void *arg, const char *reason);
@@ -40,7 +40,7 @@ struct acquire_outcome {
     int published;
     int complete; /* the verdict */
     char manifest_sha256[HASH_HEX_MAX];
-    struct collect_counts counts;
+    struct engine_counts counts;
     char unavailable[256]; /* "2 scopes unavailable (2 SubscriptionNotFound)", or "" */
 };
 

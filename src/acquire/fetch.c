@@ -1,6 +1,6 @@
 #include "acquire/fetch.h"
 
-#include "acquire/queue.h"
+#include "acquire/request_queue.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -26,7 +26,7 @@ struct fetch {
     struct http *http;
     struct token *token;
     struct fetch_waiting *waits; /* of fetch_wait, until the end */
-    struct queue queue;          /* not sent, or waiting to be sent again */
+    struct request_queue queue;  /* not sent, or waiting to be sent again */
     uint64_t orders;
     uint64_t receiving;               /* bytes of bodies that have arrived so far */
     int64_t held;                     /* bytes that the caller holds */
@@ -124,20 +124,20 @@ void fetch_start(struct fetch *f, struct fetch_request *r)
     r->unwanted = r->plain = 0;
     r->slow = 0;
     memset(&r->retry, 0, sizeof(r->retry));
-    queue_put(&f->queue, r);
+    request_queue_put(&f->queue, r);
 }
 
 int fetch_give_up(struct fetch *f, struct fetch_request *r)
 {
     r->unwanted = 1;
-    return queue_take_out(&f->queue, r);
+    return request_queue_take_out(&f->queue, r);
 }
 
 int fetch_may_start(struct fetch *f, unsigned bucket)
 {
     if (f->held > 0 && (uint64_t)f->held + f->receiving > f->c.max_bytes)
         return 0;
-    if (queue_is_open(&f->queue, bucket, sys_monotonic_ms()))
+    if (request_queue_is_open(&f->queue, bucket, sys_monotonic_ms()))
         return 1;
     f->held_back = 1;
     return 0;
@@ -164,7 +164,7 @@ static void leave(struct fetch *f, struct fetch_request *r)
 /* Note what every answer tells: the server's clock and what is left of its limits. */
 static void note_answer(struct fetch *f, const struct fetch_request *r, const struct http_answer *a)
 {
-    struct queue_bucket *b = queue_bucket(&f->queue, r->bucket);
+    struct request_queue_bucket *b = request_queue_bucket(&f->queue, r->bucket);
 
     if (a->date != 0) {
         f->skew = a->date - sys_now();
@@ -177,7 +177,7 @@ static void note_answer(struct fetch *f, const struct fetch_request *r, const st
 static void send_again(struct fetch *f, struct fetch_request *r, const struct http_answer *a,
                        int64_t wait_ms)
 {
-    struct queue_bucket *b = queue_bucket(&f->queue, r->bucket);
+    struct request_queue_bucket *b = request_queue_bucket(&f->queue, r->bucket);
     char why[ERR_MSG_MAX];
 
     r->not_before_ms = sys_monotonic_ms() + wait_ms;
@@ -189,13 +189,13 @@ static void send_again(struct fetch *f, struct fetch_request *r, const struct ht
         (void)snprintf(why, sizeof(why), "HTTP %d", a->status);
     if (f->c.again != NULL)
         f->c.again(f->c.arg, why, wait_ms);
-    queue_put(&f->queue, r);
+    request_queue_put(&f->queue, r);
 }
 
 /* Count answers 401. One to a token that was replaced meanwhile says nothing. */
 static void note_refusal(struct fetch *f, struct fetch_request *r, int refused)
 {
-    struct queue_bucket *b = queue_bucket(&f->queue, r->bucket);
+    struct request_queue_bucket *b = request_queue_bucket(&f->queue, r->bucket);
 
     if (refused && r->token_serial != token_serial(f->token))
         return;
@@ -211,7 +211,7 @@ static int is_slow(const struct http_answer *a, int status)
 }
 
 /* What an answer means for the pace. */
-static enum queue_news news_of(const struct http_answer *a, int status)
+static enum request_queue_news news_of(const struct http_answer *a, int status)
 {
     if (status == 429 || status == 502 || status == 503 || is_slow(a, status))
         return QUEUE_TROUBLE;
@@ -262,7 +262,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
     int64_t wait_ms = 0;
 
     leave(f, r);
-    queue_answered(&f->queue, r, news_of(a, status), f->c.connections, sys_monotonic_ms());
+    request_queue_answered(&f->queue, r, news_of(a, status), f->c.connections, sys_monotonic_ms());
     note_answer(f, r, a);
     r->plain = a->cut_inside;
     if (a->error.code != ERR_NONE && (a->error.code != ERR_NETWORK || a->final)) {
@@ -298,7 +298,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
             (void)err_set(&result.err, ERR_AUTH, "HTTP 401, with %u tokens", r->retry.refused);
             break;
         }
-        queue_put(&f->queue, r);
+        request_queue_put(&f->queue, r);
         return;
     case RETRY_GIVE_UP:
         explain_end(r, a, status, &result);
@@ -318,7 +318,7 @@ static int is_refused_one_left(const struct fetch *f)
         if (f->under_way[i]->retry.refused > 0)
             return 1;
     }
-    return queue_has_refused(&f->queue);
+    return request_queue_has_refused(&f->queue);
 }
 
 /*
@@ -335,8 +335,9 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
     struct fetch_request *r;
 
     while (f->nunder_way < (is_refused_one_left(f) ? 1 : f->c.connections) && !must_hold_back(f) &&
-           (r = queue_choose(&f->queue, now_ms, token_is_proven(f->token), &until_ms)) != NULL) {
-        struct queue_bucket *b;
+           (r = request_queue_choose(&f->queue, now_ms, token_is_proven(f->token), &until_ms)) !=
+               NULL) {
+        struct request_queue_bucket *b;
 
         if (r->retry.refused > 0 && !token_is_proven(f->token) && count_jobs(f) > 0)
             break;
@@ -344,20 +345,20 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
                                                      e) != 0) {
             struct fetch_result result = {.err = *e};
 
-            (void)queue_take_out(&f->queue, r);
+            (void)request_queue_take_out(&f->queue, r);
             if (e->code == ERR_INTERNAL)
                 return -1;
             r->done(r, &result);
             return 0; /* done may have changed the queue */
         }
-        (void)queue_take_out(&f->queue, r);
-        queue_sent(&f->queue, r, now_ms);
+        (void)request_queue_take_out(&f->queue, r);
+        request_queue_sent(&f->queue, r, now_ms);
         r->token_serial = token_serial(f->token);
         r->attempts++;
         if (f->c.sent != NULL)
             f->c.sent(f->c.arg, r->url);
         f->under_way[f->nunder_way++] = r;
-        b = queue_bucket(&f->queue, r->bucket);
+        b = request_queue_bucket(&f->queue, r->bucket);
         if (b != NULL && b->paced)
             b->not_before_ms = now_ms + FETCH_PACE_MS;
     }
@@ -494,7 +495,7 @@ void fetch_free(struct fetch *f)
         free(w);
     }
     free(f->under_way);
-    queue_free(&f->queue);
+    request_queue_free(&f->queue);
     free(f);
 }
 

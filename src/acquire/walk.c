@@ -1,6 +1,6 @@
 #include "acquire/walk.h"
 
-#include "acquire/collect.h"
+#include "acquire/engine.h"
 #include "acquire/paging.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
@@ -44,7 +44,7 @@ static void free_ids(struct walk *w)
 
 int64_t walk_free(struct walk *w)
 {
-    struct commit_job *rest = commit_job_new(COMMIT_STRETCH, NULL);
+    struct work_job *rest = work_job_new(WORK_STRETCH, NULL);
     int64_t freed = 0;
 
     /* A job that is never run knows how to release pages and runs. */
@@ -53,7 +53,7 @@ int64_t walk_free(struct walk *w)
         rest->npages = w->npages;
         rest->runs = w->runs;
         rest->nruns = w->nruns;
-        freed = commit_job_free(rest);
+        freed = work_job_free(rest);
     }
     free_ids(w);
     free(w->url);
@@ -186,8 +186,8 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
             s->oldest = l->ticks;
         s->n++;
     }
-    if (w->events.n > COLLECT_TOLD_APART_MAX)
-        return err_set(e, ERR_UNTRUSTED, "more than %d events %s", COLLECT_TOLD_APART_MAX,
+    if (w->events.n > ENGINE_TOLD_APART_MAX)
+        return err_set(e, ERR_UNTRUSTED, "more than %d events %s", ENGINE_TOLD_APART_MAX,
                        ordered ? "of one time" : "in a range that has to be read as a whole");
     return 0;
 }
@@ -209,16 +209,16 @@ static int check_paging(struct walk *w, const struct page *page, const struct su
     w->idle = falls || s->progress || (s->n > 0 && s->fresh) ? 0 : w->idle + 1;
     if (page->nlines > 0)
         w->stale = falls || s->fresh ? 0 : w->stale + 1;
-    most = position != PAGING_UNKNOWN ? COLLECT_IDLE_MAX : COLLECT_IDLE_UNKNOWN_MAX;
+    most = position != PAGING_UNKNOWN ? ENGINE_IDLE_MAX : ENGINE_IDLE_UNKNOWN_MAX;
     if (w->idle >= most)
         return err_set(e, ERR_UNTRUSTED,
                        "paging without end: %u pages in a row without a new event, and their next "
                        "links lead no further back",
                        w->idle);
-    if (w->stale >= COLLECT_STALE_MAX)
+    if (w->stale >= ENGINE_STALE_MAX)
         return err_set(e, ERR_UNTRUSTED,
                        "paging without end: %d pages in a row without a new event",
-                       COLLECT_STALE_MAX);
+                       ENGINE_STALE_MAX);
     is_new = seen_note(&w->links, seen_hash(page->next_link, strlen(page->next_link), 0));
     if (is_new < 0)
         return err_memory(e, "page");
@@ -250,8 +250,8 @@ static int note_request(struct walk *w, int64_t asked_at, const char *request_id
 /* Keep a page that has lines for this walk. */
 static int keep_page(struct walk *w, struct page *page)
 {
-    struct commit_page **pages = realloc(w->pages, (w->npages + 1) * sizeof(struct commit_page *));
-    struct commit_page *kept;
+    struct work_page **pages = realloc(w->pages, (w->npages + 1) * sizeof(struct work_page *));
+    struct work_page *kept;
 
     if (pages == NULL)
         return -1;
@@ -263,7 +263,7 @@ static int keep_page(struct walk *w, struct page *page)
     memset(page, 0, sizeof(*page));
     kept->bytes = (int64_t)(kept->page.body.cap + kept->page.nlines * sizeof(struct line));
     w->held += kept->bytes;
-    w->pages[w->npages++] = commit_page_ref(kept);
+    w->pages[w->npages++] = work_page_ref(kept);
     return 0;
 }
 
@@ -338,7 +338,7 @@ int64_t walk_certain_from(const struct walk *w, const struct plan *plan)
 }
 
 /* Whether a page still has lines before `from` that belong to the walk. */
-static int still_needed(const struct commit_page *p, int64_t before)
+static int still_needed(const struct work_page *p, int64_t before)
 {
     size_t i;
 
@@ -349,27 +349,27 @@ static int still_needed(const struct commit_page *p, int64_t before)
     return 0;
 }
 
-struct commit_job *walk_commit(struct walk *w, int64_t from)
+struct work_job *walk_commit(struct walk *w, int64_t from)
 {
-    struct commit_job *j = commit_job_new(COMMIT_STRETCH, w);
+    struct work_job *j = work_job_new(WORK_STRETCH, w);
     size_t i, n = 0;
 
     if (j == NULL)
         return NULL;
-    j->pages = calloc(w->npages + 1, sizeof(struct commit_page *));
+    j->pages = calloc(w->npages + 1, sizeof(struct work_page *));
     if (j->pages == NULL) {
-        (void)commit_job_free(j);
+        (void)work_job_free(j);
         return NULL;
     }
     for (i = 0; i < w->npages; i++) {
-        struct commit_page *p = w->pages[i];
+        struct work_page *p = w->pages[i];
 
-        j->pages[j->npages++] = commit_page_ref(p);
+        j->pages[j->npages++] = work_page_ref(p);
         if (still_needed(p, from)) {
             w->pages[n++] = p;
         } else {
             w->held -= p->bytes;
-            (void)commit_page_unref(p); /* the job holds it */
+            (void)work_page_unref(p); /* the job holds it */
         }
     }
     w->npages = n;
@@ -399,14 +399,14 @@ int walk_spill(struct walk *w, const struct sys_dir *dir, int64_t *freed, struct
 
     *freed = 0;
     w->aside += w->held;
-    if (w->aside >> 30 >= COLLECT_ASIDE_GIB_MAX)
+    if (w->aside >> 30 >= ENGINE_ASIDE_GIB_MAX)
         return err_set(e, ERR_UNTRUSTED,
                        "more than %d GiB of events that none can be committed of yet",
-                       COLLECT_ASIDE_GIB_MAX);
-    if (commit_spill(w->pages, w->npages, w->from, w->commit_to, dir, &w->runs, &w->nruns, e) != 0)
+                       ENGINE_ASIDE_GIB_MAX);
+    if (work_spill(w->pages, w->npages, w->from, w->commit_to, dir, &w->runs, &w->nruns, e) != 0)
         return -1;
     for (i = 0; i < w->npages; i++)
-        *freed += commit_page_unref(w->pages[i]);
+        *freed += work_page_unref(w->pages[i]);
     w->npages = 0;
     w->held = 0;
     return 0;
@@ -419,7 +419,7 @@ static void start_over(struct walk *w, int64_t *freed)
     size_t i;
 
     for (i = 0; i < w->npages; i++)
-        *freed += commit_page_unref(w->pages[i]);
+        *freed += work_page_unref(w->pages[i]);
     w->npages = 0;
     w->held = 0;
     for (i = 0; i < w->nruns; i++)

@@ -5,10 +5,10 @@
 #ifndef AZDAL_ACQUIRE_WALK_H
 #define AZDAL_ACQUIRE_WALK_H
 
-#include "acquire/commit.h"
 #include "acquire/fetch.h"
 #include "acquire/plan.h"
 #include "acquire/seen.h"
+#include "acquire/work.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,24 +21,24 @@ struct walk {
     int slot;          /* in the plan, or -1 once its place was given up */
     unsigned scope;
     struct fetch_request request;
-    char *url;                  /* owned: what is asked for now */
-    int busy;                   /* a request or the parsing of its answer is under way */
-    unsigned jobs;              /* stretches being made */
-    int ended;                  /* no more pages are wanted */
-    int cancelled;              /* what still comes is thrown away */
-    int drained;                /* it got to its last link */
-    int followed;               /* it was given a next link */
-    int twice;                  /* its first page came empty, and was asked for again */
-    uint64_t pages_before;      /* that had come of the scope when the page was asked for */
-    int first_again;            /* the page asked for now has no link: it was asked for anew */
-    int link_worked;            /* since then a next link was answered */
-    int anew;                   /* the rest of the range was asked for anew once */
-    unsigned tries;             /* of the page asked for now, unreadable answers */
-    int64_t ask_from, ask_to;   /* what the filter asks for, both inclusive */
-    int64_t from, to;           /* the part of the range that is its own */
-    int64_t commit_to;          /* [commit_to, to) is committed */
-    int64_t front;              /* oldest time seen; ask_to + 1 before the first event */
-    struct commit_page **pages; /* owned references: not committed */
+    char *url;                /* owned: what is asked for now */
+    int busy;                 /* a request or the parsing of its answer is under way */
+    unsigned jobs;            /* stretches being made */
+    int ended;                /* no more pages are wanted */
+    int cancelled;            /* what still comes is thrown away */
+    int drained;              /* it got to its last link */
+    int followed;             /* it was given a next link */
+    int twice;                /* its first page came empty, and was asked for again */
+    uint64_t pages_before;    /* that had come of the scope when the page was asked for */
+    int first_again;          /* the page asked for now has no link: it was asked for anew */
+    int link_worked;          /* since then a next link was answered */
+    int anew;                 /* the rest of the range was asked for anew once */
+    unsigned tries;           /* of the page asked for now, unreadable answers */
+    int64_t ask_from, ask_to; /* what the filter asks for, both inclusive */
+    int64_t from, to;         /* the part of the range that is its own */
+    int64_t commit_to;        /* [commit_to, to) is committed */
+    int64_t front;            /* oldest time seen; ask_to + 1 before the first event */
+    struct work_page **pages; /* owned references: not committed */
     size_t npages;
     int64_t held; /* bytes of them */
     int *runs;    /* owned: what did not fit into memory */
@@ -88,7 +88,7 @@ int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t
  * A job that commits [from, w->commit_to) of what the walk holds, and forgets that part; NULL when
  * memory runs out. The caller sets level, split, dir and closed.
  */
-struct commit_job *walk_commit(struct walk *w, int64_t from);
+struct work_job *walk_commit(struct walk *w, int64_t from);
 /* Lowest time from which on the walk holds everything: what may be committed now. */
 int64_t walk_certain_from(const struct walk *w, const struct plan *plan);
 /* Move what is held into a run on disk. *freed: bytes of pages that became free. */

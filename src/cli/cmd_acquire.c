@@ -12,7 +12,7 @@
 #define WAITED_TOLD_MS 1000
 
 /* A state for progress from the run's counts. */
-static struct progress_state state_of(const struct collect_counts *c)
+static struct progress_state state_of(const struct engine_counts *c)
 {
     const struct progress_state s = {.events = c->events,
                                      .bytes = c->bytes,
@@ -27,7 +27,7 @@ static struct progress_state state_of(const struct collect_counts *c)
     return s;
 }
 
-static void on_progress(void *arg, const struct collect_counts *c)
+static void on_progress(void *arg, const struct engine_counts *c)
 {
     const struct progress_state s = state_of(c);
 

@@ -878,10 +878,9 @@ static void the_exports_own_list_says_what_stands(void **state)
         assert_int_equal(sys_remove(list, &e), 0);
         write_export(s, lines, cases[i].read_at, cases[i].scopes, cases[i].rows);
         scanning_run(s, (const char *const *)&path, 1);
-        assert_string_equal(s->told.data == NULL ? "" : s->told.data,
-                            cases[i].rows != NULL
-                                ? ""
-                                : "export: roleAssignments.ndjson.gz: not in SHA256SUMS\n");
+        assert_string_equal(
+            s->told.data == NULL ? "" : s->told.data,
+            cases[i].rows != NULL ? "" : "export: roleAssignments.ndjson.gz: not in SHA256SUMS\n");
         assert_int_equal(s->set.nreported, 2);
         if (strcmp(text_of(s, 0, "StateAtExport", &b), cases[i].assigned) != 0)
             fail_msg("case %zu: the assignment is %s", i, b.data);

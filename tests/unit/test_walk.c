@@ -1,5 +1,5 @@
 /* A walk through made-up pages: order, paging that leads nowhere, and asking anew. */
-#include "acquire/collect.h"
+#include "acquire/engine.h"
 #include "acquire/walk.h"
 #include "base/timestamp.h"
 
@@ -143,8 +143,8 @@ static void paging_without_end_is_refused(void **state)
             ret = give(&f, link, none, &verdict, &e);
         }
         assert_int_equal(ret, form == 2 ? 0 : -1);
-        assert_int_equal(i, form == 0   ? COLLECT_IDLE_UNKNOWN_MAX
-                            : form == 1 ? COLLECT_IDLE_MAX + 1
+        assert_int_equal(i, form == 0   ? ENGINE_IDLE_UNKNOWN_MAX
+                            : form == 1 ? ENGINE_IDLE_MAX + 1
                                         : 3000);
         if (ret != 0)
             assert_int_equal(e.code, ERR_UNTRUSTED);
@@ -210,7 +210,7 @@ static void asking_anew_loses_nothing(void **state)
 {
     const int first[] = {900, 800, -1}, rest[] = {900, 800, 700, -1};
     enum walk_verdict verdict;
-    struct commit_job *job;
+    struct work_job *job;
     struct fixture f;
     struct err e;
     int64_t freed;
@@ -221,7 +221,7 @@ static void asking_anew_loses_nothing(void **state)
     assert_true(walk_rewind(f.walk, 0, &freed) == SINCE + SECONDS(800));
     job = walk_commit(f.walk, walk_certain_from(f.walk, &f.plan));
     assert_true(job->params.from == SINCE + SECONDS(800) + 1);
-    (void)commit_job_free(job);
+    (void)work_job_free(job);
     /* What is newer comes again and is passed over. */
     assert_int_equal(give(&f, NULL, rest, &verdict, &e), 0);
     assert_int_equal(verdict, WALK_DONE);

@@ -1,4 +1,4 @@
-#include "acquire/commit.h"
+#include "acquire/work.h"
 
 #include "base/sys.h"
 
@@ -6,15 +6,15 @@
 #include <string.h>
 
 /* Runs of one walk before they are merged into one: each is an open file. */
-#define COMMIT_RUNS_MAX 24
+#define WORK_RUNS_MAX 24
 
-struct commit_page *commit_page_ref(struct commit_page *p)
+struct work_page *work_page_ref(struct work_page *p)
 {
     p->refs++;
     return p;
 }
 
-int64_t commit_page_unref(struct commit_page *p)
+int64_t work_page_unref(struct work_page *p)
 {
     int64_t bytes;
 
@@ -27,7 +27,7 @@ int64_t commit_page_unref(struct commit_page *p)
 }
 
 /* Gather the lines of pages that lie in [from, to). */
-static struct line *gather(struct commit_page **pages, size_t npages, int64_t from, int64_t to,
+static struct line *gather(struct work_page **pages, size_t npages, int64_t from, int64_t to,
                            size_t *n)
 {
     struct line *lines;
@@ -51,7 +51,7 @@ static struct line *gather(struct commit_page **pages, size_t npages, int64_t fr
 }
 
 /* Make the windows of a stretch. */
-static int make_windows(struct commit_job *j, struct err *e)
+static int make_windows(struct work_job *j, struct err *e)
 {
     struct segment_source **sources = calloc(j->nruns + 1, sizeof(struct segment_source *));
     struct line *lines;
@@ -83,17 +83,17 @@ out:
 /* What a thread of the pool does. */
 static void run_job(struct pool_job *job)
 {
-    struct commit_job *j = (struct commit_job *)(void *)job;
+    struct work_job *j = (struct work_job *)(void *)job;
 
-    if (j->kind == COMMIT_PARSE)
+    if (j->kind == WORK_PARSE)
         j->failed = page_parse(&j->page, &j->body, &j->e) != 0;
     else
         j->failed = make_windows(j, &j->e) != 0;
 }
 
-struct commit_job *commit_job_new(enum commit_kind kind, void *walk)
+struct work_job *work_job_new(enum work_kind kind, void *walk)
 {
-    struct commit_job *j = calloc(1, sizeof(*j));
+    struct work_job *j = calloc(1, sizeof(*j));
 
     if (j == NULL)
         return NULL;
@@ -114,7 +114,7 @@ static void close_runs(int *runs, size_t n)
         (void)sys_close(runs[i], "temporary file", &ignored);
 }
 
-int64_t commit_job_free(struct commit_job *j)
+int64_t work_job_free(struct work_job *j)
 {
     int64_t bytes = 0;
     size_t i;
@@ -122,7 +122,7 @@ int64_t commit_job_free(struct commit_job *j)
     if (j == NULL)
         return 0;
     for (i = 0; i < j->npages; i++)
-        bytes += commit_page_unref(j->pages[i]);
+        bytes += work_page_unref(j->pages[i]);
     free(j->pages);
     close_runs(j->runs, j->nruns);
     free(j->runs);
@@ -139,7 +139,7 @@ int64_t commit_job_free(struct commit_job *j)
 /* Replace all runs by one. */
 static int merge_runs(int *runs, size_t *nruns, const struct sys_dir *dir, struct err *e)
 {
-    struct segment_source *sources[COMMIT_RUNS_MAX + 1] = {NULL};
+    struct segment_source *sources[WORK_RUNS_MAX + 1] = {NULL};
     size_t i, n = *nruns;
     int merged = -1, ret = -1;
 
@@ -162,8 +162,8 @@ out:
     return ret;
 }
 
-int commit_spill(struct commit_page **pages, size_t npages, int64_t from, int64_t to,
-                 const struct sys_dir *dir, int **runs, size_t *nruns, struct err *e)
+int work_spill(struct work_page **pages, size_t npages, int64_t from, int64_t to,
+               const struct sys_dir *dir, int **runs, size_t *nruns, struct err *e)
 {
     int *grown = realloc(*runs, (*nruns + 1) * sizeof(**runs)), fd = -1, ret;
     struct segment_source *source = NULL;
@@ -185,5 +185,5 @@ int commit_spill(struct commit_page **pages, size_t npages, int64_t from, int64_
     if (ret != 0)
         return -1;
     grown[(*nruns)++] = fd;
-    return *nruns >= COMMIT_RUNS_MAX ? merge_runs(grown, nruns, dir, e) : 0;
+    return *nruns >= WORK_RUNS_MAX ? merge_runs(grown, nruns, dir, e) : 0;
 }

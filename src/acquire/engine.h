@@ -1,9 +1,9 @@
 /*
- * collect: one run of an acquisition: every scope's missing ranges are walked, and what comes is
+ * engine: one run of an acquisition: every scope's missing ranges are walked, and what comes is
  * committed, until each scope has ended one way or another.
  */
-#ifndef AZDAL_ACQUIRE_COLLECT_H
-#define AZDAL_ACQUIRE_COLLECT_H
+#ifndef AZDAL_ACQUIRE_ENGINE_H
+#define AZDAL_ACQUIRE_ENGINE_H
 
 #include "acquire/fetch.h"
 #include "base/err.h"
@@ -14,44 +14,44 @@
 #include <stdint.h>
 
 /* Bytes of bodies that arrive, wait for threads or wait for a commit, together. */
-#define COLLECT_BUDGET_BYTES (48U << 20)
+#define ENGINE_BUDGET_BYTES (48U << 20)
 /* Plain bytes of a commit: what a kill may cost a walk, and a window of the ledger. */
-#define COLLECT_COMMIT_BYTES (2U << 20)
+#define ENGINE_COMMIT_BYTES (2U << 20)
 /* Jobs for each thread that may wait before no more requests are sent: enough that no thread is
  * ever idle. What waits longer is no sooner done, and lost by a kill. */
-#define COLLECT_JOBS_PER_THREAD 2
+#define ENGINE_JOBS_PER_THREAD 2
 /* Milliseconds between two commits of the journal, at most. */
-#define COLLECT_COMMIT_MS 500
+#define ENGINE_COMMIT_MS 500
 /* They come sooner where the disk is quick: a commit may take one part in so many of the time, and
  * what it does not name yet is lost by a kill. */
-#define COLLECT_COMMIT_SHARE 10
+#define ENGINE_COMMIT_SHARE 10
 /* Milliseconds between them, at least. */
-#define COLLECT_COMMIT_LEAST_MS 50
+#define ENGINE_COMMIT_LEAST_MS 50
 /* Pages with a next link in a row that lead nowhere: they have no new event, and the position in
  * their links does not fall. The service is known to send a few empty pages. */
-#define COLLECT_IDLE_MAX 5
+#define ENGINE_IDLE_MAX 5
 /* The same where links do not say a position. */
-#define COLLECT_IDLE_UNKNOWN_MAX 100
+#define ENGINE_IDLE_UNKNOWN_MAX 100
 /* Pages in a row, not empty, without an event that is new: paging stands still. */
-#define COLLECT_STALE_MAX 2
+#define ENGINE_STALE_MAX 2
 /* Events of one time (100 ns), or of one range that is read to its last link, that are told apart:
  * 32 MiB of hashes. The service writes some tens of thousands in a second where it is busiest. */
-#define COLLECT_TOLD_APART_MAX 2000000
+#define ENGINE_TOLD_APART_MAX 2000000
 /* GiB that one walk may put aside on disk before it can commit: a day of the busiest tenants. */
-#define COLLECT_ASIDE_GIB_MAX 16
+#define ENGINE_ASIDE_GIB_MAX 16
 /* How far the server's clock may be from this machine's before neither is believed: five minutes,
  * what Kerberos and Windows domains allow. */
-#define COLLECT_CLOCK_TICKS (INT64_C(5) * 60 * 10000000)
+#define ENGINE_CLOCK_TICKS (INT64_C(5) * 60 * 10000000)
 /* Shortest range, hours, that is halved when the service is too slow for it: below, it is not the
  * width that makes it slow. */
-#define COLLECT_NARROWEST_HOURS 6
+#define ENGINE_NARROWEST_HOURS 6
 /* Windows of a scope in a row that cannot be fetched before the scope has failed. */
-#define COLLECT_MISSED_MAX 3
+#define ENGINE_MISSED_MAX 3
 /* Times that one page is asked for when its answer cannot be read. */
-#define COLLECT_PAGE_TRIES 3
+#define ENGINE_PAGE_TRIES 3
 
 /* Numbers for progress. */
-struct collect_counts {
+struct engine_counts {
     uint64_t events, bytes, requests, retries;
     int64_t reached;   /* of a single scope: all that is newer has been read; or 0 */
     int64_t waited_ms; /* in which nothing could be sent */
@@ -59,7 +59,7 @@ struct collect_counts {
     unsigned scopes_done, scopes;
 };
 
-struct collect_config {
+struct engine_config {
     struct journal *journal;        /* its query, and its scopes in the order of `scopes` */
     const struct arm_scope *scopes; /* one for each scope of the journal, also for absent and failed
                                        lists, which are left alone; the caller's */
@@ -70,10 +70,10 @@ struct collect_config {
     int level;
     char unavailable_hint[ERR_HINT_MAX]; /* out: advice for the first scope that is unavailable */
     void *arg;
-    void (*progress)(void *arg, const struct collect_counts *c);
+    void (*progress)(void *arg, const struct engine_counts *c);
     void (*warning)(void *arg, const char *text);
 
-    /* For a stream (stream.h); NULL and 0 otherwise. With it ranges are small, are read to their
+    /* For a stream (to_stdout.h); NULL and 0 otherwise. With it ranges are small, are read to their
      * last link, and begin with the oldest. */
     void *stream;
     int (*on_windows)(void *stream, struct err *e); /* windows were added; -1 stops the run */
@@ -89,7 +89,7 @@ struct collect_config {
  * token, no disk, no memory. Either way all that was fetched is committed. *first_failure is the
  * error of the first scope, in order, that failed; its code is ERR_NONE if none did.
  */
-int collect_run(struct collect_config *c, struct collect_counts *counts, struct err *first_failure,
-                struct err *e);
+int engine_run(struct engine_config *c, struct engine_counts *counts, struct err *first_failure,
+               struct err *e);
 
 #endif

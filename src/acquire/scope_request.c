@@ -1,4 +1,4 @@
-#include "acquire/scopes.h"
+#include "acquire/scope_request.h"
 
 #include "base/mem.h"
 #include "base/sys.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Add one scope to the journal, if it is not there. */
-static int add_scope(struct run *r, const struct arm_scope *s, struct err *e)
+static int add_scope(struct context *r, const struct arm_scope *s, struct err *e)
 {
     struct buf name = {0}, file = {0}, folder = {0};
     int ret = -1;
@@ -26,7 +26,7 @@ static int add_scope(struct run *r, const struct arm_scope *s, struct err *e)
 }
 
 /* A list of scopes could not be read: it becomes a scope "mg:*" or "sub:*" that has failed. */
-static int note_failed_list(struct run *r, const char *name, const struct arm_error *words,
+static int note_failed_list(struct context *r, const char *name, const struct arm_error *words,
                             const struct err *failure, struct err *e)
 {
     struct journal_scope *s;
@@ -54,7 +54,7 @@ static char *lower_name(const char *scope)
 }
 
 /* Remember the state that a list gives for a scope. */
-static void note_state(struct run *r, const struct arm_scope *s, const char *state)
+static void note_state(struct context *r, const struct arm_scope *s, const char *state)
 {
     struct buf name = {0};
     char *key;
@@ -71,7 +71,7 @@ static void note_state(struct run *r, const struct arm_scope *s, const char *sta
 }
 
 /* Read one list of scopes and add what it names. */
-static int add_listed(struct run *r, int groups, struct err *e)
+static int add_listed(struct context *r, int groups, struct err *e)
 {
     struct lists_scopes l = {0};
     struct lists_failure why;
@@ -106,7 +106,7 @@ static int is_list(const char *scope)
     return strcmp(scope, "mg:*") == 0 || strcmp(scope, "sub:*") == 0;
 }
 
-int scopes_add_wished(struct run *r, struct err *e)
+int scope_request_add_wished(struct context *r, struct err *e)
 {
     const struct arm_scope tenant = {ARM_TENANT, NULL};
     size_t i;
@@ -130,7 +130,7 @@ int scopes_add_wished(struct run *r, struct err *e)
     return 0;
 }
 
-int scopes_add_published(struct run *r, struct err *e)
+int scope_request_add_published(struct context *r, struct err *e)
 {
     const struct manifest *m = &r->journal.base;
     size_t i;
@@ -154,7 +154,7 @@ int scopes_add_published(struct run *r, struct err *e)
     return 0;
 }
 
-int scopes_order(struct run *r, struct err *e)
+int scope_request_order(struct context *r, struct err *e)
 {
     struct journal *j = &r->journal;
     size_t i;

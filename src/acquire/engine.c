@@ -8,10 +8,10 @@
  * their last link. When a scope fails, its walks stop and what is certain of them is still
  * committed. A scope ends when it has no range, no walk and no stretch left.
  */
-#include "acquire/collect.h"
+#include "acquire/engine.h"
 
-#include "acquire/answers.h"
-#include "acquire/walks.h"
+#include "acquire/engine_answers.h"
+#include "acquire/engine_walks.h"
 #include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
@@ -21,7 +21,7 @@
 #include <string.h>
 
 /* How long the loop sleeps at most, milliseconds: an interrupt is noticed by then. */
-#define COLLECT_TICK_MS 100
+#define ENGINE_TICK_MS 100
 
 /* Whether a scope has any event, of this run or of those before. */
 static int has_events(const struct journal_scope *j)
@@ -39,7 +39,7 @@ static int has_events(const struct journal_scope *j)
 
 /* The status of a scope that has failed: forbidden, failed, or unavailable where the service will
  * not serve it, and no later run will fare better. */
-static const char *failed_status(const struct collect *k, unsigned scope)
+static const char *failed_status(const struct engine *k, unsigned scope)
 {
     const struct scope_run *s = &k->scopes[scope];
     const char *state = k->c->states == NULL ? NULL : k->c->states[scope];
@@ -55,9 +55,9 @@ static const char *failed_status(const struct collect *k, unsigned scope)
 }
 
 /* The status of a scope that has come to its end. */
-static void end_scope(struct collect *k, unsigned scope)
+static void end_scope(struct engine *k, unsigned scope)
 {
-    struct journal_scope *j = walks_scope(k, scope);
+    struct journal_scope *j = engine_scope(k, scope);
     struct scope_run *s = &k->scopes[scope];
     struct err e;
     int ret;
@@ -81,7 +81,7 @@ static void end_scope(struct collect *k, unsigned scope)
         ret = journal_end_scope(k->c->journal, j, "complete", NULL, NULL, 0, &e);
     }
     if (ret != 0)
-        walks_stop(k, &e);
+        engine_stop(k, &e);
     s->phase = PHASE_ENDED;
     k->unended--;
     k->counts.scopes_done++;
@@ -90,35 +90,35 @@ static void end_scope(struct collect *k, unsigned scope)
 /* The callback of rights: what the account's permissions at a scope say. */
 static void on_right(void *arg, unsigned scope, enum manifest_right right, unsigned requests)
 {
-    struct collect *k = arg;
+    struct engine *k = arg;
     struct scope_run *s = &k->scopes[scope];
-    struct journal_scope *j = walks_scope(k, scope);
+    struct journal_scope *j = engine_scope(k, scope);
 
     j->requests += requests;
     k->counts.requests += requests;
-    walks_counts_changed(k, scope);
+    engine_counts_changed(k, scope);
     j->right = (int)right;
     s->phase = PHASE_JUDGED;
     if (right == MANIFEST_RIGHT_MISSING) {
         s->phase = PHASE_FAILING;
         rights_explain(&s->failure, &k->c->scopes[scope], &s->words);
     }
-    walks_look_at(k, scope);
+    engine_look_at(k, scope);
 }
 
 /* A scope without work left: it ends, unless something has to be found out first. */
-static void move_on(struct collect *k, unsigned scope)
+static void move_on(struct engine *k, unsigned scope)
 {
     struct scope_run *s = &k->scopes[scope];
-    struct journal_scope *j = walks_scope(k, scope);
+    struct journal_scope *j = engine_scope(k, scope);
     struct err e;
 
     if (s->phase == PHASE_DISTRUSTED) {
         s->phase = PHASE_WALKING;
-        if (ranges_redo_ordered(&k->ranges, scope, &e) != 0 ||
-            ranges_add_missing(&k->ranges, scope, &e) != 0)
-            walks_stop(k, &e);
-        walks_look_at(k, scope);
+        if (gaps_redo_ordered(&k->ranges, scope, &e) != 0 ||
+            gaps_add_missing(&k->ranges, scope, &e) != 0)
+            engine_stop(k, &e);
+        engine_look_at(k, scope);
         return;
     }
     if (s->phase == PHASE_WALKING && s->missed > 0) {
@@ -131,7 +131,7 @@ static void move_on(struct collect *k, unsigned scope)
             s->phase = PHASE_RIGHTS;
             s->lookup =
                 rights_start(k->c->fetch, k->c->journal->query.endpoint, &k->c->scopes[scope],
-                             walks_bucket(k, scope), on_right, k, scope);
+                             engine_bucket(k, scope), on_right, k, scope);
             return;
         }
     }
@@ -141,7 +141,7 @@ static void move_on(struct collect *k, unsigned scope)
 }
 
 /* Look at the scopes of which something has come to an end. Returns whether all have ended. */
-static int check_scopes(struct collect *k)
+static int check_scopes(struct engine *k)
 {
     size_t n = k->nqueue, i;
 
@@ -162,7 +162,7 @@ static int check_scopes(struct collect *k)
 }
 
 /* Note counts and make durable what is known, when it is time. */
-static void commit_journal(struct collect *k, int now)
+static void commit_journal(struct engine *k, int now)
 {
     int64_t now_ms = sys_monotonic_ms();
     struct err e;
@@ -172,22 +172,22 @@ static void commit_journal(struct collect *k, int now)
         return;
     for (i = 0; i < k->nchanged; i++) {
         k->scopes[k->changed[i]].counted = 0;
-        if (journal_count(k->c->journal, walks_scope(k, k->changed[i]), &e) != 0)
-            walks_stop(k, &e);
+        if (journal_count(k->c->journal, engine_scope(k, k->changed[i]), &e) != 0)
+            engine_stop(k, &e);
     }
     k->nchanged = 0;
     if (journal_commit(k->c->journal, &e) != 0)
-        walks_stop(k, &e);
+        engine_stop(k, &e);
     k->committed_ms = sys_monotonic_ms();
-    k->commit_every_ms = (k->committed_ms - now_ms) * COLLECT_COMMIT_SHARE;
-    if (k->commit_every_ms < COLLECT_COMMIT_LEAST_MS)
-        k->commit_every_ms = COLLECT_COMMIT_LEAST_MS;
-    if (k->commit_every_ms > COLLECT_COMMIT_MS)
-        k->commit_every_ms = COLLECT_COMMIT_MS;
+    k->commit_every_ms = (k->committed_ms - now_ms) * ENGINE_COMMIT_SHARE;
+    if (k->commit_every_ms < ENGINE_COMMIT_LEAST_MS)
+        k->commit_every_ms = ENGINE_COMMIT_LEAST_MS;
+    if (k->commit_every_ms > ENGINE_COMMIT_MS)
+        k->commit_every_ms = ENGINE_COMMIT_MS;
 }
 
 /* Tell how far it has come. */
-static void tell_progress(struct collect *k)
+static void tell_progress(struct engine *k)
 {
     int64_t left = plan_left(&k->plan);
 
@@ -203,23 +203,23 @@ static void tell_progress(struct collect *k)
 /* The callback of the plan. */
 static int may_start(void *arg, unsigned scope)
 {
-    struct collect *k = arg;
+    struct engine *k = arg;
 
     return k->scopes[scope].phase == PHASE_WALKING &&
            (k->c->stream == NULL || k->c->may_begin(k->c->stream)) &&
-           fetch_may_start(k->c->fetch, walks_bucket(k, scope));
+           fetch_may_start(k->c->fetch, engine_bucket(k, scope));
 }
 
 /* The callback of fetch: jobs that threads have. */
 static unsigned count_jobs(void *arg)
 {
-    struct collect *k = arg;
+    struct engine *k = arg;
 
     return pool_pending(k->pool) + pool_pending(k->readers);
 }
 
 /* Walk until every scope has ended or the run has to stop. */
-static void loop(struct collect *k)
+static void loop(struct engine *k)
 {
     for (;;) {
         struct err e;
@@ -228,13 +228,13 @@ static void loop(struct collect *k)
         if (k->failed || check_scopes(k))
             return;
         while (!k->failed && (slot = plan_take(&k->plan, may_start, k)) >= 0)
-            walks_start(k, slot);
+            engine_start(k, slot);
         if (k->failed)
             return;
-        if (fetch_run(k->c->fetch, COLLECT_TICK_MS, &e) != 0)
-            walks_stop(k, &e);
-        answers_take_jobs(k, k->readers, 0);
-        answers_take_jobs(k, k->pool, 0);
+        if (fetch_run(k->c->fetch, ENGINE_TICK_MS, &e) != 0)
+            engine_stop(k, &e);
+        engine_take_jobs(k, k->readers, 0);
+        engine_take_jobs(k, k->pool, 0);
         commit_journal(k, 0);
         tell_progress(k);
     }
@@ -252,7 +252,7 @@ static int needs_all_again(const struct journal_scope *s)
 }
 
 /* Get ready: what every scope has, and what it misses. */
-static int prepare(struct collect *k, struct err *e)
+static int prepare(struct engine *k, struct err *e)
 {
     unsigned i;
 
@@ -271,14 +271,14 @@ static int prepare(struct collect *k, struct err *e)
     k->changed = mem_zalloc(k->c->nscopes + 1, sizeof(*k->changed));
     if (k->scopes == NULL || k->readers == NULL || k->pool == NULL)
         return err_memory(e, "threads");
-    fetch_watch_work(k->c->fetch, count_jobs, k, COLLECT_JOBS_PER_THREAD * k->c->threads);
-    k->commit_bytes = COLLECT_BUDGET_BYTES / (3 * k->c->connections);
-    if (k->commit_bytes > COLLECT_COMMIT_BYTES)
-        k->commit_bytes = COLLECT_COMMIT_BYTES;
+    fetch_watch_work(k->c->fetch, count_jobs, k, ENGINE_JOBS_PER_THREAD * k->c->threads);
+    k->commit_bytes = ENGINE_BUDGET_BYTES / (3 * k->c->connections);
+    if (k->commit_bytes > ENGINE_COMMIT_BYTES)
+        k->commit_bytes = ENGINE_COMMIT_BYTES;
     k->committed_ms = sys_monotonic_ms();
-    k->commit_every_ms = COLLECT_COMMIT_LEAST_MS;
+    k->commit_every_ms = ENGINE_COMMIT_LEAST_MS;
     for (i = 0; i < k->c->nscopes; i++) {
-        struct journal_scope *s = walks_scope(k, i);
+        struct journal_scope *s = engine_scope(k, i);
         size_t n;
 
         if (k->c->scopes[i].kind != ARM_TENANT && k->c->scopes[i].id == NULL) {
@@ -287,7 +287,7 @@ static int prepare(struct collect *k, struct err *e)
         }
         k->counts.scopes++;
         k->unended++;
-        walks_look_at(k, i);
+        engine_look_at(k, i);
         k->scopes[i].query.since = k->c->journal->query.since;
         k->scopes[i].query.until = k->c->journal->query.until;
         free(s->status);
@@ -296,9 +296,9 @@ static int prepare(struct collect *k, struct err *e)
         if (needs_all_again(s) && journal_redo(k->c->journal, s, k->scopes[i].query.since,
                                                k->scopes[i].query.until, e) != 0)
             return -1;
-        if (ranges_redo_unsettled(&k->ranges, i, e) != 0 ||
-            (s->distrusted && ranges_redo_ordered(&k->ranges, i, e) != 0) ||
-            ranges_add_missing(&k->ranges, i, e) != 0)
+        if (gaps_redo_unsettled(&k->ranges, i, e) != 0 ||
+            (s->distrusted && gaps_redo_ordered(&k->ranges, i, e) != 0) ||
+            gaps_add_missing(&k->ranges, i, e) != 0)
             return -1;
         for (n = 0; n < s->nwindows; n++) {
             k->counts.events += s->windows[n].kept ? 0 : s->windows[n].w.events;
@@ -317,22 +317,22 @@ static void end_pool(struct pool *pool)
 
     for (job = pool_free(pool); job != NULL; job = next) {
         next = job->next;
-        (void)commit_job_free((struct commit_job *)(void *)job);
+        (void)work_job_free((struct work_job *)(void *)job);
     }
 }
 
 /* Stop: commit what is certain, wait for the threads, release everything. */
-static void wind_up(struct collect *k)
+static void wind_up(struct engine *k)
 {
     unsigned i;
 
     if (k->failed && k->readers != NULL && k->pool != NULL) {
         for (i = 0; i < k->c->nscopes; i++)
-            walks_cancel(k, i, k->e.code != ERR_INTERNAL && k->e.code != ERR_LOCAL);
+            engine_cancel(k, i, k->e.code != ERR_INTERNAL && k->e.code != ERR_LOCAL);
     }
     if (k->readers != NULL && k->pool != NULL) {
-        answers_take_jobs(k, k->readers, 1);
-        answers_take_jobs(k, k->pool, 1);
+        engine_take_jobs(k, k->readers, 1);
+        engine_take_jobs(k, k->pool, 1);
         commit_journal(k, 1);
     }
     fetch_watch_work(k->c->fetch, NULL, NULL, 0);
@@ -347,14 +347,14 @@ static void wind_up(struct collect *k)
     plan_free(&k->plan);
 }
 
-int collect_run(struct collect_config *c, struct collect_counts *counts, struct err *first_failure,
-                struct err *e)
+int engine_run(struct engine_config *c, struct engine_counts *counts, struct err *first_failure,
+               struct err *e)
 {
-    struct collect k = {.c = c};
+    struct engine k = {.c = c};
     unsigned i;
 
     if (prepare(&k, e) != 0)
-        walks_stop(&k, e);
+        engine_stop(&k, e);
     else
         loop(&k);
     wind_up(&k);

@@ -1,4 +1,4 @@
-#include "acquire/queue.h"
+#include "acquire/request_queue.h"
 
 #include "base/mem.h"
 
@@ -9,13 +9,13 @@
  * would leave half of the service's rate unused where every twentieth answer is a 503. */
 #define QUEUE_SLOWER 0.75
 
-void queue_free(struct queue *q)
+void request_queue_free(struct request_queue *q)
 {
     free(q->buckets);
     memset(q, 0, sizeof(*q));
 }
 
-void queue_put(struct queue *q, struct fetch_request *r)
+void request_queue_put(struct request_queue *q, struct fetch_request *r)
 {
     struct fetch_request **at = &q->first;
 
@@ -25,7 +25,7 @@ void queue_put(struct queue *q, struct fetch_request *r)
     *at = r;
 }
 
-int queue_take_out(struct queue *q, struct fetch_request *r)
+int request_queue_take_out(struct request_queue *q, struct fetch_request *r)
 {
     struct fetch_request **at;
 
@@ -39,7 +39,7 @@ int queue_take_out(struct queue *q, struct fetch_request *r)
     return 0;
 }
 
-int queue_has_refused(const struct queue *q)
+int request_queue_has_refused(const struct request_queue *q)
 {
     const struct fetch_request *r;
 
@@ -50,7 +50,7 @@ int queue_has_refused(const struct queue *q)
     return 0;
 }
 
-struct queue_bucket *queue_bucket(struct queue *q, unsigned number)
+struct request_queue_bucket *request_queue_bucket(struct request_queue *q, unsigned number)
 {
     if (number >= q->nbuckets) {
         unsigned n = number < q->nbuckets * 2 ? q->nbuckets * 2 : number + 32;
@@ -63,27 +63,27 @@ struct queue_bucket *queue_bucket(struct queue *q, unsigned number)
 }
 
 /* Whether as many requests of a bucket are under way as its pace allows. */
-static int is_full(const struct queue_bucket *b)
+static int is_full(const struct request_queue_bucket *b)
 {
     return b->most > 0 && b->under_way >= (unsigned)b->most;
 }
 
-int queue_is_open(const struct queue *q, unsigned bucket, int64_t now_ms)
+int request_queue_is_open(const struct request_queue *q, unsigned bucket, int64_t now_ms)
 {
     return bucket >= q->nbuckets ||
            (q->buckets[bucket].not_before_ms <= now_ms && !is_full(&q->buckets[bucket]));
 }
 
-void queue_sent(struct queue *q, struct fetch_request *r, int64_t now_ms)
+void request_queue_sent(struct request_queue *q, struct fetch_request *r, int64_t now_ms)
 {
     r->sent_ms = now_ms;
-    queue_bucket(q, r->bucket)->under_way++;
+    request_queue_bucket(q, r->bucket)->under_way++;
 }
 
-void queue_answered(struct queue *q, const struct fetch_request *r, enum queue_news news,
-                    unsigned connections, int64_t now_ms)
+void request_queue_answered(struct request_queue *q, const struct fetch_request *r,
+                            enum request_queue_news news, unsigned connections, int64_t now_ms)
 {
-    struct queue_bucket *b = queue_bucket(q, r->bucket);
+    struct request_queue_bucket *b = request_queue_bucket(q, r->bucket);
 
     b->under_way--;
     if (news == QUEUE_TROUBLE && r->sent_ms >= b->slowed_ms) {
@@ -97,13 +97,13 @@ void queue_answered(struct queue *q, const struct fetch_request *r, enum queue_n
 }
 
 /* Answers 401 to requests of a bucket since one that was let through. */
-static unsigned refusals(const struct queue *q, unsigned bucket)
+static unsigned refusals(const struct request_queue *q, unsigned bucket)
 {
     return bucket < q->nbuckets ? q->buckets[bucket].refused : 0;
 }
 
 /* Compare how often requests of their buckets, or else they themselves, were refused. */
-static int compare_refused(const struct queue *q, const struct fetch_request *a,
+static int compare_refused(const struct request_queue *q, const struct fetch_request *a,
                            const struct fetch_request *b)
 {
     unsigned m = refusals(q, a->bucket), n = refusals(q, b->bucket);
@@ -115,8 +115,8 @@ static int compare_refused(const struct queue *q, const struct fetch_request *a,
     return m < n ? -1 : m > n;
 }
 
-struct fetch_request *queue_choose(const struct queue *q, int64_t now_ms, int proven,
-                                   int64_t *until_ms)
+struct fetch_request *request_queue_choose(const struct request_queue *q, int64_t now_ms,
+                                           int proven, int64_t *until_ms)
 {
     struct fetch_request *r, *best = NULL;
 

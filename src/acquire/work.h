@@ -1,8 +1,8 @@
 /*
- * commit: the work that threads do: read a page, and make windows of a stretch of pages.
+ * work: the work that threads do: read a page, and make windows of a stretch of pages.
  */
-#ifndef AZDAL_ACQUIRE_COMMIT_H
-#define AZDAL_ACQUIRE_COMMIT_H
+#ifndef AZDAL_ACQUIRE_WORK_H
+#define AZDAL_ACQUIRE_WORK_H
 
 #include "acquire/page.h"
 #include "base/err.h"
@@ -13,36 +13,36 @@
 #include <stdint.h>
 
 /* A page that a walk and the stretches made of it share. Counted by the main thread alone. */
-struct commit_page {
+struct work_page {
     struct page page;
     unsigned refs;
     int64_t bytes; /* of memory that it holds */
 };
 
-struct commit_page *commit_page_ref(struct commit_page *p);
+struct work_page *work_page_ref(struct work_page *p);
 /* Drop one reference. Returns the bytes that became free: 0 while others hold it. p may be NULL. */
-int64_t commit_page_unref(struct commit_page *p);
+int64_t work_page_unref(struct work_page *p);
 
 /* What a job is. */
-enum commit_kind { COMMIT_PARSE, COMMIT_STRETCH };
+enum work_kind { WORK_PARSE, WORK_STRETCH };
 
-struct commit_job {
+struct work_job {
     struct pool_job job; /* first: what the pool hands back is this struct */
-    enum commit_kind kind;
+    enum work_kind kind;
     void *walk; /* the owner's */
     int failed;
     struct err e;
 
-    /* COMMIT_PARSE */
+    /* WORK_PARSE */
     struct buf body;  /* in: taken over */
     struct page page; /* out */
     int64_t held;     /* bytes of the body that count as held */
     int64_t asked_at; /* the server's clock when it answered; of a stretch, the earliest */
     char request_id[80];
 
-    /* COMMIT_STRETCH: the lines of these pages and runs in [params.from, params.to) */
+    /* WORK_STRETCH: the lines of these pages and runs in [params.from, params.to) */
     struct segment_params params;
-    struct commit_page **pages; /* owned list of references */
+    struct work_page **pages; /* owned list of references */
     size_t npages;
     int *runs; /* owned list; the files are closed with the job */
     size_t nruns;
@@ -54,13 +54,13 @@ struct commit_job {
 };
 
 /* A zeroed job of that kind, ready for pool_add. NULL when memory runs out. */
-struct commit_job *commit_job_new(enum commit_kind kind, void *walk);
+struct work_job *work_job_new(enum work_kind kind, void *walk);
 /* Release it with all that it owns. Returns the bytes of pages that became free. */
-int64_t commit_job_free(struct commit_job *j);
+int64_t work_job_free(struct work_job *j);
 
 /* Sort the lines of pages in [from, to) into one more run; and, when there are many, merge the runs
  * into one, since each is an open file. *runs and *nruns grow by it. */
-int commit_spill(struct commit_page **pages, size_t npages, int64_t from, int64_t to,
-                 const struct sys_dir *dir, int **runs, size_t *nruns, struct err *e);
+int work_spill(struct work_page **pages, size_t npages, int64_t from, int64_t to,
+               const struct sys_dir *dir, int **runs, size_t *nruns, struct err *e);
 
 #endif

@@ -1,4 +1,4 @@
-#include "acquire/request.h"
+#include "acquire/resume.h"
 
 #include "base/timestamp.h"
 
@@ -7,11 +7,11 @@
 #include <string.h>
 
 /* A start nearer to the end of retention than this would expire while it is asked for. */
-#define REQUEST_RETENTION_MARGIN (INT64_C(3600) * TICKS_PER_SECOND)
+#define RESUME_RETENTION_MARGIN (INT64_C(3600) * TICKS_PER_SECOND)
 /* ---- what was asked for ---- */
 
 /* Which server, and which audiences its tokens may have. */
-static int read_endpoint(struct run *r, struct err *e)
+static int read_endpoint(struct context *r, struct err *e)
 {
     const char *text = r->w->endpoint;
     size_t n;
@@ -36,10 +36,10 @@ static int read_endpoint(struct run *r, struct err *e)
     return 0;
 }
 
-static int read_times(struct run *r, struct err *e)
+static int read_times(struct context *r, struct err *e)
 {
     int64_t limit = timestamp_ceil_second(r->now - ARM_RETENTION_DAYS * TICKS_PER_DAY +
-                                          REQUEST_RETENTION_MARGIN);
+                                          RESUME_RETENTION_MARGIN);
     char a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
     r->until = timestamp_floor_second(r->now);
@@ -64,7 +64,7 @@ static int read_times(struct run *r, struct err *e)
     return 0;
 }
 
-static int read_scopes(struct run *r, struct err *e)
+static int read_scopes(struct context *r, struct err *e)
 {
     static const char *const tenant[] = {"tenant"};
     const char *const *texts = r->w->nscopes > 0 ? r->w->scopes : tenant;
@@ -81,7 +81,7 @@ static int read_scopes(struct run *r, struct err *e)
     return 0;
 }
 
-int request_read(struct run *r, struct err *e)
+int resume_read(struct context *r, struct err *e)
 {
     return read_endpoint(r, e) != 0 || read_times(r, e) != 0 || read_scopes(r, e) != 0 ? -1 : 0;
 }
@@ -95,7 +95,7 @@ static int same_text(const char *a, const char *b)
 }
 
 /* The state belongs to another query. */
-static int another_query(const struct run *r, const char *what, const char *was, const char *is,
+static int another_query(const struct context *r, const char *what, const char *was, const char *is,
                          struct err *e)
 {
     (void)err_set(e, ERR_FOREIGN, "%s: holds another query: %s was %s, is now %s", r->w->dir, what,
@@ -104,7 +104,8 @@ static int another_query(const struct run *r, const char *what, const char *was,
 }
 
 /* Compare one time. */
-static int check_time(const struct run *r, const char *what, int64_t was, int64_t is, struct err *e)
+static int check_time(const struct context *r, const char *what, int64_t was, int64_t is,
+                      struct err *e)
 {
     char a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
@@ -139,7 +140,7 @@ static int is_within(const char *const *a, size_t na, const char *const *b, size
 }
 
 /* Compare the scopes as written, in any order. */
-static int check_scopes(const struct run *r, char *const *was, size_t n, struct err *e)
+static int check_scopes(const struct context *r, char *const *was, size_t n, struct err *e)
 {
     static const char *const tenant[] = {"tenant"};
     const char *const *now = r->w->nscopes > 0 ? r->w->scopes : tenant;
@@ -160,7 +161,7 @@ static int check_scopes(const struct run *r, char *const *was, size_t n, struct 
 }
 
 /* The parts of the query that hold for unfinished and finished states alike. */
-static int check_query(const struct run *r, const char *endpoint, const char *tenant_id,
+static int check_query(const struct context *r, const char *endpoint, const char *tenant_id,
                        char *const *scopes, size_t nscopes, int strict, struct err *e)
 {
     const struct token_claims *claims = token_identity(r->token);
@@ -178,7 +179,7 @@ static int check_query(const struct run *r, const char *endpoint, const char *te
 }
 
 /* Tell that a time of the command line gives way to the one that the state was begun with. */
-static void tell_stored(const struct run *r, const char *option, int64_t asked, int64_t stored,
+static void tell_stored(const struct context *r, const char *option, int64_t asked, int64_t stored,
                         const char *why)
 {
     char text[256], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
@@ -190,7 +191,7 @@ static void tell_stored(const struct run *r, const char *option, int64_t asked, 
 }
 
 /* A start at or after the end of what is stored would drop all of it. */
-static int check_since(const struct run *r, int64_t since, int64_t until, struct err *e)
+static int check_since(const struct context *r, int64_t since, int64_t until, struct err *e)
 {
     if (!r->since_relative && r->since_asked >= until && r->since_asked != since)
         return check_time(r, "--since", since, r->since_asked, e);
@@ -198,7 +199,7 @@ static int check_since(const struct run *r, int64_t since, int64_t until, struct
 }
 
 /* Continue what a run before has not finished. */
-static int match_unfinished(struct run *r, struct err *e)
+static int match_unfinished(struct context *r, struct err *e)
 {
     const struct journal_query *q = &r->journal.query;
 
@@ -235,7 +236,7 @@ static int is_split(const struct manifest *m)
 }
 
 /* Bring a published export up to date. *q already holds the query of the command line. */
-static int match_finished(struct run *r, struct journal_query *q, struct err *e)
+static int match_finished(struct context *r, struct journal_query *q, struct err *e)
 {
     const struct manifest *m = &r->journal.base;
     int split = is_split(m);
@@ -265,7 +266,7 @@ static int match_finished(struct run *r, struct journal_query *q, struct err *e)
 }
 
 /* The query of the command line, in memory of its own. */
-static int make_query(const struct run *r, struct journal_query *q, struct err *e)
+static int make_query(const struct context *r, struct journal_query *q, struct err *e)
 {
     static const char *const tenant[] = {"tenant"};
     const char *const *scopes = r->w->nscopes > 0 ? r->w->scopes : tenant;
@@ -294,7 +295,7 @@ static int make_query(const struct run *r, struct journal_query *q, struct err *
     return 0;
 }
 
-void request_warn_clamped(const struct run *r, const struct journal_query *q)
+void resume_warn_clamped(const struct context *r, const struct journal_query *q)
 {
     char text[256], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
@@ -307,7 +308,7 @@ void request_warn_clamped(const struct run *r, const struct journal_query *q)
     r->w->warning(r->w->arg, text);
 }
 
-int request_open_state(struct run *r, struct err *e)
+int resume_open_state(struct context *r, struct err *e)
 {
     struct journal_query q = {0};
     int ret = -1;
@@ -324,7 +325,7 @@ int request_open_state(struct run *r, struct err *e)
         if (match_unfinished(r, e) != 0)
             return -1;
         r->journal.query.role_assignments |= r->w->role_assignments;
-        request_warn_clamped(r, &r->journal.query);
+        resume_warn_clamped(r, &r->journal.query);
         r->w->note(r->w->arg, "continuing what an earlier run has not finished");
         return 0;
     }
@@ -334,7 +335,7 @@ int request_open_state(struct run *r, struct err *e)
         (void)err_set(e, ERR_USAGE, "--until: the whole range is beyond the service's retention");
         goto out;
     }
-    request_warn_clamped(r, &q);
+    resume_warn_clamped(r, &q);
     ret = journal_begin(&r->journal, &q, found == JOURNAL_FINISHED, e);
 out:
     journal_query_free(&q);

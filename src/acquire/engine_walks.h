@@ -1,13 +1,13 @@
 /*
- * walks: the walks of one run of collect.c: how they begin, commit and end. For collect.c and
- * answers.c. A failure that stops the run is noted with walks_stop.
+ * engine_walks: the walks of one run: how they begin, commit and end. For engine.c and
+ * engine_answers.c. A failure that stops the run is noted with engine_stop.
  */
-#ifndef AZDAL_ACQUIRE_WALKS_H
-#define AZDAL_ACQUIRE_WALKS_H
+#ifndef AZDAL_ACQUIRE_ENGINE_WALKS_H
+#define AZDAL_ACQUIRE_ENGINE_WALKS_H
 
-#include "acquire/collect.h"
+#include "acquire/engine.h"
+#include "acquire/gaps.h"
 #include "acquire/plan.h"
-#include "acquire/ranges.h"
 #include "acquire/rights.h"
 #include "acquire/walk.h"
 #include "base/pool.h"
@@ -28,7 +28,7 @@ enum phase {
 struct scope_run {
     enum phase phase;
     unsigned walks; /* not freed yet */
-    int queued;     /* is in struct collect's list of scopes to be looked at */
+    int queued;     /* is in struct engine's list of scopes to be looked at */
     int counted;    /* is in its list of scopes whose counts have changed */
     struct rights_lookup *lookup;
     int64_t too_wide; /* ticks of the shortest range that the service was too slow for; 0: none */
@@ -41,8 +41,8 @@ struct scope_run {
     struct arm_error words;
 };
 
-struct collect {
-    const struct collect_config *c;
+struct engine {
+    const struct engine_config *c;
     struct plan plan;
     struct pool *readers; /* one thread, so that no page waits behind a stretch being deflated */
     struct pool *pool;    /* for stretches */
@@ -52,45 +52,45 @@ struct collect {
     unsigned unended;    /* scopes that have not ended */
     struct walk *walks;  /* list of all */
     size_t commit_bytes; /* plain bytes held before a walk commits */
-    struct ranges ranges;
+    struct gaps ranges;
     int64_t committed_ms, commit_every_ms;
-    struct collect_counts counts;
+    struct engine_counts counts;
     int failed; /* the run has to stop: why */
     struct err e;
 };
 
 /* The run has to stop. The first reason counts. */
-void walks_stop(struct collect *k, const struct err *e);
-struct journal_scope *walks_scope(struct collect *k, unsigned scope);
+void engine_stop(struct engine *k, const struct err *e);
+struct journal_scope *engine_scope(struct engine *k, unsigned scope);
 /* The limit of the service that a scope's requests count against. */
-unsigned walks_bucket(const struct collect *k, unsigned scope);
+unsigned engine_bucket(const struct engine *k, unsigned scope);
 
 /* Something of a scope has come to an end: it is to be looked at. */
-void walks_look_at(struct collect *k, unsigned scope);
+void engine_look_at(struct engine *k, unsigned scope);
 /* Its counts have changed. */
-void walks_counts_changed(struct collect *k, unsigned scope);
+void engine_counts_changed(struct engine *k, unsigned scope);
 
 /* Begin the walk that the plan has started in a slot. */
-void walks_start(struct collect *k, int slot);
+void engine_start(struct engine *k, int slot);
 /* Send the request for w->url. */
-void walks_ask(struct collect *k, struct walk *w);
+void engine_ask(struct engine *k, struct walk *w);
 /* Point w->url at the first page of [w->ask_from, ask_to], whole seconds. */
-int walks_first_url(struct collect *k, struct walk *w, int64_t ask_to, struct err *e);
+int engine_first_url(struct engine *k, struct walk *w, int64_t ask_to, struct err *e);
 /* Give what is certain, from `from` on, to a thread. */
-void walks_commit(struct collect *k, struct walk *w, int64_t from);
+void engine_commit(struct engine *k, struct walk *w, int64_t from);
 /* Count how often a walk's request was sent. */
-void walks_count_requests(struct collect *k, const struct walk *w);
+void engine_count_requests(struct engine *k, const struct walk *w);
 /* No more pages: give the slot back. */
-void walks_end(struct collect *k, struct walk *w);
+void engine_end(struct engine *k, struct walk *w);
 /* Free a walk that has nothing under way any more; note first what it has drained. */
-void walks_release(struct collect *k, struct walk *w);
+void engine_release(struct engine *k, struct walk *w);
 /* Stop all walks of a scope. `keep`: what is certain of them is committed. */
-void walks_cancel(struct collect *k, unsigned scope, int keep);
+void engine_cancel(struct engine *k, unsigned scope, int keep);
 
 /* The scope cannot be read; or the run has to stop, where it is this machine that has failed. */
-void walks_fail_scope(struct collect *k, unsigned scope, const struct err *e, int status,
-                      const struct arm_error *words);
+void engine_fail_scope(struct engine *k, unsigned scope, const struct err *e, int status,
+                       const struct arm_error *words);
 /* Its pages came out of order. */
-void walks_distrust_scope(struct collect *k, unsigned scope);
+void engine_distrust_scope(struct engine *k, unsigned scope);
 
 #endif

@@ -1,4 +1,4 @@
-#include "acquire/stream.h"
+#include "acquire/to_stdout.h"
 
 #include "acquire/page.h"
 #include "acquire/paging.h"
@@ -11,10 +11,10 @@
 #include <string.h>
 
 /* Bytes of lines handed to write at a time. */
-#define STREAM_WRITE_BYTES (256U << 10)
+#define TO_STDOUT_WRITE_BYTES (256U << 10)
 
 /* Nothing came, and nothing shows that something could have come. */
-#define STREAM_UNKNOWN_RIGHT                                                                       \
+#define TO_STDOUT_UNKNOWN_RIGHT                                                                    \
     "no event came, and whether this account has the right to read events there could not be "     \
     "looked up"
 
@@ -22,10 +22,10 @@
 
 /* What is on its way from windows to the output. */
 struct output {
-    const struct stream_config *c;
+    const struct to_stdout_config *c;
     struct journal journal;
-    int64_t emitted;                /* every event before it was written */
-    int64_t ends[STREAM_AHEAD_MAX]; /* of ranges begun and not written yet */
+    int64_t emitted;                   /* every event before it was written */
+    int64_t ends[TO_STDOUT_AHEAD_MAX]; /* of ranges begun and not written yet */
     unsigned nends;
     struct buf lines;
 };
@@ -49,7 +49,7 @@ static int write_window(struct output *o, const struct journal_scope *s,
             more = err_memory(e, "output");
             break;
         }
-        if (o->lines.len >= STREAM_WRITE_BYTES) {
+        if (o->lines.len >= TO_STDOUT_WRITE_BYTES) {
             if (o->c->write(o->c->arg, o->lines.data, o->lines.len, e) != 0) {
                 more = -1;
                 break;
@@ -76,7 +76,7 @@ static const struct journal_window *window_at(const struct journal_scope *s, int
     return NULL;
 }
 
-/* The callback of collect: windows have come. Write what follows on what was written. */
+/* The callback of the engine: windows have come. Write what follows on what was written. */
 static int on_windows(void *arg, struct err *e)
 {
     struct output *o = arg;
@@ -93,7 +93,7 @@ static int on_windows(void *arg, struct err *e)
     return 0;
 }
 
-/* The callback of collect: may one more range be begun? */
+/* The callback of the engine: may one more range be begun? */
 static int may_begin(void *arg)
 {
     struct output *o = arg;
@@ -104,21 +104,21 @@ static int may_begin(void *arg)
             o->ends[n++] = o->ends[i];
     }
     o->nends = n;
-    return n < STREAM_AHEAD_MAX;
+    return n < TO_STDOUT_AHEAD_MAX;
 }
 
-/* The callback of collect: a range that ends at `to` was begun. */
+/* The callback of the engine: a range that ends at `to` was begun. */
 static void on_begin(void *arg, int64_t to)
 {
     struct output *o = arg;
 
-    if (o->nends < STREAM_AHEAD_MAX)
+    if (o->nends < TO_STDOUT_AHEAD_MAX)
         o->ends[o->nends++] = to;
 }
 
 /* Fetch and read the first page of [since, until). */
-static int first_page(const struct stream_config *c, const char *url, struct page *p,
-                      struct collect_counts *counts, struct err *e)
+static int first_page(const struct to_stdout_config *c, const char *url, struct page *p,
+                      struct engine_counts *counts, struct err *e)
 {
     struct http_answer answer = {0};
     struct fetch_result r;
@@ -133,13 +133,13 @@ static int first_page(const struct stream_config *c, const char *url, struct pag
         }
         if (page_parse(p, &answer.body, e) == 0)
             return 0;
-        if (e->code != ERR_UNTRUSTED || tries == COLLECT_PAGE_TRIES)
+        if (e->code != ERR_UNTRUSTED || tries == ENGINE_PAGE_TRIES)
             return -1;
     }
 }
 
 /* The URL of [since, until) in new memory. */
-static char *first_url(const struct stream_config *c, struct err *e)
+static char *first_url(const struct to_stdout_config *c, struct err *e)
 {
     struct buf url = {0};
 
@@ -154,8 +154,8 @@ static char *first_url(const struct stream_config *c, struct err *e)
 }
 
 /* How dense events are, from the newest page: ranges of a few pages are cut by that. */
-static int probe(const struct stream_config *c, uint64_t *events, int64_t *ticks,
-                 struct collect_counts *counts, struct err *e)
+static int probe(const struct to_stdout_config *c, uint64_t *events, int64_t *ticks,
+                 struct engine_counts *counts, struct err *e)
 {
     char *url = first_url(c, e);
     struct page p;
@@ -181,23 +181,24 @@ static int probe(const struct stream_config *c, uint64_t *events, int64_t *ticks
     return 0;
 }
 
-int stream_oldest_first(const struct stream_config *c, struct collect_counts *counts, struct err *e)
+int to_stdout_oldest_first(const struct to_stdout_config *c, struct engine_counts *counts,
+                           struct err *e)
 {
     struct output o = {.c = c, .emitted = c->since};
-    struct collect_config k = {.journal = &o.journal,
-                               .scopes = c->scope,
-                               .nscopes = 1,
-                               .fetch = c->fetch,
-                               .connections = c->connections,
-                               .threads = c->threads,
-                               .level = c->level,
-                               .arg = c->arg,
-                               .progress = c->progress,
-                               .warning = c->warning,
-                               .stream = &o,
-                               .on_windows = on_windows,
-                               .may_begin = may_begin,
-                               .on_begin = on_begin};
+    struct engine_config k = {.journal = &o.journal,
+                              .scopes = c->scope,
+                              .nscopes = 1,
+                              .fetch = c->fetch,
+                              .connections = c->connections,
+                              .threads = c->threads,
+                              .level = c->level,
+                              .arg = c->arg,
+                              .progress = c->progress,
+                              .warning = c->warning,
+                              .stream = &o,
+                              .on_windows = on_windows,
+                              .may_begin = may_begin,
+                              .on_begin = on_begin};
     struct err failure = {0};
     int ret = -1;
 
@@ -207,13 +208,13 @@ int stream_oldest_first(const struct stream_config *c, struct collect_counts *co
     if (journal_open_temporary(&o.journal, c->endpoint, c->since, c->until, e) != 0 ||
         journal_add_scope(&o.journal, "standard output", "", "", e) == NULL)
         goto out;
-    ret = collect_run(&k, counts, &failure, e);
+    ret = engine_run(&k, counts, &failure, e);
     if (ret == 0 && failure.code != ERR_NONE) {
         *e = failure;
         ret = -1;
     }
     if (ret == 0 && counts->events == 0 && o.journal.scopes[0].right == MANIFEST_RIGHT_UNKNOWN)
-        c->warning(c->arg, STREAM_UNKNOWN_RIGHT);
+        c->warning(c->arg, TO_STDOUT_UNKNOWN_RIGHT);
     if (ret == 0 && o.journal.scopes[0].expired > c->since) {
         char text[TIMESTAMP_TEXT_MAX];
 
@@ -286,8 +287,8 @@ static int compare_newest(const void *a, const void *b)
 }
 
 /* Write what a page adds, up to *left lines. */
-static int write_page(const struct stream_config *c, struct page *p, struct recent *recent,
-                      int64_t *oldest, uint64_t *left, struct collect_counts *counts, struct err *e)
+static int write_page(const struct to_stdout_config *c, struct page *p, struct recent *recent,
+                      int64_t *oldest, uint64_t *left, struct engine_counts *counts, struct err *e)
 {
     struct buf out = {0};
     size_t i;
@@ -321,7 +322,7 @@ out:
 }
 
 /* No event has come: whether the account may read any. */
-static int check_right(const struct stream_config *c, struct err *e)
+static int check_right(const struct to_stdout_config *c, struct err *e)
 {
     enum manifest_right right;
     struct arm_error words;
@@ -329,15 +330,15 @@ static int check_right(const struct stream_config *c, struct err *e)
     if (rights_wait(c->fetch, c->endpoint, c->scope, &right, e) != 0)
         return -1;
     if (right == MANIFEST_RIGHT_UNKNOWN)
-        c->warning(c->arg, STREAM_UNKNOWN_RIGHT);
+        c->warning(c->arg, TO_STDOUT_UNKNOWN_RIGHT);
     if (right != MANIFEST_RIGHT_MISSING)
         return 0;
     rights_explain(e, c->scope, &words);
     return -1;
 }
 
-int stream_newest(const struct stream_config *c, uint64_t n, struct collect_counts *counts,
-                  struct err *e)
+int to_stdout_newest(const struct to_stdout_config *c, uint64_t n, struct engine_counts *counts,
+                     struct err *e)
 {
     struct recent recent = {0};
     char *url = first_url(c, e);
@@ -362,7 +363,7 @@ int stream_newest(const struct stream_config *c, uint64_t n, struct collect_coun
 
             position = falls ? at : position;
             idle = n != before || falls ? 0 : idle + 1;
-            if (idle >= (at == PAGING_UNKNOWN ? COLLECT_IDLE_UNKNOWN_MAX : COLLECT_IDLE_MAX) ||
+            if (idle >= (at == PAGING_UNKNOWN ? ENGINE_IDLE_UNKNOWN_MAX : ENGINE_IDLE_MAX) ||
                 strcmp(next, url) == 0)
                 ret = err_set(e, ERR_UNTRUSTED,
                               "paging without end: %d pages in a row without a new event", idle);

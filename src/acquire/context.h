@@ -1,8 +1,8 @@
 /*
- * run: what the parts of one acquisition share. For acquire.c, request.c and scopes.c.
+ * context: what the parts of one acquisition share. For acquire.c, resume.c and scope_request.c.
  */
-#ifndef AZDAL_ACQUIRE_RUN_H
-#define AZDAL_ACQUIRE_RUN_H
+#ifndef AZDAL_ACQUIRE_CONTEXT_H
+#define AZDAL_ACQUIRE_CONTEXT_H
 
 #include "acquire/acquire.h"
 #include "acquire/lists.h"
@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 /* One run. */
-struct run {
+struct context {
     const struct acquire_wish *w;
     struct acquire_outcome *out;
     const struct arm_cloud *cloud; /* NULL with --endpoint */

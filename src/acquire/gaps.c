@@ -1,4 +1,4 @@
-#include "acquire/ranges.h"
+#include "acquire/gaps.h"
 
 #include "base/timestamp.h"
 
@@ -13,7 +13,7 @@ static int compare_windows(const void *a, const void *b)
 }
 
 /* Let [from, to) wait; without trust in order it is cut at UTC midnight. */
-static int add_range(struct ranges *r, unsigned scope, int64_t from, int64_t to, struct err *e)
+static int add_range(struct gaps *r, unsigned scope, int64_t from, int64_t to, struct err *e)
 {
     int strict = r->journal->scopes[scope].distrusted || r->journal->query.strict;
     int whole = strict || r->plan->oldest_first;
@@ -29,7 +29,7 @@ static int add_range(struct ranges *r, unsigned scope, int64_t from, int64_t to,
     return plan_add(r->plan, scope, from, to, whole) != 0 ? err_memory(e, "plan") : 0;
 }
 
-int ranges_add_missing(struct ranges *r, unsigned scope, struct err *e)
+int gaps_add_missing(struct gaps *r, unsigned scope, struct err *e)
 {
     const struct journal_query *q = &r->journal->query;
     const struct journal_scope *s = &r->journal->scopes[scope];
@@ -57,7 +57,7 @@ int ranges_add_missing(struct ranges *r, unsigned scope, struct err *e)
     return ret;
 }
 
-int ranges_redo_unsettled(struct ranges *r, unsigned scope, struct err *e)
+int gaps_redo_unsettled(struct gaps *r, unsigned scope, struct err *e)
 {
     struct journal_scope *s = &r->journal->scopes[scope];
     size_t n = s->nwindows, i;
@@ -78,7 +78,7 @@ int ranges_redo_unsettled(struct ranges *r, unsigned scope, struct err *e)
     return 0;
 }
 
-int ranges_redo_ordered(struct ranges *r, unsigned scope, struct err *e)
+int gaps_redo_ordered(struct gaps *r, unsigned scope, struct err *e)
 {
     struct journal_scope *s = &r->journal->scopes[scope];
     size_t n = s->nwindows, i;

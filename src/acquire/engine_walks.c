@@ -1,60 +1,60 @@
-#include "acquire/walks.h"
+#include "acquire/engine_walks.h"
 
-#include "acquire/answers.h"
+#include "acquire/engine_answers.h"
 #include "base/timestamp.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 /* How near to the end of retention a start may be: the request still has to arrive. */
-#define WALKS_RETENTION_MARGIN (60 * TICKS_PER_SECOND)
+#define ENGINE_RETENTION_MARGIN (60 * TICKS_PER_SECOND)
 
-void walks_stop(struct collect *k, const struct err *e)
+void engine_stop(struct engine *k, const struct err *e)
 {
     if (!k->failed)
         k->e = *e;
     k->failed = 1;
 }
 
-struct journal_scope *walks_scope(struct collect *k, unsigned scope)
+struct journal_scope *engine_scope(struct engine *k, unsigned scope)
 {
     return &k->c->journal->scopes[scope];
 }
 
-void walks_look_at(struct collect *k, unsigned scope)
+void engine_look_at(struct engine *k, unsigned scope)
 {
     if (!k->scopes[scope].queued)
         k->queue[k->nqueue++] = scope;
     k->scopes[scope].queued = 1;
 }
 
-void walks_counts_changed(struct collect *k, unsigned scope)
+void engine_counts_changed(struct engine *k, unsigned scope)
 {
     if (!k->scopes[scope].counted)
         k->changed[k->nchanged++] = scope;
     k->scopes[scope].counted = 1;
 }
 
-unsigned walks_bucket(const struct collect *k, unsigned scope)
+unsigned engine_bucket(const struct engine *k, unsigned scope)
 {
     return k->c->scopes[scope].kind == ARM_SUBSCRIPTION ? scope + 1 : 0;
 }
 
-void walks_ask(struct collect *k, struct walk *w)
+void engine_ask(struct engine *k, struct walk *w)
 {
     w->request.url = w->url;
-    w->request.bucket = walks_bucket(k, w->scope);
-    w->request.done = answers_take;
+    w->request.bucket = engine_bucket(k, w->scope);
+    w->request.done = engine_take;
     w->request.arg = k;
     w->request.wide = !w->followed && k->c->stream == NULL &&
-                      w->ask_to - w->ask_from > COLLECT_NARROWEST_HOURS * 3600 * TICKS_PER_SECOND &&
+                      w->ask_to - w->ask_from > ENGINE_NARROWEST_HOURS * 3600 * TICKS_PER_SECOND &&
                       (w->slot >= 0 && !k->plan.walks[w->slot].range.whole);
     w->busy = 1;
     w->pages_before = k->scopes[w->scope].pages;
     fetch_start(k->c->fetch, &w->request);
 }
 
-int walks_first_url(struct collect *k, struct walk *w, int64_t ask_to, struct err *e)
+int engine_first_url(struct engine *k, struct walk *w, int64_t ask_to, struct err *e)
 {
     struct buf url = {0};
 
@@ -70,13 +70,13 @@ int walks_first_url(struct collect *k, struct walk *w, int64_t ask_to, struct er
 }
 
 /* The service refuses a start beyond retention: the part of a range that is has to be left out. */
-static int clip_expired(struct collect *k, int slot, struct err *e)
+static int clip_expired(struct engine *k, int slot, struct err *e)
 {
     struct plan_walk *p = &k->plan.walks[slot];
-    struct journal_scope *s = walks_scope(k, p->range.scope);
+    struct journal_scope *s = engine_scope(k, p->range.scope);
     int64_t limit =
         timestamp_ceil_second(fetch_server_now(k->c->fetch) - ARM_RETENTION_DAYS * TICKS_PER_DAY +
-                              WALKS_RETENTION_MARGIN);
+                              ENGINE_RETENTION_MARGIN);
 
     if (p->range.from >= limit)
         return 0;
@@ -90,7 +90,7 @@ static int clip_expired(struct collect *k, int slot, struct err *e)
 
 /* The service was too slow for a range as wide as this one: only its newest part is asked for, and
  * the rest waits. */
-static void narrow(struct collect *k, int slot)
+static void narrow(struct engine *k, int slot)
 {
     struct plan_walk *p = &k->plan.walks[slot];
     int64_t limit = k->scopes[p->range.scope].too_wide, span = p->range.to - p->stop;
@@ -102,27 +102,27 @@ static void narrow(struct collect *k, int slot)
     (void)plan_cut(&k->plan, slot, timestamp_ceil_second(p->range.to - span));
 }
 
-void walks_start(struct collect *k, int slot)
+void engine_start(struct engine *k, int slot)
 {
     struct plan_walk *p = &k->plan.walks[slot];
     struct walk *w;
     struct err e;
 
     if (clip_expired(k, slot, &e) != 0) {
-        walks_stop(k, &e);
+        engine_stop(k, &e);
         return;
     }
     if (p->range.from >= p->range.to) {
         plan_end(&k->plan, slot);
-        walks_look_at(k, p->range.scope);
+        engine_look_at(k, p->range.scope);
         return;
     }
     narrow(k, slot);
     w = walk_new(&k->plan, slot, timestamp_floor_second(p->range.from),
                  timestamp_ceil_second(p->range.to));
-    if (w == NULL || walks_first_url(k, w, w->ask_to, &e) != 0) {
+    if (w == NULL || engine_first_url(k, w, w->ask_to, &e) != 0) {
         (void)err_memory(&e, "walk");
-        walks_stop(k, &e);
+        engine_stop(k, &e);
         if (w != NULL)
             (void)walk_free(w);
         return;
@@ -132,13 +132,13 @@ void walks_start(struct collect *k, int slot)
     w->next = k->walks;
     k->walks = w;
     k->scopes[w->scope].walks++;
-    walks_ask(k, w);
+    engine_ask(k, w);
 }
 
-void walks_commit(struct collect *k, struct walk *w, int64_t from)
+void engine_commit(struct engine *k, struct walk *w, int64_t from)
 {
     const struct journal_query *q = &k->c->journal->query;
-    struct commit_job *j;
+    struct work_job *j;
     struct err e;
 
     if (from >= w->commit_to)
@@ -146,11 +146,11 @@ void walks_commit(struct collect *k, struct walk *w, int64_t from)
     j = walk_commit(w, from);
     if (j == NULL) {
         (void)err_memory(&e, "stretch");
-        walks_stop(k, &e);
+        engine_stop(k, &e);
         return;
     }
     j->params.level = k->c->level;
-    j->params.target_plain = COLLECT_COMMIT_BYTES;
+    j->params.target_plain = ENGINE_COMMIT_BYTES;
     j->params.split_day = q->split_day;
     j->params.dir = k->c->journal->partial;
     j->closed = w->drained ? MANIFEST_DRAINED : MANIFEST_ORDERED;
@@ -158,7 +158,7 @@ void walks_commit(struct collect *k, struct walk *w, int64_t from)
     pool_add(k->pool, &j->job);
 }
 
-void walks_end(struct collect *k, struct walk *w)
+void engine_end(struct engine *k, struct walk *w)
 {
     w->ended = 1;
     if (w->slot >= 0)
@@ -166,7 +166,7 @@ void walks_end(struct collect *k, struct walk *w)
     w->slot = -1;
 }
 
-void walks_release(struct collect *k, struct walk *w)
+void engine_release(struct engine *k, struct walk *w)
 {
     struct walk **at;
     struct err e;
@@ -174,57 +174,57 @@ void walks_release(struct collect *k, struct walk *w)
     if (!w->ended || w->busy || w->jobs > 0)
         return;
     if (w->drained && !w->cancelled && !k->failed &&
-        journal_drained(k->c->journal, walks_scope(k, w->scope), w->from, w->to, &e) != 0)
-        walks_stop(k, &e);
+        journal_drained(k->c->journal, engine_scope(k, w->scope), w->from, w->to, &e) != 0)
+        engine_stop(k, &e);
     for (at = &k->walks; *at != w; at = &(*at)->next)
         ;
     *at = w->next;
     k->scopes[w->scope].walks--;
-    walks_look_at(k, w->scope);
+    engine_look_at(k, w->scope);
     fetch_hold(k->c->fetch, -walk_free(w));
 }
 
-void walks_count_requests(struct collect *k, const struct walk *w)
+void engine_count_requests(struct engine *k, const struct walk *w)
 {
-    struct journal_scope *s = walks_scope(k, w->scope);
+    struct journal_scope *s = engine_scope(k, w->scope);
     unsigned n = w->request.attempts;
 
     s->requests += n;
     s->retries += n > 1 ? n - 1 : 0;
     k->counts.requests += n;
     k->counts.retries += n > 1 ? n - 1 : 0;
-    walks_counts_changed(k, w->scope);
+    engine_counts_changed(k, w->scope);
 }
 
-void walks_cancel(struct collect *k, unsigned scope, int keep)
+void engine_cancel(struct engine *k, unsigned scope, int keep)
 {
     struct walk *w, *next;
 
     plan_drop(&k->plan, scope);
-    walks_look_at(k, scope);
+    engine_look_at(k, scope);
     for (w = k->walks; w != NULL; w = next) {
         next = w->next;
         if (w->scope != scope || w->ended)
             continue;
         if (keep)
-            walks_commit(k, w, walk_certain_from(w, &k->plan));
+            engine_commit(k, w, walk_certain_from(w, &k->plan));
         w->cancelled = 1;
         if (w->busy && fetch_give_up(k->c->fetch, &w->request)) {
-            walks_count_requests(k, w);
+            engine_count_requests(k, w);
             w->busy = 0;
         }
-        walks_end(k, w);
-        walks_release(k, w);
+        engine_end(k, w);
+        engine_release(k, w);
     }
 }
 
-void walks_fail_scope(struct collect *k, unsigned scope, const struct err *e, int status,
-                      const struct arm_error *words)
+void engine_fail_scope(struct engine *k, unsigned scope, const struct err *e, int status,
+                       const struct arm_error *words)
 {
     struct scope_run *s = &k->scopes[scope];
 
     if (e->code == ERR_INTERNAL || e->code == ERR_LOCAL) {
-        walks_stop(k, e);
+        engine_stop(k, e);
         return;
     }
     if (s->phase == PHASE_FAILING || s->phase == PHASE_ENDED)
@@ -234,12 +234,12 @@ void walks_fail_scope(struct collect *k, unsigned scope, const struct err *e, in
     s->status = status;
     if (words != NULL)
         s->words = *words;
-    walks_cancel(k, scope, 1);
+    engine_cancel(k, scope, 1);
 }
 
-void walks_distrust_scope(struct collect *k, unsigned scope)
+void engine_distrust_scope(struct engine *k, unsigned scope)
 {
-    struct journal_scope *j = walks_scope(k, scope);
+    struct journal_scope *j = engine_scope(k, scope);
     char text[256];
     struct err e;
 
@@ -250,6 +250,6 @@ void walks_distrust_scope(struct collect *k, unsigned scope)
                    "%s: pages came out of order; every range is read to its last link", j->scope);
     k->c->warning(k->c->arg, text);
     if (journal_distrust(k->c->journal, j, &e) != 0)
-        walks_stop(k, &e);
-    walks_cancel(k, scope, 0);
+        engine_stop(k, &e);
+    engine_cancel(k, scope, 0);
 }

@@ -1,6 +1,6 @@
-#include "acquire/answers.h"
+#include "acquire/engine_answers.h"
 
-#include "acquire/walks.h"
+#include "acquire/engine_walks.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -9,7 +9,7 @@
 
 /* A next link was refused: the rest of the range is asked for anew, again only once another link
  * has worked. */
-static int ask_anew(struct collect *k, struct walk *w, int status)
+static int ask_anew(struct engine *k, struct walk *w, int status)
 {
     int whole = k->plan.walks[w->slot].range.whole;
     int64_t ask_to, freed;
@@ -21,18 +21,18 @@ static int ask_anew(struct collect *k, struct walk *w, int status)
     w->link_worked = 0;
     ask_to = walk_rewind(w, whole, &freed);
     fetch_hold(k->c->fetch, -freed);
-    walks_commit(k, w, walk_certain_from(w, &k->plan));
+    engine_commit(k, w, walk_certain_from(w, &k->plan));
     w->first_again = 1;
-    if (walks_first_url(k, w, ask_to, &e) != 0)
-        walks_stop(k, &e);
+    if (engine_first_url(k, w, ask_to, &e) != 0)
+        engine_stop(k, &e);
     else
-        walks_ask(k, w);
+        engine_ask(k, w);
     return 1;
 }
 
 /* A range was refused that begins beyond retention by the server's clock, which its answer has told
  * just now: it waits again, and start_walk leaves that part out. */
-static int begin_later(struct collect *k, struct walk *w, int status)
+static int begin_later(struct engine *k, struct walk *w, int status)
 {
     const struct plan_walk *p = &k->plan.walks[w->slot];
     struct err e;
@@ -42,11 +42,11 @@ static int begin_later(struct collect *k, struct walk *w, int status)
         return 0;
     if (plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole) != 0) {
         (void)err_memory(&e, "plan");
-        walks_stop(k, &e);
+        engine_stop(k, &e);
     }
     w->cancelled = 1;
-    walks_end(k, w);
-    walks_release(k, w);
+    engine_end(k, w);
+    engine_release(k, w);
     return 1;
 }
 
@@ -58,12 +58,12 @@ static int64_t asked_at(int64_t date)
 
     if (date == 0)
         return now;
-    return date > now + COLLECT_CLOCK_TICKS || date < now - COLLECT_CLOCK_TICKS ? WALK_ASKED_NEVER
-                                                                                : date;
+    return date > now + ENGINE_CLOCK_TICKS || date < now - ENGINE_CLOCK_TICKS ? WALK_ASKED_NEVER
+                                                                              : date;
 }
 
 /* The service was too slow for a range: it waits again, and is asked for in parts. */
-static int ask_for_less(struct collect *k, struct walk *w)
+static int ask_for_less(struct engine *k, struct walk *w)
 {
     const struct plan_walk *p = &k->plan.walks[w->slot];
     struct scope_run *s = &k->scopes[w->scope];
@@ -72,17 +72,17 @@ static int ask_for_less(struct collect *k, struct walk *w)
     s->too_wide = w->ask_to - w->ask_from;
     if (plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole) != 0) {
         (void)err_memory(&e, "plan");
-        walks_stop(k, &e);
+        engine_stop(k, &e);
     }
     w->cancelled = 1;
-    walks_end(k, w);
-    walks_release(k, w);
+    engine_end(k, w);
+    engine_release(k, w);
     return 1;
 }
 
 /* One window cannot be fetched while others can: the rest of the scope is, and then it has failed,
  * with the window named. Returns 0 where the scope fails at once. */
-static int miss_window(struct collect *k, struct walk *w, const struct err *why,
+static int miss_window(struct engine *k, struct walk *w, const struct err *why,
                        const struct fetch_result *result)
 {
     const struct plan_walk *p = &k->plan.walks[w->slot];
@@ -94,25 +94,25 @@ static int miss_window(struct collect *k, struct walk *w, const struct err *why,
     if (why->code != ERR_NETWORK || why->hint[0] != '\0' || k->c->stream != NULL ||
         s->phase != PHASE_WALKING ||
         (s->pages == w->pages_before && plan_work(&k->plan, w->scope) <= 1) ||
-        ++s->missed_in_row >= COLLECT_MISSED_MAX)
+        ++s->missed_in_row >= ENGINE_MISSED_MAX)
         return 0;
     s->worked |= s->pages > w->pages_before;
     if (s->missed++ == 0) {
         s->failure = *why;
         s->status = result->status;
         s->words = result->words;
-        (void)err_wrap(&s->failure, "%s: %s to %s", walks_scope(k, w->scope)->scope,
+        (void)err_wrap(&s->failure, "%s: %s to %s", engine_scope(k, w->scope)->scope,
                        timestamp_format(from, a), timestamp_format(to, b));
     }
-    walks_commit(k, w, to);
+    engine_commit(k, w, to);
     w->cancelled = 1;
-    walks_end(k, w);
-    walks_release(k, w);
+    engine_end(k, w);
+    engine_release(k, w);
     return 1;
 }
 
 /* A request of a walk has failed for good. */
-static void on_failure(struct collect *k, struct walk *w, struct fetch_result *result)
+static void on_failure(struct engine *k, struct walk *w, struct fetch_result *result)
 {
     struct err e = result->err;
 
@@ -128,31 +128,31 @@ static void on_failure(struct collect *k, struct walk *w, struct fetch_result *r
         if (result->words.code[0] != '\0')
             (void)err_set(&e, e.code, "%.800s: %s: %s", result->err.msg, result->words.code,
                           result->words.message);
-        (void)err_wrap(&e, "%s", walks_scope(k, w->scope)->scope);
+        (void)err_wrap(&e, "%s", engine_scope(k, w->scope)->scope);
     }
-    walks_fail_scope(k, w->scope, &e, result->status, &result->words);
+    engine_fail_scope(k, w->scope, &e, result->status, &result->words);
 }
 
-void answers_take(struct fetch_request *r, struct fetch_result *result)
+void engine_take(struct fetch_request *r, struct fetch_result *result)
 {
-    struct collect *k = r->arg;
+    struct engine *k = r->arg;
     struct walk *w = (struct walk *)(void *)((char *)r - offsetof(struct walk, request));
-    struct commit_job *j;
+    struct work_job *j;
 
-    walks_count_requests(k, w);
+    engine_count_requests(k, w);
     w->busy = 0;
     if (w->cancelled) {
-        walks_release(k, w);
+        engine_release(k, w);
         return;
     }
     if (result->answer == NULL) {
         on_failure(k, w, result);
         return;
     }
-    j = commit_job_new(COMMIT_PARSE, w);
+    j = work_job_new(WORK_PARSE, w);
     if (j == NULL) {
         (void)err_memory(&result->err, "page");
-        walks_stop(k, &result->err);
+        engine_stop(k, &result->err);
         return;
     }
     j->body = result->answer->body;
@@ -166,34 +166,34 @@ void answers_take(struct fetch_request *r, struct fetch_result *result)
 }
 
 /* An answer could not be read: ask again, a few times. */
-static void on_unreadable(struct collect *k, struct walk *w, struct err *e)
+static void on_unreadable(struct engine *k, struct walk *w, struct err *e)
 {
-    if (e->code == ERR_UNTRUSTED && ++w->tries < COLLECT_PAGE_TRIES) {
+    if (e->code == ERR_UNTRUSTED && ++w->tries < ENGINE_PAGE_TRIES) {
         k->counts.retries++;
-        walks_scope(k, w->scope)->retries++;
-        walks_counts_changed(k, w->scope);
-        walks_ask(k, w);
+        engine_scope(k, w->scope)->retries++;
+        engine_counts_changed(k, w->scope);
+        engine_ask(k, w);
         return;
     }
-    (void)err_wrap(e, "%s: answer", walks_scope(k, w->scope)->scope);
-    walks_fail_scope(k, w->scope, e, 0, NULL);
+    (void)err_wrap(e, "%s: answer", engine_scope(k, w->scope)->scope);
+    engine_fail_scope(k, w->scope, e, 0, NULL);
 }
 
 /* Commit, or put aside on disk, what a walk that goes on holds. */
-static void relieve(struct collect *k, struct walk *w)
+static void relieve(struct engine *k, struct walk *w)
 {
     int64_t freed = 0;
     struct err e;
 
     if (w->held < (int64_t)k->commit_bytes)
         return;
-    walks_commit(k, w, walk_certain_from(w, &k->plan));
+    engine_commit(k, w, walk_certain_from(w, &k->plan));
     /* What is still held is all of one time, or cannot be certain before the last link. */
     if (w->held < (int64_t)k->commit_bytes)
         return;
     if (walk_spill(w, k->c->journal->partial, &freed, &e) != 0) {
-        (void)err_wrap(&e, "%s", walks_scope(k, w->scope)->scope);
-        walks_fail_scope(k, w->scope, &e, 0, NULL);
+        (void)err_wrap(&e, "%s", engine_scope(k, w->scope)->scope);
+        engine_fail_scope(k, w->scope, &e, 0, NULL);
     }
     fetch_hold(k->c->fetch, -freed);
 }
@@ -219,17 +219,17 @@ static int was_asked_for(const struct journal_scope *s, int64_t from, int64_t to
 
 /* Whether the range of a walk has to be asked for a second time before it is believed to be empty:
  * some of it would be settled by this answer alone. */
-static int must_ask_twice(struct collect *k, const struct walk *w, const struct page *page)
+static int must_ask_twice(struct engine *k, const struct walk *w, const struct page *page)
 {
     int64_t settled = fetch_server_now(k->c->fetch) - MANIFEST_SETTLE_TICKS;
     int64_t to = w->to < settled ? w->to : settled;
 
     return page->nlines == 0 && page->next_link == NULL && !w->followed && !w->twice &&
-           w->from < to && !was_asked_for(walks_scope(k, w->scope), w->from, to);
+           w->from < to && !was_asked_for(engine_scope(k, w->scope), w->from, to);
 }
 
 /* A page has been read. */
-static void on_page(struct collect *k, struct commit_job *j)
+static void on_page(struct engine *k, struct work_job *j)
 {
     struct walk *w = j->walk;
     int64_t before = w->held;
@@ -242,7 +242,7 @@ static void on_page(struct collect *k, struct commit_job *j)
         if (j->failed && !w->cancelled && !k->failed)
             on_unreadable(k, w, &j->e);
         else
-            walks_release(k, w);
+            engine_release(k, w);
         return;
     }
     w->tries = 0;
@@ -253,36 +253,36 @@ static void on_page(struct collect *k, struct commit_job *j)
     if (must_ask_twice(k, w, &j->page)) {
         w->twice = 1;
         fetch_hold(k->c->fetch, -j->held);
-        walks_ask(k, w);
+        engine_ask(k, w);
         return;
     }
     if (walk_take_page(w, &k->plan, &j->page, j->asked_at, j->request_id,
                        &k->scopes[w->scope].query, &verdict, &e) != 0) {
         fetch_hold(k->c->fetch, -j->held);
-        (void)err_wrap(&e, "%s", walks_scope(k, w->scope)->scope);
-        walks_fail_scope(k, w->scope, &e, 0, NULL);
+        (void)err_wrap(&e, "%s", engine_scope(k, w->scope)->scope);
+        engine_fail_scope(k, w->scope, &e, 0, NULL);
         return;
     }
     /* The body is held by the walk now, or by nobody. */
     fetch_hold(k->c->fetch, w->held - before - j->held);
     if (verdict == WALK_DISORDER) {
-        walks_distrust_scope(k, w->scope);
+        engine_distrust_scope(k, w->scope);
         return;
     }
     if (verdict == WALK_GO_ON) {
         relieve(k, w);
         if (!k->failed)
-            walks_ask(k, w);
+            engine_ask(k, w);
         return;
     }
-    walks_commit(k, w, k->plan.walks[w->slot].stop);
+    engine_commit(k, w, k->plan.walks[w->slot].stop);
     w->from = k->plan.walks[w->slot].stop;
-    walks_end(k, w);
-    walks_release(k, w);
+    engine_end(k, w);
+    engine_release(k, w);
 }
 
 /* A stretch has become windows. */
-static void on_stretch(struct collect *k, struct commit_job *j)
+static void on_stretch(struct engine *k, struct work_job *j)
 {
     struct walk *w = j->walk;
     size_t i;
@@ -290,35 +290,35 @@ static void on_stretch(struct collect *k, struct commit_job *j)
 
     w->jobs--;
     if (j->failed) {
-        walks_stop(k, &j->e);
+        engine_stop(k, &j->e);
     } else if (!k->failed || k->e.code == ERR_INTERRUPTED || k->e.code == ERR_AUTH) {
         const struct journal_answer answer = {j->asked_at == WALK_ASKED_NEVER ? 0 : j->asked_at,
                                               j->closed, j->ids, j->nids, j->outside};
 
-        if (journal_add_windows(k->c->journal, walks_scope(k, w->scope), &j->result, &answer, &e) !=
-            0)
-            walks_stop(k, &e);
+        if (journal_add_windows(k->c->journal, engine_scope(k, w->scope), &j->result, &answer,
+                                &e) != 0)
+            engine_stop(k, &e);
         else if (k->c->stream != NULL && !k->failed && k->c->on_windows(k->c->stream, &e) != 0)
-            walks_stop(k, &e);
+            engine_stop(k, &e);
         for (i = 0; i < j->result.nwindows; i++) {
             k->counts.events += j->result.windows[i].w.events;
             k->counts.bytes += j->result.windows[i].w.plain;
         }
     }
-    walks_release(k, w);
+    engine_release(k, w);
 }
 
-void answers_take_jobs(struct collect *k, struct pool *pool, int wait)
+void engine_take_jobs(struct engine *k, struct pool *pool, int wait)
 {
     struct pool_job *job;
 
     while ((job = wait ? pool_wait(pool) : pool_done(pool)) != NULL) {
-        struct commit_job *j = (struct commit_job *)(void *)job;
+        struct work_job *j = (struct work_job *)(void *)job;
 
-        if (j->kind == COMMIT_PARSE)
+        if (j->kind == WORK_PARSE)
             on_page(k, j);
         else
             on_stretch(k, j);
-        fetch_hold(k->c->fetch, -commit_job_free(j));
+        fetch_hold(k->c->fetch, -work_job_free(j));
     }
 }

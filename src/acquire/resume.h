@@ -1,18 +1,18 @@
 /*
- * request: what the command line asks for, and how that fits what is in DIR.
+ * resume: what the command line asks for, and how that fits what is in DIR.
  */
-#ifndef AZDAL_ACQUIRE_REQUEST_H
-#define AZDAL_ACQUIRE_REQUEST_H
+#ifndef AZDAL_ACQUIRE_RESUME_H
+#define AZDAL_ACQUIRE_RESUME_H
 
-#include "acquire/run.h"
+#include "acquire/context.h"
 #include "base/err.h"
 
 /* Read r->w into endpoint, times and wishes. Errors: ERR_USAGE, ERR_INTERNAL. */
-int request_read(struct run *r, struct err *e);
+int resume_read(struct context *r, struct err *e);
 /* Open DIR and decide whether to begin, to go on, or to bring up to date; r->token has given its
  * first token. Errors: those of journal_open and journal_begin; ERR_FOREIGN for another query. */
-int request_open_state(struct run *r, struct err *e);
+int resume_open_state(struct context *r, struct err *e);
 /* Tell that the start was moved, if it was. */
-void request_warn_clamped(const struct run *r, const struct journal_query *q);
+void resume_warn_clamped(const struct context *r, const struct journal_query *q);
 
 #endif
