@@ -91,11 +91,9 @@ static enum splitter_found look(struct splitter *z, struct event *ev, struct spl
         z->next = delimited_next;
         return z->next(z, ev, d);
     }
-    if (!has_json(text)) {
-        what = file_kind_of_text(text, &z->row);
-        if (what != NULL)
-            return refuse(z, d, what);
-    }
+    what = file_kind_of_text(text, has_json(text), &z->row);
+    if (what != NULL)
+        return refuse(z, d, what);
     return z->next(z, ev, d);
 }
 

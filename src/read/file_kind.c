@@ -152,7 +152,7 @@ static size_t count(struct slice line, char c)
     return n;
 }
 
-const char *file_kind_of_text(struct slice start, struct buf *hold)
+const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold)
 {
     static const char separators[] = ",;\t|";
     struct slice rest = slice_without_bom(start), first = {NULL, 0}, second;
@@ -162,7 +162,8 @@ const char *file_kind_of_text(struct slice start, struct buf *hold)
     while (rest.len > 0 && first.len == 0)
         first = take_line(&rest);
     second = take_line(&rest);
-    if (first.len == 0)
+    if (first.len == 0 || memchr(first.data, '{', first.len) != NULL ||
+        (second.len > 0 && strchr("{[", second.data[0]) != NULL))
         return NULL;
     if (is_rule(second))
         return "a table printed for people, which leaves most out: save JSON instead (az ... -o "
@@ -171,7 +172,7 @@ const char *file_kind_of_text(struct slice start, struct buf *hold)
         return blanks ? "a list printed for people (Format-List): save JSON instead "
                         "(ConvertTo-Json -Depth 100)"
                       : "YAML or a list printed for people: save JSON instead (az ... -o json)";
-    for (i = 0; separators[i] != '\0'; i++) {
+    for (i = 0; !has_json && separators[i] != '\0'; i++) {
         size_t n = count(first, separators[i]);
 
         if (n < 1 || second.len == 0 || (count(second, separators[i]) < n && first.data[0] != '"'))
