@@ -4,6 +4,7 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "read/batch.h"
+#include "read/dates.h"
 #include "read/event_operation.h"
 #include "read/event_rewrite.h"
 #include "read/event_splitter.h"
@@ -78,13 +79,6 @@ static struct unpack *open_part(const struct input *in, const struct input_part 
     return unpack_open(f->path, f->found, e);
 }
 
-/* What is known about the days and months of a part's times. */
-struct dates {
-    enum event_time_order order;
-    int looked; /* through the whole part */
-    int noted;  /* an event was read that may be read in both orders */
-};
-
 /* One part being read. */
 struct reading {
     struct reader *reader;
@@ -95,74 +89,15 @@ struct reading {
     struct buf rewritten;
 };
 
-/* The words of a note about a time that may be read in both ways. */
-#define EITHER_NOTE                                                                                \
-    "Day and month of its time may be the other way round: nothing in the file tells; read as "    \
-    "month/day."
-
-/* Go through the part anew, up to a time that shows whether the day or the month comes first. */
-static enum event_time_order find_order(struct reader *r, const struct input_part *p)
+/* For dates_check: the part anew, from its beginning. */
+static struct unpack *open_again(void *arg)
 {
-    enum event_time_order order = EVENT_TIME_UNKNOWN;
-    enum splitter_found found = SPLITTER_EVENT;
-    struct unpack *s;
-    struct splitter *z;
-    struct splitter_damage d;
-    struct event ev;
-    struct event_time t;
-    struct err e = {0};
-    uint64_t line;
+    const struct reading *x = arg;
+    struct err ignored = {0};
 
-    if (strcmp(r->in->files[p->file].path, "-") == 0)
-        return order;
-    s = open_part(r->in, p, &e);
-    if (s == NULL)
-        return order;
-    z = splitter_new(s, 1, 0);
-    while (order == EVENT_TIME_UNKNOWN && found != SPLITTER_END) {
-        found = splitter_next(z, &ev, &line, &d);
-        if (found == SPLITTER_EVENT &&
-            event_value_time_read(ev.field[EVENT_TIME], EVENT_TIME_UNKNOWN, &t) == 0)
-            order = t.shows;
-    }
-    splitter_free(z);
-    unpack_close(s);
-    return order;
-}
-
-/* Whether a time stands as the service writes it: it needs no closer look. */
-static int is_plain_time(struct slice value)
-{
-    return value.len >= 21 && value.data[0] == '"' && value.data[5] == '-' &&
-           value.data[8] == '-' && value.data[11] == 'T' && value.data[14] == ':';
-}
-
-/* Look at an event's time. Returns whether it has to be rewritten; *note is why, or NULL. */
-static int check_time(struct reading *x, const struct event *ev, const char **note)
-{
-    struct slice value = ev->field[EVENT_TIME];
-    struct event_time t;
-
-    *note = NULL;
-    if (is_plain_time(value))
-        return 0;
-    if (event_value_time_read(value, x->dates.order, &t) != 0) {
-        x->job->counts.no_time++;
-        return 0;
-    }
-    if (t.shows != EVENT_TIME_UNKNOWN && x->dates.order == EVENT_TIME_UNKNOWN)
-        x->dates.order = t.shows;
-    if (!t.either)
-        return 0;
-    if (x->dates.order == EVENT_TIME_UNKNOWN && !x->dates.looked) {
-        x->dates.looked = 1;
-        x->dates.order = find_order(x->reader, x->part);
-    }
-    if (x->dates.order == EVENT_TIME_UNKNOWN) {
-        x->dates.noted = 1;
-        *note = EITHER_NOTE;
-    }
-    return x->dates.order != EVENT_TIME_MONTH_FIRST;
+    if (strcmp(x->reader->in->files[x->part->file].path, "-") == 0)
+        return NULL;
+    return open_part(x->reader->in, x->part, &ignored);
 }
 
 /* Take an event that the splitter found. */
@@ -171,13 +106,15 @@ static void take_event(struct reading *x, const struct event *ev, uint64_t line)
     const struct reader_calls *c = x->reader->calls;
     struct event plain;
     const struct event *use = ev;
-    const char *note;
+    enum dates_found time = dates_check(&x->dates, ev);
     struct err e;
 
     x->job->counts.events++;
-    if (check_time(x, ev, &note) || event_is_odd(ev)) {
+    x->job->counts.no_time += time == DATES_NONE;
+    if (time == DATES_SWAPPED || time == DATES_EITHER || event_is_odd(ev)) {
         buf_clear(&x->rewritten);
-        event_rewrite(ev, x->dates.order, note, &x->rewritten);
+        event_rewrite(ev, x->dates.order, time == DATES_EITHER ? DATES_EITHER_NOTE : NULL,
+                      &x->rewritten);
         if (event_parse(&plain, buf_slice(&x->rewritten), &e) == 0)
             use = &plain;
     }
@@ -290,13 +227,15 @@ static void check_digest(struct reading *x)
 static void run_job(struct reader *r, size_t index)
 {
     const struct input_part *p = &r->in->parts[index];
-    struct reading x = {r, &r->jobs[index], p, NULL, {EVENT_TIME_UNKNOWN, 0, 0}, {NULL, 0, 0}};
+    struct reading x = {
+        r, &r->jobs[index], p, NULL, {EVENT_TIME_UNKNOWN, 0, 0, open_again, NULL}, {NULL, 0, 0}};
     struct unpack *s = NULL;
     struct splitter *z = NULL;
     struct err e = {0};
 
     if (p->kind != INPUT_WHOLE && p->kind != INPUT_FRAGMENT && p->kind != INPUT_DIGEST)
         return;
+    x.dates.arg = &x;
     s = p->kind == INPUT_DIGEST ? NULL : open_part(r->in, p, &e);
     if (p->kind == INPUT_DIGEST) {
         check_digest(&x);
@@ -501,7 +440,7 @@ int reader_run(const struct input *in, const struct reader_calls *calls, struct 
 {
     struct reader r = {0};
     size_t i;
-    int ret = -1;
+    int ret;
 
     r.in = in;
     r.calls = calls;
@@ -509,13 +448,10 @@ int reader_run(const struct input *in, const struct reader_calls *calls, struct 
     r.lock = sys_mutex_new();
     r.space = sys_cond_new();
     r.data = sys_cond_new();
-    if (r.jobs == NULL || r.lock == NULL || r.space == NULL || r.data == NULL) {
-        (void)err_memory(e, "inputs");
-        goto out;
-    }
+    if (r.lock == NULL || r.space == NULL || r.data == NULL)
+        mem_fail();
     ret = run(&r, e);
-out:
-    for (i = 0; r.jobs != NULL && i < in->nparts; i++) {
+    for (i = 0; i < in->nparts; i++) {
         free(r.jobs[i].counts.foreign);
         while (r.jobs[i].first != NULL) {
             struct batch *b = r.jobs[i].first;

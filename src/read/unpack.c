@@ -1,5 +1,6 @@
 #include "read/unpack.h"
 
+#include "base/mem.h"
 #include "read/bytes.h"
 #include "read/utf16.h"
 
@@ -53,22 +54,19 @@ static void tell(struct unpack *s, const char *why)
 }
 
 /* A source whose input is still to be opened. */
-static struct unpack *unpack_new(const char *path, struct err *e)
+static struct unpack *unpack_new(void)
 {
-    struct unpack *s = calloc(1, sizeof(*s));
+    struct unpack *s = mem_zalloc(1, sizeof(*s));
 
-    if (s == NULL)
-        (void)err_memory(e, path);
-    else
-        s->raw.fd = -1;
+    s->raw.fd = -1;
     return s;
 }
 
 struct unpack *unpack_open(const char *path, int inside, struct err *e)
 {
-    struct unpack *s = unpack_new(path, e);
+    struct unpack *s = unpack_new();
 
-    if (s != NULL && bytes_open(&s->raw, path, inside, e) != 0) {
+    if (bytes_open(&s->raw, path, inside, e) != 0) {
         unpack_close(s);
         return NULL;
     }
@@ -85,17 +83,14 @@ struct unpack *unpack_open_fragment(const char *path, const struct unpack_fragme
     s->fragment = *f;
     s->packing = PACKING_FRAGMENT;
     s->crc = crc32(0, Z_NULL, 0);
-    if (bytes_limit(&s->raw, f->offset, f->deflated, e) != 0)
-        goto fail;
-    if (inflateInit2(&s->z, WINDOW_RAW) != Z_OK) {
-        (void)err_memory(e, path);
-        goto fail;
+    if (bytes_limit(&s->raw, f->offset, f->deflated, e) != 0) {
+        unpack_close(s);
+        return NULL;
     }
+    if (inflateInit2(&s->z, WINDOW_RAW) != Z_OK)
+        mem_fail();
     s->z_open = 1;
     return s;
-fail:
-    unpack_close(s);
-    return NULL;
 }
 
 struct unpack *unpack_open_member(const char *path, int inside, const struct zip_member *m,
@@ -112,9 +107,9 @@ struct unpack *unpack_open_member(const char *path, int inside, const struct zip
 
 struct unpack *unpack_open_memory(struct slice bytes, struct err *e)
 {
-    struct unpack *s = unpack_new("memory", e);
+    struct unpack *s = unpack_new();
 
-    if (s != NULL && bytes_open_memory(&s->raw, bytes, e) != 0) {
+    if (bytes_open_memory(&s->raw, bytes, e) != 0) {
         unpack_close(s);
         return NULL;
     }
@@ -159,11 +154,8 @@ static void restart(struct unpack *s, int window, enum packing packing)
 {
     int status = s->z_open ? inflateReset2(&s->z, window) : inflateInit2(&s->z, window);
 
-    if (status != Z_OK) {
-        tell(s, "cannot be unpacked: out of memory");
-        s->packing = PACKING_END;
-        return;
-    }
+    if (status != Z_OK)
+        mem_fail();
     s->z_open = 1;
     s->packing = packing;
 }
@@ -318,8 +310,7 @@ static size_t read_deflate(struct unpack *s, char *dst, size_t cap)
     if (status == Z_STREAM_END) {
         stream_ended(s);
     } else if (status == Z_MEM_ERROR) {
-        tell(s, "cannot be unpacked: out of memory");
-        s->packing = PACKING_END;
+        mem_fail();
     } else if (status != Z_OK && status != Z_BUF_ERROR) {
         data_failed(s);
     } else if (got == 0 && s->raw.at == s->raw.len && s->raw.ended) {

@@ -1,0 +1,281 @@
+/* Objects, members and rows of a stream of JSON: events, or looked into for events. */
+#include "read/json_walk.h"
+
+#include "read/event_names.h"
+
+#include <string.h>
+
+/* Look into the object at the place, as much of which as was seen is in *ev. */
+static enum splitter_found look_into(struct splitter *z, const struct event *ev, uint64_t line,
+                                     struct splitter_damage *d)
+{
+    struct level l = {LEVEL_OBJECT, 1, 0, 0, 0, line, 0, 0, 0};
+    int i;
+    enum splitter_found entered;
+
+    l.record = ev->field[EVENT_FRAME].data == NULL;
+    for (i = 0; i < z->json.depth; i++)
+        l.record &= !z->json.level[i].record;
+    if (l.record)
+        z->json.text_hash = 0;
+    if (ev->raw.len > 0 && json_kind(ev->field[EVENT_COLUMNS]) == JSON_ARRAY) {
+        columns_clear(&z->columns);
+        (void)columns_read(&z->columns, ev->field[EVENT_COLUMNS]);
+    }
+    entered = json_walk_enter(z, l, d);
+    if (entered == SPLITTER_END && ev->raw.len > 0)
+        json_walk_keep_time(z, ev->field[EVENT_TIME]);
+    window_advance(&z->w, z->w.at + 1);
+    return entered;
+}
+
+/* A whole object, which ends at `end`. */
+static enum splitter_found whole_object(struct splitter *z, struct event *ev, size_t end,
+                                        struct splitter_damage *d)
+{
+    struct json_state *j = &z->json;
+    uint64_t line = json_walk_line(z);
+    enum event_class c = event_classify(ev);
+    int replaced;
+
+    z->event_line = line;
+    if (ev->raw.len > SPLITTER_EVENT_MAX) {
+        enum splitter_found told = splitter_tell(z, d, "event larger than 32 MiB");
+
+        window_advance(&z->w, end);
+        j->comma = 1;
+        return told;
+    }
+    if (z->w.strict)
+        ; /* an export's own file holds events and nothing else */
+    else if (c != EVENT_FOREIGN && ev->field[EVENT_WHOLE].data != NULL && json_inside_whole(z, ev))
+        c = EVENT_LIKELY;
+    else if (c == EVENT_OTHER && ev->field[EVENT_ECS].data != NULL && json_inside_ecs(z, ev))
+        c = EVENT_LIKELY;
+    replaced = ev->raw.data != z->w.buf.data + z->w.at;
+    if (c == EVENT_OTHER && !z->w.strict && j->depth < SPLITTER_NEST_MAX && ev->deep)
+        return look_into(z, ev, line, d);
+    if (replaced || ev->whitespace)
+        window_advance(&z->w, end);
+    else
+        z->w.at = end;
+    j->comma = 1;
+    if (c == EVENT_LIKELY)
+        return json_walk_found(z, ev);
+    if (c == EVENT_OTHER && (json_walk_is_quiet(z) || ev->field[EVENT_FRAME].data != NULL))
+        return SPLITTER_END;
+    return SPLITTER_OTHER;
+}
+
+enum splitter_found json_look_object(struct splitter *z, struct event *ev,
+                                     struct splitter_damage *d)
+{
+    struct err e = {0};
+
+    for (;;) {
+        struct json_iter it = json_walk_iterate(z);
+        size_t seen = z->w.buf.len - z->w.at;
+
+        switch (event_walk(ev, &it, &e)) {
+        case EVENT_WALK_WHOLE:
+            return whole_object(z, ev, (size_t)(it.p - z->w.buf.data), d);
+        case EVENT_WALK_LIST: {
+            struct level l = {
+                LEVEL_OBJECT, json_walk_is_quiet(z), 0, 0, 0, json_walk_line(z), 0, 0, 0};
+            enum splitter_found entered;
+
+            window_advance(&z->w, (size_t)(it.p - z->w.buf.data) + 1);
+            if (z->json.after_bad) {
+                z->json.depth = 0;
+                buf_clear(&z->json.times);
+            }
+            z->json.after_bad = 0;
+            entered = json_walk_enter(z, l, d);
+            l.kind = LEVEL_LIST;
+            return entered == SPLITTER_END ? json_walk_enter(z, l, d) : entered;
+        }
+        default:
+            break;
+        }
+        if (json_walk_recode(z, it.p, &e))
+            continue;
+        if (!json_walk_may_continue(z, it.p)) {
+            if (seen >= SPLITTER_EVENT_MAX)
+                return json_walk_give_up(z, d, "event larger than 32 MiB");
+            return json_walk_give_up(z, d, e.msg);
+        }
+        if (!z->w.strict && seen > SPLITTER_WRAPPER_MIN && ev->member != NULL &&
+            (*ev->member == '{' || *ev->member == '[') && event_classify(ev) == EVENT_OTHER &&
+            z->json.depth < SPLITTER_NEST_MAX)
+            return look_into(z, ev, json_walk_line(z), d);
+        window_more(&z->w);
+    }
+}
+
+enum splitter_found json_look_value(struct splitter *z, struct splitter_damage *d, size_t *from)
+{
+    struct err e = {0};
+
+    for (;;) {
+        struct json_iter it = json_walk_iterate(z);
+        struct slice value;
+        int bad;
+
+        it.p += *from;
+        bad = json_value(&it, &value, &e);
+        if (bad && json_walk_recode(z, it.p, &e))
+            continue;
+        if (json_walk_may_continue(z, it.p)) {
+            window_more(&z->w);
+            continue;
+        }
+        if (bad)
+            return json_walk_give_up(z, d, e.msg);
+        if (json_kind(value) == JSON_STRING) {
+            z->event_line = json_walk_line(z);
+            *from = (size_t)json_inside_text(z, value);
+        } else {
+            *from = json_kind(value) == JSON_NULL || json_walk_is_quiet(z);
+        }
+        if (*from == 0 && !json_walk_is_quiet(z))
+            return json_walk_give_up(z, d, "not an event");
+        window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
+        z->json.comma = 1;
+        return SPLITTER_END;
+    }
+}
+
+/* Whether a list under this name holds the rows of a table. */
+static int is_rows(struct slice key)
+{
+    return event_names_same(key, "rows") || event_names_same(key, "values") ||
+           event_names_same(key, "data");
+}
+
+/* Whether a list under this name holds the names of a table's columns. */
+static int is_columns(struct slice key)
+{
+    struct event_name n;
+
+    return event_names_find(key, &n) && n.field == EVENT_COLUMNS && !n.nested;
+}
+
+/* The value of a member, `from` bytes behind the place. */
+static enum splitter_found member_value(struct splitter *z, struct slice key, size_t from,
+                                        struct event *ev, struct splitter_damage *d)
+{
+    struct level *l = json_walk_top(z);
+    char c = z->w.buf.data[z->w.at + from];
+    struct event_name n;
+
+    if (c == '[') {
+        struct level list = {LEVEL_LIST, l->quiet, 0, 0, 0, l->line, 0, 0, 0};
+        int answer = slice_equals_nocase(key, "value") || slice_equals_nocase(key, "records");
+
+        list.quiet |= !answer;
+        list.rows = l->quiet && z->columns.useful && is_rows(key);
+        if (list.rows)
+            json_walk_mark_found(z);
+        window_advance(&z->w, z->w.at + from + 1);
+        if (z->json.depth < SPLITTER_NEST_MAX)
+            return json_walk_enter(z, list, d);
+        window_advance(&z->w, z->w.at - 1);
+        return SPLITTER_END;
+    }
+    if (c == '{' && l->quiet) {
+        window_advance(&z->w, z->w.at + from);
+        return json_look_object(z, ev, d);
+    }
+    if (l->time_len == 0 && event_names_find(key, &n) && n.field == EVENT_TIME && !n.nested) {
+        struct json_iter it = json_walk_iterate(z);
+        struct slice value;
+        struct err ignored;
+
+        it.p += from;
+        if (json_value(&it, &value, &ignored) == 0)
+            json_walk_keep_time(z, value);
+    }
+    if (l->quiet)
+        return json_look_value(z, d, &from);
+    return SPLITTER_OTHER;
+}
+
+enum splitter_found json_look_member(struct splitter *z, struct event *ev,
+                                     struct splitter_damage *d)
+{
+    struct err e = {0};
+
+    for (;;) {
+        /* The member alone, as if its object began here. */
+        struct json_iter it = json_walk_iterate(z);
+        struct slice key;
+        int got;
+
+        it.first = 1;
+        got = json_object_key(&it, &key, &e);
+        if (got == 1 && json_walk_top(z)->quiet && *it.p == '[' && is_columns(key)) {
+            struct slice list;
+
+            if (json_value(&it, &list, &e) == 0) {
+                columns_clear(&z->columns);
+                (void)columns_read(&z->columns, list);
+                window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
+                z->json.comma = 1;
+                return SPLITTER_END;
+            }
+        } else if (got == 1) {
+            enum splitter_found v =
+                member_value(z, key, (size_t)(it.p - (z->w.buf.data + z->w.at)), ev, d);
+
+            if (v != SPLITTER_OTHER || json_walk_top(z)->quiet)
+                return v;
+        }
+        if (got == 1 && json_value(&it, NULL, &e) == 0 && !json_walk_may_continue(z, it.p)) {
+            window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
+            z->json.comma = 1;
+            return SPLITTER_END;
+        }
+        if (json_walk_recode(z, it.p, &e))
+            continue;
+        if (!json_walk_may_continue(z, it.p))
+            return json_walk_give_up(z, d, got == 0 ? "member name expected" : e.msg);
+        window_more(&z->w);
+    }
+}
+
+enum splitter_found json_look_row(struct splitter *z, struct event *ev, struct splitter_damage *d)
+{
+    struct err e = {0};
+
+    for (;;) {
+        struct json_iter it = json_walk_iterate(z), cells, whole;
+        struct slice row, cell;
+        size_t i = 0;
+
+        if (json_value(&it, &row, &e) != 0) {
+            if (json_walk_recode(z, it.p, &e))
+                continue;
+            if (!json_walk_may_continue(z, it.p))
+                return json_walk_give_up(z, d, e.msg);
+            window_more(&z->w);
+            continue;
+        }
+        columns_begin_row(&z->row);
+        if (json_array_begin(&cells, row, &e) == 0) {
+            while (json_array_next(&cells, &cell, &e) == 1)
+                columns_put(&z->columns, i++, cell, &z->row);
+        }
+        columns_end_row(&z->row);
+        z->event_line = json_walk_line(z);
+        window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
+        z->json.comma = 1;
+        whole = (struct json_iter){z->row.data, z->row.data, z->row.data + z->row.len, 0, 0, 0};
+        if (event_walk(ev, &whole, &e) != EVENT_WALK_WHOLE)
+            return splitter_tell(z, d, e.msg);
+        if (ev->field[EVENT_WHOLE].data != NULL && json_inside_whole(z, ev))
+            return json_walk_found(z, ev);
+        if (event_classify(ev) != EVENT_LIKELY)
+            return SPLITTER_OTHER;
+        return json_walk_found(z, ev);
+    }
+}
