@@ -113,7 +113,11 @@ static void tell_foreign(const struct reader_file *r, struct inputs *x)
         return;
     (void)buf_printf(&b, ": %s, not an activity log", log_of(r->foreign[0].category));
     (void)buf_terminate(&b);
-    inputs_damage(r->file, 0, b.data, x);
+    /* Beside events they are what a feed of several logs has, or the rest of an audit log. */
+    if (r->events > 0)
+        inputs_warning(r->file, b.data, x);
+    else
+        inputs_damage(r->file, 0, b.data, x);
     buf_free(&b);
 }
 

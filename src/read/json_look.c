@@ -152,6 +152,23 @@ static int is_rows(struct slice key)
            event_names_same(key, "data");
 }
 
+/* Whether a list is empty whose name says that it holds what was found: an answer without events.
+ */
+static int is_empty_answer(const struct splitter *z, struct slice key, size_t from)
+{
+    static const char *const names[] = {"hits", "results", "events", "messages", "items", "data"};
+    const char *p = z->w.buf.data + z->w.at + from + 1, *end = z->w.buf.data + z->w.buf.len;
+    size_t i;
+
+    while (p < end && strchr(" \t\r\n", *p) != NULL)
+        p++;
+    for (i = 0; p < end && *p == ']' && i < sizeof(names) / sizeof(names[0]); i++) {
+        if (event_names_same(key, names[i]))
+            return 1;
+    }
+    return 0;
+}
+
 /* Whether a list under this name holds the names of a table's columns. */
 static int is_columns(struct slice key)
 {
@@ -174,7 +191,7 @@ static enum splitter_found member_value(struct splitter *z, struct slice key, si
 
         list.quiet |= !answer;
         list.rows = l->quiet && z->columns.useful && is_rows(key);
-        if (list.rows)
+        if (list.rows || is_empty_answer(z, key, from))
             json_walk_mark_found(z);
         window_advance(&z->w, z->w.at + from + 1);
         if (z->json.depth < SPLITTER_NEST_MAX)
