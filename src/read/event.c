@@ -394,6 +394,7 @@ int event_subscription(const struct event *ev, struct buf *hold, struct slice *t
 {
     static const char start[] = "/subscriptions/";
     static const enum event_field ids[] = {EVENT_RESOURCE_ID, EVENT_ID};
+    struct buf lower = {0};
     size_t i;
 
     if (event_text(ev, EVENT_SUBSCRIPTION_ID, hold, text) == 1)
@@ -408,6 +409,13 @@ int event_subscription(const struct event *ev, struct buf *hold, struct slice *t
         slash = memchr(text->data, '/', text->len);
         if (slash != NULL)
             text->len = (size_t)(slash - text->data);
+        /* the stream prints ids in capitals */
+        (void)buf_append(&lower, text->data, text->len);
+        (void)buf_terminate(&lower);
+        text_to_lower(lower.data);
+        buf_free(hold);
+        *hold = lower;
+        *text = buf_slice(hold);
         return text->len > 0;
     }
     *text = (struct slice){NULL, 0};
