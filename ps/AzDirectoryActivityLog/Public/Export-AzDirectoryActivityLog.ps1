@@ -8,13 +8,15 @@ function Export-AzDirectoryActivityLog {
     missing, and digests of every file. The same command with the same folder goes on where an interrupted run
     stopped, and brings a finished export up to date.
 
-    A call of Get-DirectoryActivityLogs of Microsoft-Extractor-Suite works after changing the command's name.
+    A script for Get-DirectoryActivityLogs of Microsoft-Extractor-Suite works after changing the command's name; for
+    its folders, file names and defaults as well, examples/mes-functions.ps1 has both of its commands to dot-source.
 
     .PARAMETER Path
     The folder; created if missing. Default: Output/Directory Activity Logs/<date and time>.
 
     .PARAMETER StartTime
     Start of the range; local time unless its kind is Utc. Default: 89 days ago. The service keeps 90 days.
+    On an existing export a start within it means its own start; an earlier one adds what the service still has.
 
     .PARAMETER EndTime
     End of the range; local time unless its kind is Utc. Default: now.
@@ -23,7 +25,8 @@ function Export-AzDirectoryActivityLog {
     Whose logs: tenant (default), mg:ID, mg:* (all management groups), sub:ID, sub:* (all subscriptions) or all.
 
     .PARAMETER IncludeRoleAssignment
-    Also keeps the role assignments that stand at the root scope and at every management group.
+    Also keeps the role assignments that stand at the root scope and at every management group. An export that was made
+    with it has them read again by every update.
 
     .PARAMETER Split
     Day: one file for each scope and day, in the layout that Spark and DuckDB read as one table.
@@ -32,7 +35,8 @@ function Export-AzDirectoryActivityLog {
     Reads every range to its last page instead of trusting the order of pages.
 
     .PARAMETER Restart
-    Starts anew. A published export stays until the new one replaces it.
+    Fetches everything again and replaces the export, after a question; -Confirm:$false answers it. The old export stays
+    until the new one replaces it.
 
     .PARAMETER Connection
     Connections at a time, 1 to 64. Default: 8.
