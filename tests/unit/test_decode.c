@@ -71,7 +71,7 @@ static void every_form_of_packing_is_read(void **state)
         size_t len = strlen(TEXT), part = len / rows[i].members + 1;
 
         for (m = 0; m < rows[i].members && rows[i].window != 0; m++)
-            pack(&packed, TEXT + m * part, m * part + part > len ? len - m * part : part,
+            pack(&packed, &TEXT[m * part], m * part + part > len ? len - m * part : part,
                  rows[i].window);
         if (rows[i].window == 0)
             (void)buf_puts(&packed, TEXT);
@@ -112,7 +112,7 @@ static void what_is_cut_is_not_whole(void **state)
 
     (void)state;
     pack(&packed, TEXT, 10, 31);
-    pack(&packed, TEXT + 10, strlen(TEXT) - 10, 31);
+    pack(&packed, &TEXT[10], strlen(TEXT) - 10, 31);
     for (n = 0; n < packed.len; n++) {
         struct buf out = {0};
         struct slice part = {packed.data, n};
