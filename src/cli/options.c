@@ -1,168 +1,30 @@
 #include "cli/options.h"
 
+#include "cli/options_table.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* How a row's value is read and where it goes. */
-enum kind {
-    KIND_FLAG,   /* no value; an int becomes 1 */
-    KIND_TEXT,   /* a const char * */
-    KIND_LIST,   /* may be repeated; the list of scopes */
-    KIND_NUMBER, /* a long between min and max */
-    KIND_CHOICE, /* one of the words; an int becomes its value */
-    KIND_WORD    /* one of the words, kept as a const char * */
-};
-
-/* A word of a choice, for the commands that take it. */
-struct word {
-    const char *text;
-    int value;
-    int commands;
-};
-
-#define READERS (COMMAND_SCAN | COMMAND_CAT)
-
-static const struct word words_split[] = {
-    {"none", 0, COMMAND_ACQUIRE}, {"day", 1, COMMAND_ACQUIRE}, {NULL, 0, 0}};
-static const struct word words_cloud[] = {
-    {"public", 0, COMMAND_ACQUIRE}, {"usgov", 0, COMMAND_ACQUIRE}, {"china", 0, COMMAND_ACQUIRE},
-    {"bleu", 0, COMMAND_ACQUIRE},   {"delos", 0, COMMAND_ACQUIRE}, {NULL, 0, 0}};
-static const struct word words_progress[] = {{"auto", PROGRESS_AUTO, COMMAND_ACQUIRE},
-                                             {"bar", PROGRESS_BAR, COMMAND_ACQUIRE},
-                                             {"json", PROGRESS_JSON, COMMAND_ACQUIRE},
-                                             {"none", PROGRESS_NONE, COMMAND_ACQUIRE},
-                                             {NULL, 0, 0}};
-static const struct word words_format[] = {{"table", FORMAT_TABLE, COMMAND_SCAN | COMMAND_TRACE},
-                                           {"ndjson", FORMAT_NDJSON, READERS | COMMAND_TRACE},
-                                           {"json", FORMAT_JSON, COMMAND_CAT},
-                                           {"csv", FORMAT_CSV, READERS | COMMAND_TRACE},
-                                           {NULL, 0, 0}};
-static const struct word words_severity[] = {
-    {"informational", 0, COMMAND_SCAN}, {"low", 1, COMMAND_SCAN},      {"medium", 2, COMMAND_SCAN},
-    {"high", 3, COMMAND_SCAN},          {"critical", 4, COMMAND_SCAN}, {NULL, 0, 0}};
-
-#define AT(member) offsetof(struct options, member)
-#define ACQUIRE COMMAND_ACQUIRE
-#define EVERY                                                                                      \
-    (COMMAND_ACQUIRE | COMMAND_SCAN | COMMAND_CAT | COMMAND_VERIFY | COMMAND_RULES | COMMAND_TRACE)
-
-/* One option. */
-struct row {
-    const char *name;  /* behind "--" */
-    const char *value; /* name of its value in help, or NULL */
-    int commands;
-    enum kind kind;
-    size_t at;
-    long min, max;
-    const struct word *words;
-    int secret; /* the value is never repeated in a message */
-    const char *help;
-};
-
-static const struct row rows[] = {
-    {"since", "T", ACQUIRE | READERS | COMMAND_TRACE, KIND_TEXT, AT(since), 0, 0, NULL, 0,
-     "only events at or after this time: ISO 8601, a date, or an age such as 7d, 12h or 30m; UTC "
-     "unless it has a zone (acquire: default 89d)"},
-    {"until", "T", ACQUIRE | READERS | COMMAND_TRACE, KIND_TEXT, AT(until), 0, 0, NULL, 0,
-     "only events before this time (acquire: default now)"},
-    {"scope", "S", ACQUIRE, KIND_LIST, AT(scopes), 0, 0, NULL, 0,
-     "tenant (default), mg:ID, mg:*, sub:ID, sub:* or all; may be repeated"},
-    {"cloud", "NAME", ACQUIRE, KIND_WORD, AT(cloud), 0, 0, words_cloud, 0,
-     "public (default), usgov, china, bleu or delos"},
-    {"endpoint", "URL", ACQUIRE, KIND_TEXT, AT(endpoint), 0, 0, NULL, 0,
-     "another Azure Resource Manager endpoint"},
-    {"audience", "URI", ACQUIRE, KIND_TEXT, AT(audience), 0, 0, NULL, 0,
-     "with --endpoint: the audience of its tokens, for example on Azure Stack"},
-    {"token-command", "CMD", ACQUIRE, KIND_TEXT, AT(token_command), 0, 0, NULL, 1,
-     "run CMD and use the bearer token for Azure Resource Manager that it prints"},
-    {"token-file", "FILE", ACQUIRE, KIND_TEXT, AT(token_file), 0, 0, NULL, 0,
-     "read the token from FILE, and again when a new one is needed"},
-    {"token-stdin", NULL, ACQUIRE, KIND_FLAG, AT(token_stdin), 0, 0, NULL, 0,
-     "read tokens from standard input, one per line, each when it is needed"},
-    {"connections", "N", ACQUIRE, KIND_NUMBER, AT(connections), 1, 64, NULL, 0,
-     "open at most N connections, 1 to 64 (default 8)"},
-    {"level", "N", ACQUIRE, KIND_NUMBER, AT(level), 1, 9, NULL, 0,
-     "gzip compression level, 1 to 9 (default 6)"},
-    {"split", "HOW", ACQUIRE, KIND_CHOICE, AT(split_day), 0, 0, words_split, 0,
-     "none (default), or day: one file per scope and UTC day, in Hive-style folders"},
-    {"role-assignments", NULL, ACQUIRE, KIND_FLAG, AT(role_assignments), 0, 0, NULL, 0,
-     "also save the role assignments at / and at every management group"},
-    {"strict", NULL, ACQUIRE, KIND_FLAG, AT(strict), 0, 0, NULL, 0,
-     "follow every range to its last link instead of trusting the order of pages"},
-    {"stdout", NULL, ACQUIRE, KIND_FLAG, AT(to_stdout), 0, 0, NULL, 0,
-     "write one scope to standard output instead of to DIR, as plain NDJSON, oldest first"},
-    {"newest", "N", ACQUIRE, KIND_NUMBER, AT(newest), 1, 1000000000, NULL, 0,
-     "with --stdout: only the newest N events, newest first"},
-    {"progress", "HOW", ACQUIRE, KIND_CHOICE, AT(progress), 0, 0, words_progress, 0,
-     "auto (default), bar, json (one JSON object per line on standard error) or none"},
-    {"cacert", "FILE", ACQUIRE, KIND_TEXT, AT(cacert), 0, 0, NULL, 0,
-     "trust the certificates in FILE (PEM) instead of the system's"},
-    {"restart", NULL, ACQUIRE, KIND_FLAG, AT(restart), 0, 0, NULL, 0,
-     "start over; a published export stays until the new one replaces it"},
-    {"quiet", NULL, ACQUIRE, KIND_FLAG, AT(quiet), 0, 0, NULL, 0,
-     "print only errors on standard error"},
-    {"verbose", NULL, ACQUIRE, KIND_FLAG, AT(verbose), 0, 0, NULL, 0,
-     "also report requests, retries and waits"},
-    {"format", "F", READERS | COMMAND_TRACE, KIND_CHOICE, AT(format), 0, 0, words_format, 0,
-     "scan and trace: table (default), ndjson or csv; cat: ndjson (default), json or csv"},
-    {"operation", "NAME", READERS, KIND_TEXT, AT(operation), 0, 0, NULL, 0,
-     "only this operation, in any letter case; * stands for any text"},
-    {"caller", "WHO", READERS | COMMAND_TRACE, KIND_TEXT, AT(caller), 0, 0, NULL, 0,
-     "only events of this caller (trace: of this holder), in any letter case"},
-    {"events", NULL, COMMAND_TRACE, KIND_FLAG, AT(events), 0, 0, NULL, 0,
-     "print each event that a holder caused with that power, as NDJSON, instead of the totals"},
-    {"all", NULL, COMMAND_TRACE, KIND_FLAG, AT(all), 0, 0, NULL, 0, "include read-only operations"},
-    {"min-severity", "S", COMMAND_SCAN, KIND_CHOICE, AT(min_severity), 0, 0, words_severity, 0,
-     "informational (default), low, medium, high or critical"},
-    {"help", NULL, EVERY, KIND_FLAG, AT(help), 0, 0, NULL, 0, "print this help"},
-    {"version", NULL, EVERY, KIND_FLAG, AT(version), 0, 0, NULL, 0, "print the version"},
-};
-
-#define NROWS (sizeof(rows) / sizeof(rows[0]))
-
-/* One command. */
-struct command_row {
-    enum command command;
-    const char *name, *usage, *help;
-    size_t min_paths, max_paths;
-};
-
-static const struct command_row commands[] = {
-    {COMMAND_ACQUIRE, "acquire", "azdal acquire [options] DIR",
-     "fetch into DIR; the same command again resumes or brings it up to date", 0, 1},
-    {COMMAND_SCAN, "scan", "azdal scan [options] PATH...",
-     "findings from exports or from any saved log file; - is standard input", 1, (size_t)-1},
-    {COMMAND_CAT, "cat", "azdal cat [options] PATH...",
-     "events, as NDJSON or flattened, from the same inputs", 1, (size_t)-1},
-    {COMMAND_TRACE, "trace", "azdal trace [options] PATH...",
-     "what the holders of granted power did with it, from the same inputs", 1, (size_t)-1},
-    {COMMAND_VERIFY, "verify", "azdal verify DIR", "recompute every digest and count of an export",
-     1, 1},
-    {COMMAND_RULES, "rules", "azdal rules", "the rules that scan applies", 0, 0},
-};
-
-#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-static const struct command_row *find_command(const char *name)
+static const struct options_command *find_command(const char *name)
 {
     size_t i;
 
-    for (i = 0; i < NCOMMANDS; i++) {
-        if (strcmp(commands[i].name, name) == 0)
-            return &commands[i];
+    for (i = 0; options_commands[i].name != NULL; i++) {
+        if (strcmp(options_commands[i].name, name) == 0)
+            return &options_commands[i];
     }
     return NULL;
 }
 
-static const struct command_row *command_of(enum command command)
+static const struct options_command *command_of(enum command command)
 {
     size_t i;
 
-    for (i = 0; i < NCOMMANDS; i++) {
-        if (commands[i].command == command)
-            return &commands[i];
+    for (i = 0; options_commands[i].name != NULL; i++) {
+        if (options_commands[i].command == command)
+            return &options_commands[i];
     }
     return NULL;
 }
@@ -170,16 +32,17 @@ static const struct command_row *command_of(enum command command)
 /* A usage error with the hint that every one of them has. */
 static int usage(struct err *e, const struct options *o)
 {
-    const struct command_row *c = command_of(o->command);
+    const struct options_command *c = command_of(o->command);
 
     return err_hint(e, "see azdal %s%s--help", c == NULL ? "" : c->name, c == NULL ? "" : " ");
 }
 
 /* Store one of the row's words. */
-static int set_word(struct options *o, const struct row *r, const char *value, struct err *e)
+static int set_word(struct options *o, const struct options_row *r, const char *value,
+                    struct err *e)
 {
     char *base = (char *)o;
-    const struct word *w;
+    const struct options_word *w;
 
     for (w = r->words; w->text != NULL; w++) {
         if (strcmp(w->text, value) != 0 || !(w->commands & (int)o->command))
@@ -195,7 +58,8 @@ static int set_word(struct options *o, const struct row *r, const char *value, s
 }
 
 /* Store a whole number between the row's bounds. */
-static int set_number(struct options *o, const struct row *r, const char *value, struct err *e)
+static int set_number(struct options *o, const struct options_row *r, const char *value,
+                      struct err *e)
 {
     char *end;
     long n = strtol(value, &end, 10);
@@ -210,7 +74,8 @@ static int set_number(struct options *o, const struct row *r, const char *value,
 }
 
 /* Store the value of one option. */
-static int set_value(struct options *o, const struct row *r, const char *value, struct err *e)
+static int set_value(struct options *o, const struct options_row *r, const char *value,
+                     struct err *e)
 {
     char *base = (char *)o;
 
@@ -242,18 +107,18 @@ static int parse_option(struct options *o, int argc, char **argv, int *i, char *
 {
     const char *text = argv[*i] + 2, *equal = strchr(text, '='), *value = NULL;
     size_t len = equal == NULL ? strlen(text) : (size_t)(equal - text), n;
-    const struct row *r = NULL;
+    const struct options_row *r = NULL;
 
-    for (n = 0; n < NROWS; n++) {
-        if (strlen(rows[n].name) == len && memcmp(rows[n].name, text, len) == 0)
+    for (n = 0; options_rows[n].name != NULL; n++) {
+        if (strlen(options_rows[n].name) == len && memcmp(options_rows[n].name, text, len) == 0)
             break;
     }
-    if (n == NROWS || !(rows[n].commands & (int)o->command)) {
+    if (options_rows[n].name == NULL || !(options_rows[n].commands & (int)o->command)) {
         (void)err_set(e, ERR_USAGE, "option --%.*s: %s", (int)(len > 60 ? 60 : len), text,
-                      n == NROWS ? "unknown" : "not for this command");
+                      options_rows[n].name == NULL ? "unknown" : "not for this command");
         return usage(e, o);
     }
-    r = &rows[n];
+    r = &options_rows[n];
     if (seen[n] && r->kind != KIND_LIST && r->kind != KIND_FLAG) {
         (void)err_set(e, ERR_USAGE, "option --%s: given twice", r->name);
         return usage(e, o);
@@ -308,7 +173,7 @@ static int check_acquire(const struct options *o, struct err *e)
 /* What the parsed words say together. */
 static int check(struct options *o, struct err *e)
 {
-    const struct command_row *c = command_of(o->command);
+    const struct options_command *c = command_of(o->command);
     int ret = 0;
 
     if (o->npaths < c->min_paths)
@@ -335,7 +200,7 @@ static void set_defaults(struct options *o)
 /* Read what stands behind the command's name. */
 static int parse_words(struct options *o, int argc, char **argv, struct err *e)
 {
-    char seen[NROWS] = {0};
+    char seen[OPTIONS_ROWS_MAX] = {0};
     int i, only_paths = 0;
 
     for (i = 2; i < argc; i++) {
@@ -364,7 +229,7 @@ static int parse_words(struct options *o, int argc, char **argv, struct err *e)
 
 int options_parse(struct options *o, int argc, char **argv, struct err *e)
 {
-    const struct command_row *c;
+    const struct options_command *c;
 
     memset(o, 0, sizeof(*o));
     o->paths = calloc((size_t)argc + 1, sizeof(*o->paths));
@@ -483,15 +348,15 @@ static int help_exits(struct buf *out)
 
 int options_help(enum command command, struct buf *out)
 {
-    const struct command_row *c = command_of(command);
+    const struct options_command *c = command_of(command);
     size_t i;
 
     if (c == NULL) {
         if (buf_puts(out, "azdal - acquire and examine Azure directory activity logs\n\n"
                           "Usage: azdal COMMAND [options] [arguments]\n\nCommands:\n") != 0)
             return -1;
-        for (i = 0; i < NCOMMANDS; i++) {
-            if (help_entry(out, commands[i].name, commands[i].help) != 0)
+        for (i = 0; options_commands[i].name != NULL; i++) {
+            if (help_entry(out, options_commands[i].name, options_commands[i].help) != 0)
                 return -1;
         }
         return buf_puts(out, "\nOptions:\n") != 0 ||
@@ -506,8 +371,8 @@ int options_help(enum command command, struct buf *out)
     if (buf_printf(out, "Usage: %s\n\n%c%s.\n\nOptions:\n", c->usage, c->help[0] - ('a' - 'A'),
                    c->help + 1) != 0)
         return -1;
-    for (i = 0; i < NROWS; i++) {
-        const struct row *r = &rows[i];
+    for (i = 0; options_rows[i].name != NULL; i++) {
+        const struct options_row *r = &options_rows[i];
         char left[64];
 
         if (!(r->commands & (int)command))
