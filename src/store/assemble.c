@@ -331,16 +331,25 @@ static char *copy_text(const char *text)
 }
 
 /* Up to where nothing can come late any more: what is beyond retention cannot, if it was followed
- * by anything. */
+ * by anything, and if what was asked for before it was asked for late enough. */
 static int64_t settled_until(const struct journal_scope *s, const struct journal_query *q)
 {
-    int64_t behind = 0;
+    int64_t from_start, behind;
+    size_t i;
 
     if (s->nwindows == 0)
         return 0;
-    if (s->expired > q->since)
-        behind = journal_settled_until(s, s->expired, q->until);
-    return behind > s->expired ? behind : journal_settled_until(s, q->since, q->until);
+    from_start = journal_settled_until(s, q->since, q->until);
+    if (s->expired <= q->since)
+        return from_start;
+    for (i = 0; i < s->nwindows; i++) {
+        const struct journal_window *w = &s->windows[i];
+
+        if (w->from < s->expired && w->w.asked_at - MANIFEST_SETTLE_TICKS < w->to)
+            return from_start;
+    }
+    behind = journal_settled_until(s, s->expired, q->until);
+    return behind > s->expired ? behind : from_start;
 }
 
 /* What the manifest says of a scope besides files and windows. */

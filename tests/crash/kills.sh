@@ -13,6 +13,10 @@ else
     kills=5
 fi
 
+# All of it is settled, so that what was fetched before a kill is not asked for again.
+tenant+=(--day "$DAY")
+NOW=$(date -u -d "$DAY 36 hours" +%Y-%m-%dT%H:%M:%SZ)
+
 # The uncut run: how many requests it takes, and what it ends with.
 uncut() {
     sim_start uncut "${tenant[@]}"
@@ -32,6 +36,7 @@ asked() {
 kill_often() {
     local total before i
 
+    needs_clock
     total=$(cat "$T/uncut.requests")
     sim_start kills "${tenant[@]}"
     for ((i = 1; i <= kills; i++)); do

@@ -136,22 +136,38 @@ wait_until() {
 
 options=() # of every acquisition in this group
 
+# The program's clock says what the simulator's does: a server's time is believed only where it agrees
+# with this machine's, and only what was asked for a day after its end is settled. Under wine there is
+# no such clock.
+set_clock() {
+    clock=()
+    on_windows || clock=("LD_PRELOAD=$(printf '%s\n' /usr/lib/*/faketime/libfaketime.so.1 | head -n 1)"
+        TZ=UTC "FAKETIME=@$(date -u -d "$NOW" '+%Y-%m-%d %H:%M:%S')" FAKETIME_DONT_FAKE_MONOTONIC=1)
+}
+
+# For tests of what is settled.
+needs_clock() {
+    ! on_windows || skip "the clock of a program under wine cannot be set"
+}
+
 # Run an acquisition with a program into a folder; more options behind.
 acquire() {
-    local program=$1 dir=$2
+    local program=$1 dir=$2 clock
 
     shift 2
-    "$program" acquire --endpoint "$URL" --token-file "$T/token" --since "$SINCE" --quiet \
-        "${options[@]}" "$@" "$dir"
+    set_clock
+    env "${clock[@]}" "$program" acquire --endpoint "$URL" --token-file "$T/token" \
+        --since "$SINCE" --quiet "${options[@]}" "$@" "$dir"
 }
 
 # The same in the background; sets RUN_PID.
 start() {
-    local program=$1 dir=$2
+    local program=$1 dir=$2 clock
 
     shift 2
-    "$program" acquire --endpoint "$URL" --token-file "$T/token" --since "$SINCE" --quiet \
-        "${options[@]}" "$@" "$dir" 2>"$T/started" &
+    set_clock
+    env "${clock[@]}" "$program" acquire --endpoint "$URL" --token-file "$T/token" \
+        --since "$SINCE" --quiet "${options[@]}" "$@" "$dir" 2>"$T/started" &
     RUN_PID=$!
 }
 
