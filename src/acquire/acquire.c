@@ -378,12 +378,16 @@ out:
     return ret;
 }
 
-/* Warn where this machine's clock is wrong: relative times and the default end depend on it. */
-static void warn_skew(const struct context *r)
+/* Warn where this machine's clock is wrong, on which relative times and the default end depend, and
+ * where the server's is not known. */
+static void warn_clock(const struct context *r)
 {
     int64_t skew = fetch_skew_s(r->fetch);
     char text[128];
 
+    if (fetch_is_undated(r->fetch))
+        r->w->warning(r->w->arg, "an answer came without a Date that can be read: what came with "
+                                 "it is not settled, and the next update asks for it again");
     if (skew >= -ACQUIRE_SKEW_MAX_S && skew <= ACQUIRE_SKEW_MAX_S)
         return;
     (void)snprintf(text, sizeof(text), "this machine's clock is %lld s %s the server's",
@@ -398,7 +402,7 @@ static int run_export(struct context *r, struct err *e)
         scope_request_add_published(r, e) != 0 || scope_request_add_wished(r, e) != 0 ||
         scope_request_order(r, e) != 0 || collect(r, e) != 0)
         return -1;
-    warn_skew(r);
+    warn_clock(r);
     return publish(r, e);
 }
 

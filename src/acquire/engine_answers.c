@@ -50,16 +50,16 @@ static int begin_later(struct engine *k, struct walk *w, int status)
     return 1;
 }
 
-/* When an answer was asked for, by the server's clock. Where that differs from this machine's by
- * more than is likely, one of them is wrong, and nothing of the answer is ever settled. */
+/* When an answer was asked for, by the server's clock. Where it does not say so, or that differs
+ * from this machine's by more than is likely (then one of them is wrong), nothing of the answer is
+ * ever settled. */
 static int64_t asked_at(int64_t date)
 {
     int64_t now = sys_now();
 
-    if (date == 0)
-        return now;
-    return date > now + ENGINE_CLOCK_TICKS || date < now - ENGINE_CLOCK_TICKS ? WALK_ASKED_NEVER
-                                                                              : date;
+    return date == 0 || date > now + ENGINE_CLOCK_TICKS || date < now - ENGINE_CLOCK_TICKS
+               ? WALK_ASKED_NEVER
+               : date;
 }
 
 /* The service was too slow for a range: it waits again, and is asked for in parts. */
@@ -157,6 +157,7 @@ void engine_take(struct fetch_request *r, struct fetch_result *result)
     }
     j->body = result->answer->body;
     memset(&result->answer->body, 0, sizeof(result->answer->body));
+    j->pages_on = result->answer->pages_on;
     j->asked_at = asked_at(result->answer->date);
     memcpy(j->request_id, result->answer->request_id, sizeof(j->request_id));
     j->held = (int64_t)j->body.cap;

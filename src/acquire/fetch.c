@@ -35,6 +35,7 @@ struct fetch {
     int64_t waited_ms;
     int held_back; /* since the last fetch_run a request was not begun, as its bucket is closed */
     int64_t skew;  /* server's time less ours, ticks */
+    int undated;   /* an answer did not tell the server's time */
     int paused;    /* a transfer was paused */
     unsigned (*jobs)(void *arg); /* of threads, on what came */
     void *jobs_arg;
@@ -280,6 +281,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
     case RETRY_ACCEPT:
         token_accepted(f->token, r->token_serial);
         note_refusal(f, r, 0);
+        f->undated |= a->date == 0;
         result.answer = a;
         break;
     case RETRY_AGAIN:
@@ -507,6 +509,11 @@ void fetch_wake(void *f)
 int64_t fetch_server_now(const struct fetch *f)
 {
     return sys_now() + f->skew;
+}
+
+int fetch_is_undated(const struct fetch *f)
+{
+    return f->undated;
 }
 
 int64_t fetch_waited_ms(const struct fetch *f)

@@ -87,6 +87,8 @@ void fetch_hold(struct fetch *f, int64_t bytes);
 void fetch_wake(void *f);
 /* Server's time now in ticks, by the last Date header; the local clock until there was one. */
 int64_t fetch_server_now(const struct fetch *f);
+/* Whether an answer 2xx came without a Date that can be read. */
+int fetch_is_undated(const struct fetch *f);
 /* Milliseconds in which nothing was under way, because all that was to be sent had to wait. */
 int64_t fetch_waited_ms(const struct fetch *f);
 /* Server's time less ours, whole seconds. */

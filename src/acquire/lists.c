@@ -74,6 +74,8 @@ static int read_page(struct fetch *f, const char *url, struct reader *reader, ch
         reader->bytes += answer.body.len;
         ret = page_list(buf_slice(&answer.body), reader->fn, reader->arg, link, e);
         buf_free(&answer.body);
+        if (ret == 0)
+            ret = page_check_header(answer.pages_on, *link, e);
         if (ret == 0 || e->code != ERR_UNTRUSTED)
             break;
     }

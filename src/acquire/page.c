@@ -70,27 +70,89 @@ static int refuse_page(struct slice text, struct err *e)
     return arm_explain_page(e, 200, title);
 }
 
-/* Names under which services report a failure beside the elements of an answer: as an object
- * (Azure Resource Manager), flat (Microsoft.Insights), or as ASP.NET does. */
-static int is_error(struct slice name)
-{
-    static const char *const names[] = {"error",   "errors",           "fault", "code",
-                                        "message", "exceptionMessage", NULL};
-    int i;
+/* Bytes of a name that is_among knows; a longer one is another. */
+#define PAGE_NAME_MAX 32
 
+/* Whether a name, without the marks in it and in any letter case, is one of a list, NULL last. */
+static int is_among(struct slice name, const char *const *names)
+{
+    char bare[PAGE_NAME_MAX];
+    size_t i, n = 0;
+
+    for (i = 0; i < name.len; i++) {
+        if (strchr("_-@.$:", name.data[i]) != NULL && name.data[i] != '\0')
+            continue;
+        if (n == sizeof(bare) - 1)
+            return 0;
+        bare[n++] = text_lower(name.data[i]);
+    }
+    bare[n] = '\0';
     for (i = 0; names[i] != NULL; i++) {
-        if (is_named(name, names[i]))
+        if (strcmp(bare, names[i]) == 0)
             return 1;
     }
     return 0;
 }
 
-/* Whether a member says nothing: null, "", [] or {}. */
+/* The part of a name behind the last dot or at sign: without its namespace. */
+static struct slice local_part(struct slice name)
+{
+    size_t n = name.len;
+
+    while (n > 0 && name.data[n - 1] != '.' && name.data[n - 1] != '@')
+        n--;
+    return (struct slice){name.data + n, name.len - n};
+}
+
+/* Whether a member pages on in a way that nobody here follows. */
+static int is_paging(struct slice name)
+{
+    static const char *const names[] = {
+        "next",           "nextlink",          "nextpage",          "nextpagelink",
+        "nexturl",        "nexturi",           "nexthref",          "nexttoken",
+        "nextpagetoken",  "nextmarker",        "nextcursor",        "cursor",
+        "marker",         "continuation",      "continuationtoken", "continuationlink",
+        "continuationid", "continuationuri",   "skiptoken",         "pagetoken",
+        "pagingtoken",    "paginationtoken",   "odatanextlink",     "odatanext",
+        "odataskiptoken", "odatacontinuation", "hasmore",           "hasmoreitems",
+        "hasmoreresults", "hasnext",           "hasnextpage",       "more",
+        "moreresults",    "truncated",         "istruncated",       NULL};
+
+    return is_among(name, names) || is_among(local_part(name), names);
+}
+
+/* Names under which services report a failure beside the elements of an answer: as an object
+ * (Azure Resource Manager), flat (Microsoft.Insights), or as ASP.NET and OAuth do. */
+static int is_error(struct slice name)
+{
+    static const char *const names[] = {"error",
+                                        "errors",
+                                        "fault",
+                                        "faults",
+                                        "code",
+                                        "message",
+                                        "exception",
+                                        "exceptions",
+                                        "innererror",
+                                        "innererrors",
+                                        "errorcode",
+                                        "errormessage",
+                                        "innerexception",
+                                        "errordescription",
+                                        "exceptionmessage",
+                                        "exceptiontype",
+                                        "stacktrace",
+                                        NULL};
+
+    return is_among(name, names) || is_among(local_part(name), names);
+}
+
+/* Whether a member says nothing: null, false, "", [] or {}. */
 static int is_blank(struct slice value)
 {
     size_t i;
 
-    if (json_kind(value) == JSON_NULL)
+    if (json_kind(value) == JSON_NULL || slice_equals(value, "false"))
         return 1;
     if (json_kind(value) == JSON_STRING)
         return value.len == 2;
@@ -119,13 +181,35 @@ static int refuse_error(struct slice name, struct slice value, struct err *e)
                    shown);
 }
 
+/* Note a member that pages on, itself or (as "paging":{"next":...}) by one of its own. */
+static void note_paging(struct slice *paging, struct slice name, struct slice value)
+{
+    struct slice inner, its_value;
+    struct json_iter it;
+    struct err ignored;
+
+    if (is_blank(value))
+        return;
+    if (is_paging(name)) {
+        *paging = name;
+        return;
+    }
+    if (json_kind(value) != JSON_OBJECT || json_object_begin(&it, value, &ignored) != 0)
+        return;
+    while (json_object_next(&it, &inner, &its_value, &ignored) == 1) {
+        if (is_paging(inner) && !is_blank(its_value))
+            *paging = inner;
+    }
+}
+
 /* What a walk over an answer needs and finds. */
 struct walk {
     /* Called with in->p at each element of `value`; moves it over the element. */
     int (*element)(struct json_iter *in, void *arg, struct err *e);
     void *arg;
     char **link;
-    int whitespace; /* there was some outside strings */
+    struct slice paging; /* name of a member that pages on in another way, or data NULL */
+    int whitespace;      /* there was some outside strings */
 };
 
 /* Walk over `value`. */
@@ -163,7 +247,20 @@ static int walk_member(struct walk *w, struct json_iter *it, struct slice name, 
         return -1;
     if (is_error(name))
         return refuse_error(name, value, e);
-    return is_named(name, "nextLink") ? take_link(w->link, value, e) : 0;
+    if (is_named(name, "nextLink"))
+        return take_link(w->link, value, e);
+    note_paging(&w->paging, name, value);
+    return 0;
+}
+
+/* An answer that goes on where nobody can follow is not taken for the last one. */
+static int refuse_paging(struct slice name, struct err *e)
+{
+    char shown[64];
+
+    text_clean(shown, sizeof(shown), name);
+    return err_set(e, ERR_UNTRUSTED,
+                   "an answer that goes on, but without a nextLink: it has a member \"%s\"", shown);
 }
 
 /* Walk over a whole answer. */
@@ -175,6 +272,7 @@ static int walk_answer(struct walk *w, struct slice body, struct err *e)
 
     /* RFC 8259 lets a reader pass over a byte order mark. */
     body = slice_without_bom(body);
+    w->paging.data = NULL;
     if (refuse_page(body, e) != 0 || json_object_begin(&it, body, e) != 0)
         return -1;
     while ((more = json_object_key(&it, &name, e)) == 1) {
@@ -188,6 +286,8 @@ static int walk_answer(struct walk *w, struct slice body, struct err *e)
         it.p++;
     if (it.p != it.end)
         return err_set(e, ERR_UNTRUSTED, "text after the answer");
+    if (*w->link == NULL && w->paging.data != NULL)
+        return refuse_paging(w->paging, e);
     return values ? 0 : err_set(e, ERR_UNTRUSTED, "the answer has no member named value");
 }
 
@@ -233,7 +333,7 @@ static int minify(struct page *p, struct err *e)
 int page_parse(struct page *p, struct buf *body, struct err *e)
 {
     struct growing g = {p, 0};
-    struct walk w = {add_event, &g, &p->next_link, 0};
+    struct walk w = {.element = add_event, .arg = &g, .link = &p->next_link};
 
     memset(p, 0, sizeof(*p));
     p->body = *body;
@@ -247,6 +347,15 @@ fail:
     mask_text(e->msg);
     page_free(p);
     return -1;
+}
+
+int page_check_header(int pages_on, const char *next_link, struct err *e)
+{
+    return !pages_on || next_link != NULL
+               ? 0
+               : err_set(e, ERR_UNTRUSTED,
+                         "an answer that goes on, but without a nextLink: it has a header Link "
+                         "with rel=next");
 }
 
 void page_free(struct page *p)
@@ -276,7 +385,7 @@ int page_list(struct slice body, int (*fn)(struct slice element, void *arg, stru
               void *arg, char **next_link, struct err *e)
 {
     struct listing l = {fn, arg};
-    struct walk w = {pass_element, &l, next_link, 0};
+    struct walk w = {.element = pass_element, .arg = &l, .link = next_link};
 
     *next_link = NULL;
     if (walk_answer(&w, body, e) != 0) {

@@ -22,10 +22,18 @@ struct page {
  * ignored. *body is taken over (and zeroed) whatever the outcome. Lines are the server's own bytes;
  * whitespace outside strings, if there is any, is removed first. nextLink null or "" is none; it is
  * also known by the names "@nextLink" and "odata.nextLink". A member that reports an error makes
- * the answer none. Errors: ERR_UNTRUSTED. On failure *p is empty.
+ * the answer none, and so does one that pages on under another name where there is no next link
+ * ("continuationToken", "next_link", an object with "next"). Errors: ERR_UNTRUSTED. On failure *p
+ * is empty.
  */
 int page_parse(struct page *p, struct buf *body, struct err *e);
 void page_free(struct page *p);
+
+/*
+ * The header of an answer names a next page (Link with rel=next), and its body has no next link:
+ * taking it for the last one would lose events. Errors: ERR_UNTRUSTED.
+ */
+int page_check_header(int pages_on, const char *next_link, struct err *e);
 
 /* The same walk for lists (subscriptions, management groups, role assignments): fn is called with
  * each element of `value`; *next_link as above, owned by the caller. */

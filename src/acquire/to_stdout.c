@@ -131,8 +131,11 @@ static int first_page(const struct to_stdout_config *c, const char *url, struct 
                 (void)arm_explain(e, c->scope, r.status, &r.words);
             return -1;
         }
-        if (page_parse(p, &answer.body, e) == 0)
-            return 0;
+        if (page_parse(p, &answer.body, e) == 0) {
+            if (page_check_header(answer.pages_on, p->next_link, e) == 0)
+                return 0;
+            page_free(p);
+        }
         if (e->code != ERR_UNTRUSTED || tries == ENGINE_PAGE_TRIES)
             return -1;
     }

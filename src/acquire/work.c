@@ -86,7 +86,8 @@ static void run_job(struct pool_job *job)
     struct work_job *j = (struct work_job *)(void *)job;
 
     if (j->kind == WORK_PARSE)
-        j->failed = page_parse(&j->page, &j->body, &j->e) != 0;
+        j->failed = page_parse(&j->page, &j->body, &j->e) != 0 ||
+                    page_check_header(j->pages_on, j->page.next_link, &j->e) != 0;
     else
         j->failed = make_windows(j, &j->e) != 0;
 }

@@ -36,6 +36,7 @@ struct work_job {
     /* WORK_PARSE */
     struct buf body;  /* in: taken over */
     struct page page; /* out */
+    int pages_on;     /* in: the header names a next page */
     int64_t held;     /* bytes of the body that count as held */
     int64_t asked_at; /* the server's clock when it answered; of a stretch, the earliest */
     char request_id[80];

@@ -25,6 +25,21 @@ static int names(struct slice key, const char *exact, int *have_exact)
     return !*have_exact && slice_equals_nocase(key, exact);
 }
 
+/* Whether a name means eventTimestamp, in whatever letter case and with whatever escapes. */
+static int means_time(struct slice key)
+{
+    struct slice quoted = {key.data - 1, key.len + 2};
+    struct buf name = {0};
+    int is;
+
+    if (key.len == 0 || memchr(key.data, '\\', key.len) == NULL)
+        return slice_equals_nocase(key, "eventTimestamp");
+    is = json_string_decode(quoted, &name) == 0 &&
+         slice_equals_nocase(buf_slice(&name), "eventTimestamp");
+    buf_free(&name);
+    return is;
+}
+
 int line_read(struct line *l, struct json_iter *it, struct err *e)
 {
     struct slice key, value, time = {NULL, 0};
@@ -37,7 +52,7 @@ int line_read(struct line *l, struct json_iter *it, struct err *e)
     if (json_enter_object(it, &in, e) != 0)
         return -1;
     while ((more = json_object_next(&in, &key, &value, e)) == 1) {
-        times += slice_equals(key, "eventTimestamp");
+        times += means_time(key);
         if (json_kind(value) != JSON_STRING)
             continue;
         if (names(key, "eventTimestamp", &exact_time))

@@ -20,8 +20,8 @@ struct line {
 
 /*
  * Read the event (a JSON object) at it->p and move behind it. Member names are matched exactly,
- * then ignoring case. Errors: ERR_UNTRUSTED for text that is not JSON, is not an object, or has no
- * readable eventTimestamp.
+ * then ignoring case. Errors: ERR_UNTRUSTED for text that is not JSON, is not an object, has no
+ * readable eventTimestamp, or more than one, in whatever letter case and with whatever escapes.
  */
 int line_read(struct line *l, struct json_iter *it, struct err *e);
 

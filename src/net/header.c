@@ -1,6 +1,7 @@
 #include "net/header.h"
 
 #include "base/err.h"
+#include "base/text.h"
 #include "net/words.h"
 
 #include <stddef.h>
@@ -47,6 +48,56 @@ static void take_remaining(struct header *h, struct slice value)
         h->remaining_reads = count;
 }
 
+/* Whether a relation type is "next", alone or among others between quotes. */
+static int is_next(struct slice text)
+{
+    const char *end = text.data + text.len, *p = text.data;
+    int quoted = p < end && *p == '"';
+
+    p += quoted;
+    while (p < end && !words_one_of(*p, quoted ? "\"" : ",; \t")) {
+        struct slice word = {p, 0};
+
+        while (p < end && !words_one_of(*p, "\",; \t"))
+            p++;
+        word.len = (size_t)(p - word.data);
+        if (slice_equals_nocase(word, "next"))
+            return 1;
+        p += word.len == 0; /* a blank between two of them */
+    }
+    return 0;
+}
+
+/* Whether a Link field (RFC 8288) has a target with rel=next. */
+static int links_next(struct slice value)
+{
+    const char *p = value.data, *end = value.data + value.len;
+    char before = ';';
+
+    for (; p < end; before = *p++) {
+        struct slice rest = {p, (size_t)(end - p)};
+
+        if (*p == '<') {
+            const char *close = memchr(p, '>', rest.len);
+
+            p = close == NULL ? p : close;
+            continue;
+        }
+        if (!words_one_of(before, "; \t") || !text_starts_nocase(rest, "rel"))
+            continue;
+        rest.data += 3;
+        rest.len -= 3;
+        rest = words_trim(rest);
+        if (rest.len == 0 || *rest.data != '=')
+            continue;
+        rest.data++;
+        rest.len--;
+        if (is_next(words_trim(rest)))
+            return 1;
+    }
+    return 0;
+}
+
 /* Take one field. */
 static void take_field(struct header *h, struct slice name, struct slice value)
 {
@@ -72,6 +123,8 @@ static void take_field(struct header *h, struct slice name, struct slice value)
         take_remaining(h, value);
     else if (slice_equals_nocase(name, "www-authenticate") && h->challenge.claims[0] == '\0')
         challenge_parse(&h->challenge, value);
+    else if (slice_equals_nocase(name, "link"))
+        h->pages_on |= links_next(value);
     else if (slice_equals_nocase(name, "location") && h->location == NULL)
         h->location = slice_dup(value);
     else

@@ -18,6 +18,7 @@ struct header {
     char request_id[80];        /* x-ms-request-id, cleaned */
     char content_type[80];      /* Content-Type, cleaned */
     char *location;             /* Location, or NULL; owned */
+    int pages_on;               /* a Link field names a next page */
     struct challenge challenge; /* WWW-Authenticate; of several the one with claims */
 };
 

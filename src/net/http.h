@@ -45,6 +45,7 @@ struct http_answer {
     char request_id[80];    /* x-ms-request-id, cleaned, or "" */
     char content_type[80];  /* or "" */
     struct challenge challenge; /* what a 401 demands */
+    int pages_on;               /* a Link header names a next page */
     int timed_out;              /* with status 0: no connection, or no answer, in time */
     int final;                  /* an ERR_NETWORK that no repetition mends: the proxy refuses */
     int cut_inside; /* with status 0: the body came to its end, but decoded it seems cut short.

@@ -25,6 +25,7 @@ static void take_header(struct slot *s)
     a->remaining_reads = s->header.remaining_reads;
     (void)snprintf(a->request_id, sizeof(a->request_id), "%s", s->header.request_id);
     (void)snprintf(a->content_type, sizeof(a->content_type), "%s", s->header.content_type);
+    a->pages_on = s->header.pages_on;
     a->challenge = s->header.challenge;
 }
 

@@ -75,6 +75,9 @@ static const struct row rows[] = {
     {"retry-after-huge", FAULT_RETRY_AFTER_HUGE, ARG_NUMBER, "3600", "an hour of it"},
     {"date-skew", FAULT_DATE_SKEW, ARG_NUMBER, NULL, "the server's clock is S seconds ahead"},
     {"no-date", FAULT_NO_DATE, ARG_NONE, "", "answers without Date"},
+    {"bad-date", FAULT_BAD_DATE, ARG_NONE, "", "answers with a Date that is none"},
+    {"link-header", FAULT_LINK_HEADER, ARG_NONE, "",
+     "pages on with a Link header in place of nextLink"},
     {"pretty", FAULT_PRETTY, ARG_NONE, "", "pages with whitespace"},
 };
 

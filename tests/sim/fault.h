@@ -68,6 +68,8 @@ enum fault_id {
     FAULT_RETRY_AFTER_HUGE,
     FAULT_DATE_SKEW,
     FAULT_NO_DATE,
+    FAULT_BAD_DATE,
+    FAULT_LINK_HEADER,
     FAULT_PRETTY
 };
 

@@ -310,6 +310,24 @@ static int changes_events(const struct page_job *job)
     return 0;
 }
 
+/* Write the next link: into the body as a rule. */
+static int put_link(const struct page_job *job, const struct plan *p, struct buf *head,
+                    struct reply *r)
+{
+    const char *url = on(job, FAULT_OFF_ORIGIN) != NULL ? job->other_url : job->url;
+
+    if (on(job, FAULT_LINK_HEADER) != NULL)
+        return buf_putc(&r->next, '<') != 0 ||
+                       query_link(&r->next, url, job->query, &p->next) != 0 ||
+                       buf_puts(&r->next, ">; rel=\"next\"") != 0 || buf_terminate(&r->next) != 0
+                   ? -1
+                   : 0;
+    return buf_puts(head, "\"nextLink\":\"") != 0 ||
+                   query_link(head, url, job->query, &p->next) != 0 || buf_puts(head, "\",") != 0
+               ? -1
+               : 0;
+}
+
 int page_build(const struct page_job *job, struct reply *r)
 {
     struct plan *p = calloc(1, sizeof(*p));
@@ -322,10 +340,7 @@ int page_build(const struct page_job *job, struct reply *r)
     plan_links(job, p);
     if (buf_putc(&head, '{') != 0)
         goto out;
-    if (p->more && (buf_puts(&head, "\"nextLink\":\"") != 0 ||
-                    query_link(&head, on(job, FAULT_OFF_ORIGIN) != NULL ? job->other_url : job->url,
-                               job->query, &p->next) != 0 ||
-                    buf_puts(&head, "\",") != 0))
+    if (p->more && put_link(job, p, &head, r) != 0)
         goto out;
     if (fault_hit(job->faults, FAULT_ERROR_BESIDE, job->query->scope_text, job->number) != NULL &&
         buf_puts(&head, "\"Error\":{\"Code\":\"Busy\",\"Message\":\"Try later.\"},") != 0)

@@ -102,4 +102,5 @@ void reply_free(struct reply *r)
     buf_free(&r->body);
     buf_free(&r->tail);
     buf_free(&r->location);
+    buf_free(&r->next);
 }

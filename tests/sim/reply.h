@@ -19,6 +19,7 @@ struct reply {
     int gzipped;
     const char *type;      /* Content-Type; NULL: JSON */
     struct buf location;   /* of a redirect */
+    struct buf next;       /* the next link, for a Link header; usually it is in the body */
     char retry_after[48];  /* header value, or "" */
     int gateway;           /* an error of the gateway: it closes the connection */
     const char *challenge; /* WWW-Authenticate error, or NULL */

@@ -82,7 +82,9 @@ struct MHD_Response *respond_make(const atomic_int *stopping, struct MHD_Connect
     b->reply = *r;
     memset(&r->body, 0, sizeof(r->body));
     memset(&r->tail, 0, sizeof(r->tail));
-    memset(&b->reply.location, 0, sizeof(b->reply.location)); /* stays with *r for the header */
+    /* These stay with *r for the header. */
+    memset(&b->reply.location, 0, sizeof(b->reply.location));
+    memset(&b->reply.next, 0, sizeof(b->reply.next));
     if (b->reply.middle.len > 0 || b->reply.tail.len > 0) {
         struct MHD_IoVec parts[3] = {{b->reply.body.data, b->reply.body.len},
                                      {b->reply.middle.data, b->reply.middle.len},
@@ -120,7 +122,8 @@ void respond_headers(struct answer_state *a, struct MHD_Response *response, cons
 
     list_http_date(answer_now(a), date, sizeof(date));
     if (fault_on(&a->options->faults, FAULT_NO_DATE, "tenant") == NULL)
-        header(response, "Date", date);
+        header(response, "Date",
+               fault_on(&a->options->faults, FAULT_BAD_DATE, "tenant") == NULL ? date : "today");
     header(response, "Content-Type", r->type == NULL ? "application/json; charset=utf-8" : r->type);
     header(response, "Cache-Control", "no-cache");
     header(response, "Vary", "Accept-Encoding");
@@ -142,6 +145,8 @@ void respond_headers(struct answer_state *a, struct MHD_Response *response, cons
         header(response, "Retry-After", r->retry_after);
     if (r->location.len > 0)
         header(response, "Location", r->location.data);
+    if (r->next.len > 0)
+        header(response, "Link", r->next.data);
     if (r->challenge != NULL) {
         (void)snprintf(text, sizeof(text),
                        "Bearer authorization_uri=\"https://login.microsoftonline.com/%s\"%s%s%s",

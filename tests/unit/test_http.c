@@ -749,6 +749,41 @@ static void header_fields_reach_the_answer(void **state)
     client_close(&c);
 }
 
+static void a_link_to_a_next_page_is_seen(void **state)
+{
+    static const struct {
+        const char *fields;
+        int pages_on;
+    } rows[] = {
+        {"", 0},
+        {"Link: <https://x/?a=1;b=2>; rel=\"next\"\r\n", 1},
+        {"link: <https://x/>;rel=next\r\n", 1},
+        {"LINK: <https://x/> ; title=\"x\" ; REL = \"prev NEXT\"\r\n", 1},
+        {"Link: <https://x/a>; rel=\"first\", <https://x/b>; rel=next; a=b\r\n", 1},
+        {"Link: <https://x/a>; rel=prev\r\nLink: <https://x/b>; rel=next\r\n", 1},
+        {"Link: <https://x/a>; rel=next\r\nLink: <https://x/b>; rel=prev\r\n", 1},
+        {"Link: <https://x/; rel=next>; rel=prev\r\n", 0},
+        {"Link: <https://x/>; rel=\"nextone\"\r\n", 0},
+        {"Link: <https://x/>; rel=\r\nLink: <\r\nLink: rel\r\nLink:\r\nLink: ;rel=\"\r\n", 0},
+        {"Link: <https://x/>; rel=help; next\r\nX-Link: <a>; rel=next\r\n", 0},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct client c = {0};
+        char text[512];
+
+        (void)snprintf(text, sizeof(text), "HTTP/1.1 200 OK\r\n%sContent-Length: 2\r\n\r\n{}",
+                       rows[i].fields);
+        ask(&c, answer_text, text, strlen(text));
+        assert_int_equal(c.last.status, 200);
+        if (c.last.pages_on != rows[i].pages_on)
+            fail_msg("%s", rows[i].fields);
+        client_close(&c);
+    }
+}
+
 static void repeated_token_is_masked(void **state)
 {
     static const char text[] = "HTTP/1.1 403 Forbidden\r\nx-ms-request-id: " CANARY "\r\n"
@@ -1654,6 +1689,7 @@ int main(void)
         cmocka_unit_test(one_connection_serves_many_requests),
         cmocka_unit_test(requests_run_side_by_side_up_to_the_limit),
         cmocka_unit_test(header_fields_reach_the_answer),
+        cmocka_unit_test(a_link_to_a_next_page_is_seen),
         cmocka_unit_test(repeated_token_is_masked),
         cmocka_unit_test(endless_refusal_is_not_read),
         cmocka_unit_test(retry_after_is_read_against_the_servers_clock),

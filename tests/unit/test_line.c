@@ -22,12 +22,15 @@ static void time_and_id_are_found(void **state)
         {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}", 7, ""},
         /* Another letter case counts only where nothing is spelled exactly. */
         {"{\"EVENTTIMESTAMP\":\"2026-11-01T00:00:07Z\",\"eventdataid\":\"b\"}", 7, "b"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\","
-         "\"EventTimestamp\":\"2026-11-01T00:00:09Z\",\"eventDataId\":\"b\",\"EventDataId\":\"c\"}",
+        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"eventDataId\":\"b\",\"EventDataId\":"
+         "\"c\"}",
          7, "b"},
-        {"{\"EventTimestamp\":\"2026-11-01T00:00:09Z\","
-         "\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"EventDataId\":\"c\",\"eventDataId\":\"b\"}",
+        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"EventDataId\":\"c\",\"eventDataId\":"
+         "\"b\"}",
          7, "b"},
+        /* A name that only resembles it is another. */
+        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"event\\u0074imestamps\":1,\"\\u0065\":2}",
+         7, ""},
         /* Members of the same name further down are another thing's. */
         {"{\"x\":{\"eventTimestamp\":\"2026-11-01T00:00:09Z\",\"eventDataId\":\"no\"},"
          "\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}",
@@ -42,6 +45,18 @@ static void time_and_id_are_found(void **state)
         {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\","
          "\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}",
          -1, "two members eventTimestamp"},
+        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\","
+         "\"EventTimestamp\":\"2026-11-01T00:00:09Z\"}",
+         -1, "two members eventTimestamp"},
+        {"{\"EVENTTIMESTAMP\":\"2026-11-01T00:00:07Z\","
+         "\"eventtimestamp\":\"2026-11-01T00:00:07Z\"}",
+         -1, "two members eventTimestamp"},
+        {"{\"event\\u0054imestamp\":\"2026-11-01T00:00:07Z\","
+         "\"eventTimestamp\":\"2026-11-01T00:00:09Z\"}",
+         -1, "two members eventTimestamp"},
+        {"{\"eventTimestamp\":\"2026-11-01T00:00:09Z\",\"\\u0065VENT\\u0074imestamp\":null}", -1,
+         "two members eventTimestamp"},
+        {"{\"event\\u0054imestamp\":\"2026-11-01T00:00:07Z\"}", -1, "without an eventTimestamp"},
         {"{}", -1, "without an eventTimestamp"},
         {"{\"eventTimestamp\":null}", -1, "without an eventTimestamp"},
         {"{\"eventTimestamp\":\"yesterday\"}", -1, "yesterday cannot be read"},

@@ -48,6 +48,13 @@ static void pages_are_sliced(void **state)
         {"{\"value\":[],\"error\":null,\"errors\":[ ],\"message\":\"\"}", NULL, 0},
         {"{\"value\":[],\"previousNextLink\":\"a\",\"link\":\"b\"}", NULL, 0},
         {"{\"error\":null,\"value\":[]}", NULL, 0},
+        {"{\"value\":[],\"exception\":null,\"innererror\":{ },\"InnerError\":\"\"}", NULL, 0},
+        /* Where there is a next link, or nothing behind the name, other names do not matter. */
+        {"{\"value\":[],\"nextLink\":\"a\",\"skipToken\":\"b\",\"next\":\"c\"}", "a", 0},
+        {"{\"value\":[],\"next\":null,\"skipToken\":\"\",\"hasMore\":false,\"paging\":{\"next\":"
+         "null}}",
+         NULL, 0},
+        {"{\"value\":[],\"count\":{\"type\":\"Total\",\"value\":3},\"nextOfKin\":\"a\"}", NULL, 0},
         {"\xef\xbb\xbf{\"value\":[" EVENT "]}", NULL, 1},
         {"\xef\xbb\xbf { \"value\":[" EVENT " ], \"nextLink\" : \"a\" }", "a", 1},
         {" {\r\n \"value\" : [ " EVENT " ,\n" EVENT " ] , \"other\" : { } }\n", NULL, 2},
@@ -127,6 +134,28 @@ static void bad_pages_are_refused(void **state)
         {"{\"value\":[],\"next\\u004cink\":\"a\"}", "written with escapes"},
         {"{\"error\":{\"code\":\"Boom\",\"message\":\"it broke\"}}", "in place of an answer: Boom"},
         {"{\"value\":[" EVENT "],\"error\":{\"code\":\"Partial\"}}", "an error in place of"},
+        {"{\"value\":[],\"v\\u0061lue\":[]}", "written with escapes"},
+        {"{\"v\\u0061lue\":[]}", "written with escapes"},
+        {"{\"value\":[],\"\\u0065rror\":{}}", "written with escapes"},
+        {"{\"value\":[],\"exception\":\"x\"}", "a member \"exception\""},
+        {"{\"value\":[],\"Exception\":{\"a\":1}}", "a member \"Exception\""},
+        {"{\"innererror\":{\"a\":1},\"value\":[]}", "a member \"innererror\""},
+        {"{\"innerError\":{\"code\":\"Busy\"},\"value\":[]}", "an error in place of an answer"},
+        {"{\"value\":[],\"INNERERROR\":\"x\"}", "a member \"INNERERROR\""},
+        {"{\"value\":[],\"error_description\":\"x\"}", "a member \"error_description\""},
+        {"{\"value\":[],\"next\":\"a\"}",
+         "goes on, but without a nextLink: it has a member \"next\""},
+        {"{\"value\":[],\"Next_Link\":\"a\"}", "a member \"Next_Link\""},
+        {"{\"next-link\":\"a\",\"value\":[]}", "a member \"next-link\""},
+        {"{\"value\":[],\"@odata_nextLink\":\"a\"}", "a member \"@odata_nextLink\""},
+        {"{\"value\":[],\"continuationToken\":\"a\"}", "a member \"continuationToken\""},
+        {"{\"value\":[],\"odata.continuation\":\"a\"}", "a member \"odata.continuation\""},
+        {"{\"value\":[],\"x.y@skip_token\":7}", "a member \"x.y@skip_token\""},
+        {"{\"value\":[],\"skipToken\":\"a\",\"nextLink\":\"\"}", "a member \"skipToken\""},
+        {"{\"value\":[],\"$skipToken\":\"a\",\"nextLink\":null}", "a member \"$skipToken\""},
+        {"{\"value\":[],\"PageToken\":\"a\"}", "a member \"PageToken\""},
+        {"{\"value\":[],\"hasMore\":true}", "a member \"hasMore\""},
+        {"{\"value\":[],\"_links\":{\"self\":1,\"next\":{\"href\":\"a\"}}}", "a member \"next\""},
         {"{\"value\":[],\"error\":\"text\"}", "an error in place of an answer"},
         {"{\"value\":[{\"a\":\"\x01\"}]}", "raw control character"},
         {"{\"value\":[{\"a\":\"\xff\"}]}", "invalid UTF-8"},
@@ -159,6 +188,18 @@ static void bad_pages_are_refused(void **state)
     assert_int_equal(read_page(&p, link.data, &e), -1);
     assert_non_null(strstr(e.msg, "nextLink is longer"));
     buf_free(&link);
+}
+
+static void a_header_that_pages_on_needs_a_next_link(void **state)
+{
+    struct err e;
+
+    (void)state;
+    assert_int_equal(page_check_header(0, NULL, &e), 0);
+    assert_int_equal(page_check_header(1, "a", &e), 0);
+    assert_int_equal(page_check_header(1, NULL, &e), -1);
+    assert_int_equal(e.code, ERR_UNTRUSTED);
+    assert_non_null(strstr(e.msg, "a header Link with rel=next"));
 }
 
 /* Count the elements of a list; the third is refused. */
@@ -194,6 +235,7 @@ int main(void)
         cmocka_unit_test(pages_are_sliced),
         cmocka_unit_test(whitespace_goes_and_nothing_else),
         cmocka_unit_test(bad_pages_are_refused),
+        cmocka_unit_test(a_header_that_pages_on_needs_a_next_link),
         cmocka_unit_test(lists_are_walked),
     };
 
