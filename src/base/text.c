@@ -24,6 +24,29 @@ int text_starts_nocase(struct slice s, const char *prefix)
     return 1;
 }
 
+struct slice text_trim(struct slice s)
+{
+    for (;;) {
+        if (s.len >= 1 && strchr(" \t\r\n", s.data[0]) != NULL && s.data[0] != '\0') {
+            s.data++;
+            s.len--;
+        } else if (s.len >= 2 && memcmp(s.data, "\xc2\xa0", 2) == 0) {
+            s.data += 2;
+            s.len -= 2;
+        } else {
+            break;
+        }
+    }
+    for (;;) {
+        if (s.len >= 1 && strchr(" \t\r\n", s.data[s.len - 1]) != NULL && s.data[s.len - 1] != '\0')
+            s.len--;
+        else if (s.len >= 2 && memcmp(s.data + s.len - 2, "\xc2\xa0", 2) == 0)
+            s.len -= 2;
+        else
+            return s;
+    }
+}
+
 size_t text_utf8_decode(struct slice s, unsigned *code)
 {
     const unsigned char *p = (const unsigned char *)s.data;

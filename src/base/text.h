@@ -21,6 +21,9 @@ void text_to_lower(char *text);
 /* Whether s begins with prefix, ignoring the case of ASCII letters. */
 int text_starts_nocase(struct slice s, const char *prefix);
 
+/* s without the blanks, tabs, line breaks and no-break spaces (UTF-8) at both ends. */
+struct slice text_trim(struct slice s);
+
 /* Decode the UTF-8 sequence at the start of s, which is not empty. Returns its bytes and sets
  * *code, or 0 when it is none (overlong forms and surrogates are none). */
 size_t text_utf8_decode(struct slice s, unsigned *code);

@@ -1,130 +1,16 @@
 /* Rows of text with a header: CSV and its kind, with ',', ';', tab or '|' between the cells. */
-#include "read/splitter_part.h"
-
 #include "base/text.h"
-#include "read/event_names.h"
+#include "read/cells.h"
+#include "read/json_walk.h"
+#include "read/table_header.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* Bytes of a cell: no field of an event is longer. */
 #define CELL_MAX ((size_t)16 << 20)
-
-/* A cell as it stands in the window: between quotes perhaps. */
-struct cell {
-    struct slice text; /* without the quotes around it */
-    int quoted;        /* quotes inside are doubled */
-    int last;          /* a line ends behind it */
-    size_t next;       /* where the next one begins, from the start of the row */
-};
-
-/* Find the cell at p. Returns 1; 0 when its end was not seen; -1 when its quote is never closed. */
-static int find_cell(const char *row, const char *p, const char *end, char separator, int ended,
-                     struct cell *c)
-{
-    const char *q = p;
-
-    c->quoted = p < end && *p == '"';
-    if (c->quoted) {
-        for (q = p + 1;; q += 2) {
-            q = memchr(q, '"', (size_t)(end - q));
-            if (q == NULL || (q + 1 == end && !ended))
-                return ended ? -1 : 0;
-            if (q + 1 == end || q[1] != '"')
-                break;
-            if (q + 2 > end)
-                return ended ? -1 : 0;
-        }
-        c->text = (struct slice){p + 1, (size_t)(q - p - 1)};
-        q++;
-        while (q < end && *q == ' ' && separator != ' ')
-            q++;
-    }
-    if (!c->quoted || (q < end && *q != separator && *q != '\n' && *q != '\r')) {
-        /* a quote that closes too early is part of the text */
-        c->quoted = 0;
-        while (q < end && *q != separator && *q != '\n')
-            q++;
-        c->text = (struct slice){p, (size_t)(q - p)};
-        if (q < end && *q == '\n' && c->text.len > 0 && q[-1] == '\r')
-            c->text.len--;
-    }
-    if (q == end && !ended)
-        return 0;
-    if (q < end && *q == '\r') {
-        if (q + 1 == end && !ended)
-            return 0;
-        if (q + 1 < end && q[1] == '\n')
-            q++;
-    }
-    c->last = q == end || *q == '\n' || *q == '\r';
-    c->next = (size_t)(q - row) + (q < end);
-    return 1;
-}
-
-/* The text of a cell with its doubled quotes made single; in *hold where that changes it. */
-static struct slice cell_text(const struct cell *c, struct buf *hold)
-{
-    const char *p = c->text.data, *end = p + c->text.len, *q;
-
-    if (!c->quoted || memchr(p, '"', c->text.len) == NULL)
-        return c->text;
-    buf_clear(hold);
-    while (p < end && (q = memchr(p, '"', (size_t)(end - p))) != NULL) {
-        (void)buf_append(hold, p, (size_t)(q - p) + 1);
-        p = q + 2;
-    }
-    if (p < end)
-        (void)buf_append(hold, p, (size_t)(end - p));
-    return buf_slice(hold);
-}
-
-/* Step over the bytes that stand in a JSON string as they are: eight at a time while none of them
- * is a quote, a backslash or a control character. */
-static const char *skip_plain(const char *p, const char *end)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
-
-    while (end - p >= 8) {
-        uint64_t w, quote, slash;
-
-        memcpy(&w, p, 8);
-        quote = w ^ (ones * '"');
-        slash = w ^ (ones * '\\');
-        if (((w - ones * 0x20) | (quote - ones) | (slash - ones)) & tops & ~w)
-            break;
-        p += 8;
-    }
-    while (p < end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
-        p++;
-    return p;
-}
-
-/* Append text as a JSON string. */
-static void put_text(struct buf *out, struct slice text)
-{
-    const char *p = text.data, *end = p + text.len;
-
-    (void)buf_putc(out, '"');
-    while (p < end) {
-        const char *q = skip_plain(p, end);
-
-        (void)buf_append(out, p, (size_t)(q - p));
-        if (q == end)
-            break;
-        if (*q == '"' || *q == '\\') {
-            const char escape[2] = {'\\', *q};
-
-            (void)buf_append(out, escape, 2);
-        } else if (*q == '\n') {
-            (void)buf_append(out, "\\n", 2);
-        } else {
-            (void)buf_printf(out, "\\u%04x", (unsigned char)*q);
-        }
-        p = q + 1;
-    }
-    (void)buf_putc(out, '"');
-}
+/* Bytes of a line that may be a header. */
+#define HEADER_MAX ((size_t)64 << 10)
 
 /* Append a cell as JSON: as the object or list that it is, else as a text. */
 static void put_cell(struct splitter *z, size_t i, struct slice text)
@@ -151,20 +37,69 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
         }
         return;
     }
-    put_text(&z->row, text);
+    cell_put(&z->row, text);
 }
 
-/* Find the whole row at the place. Returns its cells, 0 at the end, -1 when one is never closed or
- * too long. each (may be NULL) is called for every cell. */
+/* One try to read the row at the place out of what stands in the window. */
+struct row_try {
+    size_t at;       /* behind the last cell that was read */
+    size_t n;        /* cells; empty ones behind those of the header do not count */
+    size_t newlines; /* whether the row goes over several lines */
+    enum cell_found found;
+};
+
+/* Whether a row has so many cells, over several lines, that some quote is missing. */
+static int runs_on(const struct splitter *z, const struct row_try *t)
+{
+    size_t most = z->rows.header < COLUMNS_MAX ? z->rows.header : COLUMNS_MAX;
+
+    return t->newlines && z->rows.header > 0 && t->n > most;
+}
+
+/* Read cells up to the end of the row, or to the one that is wrong. */
+static struct row_try try_row(struct splitter *z,
+                              void (*each)(struct splitter *, size_t, struct slice))
+{
+    const struct window *w = &z->w;
+    const char *row = w->buf.data + w->at, *end = w->buf.data + w->buf.len;
+    struct row_try t = {0, 0, 0, CELL_WHOLE};
+    struct cell c = {{NULL, 0}, 0, 0, 0};
+    size_t i;
+
+    if (each != NULL)
+        columns_begin_row(&z->row);
+    for (i = 0; !c.last; i++) {
+        struct slice text;
+
+        t.found = cell_find(row, row + t.at, end, z->rows.separator, w->ended, &c);
+        if (t.found != CELL_WHOLE || c.text.len > CELL_MAX)
+            break;
+        text = cell_text(&c, &z->rows.cell);
+        if (each != NULL)
+            each(z, i, text);
+        if (i < z->rows.header || z->rows.header == 0 || text.len > 0)
+            t.n = i + 1;
+        t.newlines |= c.quoted && memchr(c.text.data, '\n', c.text.len) != NULL;
+        if (runs_on(z, &t))
+            break;
+        t.at = c.next;
+    }
+    if (t.found == CELL_WHOLE && c.text.len > CELL_MAX)
+        t.found = CELL_OPEN;
+    if (t.found != CELL_WHOLE)
+        t.n = i;
+    return t;
+}
+
+/* Find the whole row at the place. Returns its cells, 0 at the end, -1 when one of them is wrong.
+ * each (may be NULL) is called for every cell. */
 static long read_row(struct splitter *z, void (*each)(struct splitter *, size_t, struct slice))
 {
     struct window *w = &z->w;
 
     for (;;) {
-        const char *row = w->buf.data + w->at, *end = w->buf.data + w->buf.len;
-        struct cell c = {{NULL, 0}, 0, 0, 0};
-        size_t at = 0, n = 0;
-        int got = 0;
+        struct row_try t;
+        int on;
 
         if (w->at == w->buf.len) {
             if (w->ended)
@@ -172,27 +107,22 @@ static long read_row(struct splitter *z, void (*each)(struct splitter *, size_t,
             window_more(w);
             continue;
         }
-        if (each != NULL)
-            columns_begin_row(&z->row);
-        do {
-            got = find_cell(row, row + at, end, z->rows.separator, w->ended, &c);
-            if (got != 1 || c.text.len > CELL_MAX)
-                break;
-            if (each != NULL)
-                each(z, n, cell_text(&c, &z->rows.cell));
-            n++;
-            at = c.next;
-        } while (!c.last);
-        if (got == 1 && c.text.len <= CELL_MAX) {
+        t = try_row(z, each);
+        on = runs_on(z, &t);
+        if (t.found == CELL_WHOLE && !on) {
             if (each != NULL)
                 columns_end_row(&z->row);
-            z->rows.length = at;
-            window_advance(w, w->at + at);
-            return (long)n;
+            z->rows.length = t.at;
+            window_advance(w, w->at + t.at);
+            return (long)t.n;
         }
-        if (got != 0 || w->buf.len - w->at > 2 * CELL_MAX - 1 || !window_can_grow(w)) {
-            z->rows.bad_cell = n;
-            z->rows.bad_at = at;
+        if (t.found != CELL_CUT || w->buf.len - w->at > 2 * CELL_MAX - 1 || !window_can_grow(w)) {
+            z->rows.bad_cell = t.n + !on;
+            z->rows.bad_at = t.at;
+            z->rows.bad_why = on ? "is more than the header has: quotes may be missing"
+                              : t.found == CELL_BEHIND
+                                  ? "has text behind its closing quote"
+                                  : "is longer than 16 MiB, or its quotes are not closed";
             return -1;
         }
         window_more(w);
@@ -222,49 +152,106 @@ static void leave_row(struct splitter *z)
     }
 }
 
-/* Whether a line says how a table was made and is not part of it: "sep=;", "#TYPE ...". */
-static int is_prelude(struct slice line)
+/* The line at the place, or as much of it as was read. */
+static struct slice line_at(const struct splitter *z)
 {
-    line = slice_without_bom(line);
-    return text_starts_nocase(line, "sep=") || text_starts_nocase(line, "\"sep=") ||
-           text_starts_nocase(line, "#TYPE");
+    const struct window *w = &z->w;
+    struct slice line = {w->buf.data + w->at, w->buf.len - w->at};
+    const char *stop = line.len == 0 ? NULL : memchr(line.data, '\n', line.len);
+
+    if (stop != NULL)
+        line.len = (size_t)(stop - line.data);
+    if (line.len > 0 && line.data[line.len - 1] == '\r')
+        line.len--;
+    return line;
 }
 
-/* Read the header. */
-static enum splitter_found begin(struct splitter *z, struct splitter_damage *d)
+/* Read the header that stands at the place. */
+static enum splitter_found read_header(struct splitter *z, struct splitter_damage *d)
 {
-    struct window *w = &z->w;
-    const char *p, *stop;
+    long cells;
 
-    z->rows.began = 1;
-    if (w->buf.len - w->at >= 3 && memcmp(w->buf.data + w->at, "\xef\xbb\xbf", 3) == 0)
-        w->at += 3;
-    while (w->at < w->buf.len) {
-        p = w->buf.data + w->at;
-        stop = memchr(p, '\n', w->buf.len - w->at);
-        if (stop == NULL || !is_prelude((struct slice){p, (size_t)(stop - p)}))
-            break;
-        window_advance(w, (size_t)(stop - w->buf.data) + 1);
-    }
     columns_clear(&z->columns);
-    z->columns.useful = 0;
-    if (read_row(z, add_column) < 0)
-        return splitter_tell(z, d, "the header's quotes are not closed");
+    z->rows.header = 0;
+    cells = read_row(z, add_column);
+    if (cells < 0) {
+        (void)splitter_tell(z, d, "the header's quotes are not closed");
+        leave_row(z);
+        return SPLITTER_DAMAGE;
+    }
+    z->rows.header = (size_t)cells;
     return SPLITTER_END;
 }
 
-/* Tell that a row is shorter than the header. */
-static enum splitter_found tell_short(struct splitter *z, long cells, struct splitter_damage *d)
+/* Step over a byte order mark, and over lines in front of a header. */
+static void skip_prelude(struct splitter *z)
+{
+    struct window *w = &z->w;
+
+    while (w->at < w->buf.len) {
+        const char *p = w->buf.data + w->at, *stop;
+
+        if (w->buf.len - w->at >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
+            w->at += 3;
+            continue;
+        }
+        stop = memchr(p, '\n', w->buf.len - w->at);
+        if (stop == NULL || !table_header_is_prelude((struct slice){p, (size_t)(stop - p)}))
+            break;
+        window_advance(w, (size_t)(stop - w->buf.data) + 1);
+    }
+}
+
+/* Read the header at the beginning. */
+static enum splitter_found begin(struct splitter *z, struct splitter_damage *d)
+{
+    struct slice line;
+    size_t n;
+
+    z->rows.began = 1;
+    skip_prelude(z);
+    line = line_at(z);
+    z->rows.known = table_header_known(line, z->rows.separator, &n);
+    return read_header(z, d);
+}
+
+/* Whether the line at the place is a header once more: files were put one behind the other. */
+static int is_header(struct splitter *z)
+{
+    struct window *w = &z->w;
+    struct slice line = line_at(z);
+    size_t known, n;
+
+    if (line.len == 0 || line.len > HEADER_MAX)
+        return 0;
+    if (!w->ended && line.data + line.len == w->buf.data + w->buf.len) {
+        window_more(w);
+        line = line_at(z);
+    }
+    if (!table_header_may_begin(line, z->rows.separator))
+        return 0;
+    known = table_header_known(line, z->rows.separator, &n);
+    return known >= 2 && (known == z->rows.known || known > 3);
+}
+
+/* Tell that a row has fewer cells than the header, or more. */
+static enum splitter_found tell_cells(struct splitter *z, long cells, struct splitter_damage *d)
 {
     struct slice name = columns_name(&z->columns, (size_t)cells);
-    char why[256];
+    const char *s = cells == 1 ? "" : "s";
 
-    (void)snprintf(why, sizeof(why),
-                   "the row has %ld cell%s, the header %zu: from column %ld (%.*s) on it is empty",
-                   cells, cells == 1 ? "" : "s", z->columns.n, cells + 1,
-                   (int)(name.len < 64 ? name.len : 64), name.data);
     d->line = z->event_line;
-    (void)snprintf(d->why, sizeof(d->why), "%s", why);
+    if ((size_t)cells > z->rows.header)
+        (void)snprintf(d->why, sizeof(d->why),
+                       "the row has %ld cells, the header %zu: a separator stands in a cell that "
+                       "is not between quotes",
+                       cells, z->rows.header);
+    else
+        (void)snprintf(d->why, sizeof(d->why),
+                       "the row has %ld cell%s, the header %zu: from column %ld (%.*s) on it is "
+                       "empty",
+                       cells, s, z->rows.header, cells + 1, (int)(name.len < 64 ? name.len : 64),
+                       name.data);
     return SPLITTER_DAMAGE;
 }
 
@@ -287,10 +274,8 @@ static enum splitter_found bad_row(struct splitter *z, struct splitter_damage *d
 {
     char why[160];
 
-    (void)snprintf(why, sizeof(why),
-                   "cell %zu of this row (column %llu of the line) is longer than 16 MiB, or its "
-                   "quotes are not closed",
-                   z->rows.bad_cell + 1, (unsigned long long)z->rows.bad_at + 1);
+    (void)snprintf(why, sizeof(why), "cell %zu of this row (column %llu of the line) %s",
+                   z->rows.bad_cell, (unsigned long long)z->rows.bad_at + 1, z->rows.bad_why);
     (void)splitter_tell(z, d, why);
     leave_row(z);
     return SPLITTER_DAMAGE;
@@ -320,10 +305,45 @@ static enum splitter_found next_row(struct splitter *z, struct event *ev, struct
                 continue;
             }
         }
-        if ((size_t)cells >= z->columns.n || got == SPLITTER_DAMAGE)
+        if ((size_t)cells == z->rows.header || got == SPLITTER_DAMAGE ||
+            ((size_t)cells < z->rows.header && (size_t)cells >= z->columns.n))
             return got;
         z->rows.held = 1;
-        return tell_short(z, cells, d);
+        return tell_cells(z, cells, d);
+    }
+}
+
+/* A line of JSON among the rows: files of two kinds were put one behind the other. SPLITTER_END:
+ * it is a row. */
+static enum splitter_found json_line(struct splitter *z, struct event *ev,
+                                     struct splitter_damage *d)
+{
+    struct window *w = &z->w;
+    struct err e = {0};
+
+    for (;;) {
+        struct json_iter it = json_walk_iterate(z);
+        enum event_walked walked = event_walk(ev, &it, &e);
+        const char *p = it.p;
+
+        if (walked == EVENT_WALK_BAD && json_walk_may_continue(z, it.p)) {
+            window_more(w);
+            continue;
+        }
+        while (p < it.end && (*p == ' ' || *p == '\r'))
+            p++;
+        if (walked == EVENT_WALK_WHOLE && (p < it.end ? *p == '\n' : w->ended)) {
+            z->event_line = w->line;
+            window_advance(w, (size_t)(it.p - w->buf.data));
+            if (ev->field[EVENT_WHOLE].data != NULL && json_inside_whole(z, ev))
+                return SPLITTER_EVENT;
+            return event_classify(ev) == EVENT_LIKELY ? SPLITTER_EVENT : SPLITTER_OTHER;
+        }
+        if (walked == EVENT_WALK_WHOLE)
+            return SPLITTER_END;
+        (void)splitter_tell(z, d, "a line that begins as JSON does, between the rows of a table");
+        leave_row(z);
+        return SPLITTER_DAMAGE;
     }
 }
 
@@ -348,59 +368,17 @@ enum splitter_found delimited_next(struct splitter *z, struct event *ev, struct 
             window_more(w);
             continue;
         }
+        skip_prelude(z);
+        if (w->buf.len - w->at >= 2 && memcmp(w->buf.data + w->at, "{\"", 2) == 0) {
+            enum splitter_found got = json_line(z, ev, d);
+
+            if (got != SPLITTER_END)
+                return got;
+        } else if (is_header(z)) {
+            if (read_header(z, d) == SPLITTER_DAMAGE)
+                return SPLITTER_DAMAGE;
+            continue;
+        }
         return next_row(z, ev, d);
     }
-}
-
-/* How many names of the line are known, with this separator. */
-static size_t known_names(struct slice line, char separator, size_t *n)
-{
-    const char *end = line.data + line.len;
-    size_t known = 0, at = 0;
-    struct cell c = {{NULL, 0}, 0, 0, 0};
-
-    *n = 0;
-    do {
-        struct event_name name;
-        struct columns one = {0};
-
-        if (find_cell(line.data, line.data + at, end, separator, 1, &c) != 1)
-            break;
-        columns_add(&one, slice_without_bom(c.text));
-        known += one.n == 1 && event_names_find(columns_name(&one, 0), &name);
-        columns_free(&one);
-        (*n)++;
-        at = c.next;
-    } while (!c.last && at < line.len);
-    return known;
-}
-
-int delimited_begins(struct slice text, char *separator)
-{
-    static const char separators[] = ",;\t|";
-    struct slice line = slice_without_bom(text);
-    const char *stop;
-    size_t i, n, best = 0, columns = 0;
-
-    for (;;) {
-        stop = line.len == 0 ? NULL : memchr(line.data, '\n', line.len);
-        if (stop == NULL || !is_prelude((struct slice){line.data, (size_t)(stop - line.data)}))
-            break;
-        line.len -= (size_t)(stop + 1 - line.data);
-        line.data = stop + 1;
-    }
-    if (stop != NULL)
-        line.len = (size_t)(stop - line.data);
-    if (line.len > 0 && line.data[line.len - 1] == '\r')
-        line.len--;
-    for (i = 0; line.len > 0 && separators[i] != '\0'; i++) {
-        size_t known = known_names(line, separators[i], &n);
-
-        if (known > best || (known == best && known > 0 && n > columns)) {
-            best = known;
-            columns = n;
-            *separator = separators[i];
-        }
-    }
-    return best >= 2 || (best == 1 && columns == 1);
 }

@@ -261,6 +261,7 @@ int event_value_text(struct slice value, struct buf *hold, struct slice *text)
         *text = buf_slice(hold);
     }
     strip_hashtable(text);
+    *text = text_trim(*text);
     if (text->len == 0)
         text->data = NULL;
     return text->len > 0;

@@ -50,9 +50,12 @@ struct rows_state {
     char separator;
     int began;       /* the header was read */
     int held;        /* an event waits behind damage */
+    size_t header;   /* cells of the header; 0 while it is read */
+    size_t known;    /* how many of them are known names */
     size_t length;   /* bytes of the last row */
-    size_t bad_cell; /* number and place of a cell without end */
+    size_t bad_cell; /* number and place of the cell that is wrong */
     size_t bad_at;
+    const char *bad_why;
     struct buf cell;
 };
 

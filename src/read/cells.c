@@ -1,0 +1,133 @@
+#include "read/cells.h"
+
+#include "base/text.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* Step over blanks and no-break spaces. */
+static const char *skip_blanks(const char *p, const char *end, char separator)
+{
+    while (p < end) {
+        if (*p == ' ' || (*p == '\t' && separator != '\t'))
+            p++;
+        else if (end - p >= 2 && memcmp(p, "\xc2\xa0", 2) == 0)
+            p += 2;
+        else
+            break;
+    }
+    return p;
+}
+
+/* Find the quote that closes the text at p. Returns it; NULL when it was not seen. */
+static const char *closing_quote(const char *p, const char *end, int ended)
+{
+    for (;; p += 2) {
+        p = memchr(p, '"', (size_t)(end - p));
+        if (p == NULL || (p + 1 == end && !ended))
+            return NULL;
+        if (p + 1 == end || p[1] != '"')
+            return p;
+        if (p + 2 > end)
+            return NULL;
+    }
+}
+
+enum cell_found cell_find(const char *row, const char *p, const char *end, char separator,
+                          int ended, struct cell *c)
+{
+    const char *q = skip_blanks(p, end, separator);
+
+    c->quoted = q < end && *q == '"';
+    if (c->quoted) {
+        p = q + 1;
+        q = closing_quote(p, end, ended);
+        if (q == NULL)
+            return ended ? CELL_OPEN : CELL_CUT;
+        c->text = (struct slice){p, (size_t)(q - p)};
+        q = skip_blanks(q + 1, end, separator);
+        if (end - q == 1 && *q == '\xc2' && !ended)
+            return CELL_CUT;
+        if (q < end && *q != separator && *q != '\n' && *q != '\r')
+            return CELL_BEHIND;
+    } else {
+        while (q < end && *q != separator && *q != '\n')
+            q++;
+        c->text = (struct slice){p, (size_t)(q - p)};
+        if (q < end && *q == '\n' && c->text.len > 0 && q[-1] == '\r')
+            c->text.len--;
+    }
+    if (q == end && !ended)
+        return CELL_CUT;
+    if (q < end && *q == '\r') {
+        if (q + 1 == end && !ended)
+            return CELL_CUT;
+        if (q + 1 < end && q[1] == '\n')
+            q++;
+    }
+    c->last = q == end || *q == '\n' || *q == '\r';
+    c->next = (size_t)(q - row) + (q < end);
+    return CELL_WHOLE;
+}
+
+struct slice cell_text(const struct cell *c, struct buf *hold)
+{
+    const char *p = c->text.data, *end = p + c->text.len, *q;
+
+    if (!c->quoted || memchr(p, '"', c->text.len) == NULL)
+        return text_trim(c->text);
+    buf_clear(hold);
+    while (p < end && (q = memchr(p, '"', (size_t)(end - p))) != NULL) {
+        (void)buf_append(hold, p, (size_t)(q - p) + 1);
+        p = q + 2;
+    }
+    if (p < end)
+        (void)buf_append(hold, p, (size_t)(end - p));
+    return text_trim(buf_slice(hold));
+}
+
+/* Step over the bytes that stand in a JSON string as they are: eight at a time while none of them
+ * is a quote, a backslash or a control character. */
+static const char *skip_plain(const char *p, const char *end)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+
+    while (end - p >= 8) {
+        uint64_t w, quote, slash;
+
+        memcpy(&w, p, 8);
+        quote = w ^ (ones * '"');
+        slash = w ^ (ones * '\\');
+        if (((w - ones * 0x20) | (quote - ones) | (slash - ones)) & tops & ~w)
+            break;
+        p += 8;
+    }
+    while (p < end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
+        p++;
+    return p;
+}
+
+void cell_put(struct buf *out, struct slice text)
+{
+    const char *p = text.data, *end = p + text.len;
+
+    (void)buf_putc(out, '"');
+    while (p < end) {
+        const char *q = skip_plain(p, end);
+
+        (void)buf_append(out, p, (size_t)(q - p));
+        if (q == end)
+            break;
+        if (*q == '"' || *q == '\\') {
+            const char escape[2] = {'\\', *q};
+
+            (void)buf_append(out, escape, 2);
+        } else if (*q == '\n') {
+            (void)buf_append(out, "\\n", 2);
+        } else {
+            (void)buf_printf(out, "\\u%04x", (unsigned char)*q);
+        }
+        p = q + 1;
+    }
+    (void)buf_putc(out, '"');
+}

@@ -1,0 +1,36 @@
+/*
+ * cells: the cells of a row of text, with a separator between them and quotes around some. Pure.
+ */
+#ifndef AZDAL_READ_CELLS_H
+#define AZDAL_READ_CELLS_H
+
+#include "base/buf.h"
+
+/* A cell as it stands in the window: between quotes perhaps. */
+struct cell {
+    struct slice text; /* without the quotes around it */
+    int quoted;        /* quotes inside are doubled */
+    int last;          /* a line ends behind it */
+    size_t next;       /* where the next one begins, from the start of the row */
+};
+
+/* What cell_find saw. */
+enum cell_found {
+    CELL_WHOLE,
+    CELL_CUT,   /* its end does not stand in front of `end`: more may follow */
+    CELL_OPEN,  /* its quote is never closed */
+    CELL_BEHIND /* text stands behind its closing quote */
+};
+
+/* Find the cell at p, of the row that begins at `row`; ended: nothing comes behind `end`. */
+enum cell_found cell_find(const char *row, const char *p, const char *end, char separator,
+                          int ended, struct cell *c);
+
+/* The text of a cell without blanks around it and with its doubled quotes made single; in *hold
+ * where that changes it. */
+struct slice cell_text(const struct cell *c, struct buf *hold);
+
+/* Append text as a JSON string. */
+void cell_put(struct buf *out, struct slice text);
+
+#endif

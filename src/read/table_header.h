@@ -1,0 +1,18 @@
+/*
+ * table_header: which line of a text names the columns of a table of events. Pure.
+ */
+#ifndef AZDAL_READ_TABLE_HEADER_H
+#define AZDAL_READ_TABLE_HEADER_H
+
+#include "base/buf.h"
+
+/* Whether a line says how a table was made and is not part of it: "sep=;", "#TYPE ...". */
+int table_header_is_prelude(struct slice line);
+
+/* How many names of the line are known, with this separator; *n is how many there are. */
+size_t table_header_known(struct slice line, char separator, size_t *n);
+
+/* Whether the first cell of the line is a name that is known: hardly any row begins so. */
+int table_header_may_begin(struct slice line, char separator);
+
+#endif

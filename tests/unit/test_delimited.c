@@ -1,0 +1,135 @@
+/* delimited: rows of text as other tools and people leave them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "scanning.h"
+
+#define HEADER "TimeGenerated,Caller,OperationNameValue,ActivityStatusValue\n"
+#define ELEVATE "Microsoft.Authorization/elevateAccess/action"
+#define ROW(day) "2026-01-" day "T09:41:00Z,alice," ELEVATE ",Success\n"
+#define NBSP "\xc2\xa0"
+
+struct row {
+    const char *text;
+    unsigned findings, events, damage;
+    const char *told; /* a part of it, or "" */
+};
+
+static void expect(struct scanning *s, const struct row *rows, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        const struct row *r = &rows[i];
+
+        scanning_run_text(s, r->text);
+        if (s->set.nreported != r->findings || s->events != r->events || s->damage != r->damage ||
+            !scanning_told(s, r->told))
+            fail_msg("%s gives %zu findings in %llu events, damage %u: %s", r->text,
+                     s->set.nreported, (unsigned long long)s->events, s->damage, s->told.data);
+    }
+}
+
+#define EXPECT(s, rows) expect(s, rows, sizeof(rows) / sizeof((rows)[0]))
+
+static void blanks_around_cells_do_not_count(void **state)
+{
+    static const struct row rows[] = {
+        {HEADER "2026-01-09T09:41:00Z, alice, " ELEVATE ", Success\n", 1, 1, 0, ""},
+        {HEADER "\"2026-01-09T09:41:00Z\", \"alice\", \"" ELEVATE "\" ,\t\"Success\"\n", 1, 1, 0,
+         ""},
+        {HEADER "2026-01-09T09:41:00Z,alice," NBSP ELEVATE NBSP ",Success\n", 1, 1, 0, ""},
+        {HEADER "2026-01-09T09:41:00Z,alice,\" " ELEVATE " \",Success\n", 1, 1, 0, ""},
+    };
+
+    EXPECT(*state, rows);
+    scanning_run_text(*state, HEADER "2026-01-09T09:41:00Z,alice," ELEVATE ", Failed \n");
+    assert_int_equal(((struct scanning *)*state)->set.all[0].outcome, OUTCOME_FAILED);
+}
+
+static void rows_of_another_width_are_damage(void **state)
+{
+    static const struct row rows[] = {
+        {HEADER "2026-01-09T09:41:00Z,Doe, Jane," ELEVATE ",Success\n" ROW("11"), 1, 2, 1,
+         "text.ndjson:2: the row has 5 cells, the header 4"},
+        {HEADER ROW("12") "2026-01-09T09:41:00Z,alice," ELEVATE "\n" ROW("13"), 3, 3, 1,
+         "text.ndjson:3: the row has 3 cells, the header 4"},
+        /* separators at the end alone say nothing */
+        {HEADER "2026-01-09T09:41:00Z,alice," ELEVATE ",Success,,\n", 1, 1, 0, ""},
+    };
+
+    EXPECT(*state, rows);
+}
+
+static void a_lost_quote_costs_its_line(void **state)
+{
+    static const struct row rows[] = {
+        {HEADER "2026-01-09T09:40:00Z,\"bob,x,Success\n" ROW(
+             "14") "2026-01-09T09:42:00Z,\"c,x,y\n" ROW("15"),
+         2, 2, 2, "text.ndjson:2: cell 2 of this row (column 22 of the line) has text behind"},
+        {HEADER "2026-01-09T09:40:00Z,\"bob,x,Success\n" ROW("16"), 1, 1, 1,
+         "text.ndjson:2: cell 2"},
+        {HEADER "2026-01-09T09:40:00Z,x,\"y\nx\",\"y\nx\",\"y\n" ROW("17"), 1, 1, 3,
+         "text.ndjson:2: cell 5 of this row (column 32 of the line) is more than the header has"},
+    };
+
+    EXPECT(*state, rows);
+}
+
+static void files_put_one_behind_the_other_are_read(void **state)
+{
+    static const struct row rows[] = {
+        {HEADER ROW("18") HEADER ROW("19"), 2, 2, 0, ""},
+        {HEADER ROW("20") "\xef\xbb\xbf" HEADER ROW("21"), 2, 2, 0, ""},
+        {HEADER ROW("22") "Status,EventTimestamp,OperationName,Caller\n"
+                          "Failed,2026-01-10T09:41:01Z," ELEVATE ",bob\n",
+         2, 2, 0, ""},
+        {HEADER ROW(
+             "23") "{\"eventTimestamp\":\"2026-01-09T09:43:00Z\",\"operationName\":\"" ELEVATE
+                   "\"}\n" ROW("24"),
+         3, 3, 0, ""},
+        {HEADER ROW("25") "{\"eventTimestamp\":\"2026-01-09T09:43:00Z\",\"operationN\n" ROW("26"),
+         2, 2, 1, "text.ndjson:3: a line that begins as JSON does"},
+    };
+
+    EXPECT(*state, rows);
+}
+
+/* Each line is read a few times at most, whatever its quotes do. */
+static void lost_quotes_on_every_line_take_no_longer(void **state)
+{
+    static const char *const lines[] = {"a\"b,a,\"c\n", "x\",\"y\n", "\"\n", "a,\"b\n"};
+    struct scanning *s = *state;
+    size_t i, k;
+
+    for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct buf b = {0};
+
+        (void)buf_puts(&b, HEADER "x,\"y\n");
+        for (k = 0; k < 50000; k++)
+            (void)buf_puts(&b, lines[i]);
+        (void)buf_terminate(&b);
+        scanning_run_text(s, b.data);
+        assert_true(s->damage > 0);
+        assert_int_equal(s->set.nreported, 0);
+        buf_free(&b);
+    }
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, scanning_setup, scanning_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(blanks_around_cells_do_not_count),
+        TEST(rows_of_another_width_are_damage),
+        TEST(a_lost_quote_costs_its_line),
+        TEST(files_put_one_behind_the_other_are_read),
+        TEST(lost_quotes_on_every_line_take_no_longer),
+    };
+
+    return cmocka_run_group_tests_name("delimited", tests, NULL, NULL);
+}
