@@ -48,27 +48,62 @@ static enum splitter_found leave(struct splitter *z, struct event *ev)
     return SPLITTER_OTHER;
 }
 
-/* Text in front of the JSON of a line, as in syslog: step over it. Returns 1 when there is JSON. */
-static int skip_prefix(struct splitter *z)
+/* Braces of a line that are tried: a prefix may hold some of its own. */
+#define PREFIX_BRACES_MAX 16
+
+/* Where the line at the place ends, as far as that was read. */
+static const char *line_end(const struct splitter *z)
+{
+    const char *p = z->w.buf.data + z->w.at, *end = z->w.buf.data + z->w.buf.len;
+    const char *stop = memchr(p, '\n', (size_t)(end - p));
+
+    return stop == NULL ? end : stop;
+}
+
+/* Text in front of the JSON of a line, as in syslog: step over it, to the first brace that begins
+ * an object; to the first that may begin one when none does. Returns -1 when there is no JSON, 1
+ * when it is whole or goes on behind what was read, 0 when it is damaged; then *why says how. */
+static int skip_prefix(struct splitter *z, struct err *why)
 {
     struct window *w = &z->w;
+    const char *start, *end, *stop, *p;
+    size_t first = 0;
+    int tries = 0;
 
-    for (;;) {
-        const char *start = w->buf.data + w->at, *end = w->buf.data + w->buf.len, *p;
-        const char *stop = memchr(start, '\n', (size_t)(end - start));
+    while (line_end(z) == w->buf.data + w->buf.len && !w->ended &&
+           w->buf.len - w->at < SPLITTER_WRAPPER_MIN)
+        window_more(w);
+    start = w->buf.data + w->at;
+    end = w->buf.data + w->buf.len;
+    stop = line_end(z);
+    for (p = start; tries < PREFIX_BRACES_MAX && p < stop; p++) {
+        struct json_iter it = {0};
+        struct event ev;
+        struct err e = {0};
+        enum event_walked walked;
 
-        if (stop == NULL && !w->ended && (size_t)(end - start) < SPLITTER_WRAPPER_MIN) {
-            window_more(w);
+        p = memchr(p, '{', (size_t)(stop - p));
+        if (p == NULL)
+            break;
+        if (stop - p < 2 || strchr("\"} ", p[1]) == NULL)
             continue;
+        it.start = it.p = p;
+        it.end = end;
+        walked = event_walk(&ev, &it, &e);
+        /* behind a brace that is damaged stand the parts of its object, too */
+        if (walked == EVENT_WALK_BAD
+                ? json_walk_may_continue(z, it.p)
+                : tries == 0 || walked == EVENT_WALK_LIST || event_classify(&ev) != EVENT_OTHER) {
+            w->at += (size_t)(p - start);
+            return 1;
         }
-        if (stop == NULL)
-            stop = end;
-        p = memchr(start, '{', (size_t)(stop - start));
-        if (p == NULL || stop - p < 2 || strchr("\"} ", p[1]) == NULL)
-            return 0;
-        w->at += (size_t)(p - start);
-        return 1;
+        if (tries++ == 0) {
+            first = (size_t)(p - start);
+            *why = e;
+        }
     }
+    w->at += first;
+    return tries > 0 ? 0 : -1;
 }
 
 /* A line that begins as no JSON does, outside lists. */
@@ -77,24 +112,26 @@ static enum splitter_found read_line(struct splitter *z, struct event *ev,
 {
     struct json_state *j = &z->json;
     char c = z->w.buf.data[z->w.at];
+    struct err e = {0};
     size_t from = 0;
+    int there = -1;
 
-    if (window_column(&z->w, z->w.buf.data + z->w.at) == 1 && c != '"' && skip_prefix(z)) {
-        struct json_iter it = json_walk_iterate(z);
-        struct err e = {0};
-
-        if (event_walk(ev, &it, &e) != EVENT_WALK_BAD || json_walk_may_continue(z, it.p)) {
-            j->prefixed = 1;
-            return json_look_object(z, ev, d);
-        }
-        return json_walk_give_up(z, d, e.msg);
+    if ((j->prefixed || window_column(&z->w, z->w.buf.data + z->w.at) == 1) && c != '"')
+        there = skip_prefix(z, &e);
+    if (there == 1) {
+        j->prefixed = 1;
+        return json_look_object(z, ev, d);
+    }
+    if (there == 0) {
+        (void)splitter_tell(z, d, e.msg);
+        window_advance(&z->w, (size_t)(line_end(z) - z->w.buf.data));
+        j->comma = 0;
+        j->after_bad = 1;
+        return SPLITTER_DAMAGE;
     }
     if (j->prefixed && c != '"') {
-        const char *p = z->w.buf.data + z->w.at, *end = z->w.buf.data + z->w.buf.len;
-        const char *stop = memchr(p, '\n', (size_t)(end - p));
-
         j->bare++;
-        window_advance(&z->w, stop == NULL ? z->w.buf.len : (size_t)(stop - z->w.buf.data));
+        window_advance(&z->w, (size_t)(line_end(z) - z->w.buf.data));
         return SPLITTER_END;
     }
     return json_look_value(z, d, &from);

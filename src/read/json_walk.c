@@ -46,8 +46,8 @@ static int is_candidate(const struct splitter *z, int *again)
 }
 
 /*
- * Leave a damaged value: go to the next line that begins with a bracket (outside lists), or to the
- * next object that is an event.
+ * Leave a damaged value: go to the next line that begins with a bracket (outside lists; where lines
+ * have something in front of their JSON, to the next line), or to the next object that is an event.
  */
 static void recover(struct splitter *z)
 {
@@ -69,7 +69,8 @@ static void recover(struct splitter *z)
         }
         c = w->buf.data[p];
         line_start = before == '\n';
-        if ((c == '{' || c == '[') && line_start && z->json.depth == 0) {
+        if ((c == '{' || c == '[' || (z->json.prefixed && strchr(" \t\r\n\"}]", c) == NULL)) &&
+            line_start && z->json.depth == 0) {
             window_advance(w, p);
             break;
         }

@@ -73,8 +73,9 @@ static void a_lost_quote_costs_its_line(void **state)
          2, 2, 2, "text.ndjson:2: cell 2 of this row (column 22 of the line) has text behind"},
         {HEADER "2026-01-09T09:40:00Z,\"bob,x,Success\n" ROW("16"), 1, 1, 1,
          "text.ndjson:2: cell 2"},
-        {HEADER "2026-01-09T09:40:00Z,x,\"y\nx\",\"y\nx\",\"y\n" ROW("17"), 1, 1, 3,
-         "text.ndjson:2: cell 5 of this row (column 32 of the line) is more than the header has"},
+        {HEADER "2026-01-09T09:40:00Z,x,\"y\nx\",\"y\nx\",\"y\nx\",\"y\nx\",\"y\n" ROW("17"), 1, 1,
+         5,
+         "text.ndjson:2: cell 5 of this row (column 36 of the line) is more than the header has"},
     };
 
     EXPECT(*state, rows);
@@ -94,6 +95,26 @@ static void files_put_one_behind_the_other_are_read(void **state)
          3, 3, 0, ""},
         {HEADER ROW("25") "{\"eventTimestamp\":\"2026-01-09T09:43:00Z\",\"operationN\n" ROW("26"),
          2, 2, 1, "text.ndjson:3: a line that begins as JSON does"},
+    };
+
+    EXPECT(*state, rows);
+}
+
+#define EVENT(day)                                                                                 \
+    "{\"eventTimestamp\":\"2026-01-" day "T09:43:00Z\",\"operationName\":\"" ELEVATE "\"}"
+
+/* Lines with something in front of their JSON, as syslog writes them. */
+static void prefixes_may_hold_braces_and_lines_may_be_cut(void **state)
+{
+    static const struct row rows[] = {
+        {"<13>host {azure}[1]: " EVENT("01") "\n", 1, 1, 0, ""},
+        {"x " EVENT("01") "\nx {tag} " EVENT("02") "\nx {\"a\" b} " EVENT("03") "\n", 3, 3, 0, ""},
+        {"x {\"a\":1} y " EVENT("01") "\n", 1, 1, 0, ""},
+        {"x {\"a\":\"1\nx " EVENT("02") "\nx " EVENT("03") "\n", 2, 2, 1, "text.ndjson:1: raw"},
+        {"x " EVENT("01") "\nx {\"a\":{\"b\":1},\"c\":\"d\nx " EVENT("03") "\n", 2, 2, 1,
+         "text.ndjson:2: raw control"},
+        {"x " EVENT("01") "\n" EVENT("02") "\n{\"a\":\nx " EVENT("03") "\n", 3, 3, 1,
+         "text.ndjson:3: "},
     };
 
     EXPECT(*state, rows);
@@ -128,6 +149,7 @@ int main(void)
         TEST(rows_of_another_width_are_damage),
         TEST(a_lost_quote_costs_its_line),
         TEST(files_put_one_behind_the_other_are_read),
+        TEST(prefixes_may_hold_braces_and_lines_may_be_cut),
         TEST(lost_quotes_on_every_line_take_no_longer),
     };
 
