@@ -1,5 +1,6 @@
 #include "detect/event_facts.h"
 
+#include "base/text.h"
 #include "detect/event_facts_foreign.h"
 #include "detect/event_facts_reading.h"
 #include "detect/scope.h"
@@ -242,6 +243,30 @@ static void keep_id_part(struct event_facts *r, struct facts_reading *x)
     }
 }
 
+/* Whether an id is none: what tools print where there is no value. */
+static int is_placeholder(struct slice id)
+{
+    static const char *const none[] = {"-",      "n/a",     "na",
+                                       "null",   "none",    "undefined",
+                                       "(null)", "unknown", "00000000-0000-0000-0000-000000000000"};
+    size_t i;
+
+    for (i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+        if (slice_equals_nocase(id, none[i]))
+            return 1;
+    }
+    return text_starts_nocase(id, "System.");
+}
+
+/* Keep an id that is one. */
+static void keep_id(struct facts_reading *x, char **to, enum event_field f)
+{
+    struct slice text;
+
+    if (event_text(x->ev, f, &x->hold, &text) == 1 && !is_placeholder(text))
+        facts_keep(to, text);
+}
+
 /* Ids that tie records together, and the tenant. */
 static void read_ids(struct event_facts *r, struct facts_reading *x)
 {
@@ -250,9 +275,9 @@ static void read_ids(struct event_facts *r, struct facts_reading *x)
     /* The table AzureActivity (known by TimeGenerated) has its workspace's id as tenant. */
     if (!event_is_table_row(x->ev))
         facts_keep_field(x, &r->text[FINDING_TENANT_ID], EVENT_TENANT_ID);
-    facts_keep_field(x, &r->text[FINDING_CORRELATION_ID], EVENT_CORRELATION_ID);
-    facts_keep_field(x, &r->text[FINDING_OPERATION_ID], EVENT_OPERATION_ID);
-    facts_keep_field(x, &r->data_id, EVENT_DATA_ID);
+    keep_id(x, &r->text[FINDING_CORRELATION_ID], EVENT_CORRELATION_ID);
+    keep_id(x, &r->text[FINDING_OPERATION_ID], EVENT_OPERATION_ID);
+    keep_id(x, &r->data_id, EVENT_DATA_ID);
     if (r->data_id == NULL)
         keep_id_part(r, x);
     if (event_value_text(json_get_nocase(x->objects.properties, "hierarchy"), &x->hold, &text) ==
@@ -354,6 +379,8 @@ void event_facts_read(struct event_facts *r, const struct event *ev,
     memset(r, 0, sizeof(*r));
     r->operation = op;
     r->time = event_time(ev);
+    if (r->time == 0)
+        (void)hash_bytes(ev->raw.data, ev->raw.len, r->digest);
     facts_open(&x, ev);
     read_operation(r, &x);
     if (!facts_foreign(r, &x)) {

@@ -4,6 +4,7 @@
 #ifndef AZDAL_DETECT_EVENT_FACTS_H
 #define AZDAL_DETECT_EVENT_FACTS_H
 
+#include "base/hash.h"
 #include "detect/finding.h"
 #include "read/event.h"
 
@@ -11,11 +12,12 @@ struct event_facts {
     const struct rules_operation *operation;
     char *text[FINDING_TEXTS]; /* owned; NULL is unknown */
     char *data_id;
-    char *hierarchy_tenant; /* first part of properties.hierarchy */
-    char *claim_tenant;     /* tenant that issued the caller's token */
-    char *note;             /* something that only the event says, or NULL */
-    int64_t time;           /* 0: unknown */
-    int64_t expires;        /* end of an active PIM assignment; 0: unknown or none */
+    char *hierarchy_tenant;    /* first part of properties.hierarchy */
+    char *claim_tenant;        /* tenant that issued the caller's token */
+    char *note;                /* something that only the event says, or NULL */
+    char digest[HASH_HEX_MAX]; /* of the whole event when its time is unknown, else empty */
+    int64_t time;              /* 0: unknown */
+    int64_t expires;           /* end of an active PIM assignment; 0: unknown or none */
     enum outcome outcome;
     enum role_class defined; /* what a role definition gives, or 0 */
     enum pim_kind pim;

@@ -1,11 +1,9 @@
 #include "detect/finding.h"
 
 #include "base/mem.h"
-#include "base/text.h"
-#include "base/timestamp.h"
 #include "detect/correlate.h"
 #include "detect/event_facts.h"
-#include "detect/scope.h"
+#include "detect/same_event.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +42,7 @@ void finding_set_free(struct finding_set *s)
     hash_map_free(&s->by_key);
     hash_map_free(&s->by_operation);
     hash_map_free(&s->by_event);
+    hash_map_free(&s->by_assignment);
     memset(s, 0, sizeof(*s));
 }
 
@@ -74,90 +73,58 @@ int finding_borrow(struct finding *to, const char *from, enum finding_text which
     return 1;
 }
 
-/* Records without any id belong together up to this distance: a call that changes a role takes
- * seconds, and nobody makes the same change again within a minute. */
-#define FINDING_UNTIED_TICKS (60 * TICKS_PER_SECOND)
-
 /* Findings of one key that a record without an operation id is compared with, latest first. The
  * caller chooses the correlation id, so there may be as many as he likes; records come nearly in
  * order of time, so the one that is meant is among the last. */
 #define FINDING_CHAIN_MAX 64
 
-/* Append a text in lower case and a bar; NULL is nothing. */
-static void put_part(struct buf *key, const char *text)
-{
-    for (; text != NULL && *text != '\0'; text++)
-        (void)buf_putc(key, text_lower(*text));
-    (void)buf_putc(key, '|');
-}
+/* Different events of one key that are told apart; of more, an event seen again is a new one. */
+#define FINDING_ALIKE_MAX 16
 
-/* What an event is about. Assignments that go with their scope may all have its id as theirs. */
-static void put_resource(const struct event_facts *r, struct buf *key)
-{
-    put_part(key, r->text[FINDING_RESOURCE_ID]);
-    put_part(key, r->cascade ? r->text[FINDING_ASSIGNMENT_NAME] : NULL);
-}
-
-/* Times in keys of events: Windows PowerShell keeps no more of them than milliseconds. */
-#define FINDING_KEY_TICKS (TICKS_PER_SECOND / 1000)
-
-/* What makes an event the same event wherever it is seen: its id and time. */
-static void id_key(const struct event_facts *r, struct buf *key)
+/* What a write and a removal of one assignment are remembered by: w or d for which of them. */
+static void assignment_key(char which, const char *assignment, struct buf *key)
 {
     buf_clear(key);
-    (void)buf_printf(key, "id|%lld|", (long long)(r->time / FINDING_KEY_TICKS));
-    put_part(key, r->data_id);
+    (void)buf_putc(key, which);
+    same_event_put_part(key, assignment);
 }
 
-/* The same where there is no id, as in Azure Monitor's stream. kind tells the keys of events that
- * have one ("with") from those that have none ("bare"). */
-static void bare_key(const struct event_facts *r, const char *kind, struct buf *key)
+/* Whether an assignment's record and a finding that ended lie on two sides of the last removal that
+ * was read, or those of a removal on two sides of a write: that is two operations. */
+static int is_parted(const struct finding_set *s, const struct finding *f,
+                     const struct event_facts *r)
 {
-    buf_clear(key);
-    (void)buf_printf(key, "%s|%lld|", kind, (long long)(r->time / FINDING_KEY_TICKS));
-    put_part(key, r->operation->name);
-    put_part(key, r->text[FINDING_CORRELATION_ID]);
-    put_resource(r, key);
-    put_part(key, rules_outcome_name(r->outcome));
+    enum operation_kind kind = r->operation->kind;
+    struct buf key = {0};
+    int64_t between;
+    size_t i;
+
+    if ((kind != OPERATION_ASSIGN && kind != OPERATION_UNASSIGN) ||
+        r->text[FINDING_ASSIGNMENT_ID] == NULL || f->outcome < OUTCOME_FAILED ||
+        same_event_operation_id(r) != NULL)
+        return 0;
+    assignment_key(kind == OPERATION_ASSIGN ? 'd' : 'w', r->text[FINDING_ASSIGNMENT_ID], &key);
+    i = hash_map_get(&s->by_assignment, buf_slice(&key));
+    buf_free(&key);
+    if (i == HASH_MAP_NONE)
+        return 0;
+    between = s->all[i].time;
+    return (f->time < between && between < r->time) || (r->time < between && between < f->time);
 }
 
-/* The id that ties the records of one operation together, or NULL: fields were selected when the
- * log was saved, and no id was among them. */
-static const char *tie(const struct event_facts *r)
+/* Remember the last write and the last removal of an assignment that succeeded. */
+static void remember_assignment(struct finding_set *s, size_t i)
 {
-    if (r->text[FINDING_CORRELATION_ID] != NULL)
-        return r->text[FINDING_CORRELATION_ID];
-    return r->text[FINDING_OPERATION_ID] != NULL ? r->text[FINDING_OPERATION_ID] : r->data_id;
-}
+    const struct finding *f = &s->all[i];
+    enum operation_kind kind = f->operation->kind;
+    struct buf key = {0};
 
-/* What the records of one operation share; operationId is compared apart, for it may be missing.
- * Without an id it is the caller. What Entra ID says is matched later. */
-static void operation_key(const struct event_facts *r, struct buf *key)
-{
-    const char *id = tie(r);
-
-    buf_clear(key);
-    put_part(key, id);
-    put_resource(r, key);
-    put_part(key, r->text[FINDING_OPERATION]);
-    put_part(key, id == NULL ? r->text[FINDING_CALLER] : NULL);
-    put_part(key, r->entra ? "entra" : NULL);
-}
-
-/* Whether a record may belong to a finding of the same key: no two different operation ids. Without
- * any id one that began and one that ended belong together, when they are close in time. */
-static int same_operation(const struct finding *f, const struct event_facts *r)
-{
-    const char *a = f->text[FINDING_OPERATION_ID], *b = r->text[FINDING_OPERATION_ID];
-
-    if (tie(r) == NULL) {
-        int64_t later = r->outcome == OUTCOME_STARTED ? f->time - r->time : r->time - f->time;
-
-        return f->nrecords == 1 &&
-               (r->outcome == OUTCOME_STARTED) != (f->outcome == OUTCOME_STARTED) && later >= 0 &&
-               later <= FINDING_UNTIED_TICKS;
-    }
-    return a == NULL || b == NULL || slice_equals_nocase(slice_of(a), b);
+    if ((kind != OPERATION_ASSIGN && kind != OPERATION_UNASSIGN) || f->nothing ||
+        f->text[FINDING_ASSIGNMENT_ID] == NULL || f->outcome != OUTCOME_SUCCEEDED)
+        return;
+    assignment_key(kind == OPERATION_ASSIGN ? 'w' : 'd', f->text[FINDING_ASSIGNMENT_ID], &key);
+    hash_map_put(&s->by_assignment, buf_slice(&key), i);
+    buf_free(&key);
 }
 
 /* The finding of a key's chain that the record belongs to: of several, the nearest in time.
@@ -170,7 +137,7 @@ static size_t find_in_chain(const struct finding_set *s, const struct event_fact
     for (i = first; i != HASH_MAP_NONE && n < FINDING_CHAIN_MAX; i = s->all[i].next, n++) {
         int64_t d = s->all[i].time - r->time;
 
-        if (!same_operation(&s->all[i], r))
+        if (!same_event_operation(&s->all[i], r) || is_parted(s, &s->all[i], r))
             continue;
         d = d < 0 ? -d : d;
         if (d < distance) {
@@ -260,6 +227,23 @@ static void note_repeat(struct finding *f, const struct reader_event *ev)
     buf_free(&text);
 }
 
+/* The finding of an event's key: the first one of it that the event does not contradict, or
+ * HASH_MAP_NONE. *key is then where that stands, or may be put. */
+static size_t find_alike(const struct finding_set *s, const struct event_facts *r, struct buf *key)
+{
+    const size_t len = key->len;
+    size_t i = hash_map_get(&s->by_event, buf_slice(key)), n;
+
+    for (n = 1; i != HASH_MAP_NONE && same_event_contradicts(&s->all[i], r); n++) {
+        if (n == FINDING_ALIKE_MAX)
+            return HASH_MAP_NONE;
+        key->len = len;
+        (void)buf_printf(key, "%zu", n);
+        i = hash_map_get(&s->by_event, buf_slice(key));
+    }
+    return i;
+}
+
 /*
  * Whether an event was seen already: returns its finding, and *whole tells whether nothing is new.
  * An event with an id adds that to the same one without.
@@ -270,14 +254,14 @@ static size_t seen(const struct finding_set *s, const struct event_facts *r, int
     size_t same;
 
     if (r->data_id != NULL)
-        id_key(r, &key);
+        same_event_id_key(r, &key);
     else
-        bare_key(r, "with", &key);
-    same = hash_map_get(&s->by_event, buf_slice(&key));
+        same_event_bare_key(r, "with", &key);
+    same = find_alike(s, r, &key);
     *whole = same != HASH_MAP_NONE || r->data_id == NULL;
     if (same == HASH_MAP_NONE) {
-        bare_key(r, "bare", &key);
-        same = hash_map_get(&s->by_event, buf_slice(&key));
+        same_event_bare_key(r, "bare", &key);
+        same = find_alike(s, r, &key);
     }
     buf_free(&key);
     return same;
@@ -288,24 +272,27 @@ static void remember(struct finding_set *s, const struct event_facts *r, size_t 
 {
     struct buf key = {0};
 
-    bare_key(r, r->data_id != NULL ? "with" : "bare", &key);
+    same_event_bare_key(r, r->data_id != NULL ? "with" : "bare", &key);
+    (void)find_alike(s, r, &key);
     hash_map_put(&s->by_event, buf_slice(&key), i);
     if (r->data_id != NULL) {
-        id_key(r, &key);
+        same_event_id_key(r, &key);
+        (void)find_alike(s, r, &key);
         hash_map_put(&s->by_event, buf_slice(&key), i);
     }
     buf_free(&key);
 }
 
-/* The finding that a record belongs to, made when there is none. key: as operation_key gives it. */
+/* The finding that a record belongs to, made when there is none. key: as same_event_operation_key
+ * gives it. */
 static size_t find_finding(struct finding_set *s, const struct event_facts *r, struct buf *key)
 {
     const size_t first = hash_map_get(&s->by_key, buf_slice(key)), key_len = key->len;
-    const char *id = tie(r) == NULL ? NULL : r->text[FINDING_OPERATION_ID];
+    const char *id = same_event_operation_id(r);
     size_t i = HASH_MAP_NONE;
 
     if (id != NULL) {
-        put_part(key, id);
+        same_event_put_part(key, id);
         i = hash_map_get(&s->by_operation, buf_slice(key));
     }
     if (i != HASH_MAP_NONE)
@@ -331,10 +318,11 @@ static void place(struct finding_set *s, struct event_facts *r, const struct rea
     if (i != HASH_MAP_NONE)
         note_repeat(&s->all[i], ev);
     if (i == HASH_MAP_NONE || !whole) {
-        operation_key(r, &key);
+        same_event_operation_key(r, &key);
         i = find_finding(s, r, &key);
         remember(s, r, i);
         merge(&s->all[i], r, ev);
+        remember_assignment(s, i);
     }
     buf_free(&key);
 }

@@ -94,7 +94,7 @@ struct finding_set {
     const struct input *input; /* borrowed */
     struct finding *all;
     size_t n, cap;
-    struct hash_map by_key, by_operation, by_event;
+    struct hash_map by_key, by_operation, by_event, by_assignment;
     size_t *reported; /* indexes of findings in order of time; after finding_set_finish */
     size_t nreported;
     size_t unclear; /* of them: assignments whose record does not say which role, or where */

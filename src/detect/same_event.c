@@ -1,0 +1,136 @@
+#include "detect/same_event.h"
+
+#include "base/text.h"
+#include "base/timestamp.h"
+#include "detect/scope.h"
+
+#include <string.h>
+
+/* Records without any id belong together up to this distance: a call that changes a role takes
+ * seconds, and nobody makes the same change again within a minute. */
+#define UNTIED_TICKS (60 * TICKS_PER_SECOND)
+
+/* Times in keys of events: Windows PowerShell keeps no more of them than milliseconds. */
+#define KEY_TICKS (TICKS_PER_SECOND / 1000)
+
+void same_event_put_part(struct buf *key, const char *text)
+{
+    for (; text != NULL && *text != '\0'; text++)
+        (void)buf_putc(key, text_lower(*text));
+    (void)buf_putc(key, '|');
+}
+
+/* What an event is about. Assignments that go with their scope may all have its id as theirs. */
+static void put_resource(const struct event_facts *r, struct buf *key)
+{
+    same_event_put_part(key, r->text[FINDING_RESOURCE_ID]);
+    same_event_put_part(key, r->cascade ? r->text[FINDING_ASSIGNMENT_NAME] : NULL);
+}
+
+/* Start a key of an event with its kind and time, or with the digest of what has no time. */
+static void start_key(const struct event_facts *r, const char *kind, struct buf *key)
+{
+    buf_clear(key);
+    (void)buf_printf(key, "%s|%lld|%s|", kind, (long long)(r->time / KEY_TICKS), r->digest);
+}
+
+void same_event_id_key(const struct event_facts *r, struct buf *key)
+{
+    start_key(r, "id", key);
+    same_event_put_part(key, r->data_id);
+}
+
+void same_event_bare_key(const struct event_facts *r, const char *kind, struct buf *key)
+{
+    start_key(r, kind, key);
+    same_event_put_part(key, r->operation->name);
+    same_event_put_part(key, r->text[FINDING_CORRELATION_ID]);
+    put_resource(r, key);
+    same_event_put_part(key, rules_outcome_name(r->outcome));
+}
+
+const char *same_event_tie(const struct event_facts *r)
+{
+    if (r->text[FINDING_CORRELATION_ID] != NULL)
+        return r->text[FINDING_CORRELATION_ID];
+    return r->text[FINDING_OPERATION_ID] != NULL ? r->text[FINDING_OPERATION_ID] : r->data_id;
+}
+
+const char *same_event_operation_id(const struct event_facts *r)
+{
+    const char *id = r->text[FINDING_OPERATION_ID];
+
+    return id == NULL || slice_equals_nocase(slice_of(id), same_event_tie(r)) ? NULL : id;
+}
+
+void same_event_operation_key(const struct event_facts *r, struct buf *key)
+{
+    const char *id = same_event_tie(r);
+
+    buf_clear(key);
+    same_event_put_part(key, id);
+    put_resource(r, key);
+    same_event_put_part(key, r->text[FINDING_OPERATION]);
+    same_event_put_part(key, id == NULL ? r->text[FINDING_CALLER] : NULL);
+    same_event_put_part(key, r->entra ? "entra" : NULL);
+}
+
+/* Whether both know a text, and not the same. */
+static int differ(const struct finding *f, const struct event_facts *r, enum finding_text which)
+{
+    const char *a = f->text[which], *b = r->text[which];
+
+    return a != NULL && b != NULL && !slice_equals_nocase(slice_of(a), b);
+}
+
+/* Whether the callers are two. Their object ids decide; a name and an id may be one caller's. */
+static int callers_differ(const struct finding *f, const struct event_facts *r)
+{
+    const char *a = f->text[FINDING_CALLER], *b = r->text[FINDING_CALLER];
+    char guid[SCOPE_GUID_MAX];
+
+    if (f->text[FINDING_CALLER_OBJECT_ID] != NULL && r->text[FINDING_CALLER_OBJECT_ID] != NULL)
+        return differ(f, r, FINDING_CALLER_OBJECT_ID);
+    return differ(f, r, FINDING_CALLER) &&
+           scope_guid(slice_of(a), guid) == scope_guid(slice_of(b), guid);
+}
+
+/* Whether they give different roles, or to different principals. */
+static int bodies_differ(const struct finding *f, const struct event_facts *r)
+{
+    return differ(f, r, FINDING_PRINCIPAL_ID) || differ(f, r, FINDING_ROLE_ID);
+}
+
+/* Whether neither resource is the other one or inside it. */
+static int resources_differ(const struct finding *f, const struct event_facts *r)
+{
+    const char *a = f->text[FINDING_RESOURCE_ID], *b = r->text[FINDING_RESOURCE_ID];
+
+    return a != NULL && b != NULL && !text_starts_nocase(slice_of(a), b) &&
+           !text_starts_nocase(slice_of(b), a);
+}
+
+int same_event_contradicts(const struct finding *f, const struct event_facts *r)
+{
+    return f->operation != r->operation || callers_differ(f, r) || bodies_differ(f, r) ||
+           resources_differ(f, r) || differ(f, r, FINDING_CORRELATION_ID) ||
+           differ(f, r, FINDING_OPERATION_ID);
+}
+
+int same_event_operation(const struct finding *f, const struct event_facts *r)
+{
+    /* A request to PIM may be approved by somebody else. */
+    int differs = bodies_differ(f, r) ||
+                  (r->operation->kind != OPERATION_PIM_REQUEST && callers_differ(f, r));
+
+    if (same_event_tie(r) == NULL) {
+        int64_t later = r->outcome == OUTCOME_STARTED ? f->time - r->time : r->time - f->time;
+
+        return f->nrecords == 1 && !differs && f->time != 0 && r->time != 0 &&
+               (r->outcome == OUTCOME_STARTED) != (f->outcome == OUTCOME_STARTED) && later >= 0 &&
+               later <= UNTIED_TICKS;
+    }
+    if (f->text[FINDING_OPERATION_ID] == NULL || same_event_operation_id(r) == NULL)
+        return !differs && !differ(f, r, FINDING_OPERATION_ID);
+    return !differ(f, r, FINDING_OPERATION_ID);
+}
