@@ -128,6 +128,7 @@ static int collect(struct context *r, struct err *e)
     int ret = engine_run(&c, &r->out->counts, &failure, e);
 
     (void)snprintf(r->unavailable_hint, sizeof(r->unavailable_hint), "%s", c.unavailable_hint);
+    r->tenant_lacking = c.tenant_lacking;
 
     if (r->first_failure.code == ERR_NONE)
         r->first_failure = failure;
@@ -302,11 +303,28 @@ static void sum_unavailable(struct context *r)
     buf_free(&text);
 }
 
-/* Scopes without any event whose right could not be looked up: that is said. */
+/* Warn of n scopes, `first` among them, without any event and with a right that is not known. */
+static void warn_unknown_right(const struct context *r, const char *first, size_t n, int lacking)
+{
+    struct buf text = {0};
+
+    if (n == 0)
+        return;
+    (void)buf_printf(&text, "%s", first);
+    if (n > 1)
+        (void)buf_printf(&text, " and %zu more", n - 1);
+    (void)buf_puts(&text, ": ");
+    rights_print_unknown(&text, lacking);
+    (void)buf_puts(&text, " (rightShown is null)");
+    (void)buf_terminate(&text);
+    r->w->warning(r->w->arg, text.data);
+    buf_free(&text);
+}
+
+/* Say which scopes have no event and a right that is not known. */
 static void warn_unknown_rights(const struct context *r)
 {
     const char *first = NULL;
-    struct buf text = {0};
     size_t n = 0, i;
 
     for (i = 0; i < r->manifest.nscopes; i++) {
@@ -315,20 +333,14 @@ static void warn_unknown_rights(const struct context *r)
         if (strcmp(s->status, "complete") != 0 || s->events > 0 ||
             s->right != MANIFEST_RIGHT_UNKNOWN)
             continue;
+        if (r->tenant_lacking && strcmp(s->scope, "tenant") == 0) {
+            warn_unknown_right(r, s->scope, 1, 1);
+            continue;
+        }
         first = first == NULL ? s->scope : first;
         n++;
     }
-    if (n == 0)
-        return;
-    (void)buf_printf(&text, "%s", first);
-    if (n > 1)
-        (void)buf_printf(&text, " and %zu more", n - 1);
-    (void)buf_printf(&text,
-                     ": no event came, and whether this account has the right to read events "
-                     "there could not be looked up (rightShown is null)");
-    (void)buf_terminate(&text);
-    r->w->warning(r->w->arg, text.data);
-    buf_free(&text);
+    warn_unknown_right(r, first, n, 0);
 }
 
 /* Publish what was fetched. */

@@ -34,6 +34,7 @@ struct context {
     char **states;               /* owned: the states of listed subscriptions */
     size_t nstates, states_cap;
     char unavailable_hint[ERR_HINT_MAX]; /* for the first scope that is unavailable */
+    int tenant_lacking;                  /* as in struct engine_config */
     struct manifest manifest;
     struct err first_failure; /* of a scope or a list; ERR_NONE if there was none */
 };

@@ -99,7 +99,10 @@ static void on_right(void *arg, unsigned scope, enum manifest_right right, unsig
     engine_counts_changed(k, scope);
     j->right = (int)right;
     s->phase = PHASE_JUDGED;
-    if (right == MANIFEST_RIGHT_MISSING) {
+    if (rights_is_open(&k->c->scopes[scope], right)) {
+        j->right = MANIFEST_RIGHT_UNKNOWN;
+        s->lacking = right == MANIFEST_RIGHT_MISSING;
+    } else if (right == MANIFEST_RIGHT_MISSING) {
         s->phase = PHASE_FAILING;
         rights_explain(&s->failure, &k->c->scopes[scope], &s->words);
     }
@@ -368,6 +371,7 @@ int engine_run(struct engine_config *c, struct engine_counts *counts, struct err
         if (k.scopes[i].failure.code != ERR_NONE && first_failure->code == ERR_NONE)
             *first_failure = k.scopes[i].failure;
         free(k.scopes[i].query.outside.slots);
+        c->tenant_lacking |= k.scopes[i].lacking;
         rights_free(k.scopes[i].lookup);
     }
     free(k.scopes);

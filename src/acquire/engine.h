@@ -69,6 +69,8 @@ struct engine_config {
     unsigned connections, threads;
     int level;
     char unavailable_hint[ERR_HINT_MAX]; /* out: advice for the first scope that is unavailable */
+    int tenant_lacking; /* out: the tenant has no event, and the right is not among the permissions
+                         */
     void *arg;
     void (*progress)(void *arg, const struct engine_counts *c);
     void (*warning)(void *arg, const char *text);

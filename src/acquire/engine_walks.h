@@ -31,6 +31,7 @@ struct scope_run {
     int queued;     /* is in struct engine's list of scopes to be looked at */
     int counted;    /* is in its list of scopes whose counts have changed */
     struct rights_lookup *lookup;
+    int lacking; /* that was the tenant's: the right is not among the permissions that it shows */
     int64_t too_wide; /* ticks of the shortest range that the service was too slow for; 0: none */
     uint64_t pages;   /* that have come */
     unsigned missed, missed_in_row; /* windows that could not be fetched */

@@ -38,35 +38,51 @@ static int covers(struct slice pattern, struct slice action)
     return p == pattern.len;
 }
 
-/* Whether an array of patterns covers the action. */
-static int any_covers(struct slice array)
+/* Whether an array of patterns covers the action. Anything but a list of texts cannot be read. */
+static int any_covers(struct slice array, int *found, struct err *e)
 {
     struct slice element;
     struct json_iter it;
-    struct err ignored;
-    int found = 0;
+    int more;
 
-    if (array.data == NULL || json_array_begin(&it, array, &ignored) != 0)
-        return 0;
-    while (!found && json_array_next(&it, &element, &ignored) == 1) {
-        char *pattern = json_string_dup(element);
+    if (json_array_begin(&it, array, e) != 0)
+        return -1;
+    while ((more = json_array_next(&it, &element, e)) == 1) {
+        struct buf pattern = {0};
 
-        found = pattern != NULL && covers(slice_of(pattern), slice_of(RIGHTS_ACTION));
-        free(pattern);
+        if (json_string_decode(element, &pattern) != 0) {
+            buf_free(&pattern);
+            return err_set(e, ERR_UNTRUSTED, "a pattern that is no text");
+        }
+        *found |= covers(buf_slice(&pattern), slice_of(RIGHTS_ACTION));
+        buf_free(&pattern);
     }
-    return found;
+    return more;
 }
 
 /* One entry: what it takes away counts against its own actions alone. */
 static int take_permission(struct slice element, void *arg, struct err *e)
 {
-    int *shown = arg;
+    int *shown = arg, given = 0, taken = 0, ngiven = 0, ntaken = 0, more;
+    struct slice name, value;
+    struct json_iter it;
 
-    (void)e;
-    if (any_covers(json_get_nocase(element, "actions")) &&
-        !any_covers(json_get_nocase(element, "notActions")))
-        *shown = 1;
-    return 0;
+    if (json_object_begin(&it, element, e) != 0)
+        return -1;
+    while ((more = json_object_next(&it, &name, &value, e)) == 1) {
+        int gives = slice_equals_nocase(name, "actions");
+
+        if (memchr(name.data, '\\', name.len) != NULL)
+            return err_set(e, ERR_UNTRUSTED, "a member whose name is written with escapes");
+        if (!gives && !slice_equals_nocase(name, "notActions"))
+            continue;
+        if ((gives ? ngiven++ : ntaken++) > 0)
+            return err_set(e, ERR_UNTRUSTED, "two members %s", gives ? "actions" : "notActions");
+        if (any_covers(value, gives ? &given : &taken, e) != 0)
+            return -1;
+    }
+    *shown |= given && !taken;
+    return more;
 }
 
 enum manifest_right rights_read(struct slice body, char **next_link)
@@ -83,17 +99,21 @@ struct rights_lookup {
     struct fetch_request request;
     struct fetch *fetch;
     char *url;
-    enum arm_scope_kind kind;
     unsigned pages, sent, id;
     void (*done)(void *arg, unsigned id, enum manifest_right right, unsigned requests);
     void *arg;
 };
 
-/* The tenant's log can also be read by a role at /providers/Microsoft.Insights, which the
- * permissions at `/` do not show; without any it would have been refused. */
-static enum manifest_right judge(enum arm_scope_kind kind, enum manifest_right right)
+/* What a page of permissions says, with its header. *next is the caller's. */
+static enum manifest_right read_answer(const struct http_answer *answer, char **next)
 {
-    return kind == ARM_TENANT && right == MANIFEST_RIGHT_MISSING ? MANIFEST_RIGHT_UNKNOWN : right;
+    enum manifest_right right = rights_read(buf_slice(&answer->body), next);
+    struct err ignored;
+
+    return right == MANIFEST_RIGHT_MISSING &&
+                   page_check_header(answer->pages_on, *next, &ignored) != 0
+               ? MANIFEST_RIGHT_UNKNOWN
+               : right;
 }
 
 /* The callback of fetch: one page of permissions, or none. */
@@ -105,7 +125,7 @@ static void on_answer(struct fetch_request *r, struct fetch_result *result)
 
     l->sent += r->attempts;
     if (result->answer != NULL)
-        right = rights_read(buf_slice(&result->answer->body), &next);
+        right = read_answer(result->answer, &next);
     if (right == MANIFEST_RIGHT_MISSING && next != NULL) {
         if (++l->pages < RIGHTS_PAGES_MAX && strcmp(next, l->url) != 0) {
             free(l->url);
@@ -117,7 +137,7 @@ static void on_answer(struct fetch_request *r, struct fetch_result *result)
         right = MANIFEST_RIGHT_UNKNOWN;
     }
     free(next);
-    l->done(l->arg, l->id, judge(l->kind, right), l->sent);
+    l->done(l->arg, l->id, right, l->sent);
 }
 
 /* The URL of a scope's permissions, in new memory. */
@@ -138,7 +158,6 @@ rights_start(struct fetch *f, const char *endpoint, const struct arm_scope *scop
 
     l->fetch = f;
     l->url = first_url(endpoint, scope);
-    l->kind = scope->kind;
     l->id = id;
     l->done = done;
     l->arg = arg;
@@ -177,14 +196,31 @@ int rights_wait(struct fetch *f, const char *endpoint, const struct arm_scope *s
             *right = MANIFEST_RIGHT_UNKNOWN;
             return r.err.code == ERR_NONE ? -1 : 0;
         }
-        *right = rights_read(buf_slice(&answer.body), &next);
+        *right = read_answer(&answer, &next);
         buf_free(&answer.body);
         free(url);
         url = next;
     }
     free(url);
-    *right = judge(scope->kind, *right);
     return 0;
+}
+
+int rights_is_open(const struct arm_scope *scope, enum manifest_right right)
+{
+    return right == MANIFEST_RIGHT_UNKNOWN ||
+           (right == MANIFEST_RIGHT_MISSING && scope->kind == ARM_TENANT);
+}
+
+void rights_print_unknown(struct buf *out, int lacking)
+{
+    (void)buf_puts(out, "no event came, and ");
+    if (lacking)
+        (void)buf_puts(out, "the account's permissions at / do not include " RIGHTS_ACTION
+                            "; a role at /providers/Microsoft.Insights would give that right too, "
+                            "and is not shown there");
+    else
+        (void)buf_puts(out, "whether this account has the right to read events there could not be "
+                            "looked up");
 }
 
 void rights_explain(struct err *e, const struct arm_scope *scope, struct arm_error *words)

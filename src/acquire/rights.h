@@ -37,6 +37,14 @@ void rights_free(struct rights_lookup *l);
 int rights_wait(struct fetch *f, const char *endpoint, const struct arm_scope *scope,
                 enum manifest_right *right, struct err *e);
 
+/* Whether what a look-up gave leaves it open whether the scope may be read. The tenant's log can
+ * also be read by a role at /providers/Microsoft.Insights, which the permissions at `/` do not
+ * show; without any it would have been refused. */
+int rights_is_open(const struct arm_scope *scope, enum manifest_right right);
+
+/* Append why it is open: the permissions lack the right (of the tenant), or could not be read. */
+void rights_print_unknown(struct buf *out, int lacking);
+
 /* The failure of a scope that has no event and no right: code, message and hint. */
 void rights_explain(struct err *e, const struct arm_scope *scope, struct arm_error *words);
 

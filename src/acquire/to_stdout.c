@@ -13,11 +13,6 @@
 /* Bytes of lines handed to write at a time. */
 #define TO_STDOUT_WRITE_BYTES (256U << 10)
 
-/* Nothing came, and nothing shows that something could have come. */
-#define TO_STDOUT_UNKNOWN_RIGHT                                                                    \
-    "no event came, and whether this account has the right to read events there could not be "     \
-    "looked up"
-
 /* ---- oldest first ---- */
 
 /* What is on its way from windows to the output. */
@@ -114,6 +109,17 @@ static void on_begin(void *arg, int64_t to)
 
     if (o->nends < TO_STDOUT_AHEAD_MAX)
         o->ends[o->nends++] = to;
+}
+
+/* Nothing came, and nothing shows that something could have come. */
+static void warn_right(const struct to_stdout_config *c, int lacking)
+{
+    struct buf text = {0};
+
+    rights_print_unknown(&text, lacking);
+    (void)buf_terminate(&text);
+    c->warning(c->arg, text.data);
+    buf_free(&text);
 }
 
 /* Fetch and read the first page of [since, until). */
@@ -217,7 +223,7 @@ int to_stdout_oldest_first(const struct to_stdout_config *c, struct engine_count
         ret = -1;
     }
     if (ret == 0 && counts->events == 0 && o.journal.scopes[0].right == MANIFEST_RIGHT_UNKNOWN)
-        c->warning(c->arg, TO_STDOUT_UNKNOWN_RIGHT);
+        warn_right(c, k.tenant_lacking);
     if (ret == 0 && o.journal.scopes[0].expired > c->since) {
         char text[TIMESTAMP_TEXT_MAX];
 
@@ -332,10 +338,12 @@ static int check_right(const struct to_stdout_config *c, struct err *e)
 
     if (rights_wait(c->fetch, c->endpoint, c->scope, &right, e) != 0)
         return -1;
-    if (right == MANIFEST_RIGHT_UNKNOWN)
-        c->warning(c->arg, TO_STDOUT_UNKNOWN_RIGHT);
-    if (right != MANIFEST_RIGHT_MISSING)
+    if (right == MANIFEST_RIGHT_SHOWN)
         return 0;
+    if (rights_is_open(c->scope, right)) {
+        warn_right(c, right == MANIFEST_RIGHT_MISSING);
+        return 0;
+    }
     rights_explain(e, c->scope, &words);
     return -1;
 }

@@ -39,9 +39,9 @@ static void wildcards_and_what_is_taken_away_count(void **state)
         /* What one role takes away another may give. */
         {ENTRY("\"*\"", "\"*/read\"") "," ENTRY("\"*/read\"", ""), MANIFEST_RIGHT_SHOWN},
         {"{\"Actions\":[\"*\"]}", MANIFEST_RIGHT_SHOWN},
-        {"{\"actions\":null,\"notActions\":null}", MANIFEST_RIGHT_MISSING},
         {"{\"dataActions\":[\"*\"]}", MANIFEST_RIGHT_MISSING},
-        {"7,null", MANIFEST_RIGHT_MISSING},
+        {"{\"dataActions\":null,\"condition\":7,\"actions\":[\"\\u002A\"]}", MANIFEST_RIGHT_SHOWN},
+        {"{\"actions\":[\"*\\u0000\"]}", MANIFEST_RIGHT_MISSING},
     };
     size_t i;
 
@@ -57,6 +57,68 @@ static void wildcards_and_what_is_taken_away_count(void **state)
         free(link);
         buf_free(&body);
     }
+}
+
+/* Even where another entry has the right. */
+static void entries_of_another_shape_say_nothing(void **state)
+{
+    static const char *const entries[] = {
+        "7",
+        "null",
+        "[]",
+        "{\"actions\":null}",
+        "{\"actions\":\"*\"}",
+        "{\"actions\":{\"0\":\"*\"}}",
+        "{\"actions\":[\"*\",null]}",
+        "{\"actions\":[\"*\",7]}",
+        "{\"actions\":[[\"*\"]]}",
+        "{\"actions\":[\"*\"],\"notActions\":null}",
+        "{\"actions\":[\"*\"],\"notActions\":\"*\"}",
+        "{\"actions\":[\"*\"],\"notActions\":[null]}",
+        "{\"actions\":[\"*\"],\"notActions\":[{\"a\":\"*\"}]}",
+        "{\"actions\":[],\"actions\":[\"*\"]}",
+        "{\"actions\":[\"*\"],\"Actions\":[]}",
+        "{\"actions\":[\"*\"],\"notActions\":[\"*\"],\"NotActions\":[]}",
+        "{\"actions\":[\"*\"],\"not\\u0041ctions\":[\"*\"]}",
+        "{\"\\u0061ctions\":[\"*\"]}",
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+        struct buf body = {0};
+        char *link = NULL;
+
+        (void)buf_printf(&body, "{\"value\":[%s,%s],\"nextLink\":\"n\"}", ENTRY("\"*\"", ""),
+                         entries[i]);
+        if (rights_read(buf_slice(&body), &link) != MANIFEST_RIGHT_UNKNOWN)
+            fail_msg("%s", entries[i]);
+        assert_null(link);
+        buf_free(&body);
+    }
+}
+
+static void only_the_tenants_right_stays_open(void **state)
+{
+    const struct arm_scope tenant = {ARM_TENANT, NULL}, group = {ARM_MANAGEMENT_GROUP, NULL};
+    struct buf lacking = {0}, unread = {0};
+
+    (void)state;
+    assert_true(rights_is_open(&tenant, MANIFEST_RIGHT_MISSING));
+    assert_true(rights_is_open(&tenant, MANIFEST_RIGHT_UNKNOWN));
+    assert_true(rights_is_open(&group, MANIFEST_RIGHT_UNKNOWN));
+    assert_false(rights_is_open(&group, MANIFEST_RIGHT_MISSING));
+    assert_false(rights_is_open(&tenant, MANIFEST_RIGHT_SHOWN));
+    rights_print_unknown(&lacking, 1);
+    rights_print_unknown(&unread, 0);
+    (void)buf_terminate(&lacking);
+    (void)buf_terminate(&unread);
+    assert_null(strstr(lacking.data, "looked up"));
+    assert_non_null(
+        strstr(lacking.data, "do not include Microsoft.Insights/eventtypes/values/read"));
+    assert_non_null(strstr(unread.data, "could not be looked up"));
+    buf_free(&lacking);
+    buf_free(&unread);
 }
 
 static void what_is_no_list_says_nothing(void **state)
@@ -83,6 +145,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wildcards_and_what_is_taken_away_count),
+        cmocka_unit_test(entries_of_another_shape_say_nothing),
+        cmocka_unit_test(only_the_tenants_right_stays_open),
         cmocka_unit_test(what_is_no_list_says_nothing),
     };
 
