@@ -389,8 +389,7 @@ void event_facts_read(struct event_facts *r, const struct event *ev,
         read_resource(r, &x);
         facts_scope(r, &x);
         facts_outcome(r, &x);
-        /* What was asked for stands in the record of a call's begin alone. */
-        if (r->outcome == OUTCOME_UNKNOWN && (x.request.data != NULL || is_begin(&x)))
+        if (r->outcome == OUTCOME_UNKNOWN && is_begin(&x))
             r->outcome = OUTCOME_STARTED;
         facts_details(r, &x);
     }
@@ -410,5 +409,6 @@ void event_facts_free(struct event_facts *r)
     free(r->hierarchy_tenant);
     free(r->claim_tenant);
     free(r->note);
+    free(r->status_word);
     memset(r, 0, sizeof(*r));
 }

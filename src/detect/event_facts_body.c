@@ -147,6 +147,8 @@ static enum role_class permission_gives(struct slice permission)
     const char *right;
     size_t i;
 
+    if (covers(permission, "notActions", "*"))
+        return ROLE_CUSTOM;
     for (i = 0; (right = rules_granting_right(i)) != NULL; i++) {
         if (covers(permission, "actions", right) && !covers(permission, "notActions", right))
             return ROLE_GRANTS_ROLES;

@@ -40,16 +40,47 @@ enum outcome facts_outcome_of(struct slice status)
         enum outcome outcome;
         const char *word;
     } words[] = {
-        {OUTCOME_SUCCEEDED, "Succeeded"}, {OUTCOME_SUCCEEDED, "Success"},
-        {OUTCOME_SUCCEEDED, "OK"},        {OUTCOME_SUCCEEDED, "Created"},
-        {OUTCOME_SUCCEEDED, "NoContent"}, {OUTCOME_FAILED, "Failed"},
-        {OUTCOME_FAILED, "Failure"},      {OUTCOME_FAILED, "Error"},
-        {OUTCOME_FAILED, "Canceled"},     {OUTCOME_FAILED, "Conflict"},
-        {OUTCOME_FAILED, "BadRequest"},   {OUTCOME_FAILED, "Unauthorized"},
-        {OUTCOME_FAILED, "Forbidden"},    {OUTCOME_FAILED, "NotFound"},
-        {OUTCOME_STARTED, "Started"},     {OUTCOME_STARTED, "Start"},
-        {OUTCOME_STARTED, "Accepted"},    {OUTCOME_STARTED, "Accept"},
-        {OUTCOME_STARTED, "InProgress"},  {OUTCOME_STARTED, "In Progress"},
+        {OUTCOME_SUCCEEDED, "Succeeded"},
+        {OUTCOME_SUCCEEDED, "Success"},
+        {OUTCOME_SUCCEEDED, "OK"},
+        {OUTCOME_SUCCEEDED, "Created"},
+        {OUTCOME_SUCCEEDED, "NoContent"},
+        {OUTCOME_FAILED, "Failed"},
+        {OUTCOME_FAILED, "Failure"},
+        {OUTCOME_FAILED, "Error"},
+        {OUTCOME_FAILED, "Canceled"},
+        {OUTCOME_FAILED, "Conflict"},
+        {OUTCOME_FAILED, "BadRequest"},
+        {OUTCOME_FAILED, "Unauthorized"},
+        {OUTCOME_FAILED, "Forbidden"},
+        {OUTCOME_FAILED, "NotFound"},
+        {OUTCOME_STARTED, "Started"},
+        {OUTCOME_STARTED, "Start"},
+        {OUTCOME_STARTED, "Accepted"},
+        {OUTCOME_STARTED, "Accept"},
+        {OUTCOME_STARTED, "InProgress"},
+        {OUTCOME_STARTED, "In Progress"},
+        {OUTCOME_FAILED, "Fail"},
+        {OUTCOME_FAILED, "Denied"},
+        {OUTCOME_FAILED, "Cancelled"},
+        /* As the portal prints them in German, French and Spanish. */
+        {OUTCOME_SUCCEEDED, "Erfolgreich"},
+        {OUTCOME_FAILED, "Fehlgeschlagen"},
+        {OUTCOME_FAILED, "Fehler"},
+        {OUTCOME_STARTED, "Gestartet"},
+        {OUTCOME_STARTED, "Akzeptiert"},
+        {OUTCOME_SUCCEEDED, "R\xc3\xa9ussi"},
+        {OUTCOME_SUCCEEDED, "R\xc3\xa9ussite"},
+        {OUTCOME_FAILED, "Echec"},
+        {OUTCOME_FAILED, "\xc3\x89"
+                         "chec"},
+        {OUTCOME_FAILED, "\xc3\xa9"
+                         "chec"},
+        {OUTCOME_STARTED, "D\xc3\xa9marr\xc3\xa9"},
+        {OUTCOME_STARTED, "Accept\xc3\xa9"},
+        {OUTCOME_SUCCEEDED, "Correcto"},
+        {OUTCOME_FAILED, "Con errores"},
+        {OUTCOME_STARTED, "Iniciado"},
     };
     int code = http_status(status);
     size_t i;
@@ -94,6 +125,8 @@ void facts_outcome(struct event_facts *r, struct facts_reading *x)
     struct slice text;
 
     r->outcome = event_facts_outcome(x->ev, &x->objects, &x->hold);
+    if (r->outcome == OUTCOME_UNKNOWN)
+        facts_keep_field(x, &r->status_word, EVENT_STATUS);
     if (r->outcome == OUTCOME_FAILED && r->operation->kind == OPERATION_ASSIGN)
         r->exists = has_word(x->ev->raw, "RoleAssignmentExists");
     if (r->outcome != OUTCOME_SUCCEEDED || r->operation->kind != OPERATION_UNASSIGN)

@@ -29,6 +29,7 @@ static void finding_free(struct finding *f)
     free(f->notes);
     free(f->hierarchy_tenant);
     free(f->claim_tenant);
+    free(f->status_word);
 }
 
 void finding_set_free(struct finding_set *s)
@@ -193,6 +194,7 @@ static void merge(struct finding *f, struct event_facts *r, const struct reader_
         take(&f->text[i], &r->text[i]);
     take(&f->hierarchy_tenant, &r->hierarchy_tenant);
     take(&f->claim_tenant, &r->claim_tenant);
+    take(&f->status_word, &r->status_word);
     if (r->time != 0 && (f->time == 0 || r->time < f->time))
         f->time = r->time;
     if (r->time > f->end_time)

@@ -69,6 +69,7 @@ struct finding {
     size_t nnotes;
     size_t repeats;                     /* records seen again elsewhere */
     char *hierarchy_tenant;             /* first part of properties.hierarchy */
+    char *status_word;                  /* a status that is no outcome known here, or NULL */
     char *claim_tenant;                 /* tenant that issued the caller's token */
     int64_t time, end_time, ended_time; /* of the first and last record, and of the deletion */
     int64_t expires;                    /* of an active PIM assignment, or 0 */

@@ -124,11 +124,12 @@ int same_event_operation(const struct finding *f, const struct event_facts *r)
                   (r->operation->kind != OPERATION_PIM_REQUEST && callers_differ(f, r));
 
     if (same_event_tie(r) == NULL) {
-        int64_t later = r->outcome == OUTCOME_STARTED ? f->time - r->time : r->time - f->time;
+        /* What says no outcome is of the call's begin, as far as pairing goes. */
+        int began = r->outcome <= OUTCOME_STARTED;
+        int64_t later = began ? f->time - r->time : r->time - f->time;
 
         return f->nrecords == 1 && !differs && f->time != 0 && r->time != 0 &&
-               (r->outcome == OUTCOME_STARTED) != (f->outcome == OUTCOME_STARTED) && later >= 0 &&
-               later <= UNTIED_TICKS;
+               began != (f->outcome <= OUTCOME_STARTED) && later >= 0 && later <= UNTIED_TICKS;
     }
     if (f->text[FINDING_OPERATION_ID] == NULL || same_event_operation_id(r) == NULL)
         return !differs && !differ(f, r, FINDING_OPERATION_ID);

@@ -249,7 +249,13 @@ static void note_records(struct finding *f)
     note_unknown(f);
     if (f->outcome == OUTCOME_STARTED)
         finding_note(f, "No record says how it ended.");
-    if (f->outcome == OUTCOME_UNKNOWN)
+    if (f->status_word != NULL && f->outcome <= OUTCOME_STARTED) {
+        (void)buf_printf(&b,
+                         "The status \"%s\" is not known here: whether it succeeded is not known.",
+                         f->status_word);
+        finding_note(f, b.data);
+        buf_free(&b);
+    } else if (f->outcome == OUTCOME_UNKNOWN)
         finding_note(f, "The record has no status: whether it succeeded is not known.");
     if (f->time == 0)
         finding_note(f, "No record has a time that can be read.");

@@ -560,7 +560,7 @@ static void records_of_selected_fields_are_paired(void **state)
         {0, "RoleDefinitionName", "Owner"},
         {0, "Scope", "/"},
         {1, "Outcome", "Failed"},
-        {2, "Outcome", "Started"},
+        {2, "Outcome", "null"},
     };
     struct scanning *s = *state;
 
@@ -1019,6 +1019,7 @@ static void a_custom_role_is_as_strong_as_its_definition(void **state)
              "{\"actions\":[\"Microsoft.Authorization/*\"],\"notActions\":[\"*/write\",\"*/action"
              "\"]}"),
          "low"},
+        {DEFINED_AS("{\"actions\":[\"*\"],\"notActions\":[\"*\"]}"), "low"},
         {DEFINED_AS("7"), "low"},
         {"", "low"},
     };
@@ -1062,6 +1063,28 @@ static void an_outcome_that_no_record_tells_is_unknown(void **state)
                BARE("2", ",\"eventName\":{\"value\":\"BeginRequest\"}"));
     EXPECT(s, rows);
     assert_int_equal(s->set.nreported, 3);
+}
+
+static void a_status_that_is_no_known_word_is_unknown(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Outcome", "null"},    {1, "Outcome", "null"},   {2, "Outcome", "Failed"},
+        {3, "Outcome", "Failed"},  {4, "Outcome", "Failed"}, {5, "Outcome", "Succeeded"},
+        {6, "Outcome", "Started"},
+    };
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    /* A body alone does not say that the call only began. */
+    scanning_run_text(s, BARE("1", BODY(OWNER, BEN) "}}}") BARE("2", ",\"status\":\"Wobbly\"")
+                             BARE("3", ",\"status\":\"Fail\"") BARE("4", ",\"status\":\"Denied\"")
+                                 BARE("5", ",\"status\":\"Fehlgeschlagen\"")
+                                     BARE("6", ",\"status\":\"R\xc3\xa9ussi\"")
+                                         BARE("7", ",\"status\":\"Iniciado\""));
+    EXPECT(s, rows);
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "no status"));
+    assert_non_null(strstr(text_of(s, 1, "Notes", &b), "status \"Wobbly\" is not known"));
+    buf_free(&b);
 }
 
 static void what_powershell_made_of_objects_is_read(void **state)
@@ -1252,6 +1275,7 @@ int main(void)
         CASE(an_assignment_whose_record_does_not_say_what_it_gives_is_a_finding),
         CASE(a_custom_role_is_as_strong_as_its_definition),
         CASE(an_outcome_that_no_record_tells_is_unknown),
+        CASE(a_status_that_is_no_known_word_is_unknown),
         CASE(what_powershell_made_of_objects_is_read),
         CASE(titles_in_languages_known_here_are_operations),
         CASE(records_of_pim_itself_are_read),
