@@ -25,7 +25,7 @@ static int print_result(const struct verify_result *r)
 
 int cmd_verify(const struct options *o, struct err *e)
 {
-    struct verify_result r;
+    struct verify_result r = {0};
     int ret;
 
     if (verify_export(o->paths[0], &r, e) != 0)

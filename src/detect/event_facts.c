@@ -58,12 +58,13 @@ void facts_keep_guid(struct facts_reading *x, char **to, struct slice value)
 static int powershell_member(struct slice text, const char *name, struct slice *value)
 {
     const size_t n = strlen(name);
-    const char *p = text.data, *end = text.data + text.len;
+    const char *p = text.data, *end;
     struct json_iter it = {0};
     struct err ignored;
 
-    if (text.data == NULL || text.len < 3 || memcmp(p, "@{", 2) != 0)
+    if (p == NULL || text.len < 3 || memcmp(p, "@{", 2) != 0)
         return 0;
+    end = p + text.len;
     for (p += 2; (size_t)(end - p) > n; p++) {
         const char *close;
 
@@ -174,7 +175,7 @@ int event_facts_operation_name(const struct event *ev, struct buf *hold, struct 
     if (known != NULL)
         text = slice_of(known);
     else
-        got = untranslated(&x, &text);
+        (void)untranslated(&x, &text);
     buf_clear(hold);
     if (text.data != NULL)
         (void)buf_append(hold, text.data, text.len);

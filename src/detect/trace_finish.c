@@ -187,7 +187,7 @@ static void list_leads(const struct trace *t, struct hash_map *by_address, struc
         const struct caller_address *a = &t->callers.addresses[i];
 
         at = hash_map_get(by_address, slice_of(a->address));
-        if (at == HASH_MAP_NONE || counts[at]++ >= TRACE_LEADS_MAX)
+        if (counts == NULL || at == HASH_MAP_NONE || counts[at]++ >= TRACE_LEADS_MAX)
             continue;
         (void)buf_puts(&all[at], t->callers.all[a->caller].name);
         (void)buf_putc(&all[at], '\0');

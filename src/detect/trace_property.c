@@ -102,7 +102,14 @@ static void set_list(struct finding_value *v, size_t n)
     v->n = n;
 }
 
-/* The list behind a property, or NULL. */
+/* Whether a property is one of the lists of a row. */
+static int is_list(size_t i)
+{
+    return i == FROM_RESOURCES || i == FROM_SUBSCRIPTIONS || i == FROM_ADDRESSES ||
+           i == FROM_APPS || i == FROM_IDS;
+}
+
+/* The list behind a property that is one. */
 static const struct trace_list *list_of(const struct trace_row *r, size_t i)
 {
     switch ((enum origin)i) {
@@ -114,10 +121,8 @@ static const struct trace_list *list_of(const struct trace_row *r, size_t i)
         return &r->addresses;
     case FROM_APPS:
         return &r->apps;
-    case FROM_IDS:
-        return &r->ids;
     default:
-        return NULL;
+        return &r->ids;
     }
 }
 
@@ -188,11 +193,9 @@ static void work_property(const struct trace_row *r, enum origin from, struct fi
 void trace_property(const struct trace *t, const struct trace_row *r, size_t i,
                     struct finding_value *v)
 {
-    const struct trace_list *l = list_of(r, i);
-
     memset(v, 0, sizeof(*v));
-    if (l != NULL)
-        set_list(v, l->n);
+    if (is_list(i))
+        set_list(v, list_of(r, i)->n);
     else if (i == FROM_TECHNIQUES)
         set_list(v, count_techniques(r));
     else if (i == FROM_NOTES)
@@ -205,9 +208,7 @@ void trace_property(const struct trace *t, const struct trace_row *r, size_t i,
 
 struct slice trace_list_item(const struct trace_row *r, size_t i, size_t k)
 {
-    const struct trace_list *l = list_of(r, i);
-
-    if (l != NULL)
-        return slice_of(l->items[k]);
+    if (is_list(i))
+        return slice_of(list_of(r, i)->items[k]);
     return slice_of(i == FROM_NOTES ? r->notes[k] : r->tactic->techniques[k]);
 }

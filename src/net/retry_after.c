@@ -52,10 +52,28 @@ static void read_day(const char *text, int numbers[2], int *month)
     }
 }
 
+/* The numbers of "h:m:s" at text. Returns what stands behind, or NULL when it is none. */
+static const char *read_parts(const char *text, int parts[3])
+{
+    int i;
+
+    for (i = 0; i < 3; i++) {
+        char *end;
+        long number = strtol(text, &end, 10);
+
+        if (*text < '0' || *text > '9' || number > 9999 || (i < 2 && *end != ':'))
+            return NULL;
+        parts[i] = (int)number;
+        text = end + (i < 2);
+    }
+    return text;
+}
+
 int retry_after_date(struct slice text, int64_t *ticks)
 {
     char value[VALUE_MAX + 1], iso[64], *clock;
-    int day[2], month = 0, hour, minute, second, n = 0;
+    const char *behind;
+    int day[2], month = 0, parts[3];
 
     if (timestamp_parse(text, ticks) == 0)
         return 0;
@@ -66,19 +84,18 @@ int retry_after_date(struct slice text, int64_t *ticks)
     clock = strchr(value, ':');
     while (clock != NULL && clock > value && clock[-1] >= '0' && clock[-1] <= '9')
         clock--;
-    if (clock == NULL || clock == value ||
-        sscanf(clock, "%2d:%2d:%2d%n", &hour, &minute, &second, &n) != 3)
+    if (clock == NULL || clock == value || (behind = read_parts(clock, parts)) == NULL)
         return -1;
     clock[-1] = '\0';
     read_day(value, day, &month);
     if (day[1] < 0) /* asctime: the year comes last */
-        day[1] = (int)strtol(clock + n, NULL, 10);
+        day[1] = (int)strtol(behind, NULL, 10);
     if (day[0] < 1 || month == 0 || day[1] < 0 || day[1] > 9999)
         return -1;
     if (day[1] < 100)
         day[1] += day[1] < YEAR_PIVOT ? 2000 : 1900;
-    (void)snprintf(iso, sizeof(iso), "%04d-%02d-%02dT%02d:%02d:%02dZ", day[1], month, day[0], hour,
-                   minute, second);
+    (void)snprintf(iso, sizeof(iso), "%04d-%02d-%02dT%02d:%02d:%02dZ", day[1], month, day[0],
+                   parts[0], parts[1], parts[2]);
     return timestamp_parse(slice_of(iso), ticks);
 }
 
@@ -109,12 +126,12 @@ static int64_t read_numbers(const char *text, double unit_ms)
 /* Milliseconds of hh:mm:ss, or -1. */
 static int64_t read_clock(const char *text)
 {
-    int hour, minute, second, n = 0;
+    int parts[3];
+    const char *behind = read_parts(text, parts);
 
-    if (sscanf(text, "%4d:%2d:%2d%n", &hour, &minute, &second, &n) != 3 || text[n] != '\0' ||
-        hour < 0 || minute < 0 || second < 0)
+    if (behind == NULL || *behind != '\0')
         return -1;
-    return (((int64_t)hour * 60 + minute) * 60 + second) * 1000;
+    return (((int64_t)parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1000;
 }
 
 /* ---- fields ---- */

@@ -93,9 +93,9 @@ static int take_jwt(struct buf *token, struct slice text, const char *source, st
 /* The JSON object or array that s begins with: 1, or 0 when it is none. */
 static int whole_json(struct slice s, struct slice *value)
 {
-    struct json_iter it;
+    struct json_iter it = {0};
     struct slice key, item;
-    struct err ignored;
+    struct err ignored = {0};
     int is_object = *s.data == '{', more;
 
     if ((is_object ? json_object_begin : json_array_begin)(&it, s, &ignored) != 0)

@@ -332,7 +332,7 @@ Describe 'Export-AzDirectoryActivityReport' {
         Install-AzAccounts; Install-AzResources
         $global:Az.Rows['/'] = @(New-Row 'stranger' '/' -DisplayName 'Sam <Stranger>')
         $page = New-Finding @{ Severity = 'high'; Title = 'T'; Scope = '/'; RoleAssignmentName = 'r1'; ScopeKind = 'root' } | Join-AzRoleAssignment -IncludeUnlogged | Get-Page
-        Assert-Has $page 'Standing without an event'
+        Assert-Has $page 'Role assignments that no event explains'
         Assert-Has $page 'Sam &lt;Stranger&gt;'
         Assert-Has $page 'When it was made is not known'
     }
