@@ -133,7 +133,7 @@ int timestamp_parse(struct slice text, int64_t *ticks)
     }
     *ticks = days_from_civil(year, month, day) * TICKS_PER_DAY +
              (hour * INT64_C(3600) + minute * 60 + second - offset_s) * TICKS_PER_SECOND + sub;
-    return *ticks < 0 ? -1 : 0;
+    return *ticks < 0 || *ticks > TICKS_LAST ? -1 : 0;
 }
 
 /* "7d", "12h" or "30m" as ticks; -1 when the text is something else, 1 when it is too large. */

@@ -15,6 +15,9 @@
 /* Ticks of 1970-01-01T00:00:00Z. */
 #define TICKS_UNIX_EPOCH INT64_C(621355968000000000)
 
+/* Ticks of the last moment of the year 9999. */
+#define TICKS_LAST INT64_C(3155378975999999999)
+
 /* Room for the longest text that timestamp_format writes, with its '\0'. */
 #define TIMESTAMP_TEXT_MAX 32
 

@@ -107,7 +107,7 @@ static const char *skip_plain(const char *p, const char *end)
     return p;
 }
 
-void cell_put(struct buf *out, struct slice text)
+void cell_put(struct buf *out, struct slice text, struct slice tail)
 {
     const char *p = text.data, *end = p + text.len;
 
@@ -129,5 +129,6 @@ void cell_put(struct buf *out, struct slice text)
         }
         p = q + 1;
     }
+    (void)buf_append(out, tail.data, tail.len);
     (void)buf_putc(out, '"');
 }

@@ -30,7 +30,7 @@ enum cell_found cell_find(const char *row, const char *p, const char *end, char 
  * where that changes it. */
 struct slice cell_text(const struct cell *c, struct buf *hold);
 
-/* Append text as a JSON string. */
-void cell_put(struct buf *out, struct slice text);
+/* Append text, and behind it a tail that needs no escapes, as a JSON string. */
+void cell_put(struct buf *out, struct slice text, struct slice tail);
 
 #endif

@@ -1,8 +1,10 @@
 #include "read/columns.h"
 
 #include "base/json.h"
+#include "base/text.h"
 #include "read/event_names.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void columns_clear(struct columns *c)
@@ -11,6 +13,7 @@ void columns_clear(struct columns *c)
     c->n = 0;
     c->useful = 0;
     c->local = 0;
+    memset(c->zoned, 0, sizeof(c->zoned));
 }
 
 void columns_free(struct columns *c)
@@ -18,19 +21,65 @@ void columns_free(struct columns *c)
     buf_free(&c->names);
 }
 
+/* The offset in "[UTC+08:00]", as " +08:00". Returns whether there is one. */
+static int zone_of(struct slice bracket, char zone[8])
+{
+    const char *p = bracket.data + 4, *end = bracket.data + bracket.len;
+    char digits[4] = {'0', '0', '0', '0'}, sign;
+    int n = 0;
+
+    if (!text_starts_nocase(bracket, "[UTC") || p == end || (*p != '+' && *p != '-'))
+        return 0;
+    for (sign = *p++; p < end && n < 4 && (*p == ':' || (*p >= '0' && *p <= '9')); p++) {
+        if (*p == ':' && n == 1) {
+            digits[1] = digits[0];
+            digits[0] = '0';
+            n = 2;
+        } else if (*p != ':') {
+            digits[n++] = *p;
+        }
+    }
+    if (n == 1) {
+        digits[1] = digits[0];
+        digits[0] = '0';
+    }
+    if (n == 0 || p == end || *p != ']')
+        return 0;
+    (void)snprintf(zone, 8, " %c%c%c:%c%c", sign, digits[0], digits[1], digits[2], digits[3]);
+    return 1;
+}
+
 /* Without the zone that Log Analytics' export puts behind a time's name; notes another than UTC. */
 static struct slice without_zone(struct columns *c, struct slice name)
 {
     const char *open = name.len == 0 ? NULL : memchr(name.data, '[', name.len);
+    struct slice bracket;
 
     if (open == NULL || open == name.data || name.data[name.len - 1] != ']')
         return name;
-    if (!slice_equals_nocase((struct slice){open, name.len - (size_t)(open - name.data)}, "[UTC]"))
+    bracket = (struct slice){open, name.len - (size_t)(open - name.data)};
+    if (zone_of(bracket, c->zone))
+        c->zoned[c->n] = 1;
+    else if (!slice_equals_nocase(bracket, "[UTC]"))
         c->local = 1;
     name.len = (size_t)(open - name.data);
     while (name.len > 0 && name.data[name.len - 1] == ' ')
         name.len--;
     return name;
+}
+
+struct slice columns_zone(const struct columns *c, size_t i, struct slice text)
+{
+    const char *p = text.len == 0 ? NULL : memchr(text.data, ':', text.len);
+    const char *end = text.data + text.len;
+
+    if (p == NULL || i >= c->n || !c->zoned[i])
+        return slice_of("");
+    for (; p < end; p++) {
+        if (*p != '\0' && strchr("+-ZzUuGg", *p) != NULL)
+            return slice_of(""); /* it has its own */
+    }
+    return slice_of(c->zone);
 }
 
 void columns_add(struct columns *c, struct slice name)
@@ -108,6 +157,13 @@ void columns_put(const struct columns *c, size_t i, struct slice json, struct bu
         (void)buf_append(row, "null", 4);
     else
         (void)buf_append(row, json.data, json.len);
+    if (json_kind(json) == JSON_STRING && c->zoned[i]) {
+        struct slice zone = columns_zone(c, i, json);
+
+        row->len--;
+        (void)buf_append(row, zone.data, zone.len);
+        (void)buf_putc(row, '"');
+    }
 }
 
 void columns_end_row(struct buf *row)

@@ -1,11 +1,20 @@
 #include "read/dates.h"
 
+#include "base/timestamp.h"
 #include "read/event_splitter.h"
 
-/* Go through the input anew, up to a time that shows whether the day or the month comes first. */
-static enum event_time_order find_order(struct dates *d)
+/* Note which comes first in one time. */
+static void note_order(struct dates *d, enum event_time_order shows)
 {
-    enum event_time_order order = EVENT_TIME_UNKNOWN;
+    if (shows == EVENT_TIME_UNKNOWN || d->mixed)
+        return;
+    d->mixed = d->order != EVENT_TIME_UNKNOWN && d->order != shows;
+    d->order = d->mixed ? EVENT_TIME_UNKNOWN : shows;
+}
+
+/* Go through the input anew for the times that show whether the day or the month comes first. */
+static void find_order(struct dates *d)
+{
     enum splitter_found found = SPLITTER_EVENT;
     struct unpack *s = d->open(d->arg);
     struct splitter *z;
@@ -15,17 +24,16 @@ static enum event_time_order find_order(struct dates *d)
     uint64_t line;
 
     if (s == NULL)
-        return order;
+        return;
     z = splitter_new(s, 1, 0);
-    while (order == EVENT_TIME_UNKNOWN && found != SPLITTER_END) {
+    while (!d->mixed && found != SPLITTER_END) {
         found = splitter_next(z, &ev, &line, &damage);
         if (found == SPLITTER_EVENT &&
             event_value_time_read(ev.field[EVENT_TIME], EVENT_TIME_UNKNOWN, &t) == 0)
-            order = t.shows;
+            note_order(d, t.shows);
     }
     splitter_free(z);
     unpack_close(s);
-    return order;
 }
 
 /* Whether a time stands as the service writes it: it needs no closer look. */
@@ -40,17 +48,18 @@ enum dates_found dates_check(struct dates *d, const struct event *ev)
     struct slice value = ev->field[EVENT_TIME];
     struct event_time t;
 
-    if (is_plain(value))
+    if (is_plain(value) &&
+        timestamp_parse((struct slice){value.data + 1, value.len - 2}, &t.ticks) == 0 &&
+        t.ticks >= TICKS_PER_DAY)
         return DATES_PLAIN;
     if (event_value_time_read(value, d->order, &t) != 0)
         return DATES_NONE;
-    if (t.shows != EVENT_TIME_UNKNOWN && d->order == EVENT_TIME_UNKNOWN)
-        d->order = t.shows;
+    note_order(d, t.shows);
     if (!t.either)
         return DATES_PLAIN;
-    if (d->order == EVENT_TIME_UNKNOWN && !d->looked) {
+    if (!d->mixed && !d->looked) {
         d->looked = 1;
-        d->order = find_order(d);
+        find_order(d);
     }
     if (d->order == EVENT_TIME_UNKNOWN) {
         d->noted = 1;

@@ -13,10 +13,15 @@
     "Day and month of its time may be the other way round: nothing in the file tells; read as "    \
     "month/day."
 
+#define DATES_MIXED_NOTE                                                                           \
+    "Day and month of its time may be the other way round: the file has times of both kinds; "     \
+    "read as month/day."
+
 /* What is known about one input. */
 struct dates {
     enum event_time_order order;
     int looked; /* through the whole input */
+    int mixed;  /* some times show that the day comes first, others the month */
     int noted;  /* an event was read that may be read in both orders */
     /* Open the input anew, NULL where that cannot be done. */
     struct unpack *(*open)(void *arg);

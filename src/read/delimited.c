@@ -37,7 +37,7 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
         }
         return;
     }
-    cell_put(&z->row, text);
+    cell_put(&z->row, text, columns_zone(&z->columns, i, text));
 }
 
 /* One try to read the row at the place out of what stands in the window. */

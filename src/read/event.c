@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "read/entra.h"
 #include "read/event_names.h"
+#include "read/event_operation.h"
 
 #include <string.h>
 
@@ -269,7 +270,11 @@ int event_value_text(struct slice value, struct buf *hold, struct slice *text)
 
 int event_text(const struct event *ev, enum event_field f, struct buf *hold, struct slice *text)
 {
-    return event_value_text(ev->field[f], hold, text);
+    int got = event_value_text(ev->field[f], hold, text);
+
+    if (got == 1 && f == EVENT_OPERATION)
+        *text = event_operation_plain(*text);
+    return got;
 }
 
 int event_value_time_read(struct slice value, enum event_time_order order, struct event_time *t)

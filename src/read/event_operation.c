@@ -1,5 +1,6 @@
 #include "read/event_operation.h"
 
+#include "base/text.h"
 #include "read/operation_titles.h"
 
 #include <string.h>
@@ -51,4 +52,25 @@ int event_operation_is_known(const struct event *ev)
                 (memchr(text.data, ' ', text.len) != NULL && !is_about_access(ev));
     buf_free(&hold);
     return known;
+}
+
+struct slice event_operation_plain(struct slice text)
+{
+    struct slice inside = text;
+
+    if (text.len > 2 && text.data[text.len - 1] == ')') {
+        inside.len--;
+        while (inside.len > 0 && inside.data[inside.len - 1] != '(')
+            inside.len--;
+        if (inside.len > 0) {
+            inside.data += inside.len;
+            inside.len = text.len - 1 - inside.len;
+            inside = text_trim(inside);
+        }
+        if (inside.len > 0 && event_is_operation_name(inside))
+            text = inside;
+    }
+    while (text.len > 1 && text.data[text.len - 1] == '/')
+        text.len--;
+    return text;
 }

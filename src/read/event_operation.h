@@ -12,4 +12,8 @@
  */
 int event_operation_is_known(const struct event *ev);
 
+/* The operation that a text names, without what people's tools put around it: a '/' at its end, or
+ * its title as in "Create role assignment (Microsoft.Authorization/roleAssignments/write)". */
+struct slice event_operation_plain(struct slice text);
+
 #endif

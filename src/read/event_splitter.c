@@ -61,6 +61,14 @@ static int has_json(struct slice text)
     return 0;
 }
 
+/* Whether lines end with CR alone, as spreadsheets save them for old Macintoshes. */
+static int has_cr_lines(struct slice text)
+{
+    const char *cr = memchr(text.data, '\r', text.len);
+
+    return cr != NULL && cr + 1 < text.data + text.len && memchr(text.data, '\n', text.len) == NULL;
+}
+
 /* Look at the first bytes, and decide how the input is cut. */
 static enum splitter_found look(struct splitter *z, struct event *ev, struct splitter_damage *d)
 {
@@ -87,6 +95,8 @@ static enum splitter_found look(struct splitter *z, struct event *ev, struct spl
     c = text.data[0];
     if (c == '{' || c == '[' || (c == '"' && text.len > 1 && strchr("{[\\", text.data[1]) != NULL))
         return z->next(z, ev, d);
+    if (has_cr_lines(text))
+        window_end_lines_with_cr(w);
     if (delimited_begins(text, &z->rows.separator)) {
         z->next = delimited_next;
         return z->next(z, ev, d);

@@ -290,8 +290,9 @@ int event_time_read(struct slice text, enum event_time_order order, struct event
     char iso[64];
 
     memset(t, 0, sizeof(*t));
+    /* what has no time is given the first day of all by some tools */
     if (timestamp_parse(text, &t->ticks) == 0)
-        return 0;
+        return t->ticks >= TICKS_PER_DAY ? 0 : -1;
     while (p < end && *p == ' ')
         p++;
     while (p < end && end[-1] == ' ')
@@ -310,6 +311,12 @@ int event_time_read(struct slice text, enum event_time_order order, struct event
         x.hour += 12;
     if (x.hour < 0)
         x.hour = 0;
+    if (x.hour == 24 && x.afternoon < 0 && x.minute == 0 && x.second == 0 && x.fraction == 0) {
+        x.hour = 0; /* the end of a day */
+        x.offset_s -= 86400;
+    }
+    if (x.second == 60)
+        x.second = 59; /* a leap second */
     (void)snprintf(iso, sizeof(iso), "%04d-%02d-%02dT%02d:%02d:%02d", x.year, x.month, x.day,
                    x.hour, x.minute, x.second);
     if (timestamp_parse(slice_of(iso), &t->ticks) != 0)
@@ -317,5 +324,5 @@ int event_time_read(struct slice text, enum event_time_order order, struct event
     t->ticks += x.fraction - x.offset_s * TICKS_PER_SECOND;
     t->either = x.either;
     t->shows = x.shows;
-    return t->ticks > 0 ? 0 : -1;
+    return t->ticks >= TICKS_PER_DAY && t->ticks <= TICKS_LAST ? 0 : -1;
 }

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "read/table_header.h"
 
 #include <string.h>
 
@@ -162,6 +163,8 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
     while (rest.len > 0 && first.len == 0)
         first = take_line(&rest);
     second = take_line(&rest);
+    if (first.len > 0 && second.len > 0 && table_header_known(second, ',', &i) >= 3)
+        return "a line stands above the names of a table's columns: take it out";
     if (first.len == 0 || memchr(first.data, '{', first.len) != NULL ||
         (second.len > 0 && strchr("{[", second.data[0]) != NULL))
         return NULL;

@@ -107,14 +107,14 @@ static void take_event(struct reading *x, const struct event *ev, uint64_t line)
     struct event plain;
     const struct event *use = ev;
     enum dates_found time = dates_check(&x->dates, ev);
+    const char *note = x->dates.mixed ? DATES_MIXED_NOTE : DATES_EITHER_NOTE;
     struct err e;
 
     x->job->counts.events++;
     x->job->counts.no_time += time == DATES_NONE;
     if (time == DATES_SWAPPED || time == DATES_EITHER || event_is_odd(ev)) {
         buf_clear(&x->rewritten);
-        event_rewrite(ev, x->dates.order, time == DATES_EITHER ? DATES_EITHER_NOTE : NULL,
-                      &x->rewritten);
+        event_rewrite(ev, x->dates.order, time == DATES_EITHER ? note : NULL, &x->rewritten);
         if (event_parse(&plain, buf_slice(&x->rewritten), &e) == 0)
             use = &plain;
     }
@@ -202,8 +202,10 @@ static void add_notes(struct reading *x, const struct splitter *z)
         batch_words(&x->batch, BATCH_WARNING, 0, note);
     if (x->dates.noted)
         batch_words(&x->batch, BATCH_WARNING, 0,
-                    "day and month of some times may be the other way round: nothing in the file "
-                    "tells; read as month/day");
+                    x->dates.mixed ? "day and month of some times may be the other way round: the "
+                                     "file has times of both kinds; read as month/day"
+                                   : "day and month of some times may be the other way round: "
+                                     "nothing in the file tells; read as month/day");
 }
 
 /* Whether a file has its digest. */
@@ -228,7 +230,7 @@ static void run_job(struct reader *r, size_t index)
 {
     const struct input_part *p = &r->in->parts[index];
     struct reading x = {
-        r, &r->jobs[index], p, NULL, {EVENT_TIME_UNKNOWN, 0, 0, open_again, NULL}, {NULL, 0, 0}};
+        r, &r->jobs[index], p, NULL, {EVENT_TIME_UNKNOWN, 0, 0, 0, open_again, NULL}, {NULL, 0, 0}};
     struct unpack *s = NULL;
     struct splitter *z = NULL;
     struct err e = {0};

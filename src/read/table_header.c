@@ -48,6 +48,23 @@ int table_header_may_begin(struct slice line, char separator)
            event_names_find(slice_without_bom(text_trim(c.text)), &name);
 }
 
+/* Whether a column holds the whole event, beside what a tool made of it. */
+static int names_whole(struct slice line, char separator)
+{
+    const char *end = line.data + line.len;
+    struct cell c = {{NULL, 0}, 0, 0, 0};
+    struct event_name name;
+    size_t at = 0;
+
+    while (!c.last && cell_find(line.data, line.data + at, end, separator, 1, &c) == CELL_WHOLE) {
+        if (event_names_find(slice_without_bom(text_trim(c.text)), &name) &&
+            name.field == EVENT_WHOLE)
+            return 1;
+        at = c.next;
+    }
+    return 0;
+}
+
 int delimited_begins(struct slice text, char *separator)
 {
     static const char separators[] = ",;\t|";
@@ -76,5 +93,6 @@ int delimited_begins(struct slice text, char *separator)
             *separator = separators[i];
         }
     }
-    return best >= 2 || (best == 1 && columns == 1);
+    return best >= 2 || (best == 1 && (columns == 1 || (memchr(line.data, '{', line.len) == NULL &&
+                                                        names_whole(line, *separator))));
 }

@@ -30,6 +30,21 @@ uint64_t window_column(const struct window *w, const char *p)
     return w->base + (uint64_t)(p - w->buf.data) - w->line_start + 1;
 }
 
+/* CR as LF, in the last n bytes of buf. */
+static void cr_to_lf(struct window *w, size_t n)
+{
+    char *p = w->buf.data + w->buf.len - n;
+
+    while (n > 0 && (p = memchr(p, '\r', (size_t)(w->buf.data + w->buf.len - p))) != NULL)
+        *p++ = '\n';
+}
+
+void window_end_lines_with_cr(struct window *w)
+{
+    w->cr = 1;
+    cr_to_lf(w, w->buf.len);
+}
+
 void window_more(struct window *w)
 {
     size_t kept = w->buf.len - w->at, want = kept > WINDOW_CHUNK ? kept : WINDOW_CHUNK, got;
@@ -52,6 +67,8 @@ void window_more(struct window *w)
     do {
         got = unpack_read(w->source, w->buf.data + w->buf.len, want);
         w->buf.len += got;
+        if (w->cr)
+            cr_to_lf(w, got);
         want -= got;
         damage = unpack_damage(w->source);
         if (damage != NULL && !w->is_damaged) {

@@ -26,12 +26,16 @@ struct window {
     int is_damaged;
     uint64_t damaged_at; /* behind this many bytes */
     int not_utf8;        /* bytes were read as Windows-1252 */
+    int cr;              /* lines end with CR alone: it is read as LF */
     int strict;          /* an export's own file: those bytes are damage there */
 };
 
 /* Read at least one more byte behind those in buf; sets ended when there are none. What was used is
  * forgotten: pointers into buf do not stay. */
 void window_more(struct window *w);
+
+/* From here on CR is read as LF, in what stands in buf, too. */
+void window_end_lines_with_cr(struct window *w);
 
 /* Move over the bytes up to `to` in buf, counting lines. */
 void window_advance(struct window *w, size_t to);

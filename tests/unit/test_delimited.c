@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/timestamp.h"
 #include "scanning.h"
 
 #define HEADER "TimeGenerated,Caller,OperationNameValue,ActivityStatusValue\n"
@@ -43,6 +44,11 @@ static void blanks_around_cells_do_not_count(void **state)
         {HEADER "\"2026-01-09T09:41:00Z\", \"alice\", \"" ELEVATE "\" ,\t\"Success\"\n", 1, 1, 0,
          ""},
         {HEADER "2026-01-09T09:41:00Z,alice," NBSP ELEVATE NBSP ",Success\n", 1, 1, 0, ""},
+        {HEADER "2026-01-09T09:41:00Z,alice,Elevate (" ELEVATE "),Success\n", 1, 1, 0, ""},
+        {HEADER "2026-01-09T09:41:00Z,alice," ELEVATE "/ ,Success\n", 1, 1, 0, ""},
+        {"{\"eventTimestamp\":\"2026-01-09T09:43:00Z\",\"operationName\":\"\\u00a0" ELEVATE
+         "\\u00a0\"}",
+         1, 1, 0, ""},
         {HEADER "2026-01-09T09:41:00Z,alice,\" " ELEVATE " \",Success\n", 1, 1, 0, ""},
     };
 
@@ -120,6 +126,61 @@ static void prefixes_may_hold_braces_and_lines_may_be_cut(void **state)
     EXPECT(*state, rows);
 }
 
+static void tables_of_other_tools_are_read_or_named(void **state)
+{
+    static const struct row rows[] = {
+        {"TimeGenerated,Caller,OperationNameValue\r2026-01-09T09:41:00Z,a," ELEVATE
+         "\r2026-01-10T09:41:00Z,a," ELEVATE "\r",
+         2, 2, 0, ""},
+        /* the event itself in one cell */
+        {"Date,Host,Message\nx,y,\"{\"\"eventTimestamp\"\":\"\"2026-01-09T09:43:00Z\"\","
+         "\"\"operationName\"\":\"\"" ELEVATE "\"\"}\"\n",
+         1, 1, 0, ""},
+        {"Made by Bob\n" HEADER ROW("01"), 0, 0, 1, "a line stands above the names"},
+    };
+
+    EXPECT(*state, rows);
+}
+
+static void times_are_read_in_the_zone_of_their_column(void **state)
+{
+    static const struct {
+        const char *text, *time;
+    } rows[] = {
+        {"TimeGenerated [UTC+08:00],Caller,OperationNameValue\n\"1/19/2026, 9:41:00 "
+         "AM\",a," ELEVATE,
+         "2026-01-19T01:41:00Z"},
+        {"TimeGenerated [UTC-5],Caller,OperationNameValue\n2026-01-19T09:41:00,a," ELEVATE,
+         "2026-01-19T14:41:00Z"},
+        {"TimeGenerated [UTC+08:00],Caller,OperationNameValue\n2026-01-19T09:41:00Z,a," ELEVATE,
+         "2026-01-19T09:41:00Z"},
+        {"TimeGenerated [UTC],Caller,OperationNameValue\n2026-01-19T09:41:00,a," ELEVATE,
+         "2026-01-19T09:41:00Z"},
+    };
+    struct scanning *s = *state;
+    size_t i;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char time[TIMESTAMP_TEXT_MAX];
+
+        scanning_run_text(s, rows[i].text);
+        assert_int_equal(s->set.nreported, 1);
+        assert_string_equal(timestamp_format(s->set.all[0].time, time), rows[i].time);
+        assert_int_equal(s->warnings, 0);
+    }
+}
+
+static void days_and_months_that_contradict_each_other_are_told(void **state)
+{
+    static const struct row rows[] = {
+        {HEADER "13/9/2026 10:00:00,a," ELEVATE ",Success\n2/14/2026 10:00:00,a," ELEVATE
+                ",Success\n2/3/2026 10:00,a," ELEVATE ",Success\n",
+         3, 3, 0, "the file has times of both kinds"},
+    };
+
+    EXPECT(*state, rows);
+}
+
 /* Each line is read a few times at most, whatever its quotes do. */
 static void lost_quotes_on_every_line_take_no_longer(void **state)
 {
@@ -150,6 +211,9 @@ int main(void)
         TEST(a_lost_quote_costs_its_line),
         TEST(files_put_one_behind_the_other_are_read),
         TEST(prefixes_may_hold_braces_and_lines_may_be_cut),
+        TEST(tables_of_other_tools_are_read_or_named),
+        TEST(times_are_read_in_the_zone_of_their_column),
+        TEST(days_and_months_that_contradict_each_other_are_told),
         TEST(lost_quotes_on_every_line_take_no_longer),
     };
 
