@@ -1,5 +1,6 @@
 #include "export/gzip_file.h"
 
+#include <string.h>
 #include <zlib.h>
 
 /* Bytes by which a CRC-32 is moved on at a time. */
@@ -25,4 +26,22 @@ uint32_t gzip_file_crc_append(uint32_t crc, uint32_t next, uint64_t plain)
     for (; plain > CRC_STEP; plain -= CRC_STEP)
         crc = (uint32_t)crc32_combine(crc, 0, CRC_STEP);
     return (uint32_t)crc32_combine(crc, next, (z_off_t)plain);
+}
+
+const char *gzip_file_header_wrong(const unsigned char *header)
+{
+    /* How hard it was compressed, byte 8, says nothing about what is in it. */
+    return memcmp(header, gzip_file_header, 8) == 0 && header[9] == gzip_file_header[9]
+               ? NULL
+               : "its gzip header is not the one azdal writes";
+}
+
+const char *gzip_file_trailer_wrong(const unsigned char *trailer, uint32_t crc, uint64_t plain)
+{
+    unsigned char right[GZIP_FILE_TRAILER];
+
+    gzip_file_trailer(crc, plain, right);
+    if (memcmp(trailer, right, 2) != 0)
+        return "its gzip stream does not end as it must";
+    return memcmp(trailer, right, sizeof(right)) == 0 ? NULL : "its gzip CRC-32 or length is wrong";
 }

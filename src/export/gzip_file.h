@@ -17,5 +17,9 @@ extern const unsigned char gzip_file_header[GZIP_FILE_HEADER];
 void gzip_file_trailer(uint32_t crc, uint64_t plain, unsigned char trailer[GZIP_FILE_TRAILER]);
 /* The CRC-32 of bytes that have `crc`, and behind them `plain` bytes that have `next`. */
 uint32_t gzip_file_crc_append(uint32_t crc, uint32_t next, uint64_t plain);
+/* What is wrong with the GZIP_FILE_HEADER bytes before the first fragment, or NULL. */
+const char *gzip_file_header_wrong(const unsigned char *header);
+/* What is wrong with the GZIP_FILE_TRAILER bytes behind the last one, or NULL. */
+const char *gzip_file_trailer_wrong(const unsigned char *trailer, uint32_t crc, uint64_t plain);
 
 #endif

@@ -101,6 +101,7 @@ void manifest_free(struct manifest *m)
         free(m->scopes_asked[i]);
     free(m->scopes_asked);
     free(m->assignments_file);
+    free(m->assignments_data);
     free(m->tool);
     free(m->endpoint);
     free(m->tenant_id);

@@ -106,7 +106,9 @@ struct manifest {
     int64_t clock_skew_s;
     int complete;           /* verdict COMPLETE rather than INCOMPLETE */
     int has_assignments;    /* roleAssignments is not null */
-    char *assignments_file; /* NULL when nothing could be read; its digest is in SHA256SUMS */
+    char *assignments_file; /* NULL when nothing could be read */
+    struct manifest_file
+        *assignments_data; /* of that file, without its path; NULL: an older manifest */
     int64_t assignments_read_at;
     struct manifest_assignment_scope *assignment_scopes;
     size_t nassignment_scopes;

@@ -2,16 +2,12 @@
 
 #include "base/json.h"
 #include "base/json_table.h"
+#include "base/mem.h"
+#include "export/manifest_members.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Levels inside each other: ours have 6. */
-#define DEPTH_MAX 16
-/* Members of one object, and bytes of a name: the widest of ours, a scope, has 15. */
-#define MEMBERS_MAX 64
-#define NAME_MAX_BYTES 64
 
 /*
  * The objects of a manifest, inside out: each has a table of its members and a reader.
@@ -39,15 +35,15 @@ static int read_error(struct slice text, char **code, char **message,
     return ret;
 }
 
-static int read_file(void *item, struct slice text, const struct json_table_place *at, void *arg,
+/* Size and digests of a file. */
+static int read_data(struct manifest_file *f, struct slice text, const struct json_table_place *at,
                      struct err *e)
 {
     struct file {
         struct manifest_file f;
         struct slice content;
-    } in = {0};
+    } in = {.f = *f};
     static const struct json_table_row table[] = {
-        {"path", JSON_TABLE_TEXT, offsetof(struct file, f.path)},
         {"bytes", JSON_TABLE_COUNT, offsetof(struct file, f.bytes)},
         {"sha256", JSON_TABLE_SHA256, offsetof(struct file, f.sha256)},
         {"content", JSON_TABLE_OBJECT, offsetof(struct file, content)},
@@ -62,9 +58,20 @@ static int read_file(void *item, struct slice text, const struct json_table_plac
     struct json_table_place inside = {at, "content", 0};
     int ret = json_table_object(text, table, &in, at, e);
 
+    *f = in.f;
+    return ret == 0 ? json_table_object(in.content, content_table, f, &inside, e) : ret;
+}
+
+static int read_file(void *item, struct slice text, const struct json_table_place *at, void *arg,
+                     struct err *e)
+{
+    static const struct json_table_row table[] = {
+        {"path", JSON_TABLE_TEXT, offsetof(struct manifest_file, path)},
+        {NULL, JSON_TABLE_TEXT, 0},
+    };
+
     (void)arg;
-    *(struct manifest_file *)item = in.f;
-    return ret == 0 ? json_table_object(in.content, content_table, item, &inside, e) : ret;
+    return json_table_object(text, table, item, at, e) != 0 ? -1 : read_data(item, text, at, e);
 }
 
 /* Files of a scope in the order of their paths, to find a window's. */
@@ -246,6 +253,15 @@ static int read_assignment_scope(void *item, struct slice text, const struct jso
     return ret == 0 ? read_error(in.error, &s->error_code, &s->error_message, at, e) : ret;
 }
 
+/* Whether the manifest says what the file of role assignments holds: those of earlier versions do
+ * not. Of the three members all must be there, or none. */
+static int has_data(struct slice text)
+{
+    return json_kind(json_get(text, "bytes")) != JSON_NONE ||
+           json_kind(json_get(text, "sha256")) != JSON_NONE ||
+           json_kind(json_get(text, "content")) != JSON_NONE;
+}
+
 /* roleAssignments, when it is not null. */
 static int read_assignments(struct manifest *m, struct slice text, struct err *e)
 {
@@ -272,6 +288,10 @@ static int read_assignments(struct manifest *m, struct slice text, struct err *e
     ret = json_table_object(text, table, &in, &at, e);
     m->assignments_file = in.file;
     m->assignments_read_at = in.read_at;
+    if (ret == 0 && has_data(text)) {
+        m->assignments_data = mem_zalloc(1, sizeof(*m->assignments_data));
+        ret = read_data(m->assignments_data, text, &at, e);
+    }
     if (ret == 0)
         ret =
             json_table_array(in.scopes, "scopes", &scopes, &m->nassignment_scopes, &reader, &at, e);
@@ -377,75 +397,6 @@ static int read_manifest(struct manifest *m, struct slice text, struct err *e)
     return ret;
 }
 
-static int check_members(struct slice value, unsigned depth, struct err *e);
-
-/* A name that is one of the n before it to some reader: they differ in nothing but letter case, or
- * in how they are escaped. None of ours has an escape. */
-static int check_name(struct slice name, const struct slice *names, size_t n, struct err *e)
-{
-    size_t i;
-
-    if (memchr(name.data, '\\', name.len) != NULL)
-        return err_set(e, ERR_FOREIGN, "%.*s: a member's name with an escape",
-                       name.len > 64 ? 64 : (int)name.len, name.data);
-    for (i = 0; i < n; i++) {
-        char other[64];
-
-        if (names[i].len != name.len || name.len >= sizeof(other))
-            continue;
-        memcpy(other, names[i].data, name.len);
-        other[name.len] = '\0';
-        if (slice_equals_nocase(name, other))
-            return err_set(e, ERR_FOREIGN, "%s: given twice", other);
-    }
-    return 0;
-}
-
-/* The members of one object. */
-static int check_object(struct slice object, unsigned depth, struct err *e)
-{
-    struct slice names[MEMBERS_MAX], value;
-    struct json_iter it;
-    size_t n = 0;
-    int more;
-
-    if (json_object_begin(&it, object, e) != 0)
-        return -1;
-    while (n < MEMBERS_MAX && (more = json_object_next(&it, &names[n], &value, e)) > 0) {
-        if (names[n].len >= NAME_MAX_BYTES)
-            return err_set(e, ERR_FOREIGN, "a member's name that is too long");
-        if (check_name(names[n], names, n, e) != 0 || check_members(value, depth, e) != 0)
-            return -1;
-        n++;
-    }
-    if (n == MEMBERS_MAX)
-        return err_set(e, ERR_FOREIGN, "an object with more than %d members", MEMBERS_MAX - 1);
-    return more;
-}
-
-/* Readers differ in which of two equal names they take: a manifest that has some would be read in
- * two ways. All objects are looked at, those too that no table names. */
-static int check_members(struct slice value, unsigned depth, struct err *e)
-{
-    struct json_iter it;
-    struct slice element;
-    int more;
-
-    if (json_kind(value) != JSON_OBJECT && json_kind(value) != JSON_ARRAY)
-        return 0;
-    if (depth == DEPTH_MAX)
-        return err_set(e, ERR_FOREIGN, "nested deeper than %d levels", DEPTH_MAX);
-    if (json_kind(value) == JSON_OBJECT)
-        return check_object(value, depth + 1, e);
-    if (json_array_begin(&it, value, e) != 0)
-        return -1;
-    while ((more = json_array_next(&it, &element, e)) > 0) {
-        if (check_members(element, depth + 1, e) != 0)
-            return -1;
-    }
-    return more;
-}
-
 int manifest_parse(struct manifest *m, struct slice text, struct err *e)
 {
     memset(m, 0, sizeof(*m));
@@ -453,7 +404,7 @@ int manifest_parse(struct manifest *m, struct slice text, struct err *e)
         e->code = ERR_FOREIGN;
         return -1;
     }
-    if (read_manifest(m, text, e) != 0 || check_members(text, 0, e) != 0) {
+    if (read_manifest(m, text, e) != 0 || manifest_check_members(text, e) != 0) {
         manifest_free(m);
         return -1;
     }

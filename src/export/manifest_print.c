@@ -55,14 +55,22 @@ static int put_error(struct buf *out, const char *before, const char *code, cons
                : 0;
 }
 
-static int put_file(struct buf *out, const struct manifest_file *f)
+/* Size and digests of a file. */
+static int put_data(struct buf *out, const struct manifest_file *f)
 {
-    return put_text(out, "{\"path\":", f->path) != 0 ||
-                   put_count(out, ",\"bytes\":", f->bytes) != 0 ||
+    return put_count(out, ",\"bytes\":", f->bytes) != 0 ||
                    put_text(out, ",\"sha256\":", f->sha256) != 0 ||
                    put_count(out, ",\"content\":{\"bytes\":", f->content_bytes) != 0 ||
                    put_text(out, ",\"sha256\":", f->content_sha256) != 0 ||
-                   put_count(out, ",\"lines\":", f->content_lines) != 0 || buf_puts(out, "}}") != 0
+                   put_count(out, ",\"lines\":", f->content_lines) != 0 || buf_putc(out, '}') != 0
+               ? -1
+               : 0;
+}
+
+static int put_file(struct buf *out, const struct manifest_file *f)
+{
+    return put_text(out, "{\"path\":", f->path) != 0 || put_data(out, f) != 0 ||
+                   buf_putc(out, '}') != 0
                ? -1
                : 0;
 }
@@ -166,6 +174,7 @@ static int put_assignments(struct buf *out, const struct manifest *m)
     if (!m->has_assignments)
         return buf_printf(out, "%snull", before);
     if (buf_puts(out, before) != 0 || put_text(out, "{\"file\":", m->assignments_file) != 0 ||
+        (m->assignments_data != NULL && put_data(out, m->assignments_data) != 0) ||
         put_time(out, ",\"readAt\":", m->assignments_read_at) != 0 ||
         buf_puts(out, ",\"scopes\":[") != 0)
         return -1;

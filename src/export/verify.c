@@ -15,6 +15,7 @@ struct look {
     const char *sha256;       /* of the manifest, "" where there is none */
     struct verify_sums sums;
     struct verify_run run;
+    int carried_on; /* a view beside it is not looked at: it is not carried on */
 };
 
 static unsigned thread_count(void)
@@ -68,12 +69,11 @@ static void check_rest(struct look *l)
         const struct verify_sum *sum = &l->sums.items[i];
         struct verify_place at = {l->run.nfiles + 1, sum->name, NULL};
 
-        /* A view beside the export is not carried on. */
-        if (sum->claimed || (l->run.depth == VERIFY_DIGESTS && manifest_is_view(sum->name)))
+        if (sum->claimed || (l->carried_on && manifest_is_view(sum->name)))
             continue;
         if (l->m != NULL && !manifest_is_view(sum->name))
             verify_report_problem(l->run.report, &at, "not in " MANIFEST_NAME);
-        verify_run_file(&l->run, sum->name, 0);
+        verify_run_file(&l->run, sum->name, 0, NULL);
     }
 }
 
@@ -89,17 +89,17 @@ static void check_all(struct look *l)
         for (i = 0; i < m->nscopes && !l->run.failed; i++)
             verify_run_scope(&l->run, &m->scopes[i]);
         if (m->assignments_file != NULL && !l->run.failed)
-            verify_run_file(&l->run, m->assignments_file, 1);
+            verify_run_file(&l->run, m->assignments_file, 1, m->assignments_data);
     }
     check_rest(l);
     verify_run_finish(&l->run);
 }
 
 /* Get ready; *l is for close_look, also on failure. */
-static int open_look(struct look *l, enum verify_depth depth, struct err *e)
+static int open_look(struct look *l, struct err *e)
 {
     l->run.dir = l->dir;
-    l->run.depth = depth;
+    l->run.depth = VERIFY_CONTENT;
     l->run.e = e;
     l->run.sums = &l->sums;
     l->run.report = verify_report_new();
@@ -170,7 +170,7 @@ int verify_export(const char *folder, struct verify_result *r, struct err *e)
     if (dir == NULL)
         return -1;
     l.dir = dir;
-    if (open_look(&l, VERIFY_CONTENT, e) != 0 || load_manifest(&l, &m, r->manifest_sha256, e) != 0)
+    if (open_look(&l, e) != 0 || load_manifest(&l, &m, r->manifest_sha256, e) != 0)
         goto out;
     check_all(&l);
     if (l.run.failed || verify_folder(&l.sums, l.dir, l.run.report, e) != 0)
@@ -199,31 +199,21 @@ void verify_result_free(struct verify_result *r)
 
 /* ---- before and after an acquisition ---- */
 
-/* Look at what is published, to a depth. Returns 1 when something is wrong with it. */
-static int look_at_published(struct look *l, enum verify_depth depth, struct err *e)
-{
-    int ret = -1;
-
-    if (open_look(l, depth, e) == 0) {
-        check_all(l);
-        if (!l->run.failed)
-            ret = verify_report_count(l->run.report) > 0;
-    }
-    if (ret > 0)
-        (void)verify_report_fail(l->run.report, sys_dir_path(l->dir), e);
-    close_look(l);
-    return ret;
-}
-
 int verify_published(const struct sys_dir *dir, struct manifest *m, const char *sha256,
                      struct err *e)
 {
-    struct look l = {.dir = dir, .m = m, .sha256 = sha256};
-    int ret = look_at_published(&l, VERIFY_DIGESTS, e);
+    struct look l = {.dir = dir, .m = m, .sha256 = sha256, .carried_on = 1};
+    int ret = -1;
 
-    if (ret > 0 && look_at_published(&l, VERIFY_CONTENT, e) < 0)
-        ret = -1;
-    return ret == 0 ? 0 : -1;
+    if (open_look(&l, e) == 0) {
+        check_all(&l);
+        if (!l.run.failed)
+            ret = verify_report_count(l.run.report) == 0
+                      ? 0
+                      : verify_report_fail(l.run.report, sys_dir_path(dir), e);
+    }
+    close_look(&l);
+    return ret;
 }
 
 /* A name of the manifest must be in SHA256SUMS, with the digest that the manifest gives it. */
@@ -243,26 +233,31 @@ static void check_named(struct look *l, const char *name, const char *sha256)
                               " is not the one in " MANIFEST_NAME);
 }
 
-/* The digest of the role assignments, which have no ledger, stands in SHA256SUMS alone. */
+/* The role assignments have no ledger, and are read as a whole: they must have their digest. Where
+ * an older manifest does not name it, it stands in SHA256SUMS alone. */
 static void check_assignments(struct look *l)
 {
     const char *name = l->m->assignments_file;
-    const struct verify_sum *sum;
+    const struct manifest_file *data = l->m->assignments_data;
+    const char *sha256 = data == NULL ? NULL : data->sha256;
     struct verify_place at = {0, name, NULL};
     char hex[HASH_HEX_MAX];
     struct err e = {0};
 
     if (name == NULL)
         return;
-    check_named(l, name, NULL);
+    check_named(l, name, sha256);
     at.file = l->run.nfiles;
-    sum = verify_sums_find(&l->sums, name);
-    if (sum == NULL || sys_dir_kind(l->dir, name) != SYS_FILE)
+    if (sha256 == NULL && verify_sums_find(&l->sums, name) != NULL)
+        sha256 = verify_sums_find(&l->sums, name)->sha256;
+    if (sha256 == NULL || sys_dir_kind(l->dir, name) != SYS_FILE)
         return;
-    if (hash_below(l->dir, name, hex, &e) != 0 || strcmp(hex, sum->sha256) != 0)
-        verify_report_problem(l->run.report, &at, "%s",
-                              e.code != 0 ? e.msg
-                                          : "its SHA-256 is not the one in " MANIFEST_SUMS_NAME);
+    if (hash_below(l->dir, name, hex, &e) != 0 || strcmp(hex, sha256) != 0)
+        verify_report_problem(l->run.report, &at, "%s%s",
+                              e.code != 0 ? e.msg : "its SHA-256 is not the one in ",
+                              e.code != 0    ? ""
+                              : data == NULL ? MANIFEST_SUMS_NAME
+                                             : MANIFEST_NAME);
 }
 
 int verify_manifest(const struct sys_dir *dir, const struct manifest *m, const char *sha256,

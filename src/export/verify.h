@@ -52,8 +52,8 @@ void verify_result_free(struct verify_result *r);
 
 /*
  * Before an export is carried on: is what `dir` holds what its manifest *m, whose text has the
- * digest `sha256`, says? Ledger, SHA256SUMS, and the size and digest of every file; only where
- * these are wrong the content is read, to name the window. Errors: ERR_FOREIGN with the file and
+ * digest `sha256`, says? All that verify_export looks at, but for what else lies in the folder and
+ * the views beside the data. Errors: ERR_FOREIGN with the file and
  * the window; ERR_LOCAL; ERR_INTERRUPTED; ERR_INTERNAL.
  */
 int verify_published(const struct sys_dir *dir, struct manifest *m, const char *sha256,

@@ -48,37 +48,30 @@ void verify_job_file(struct pool_job *base)
 /* The ten bytes before the first fragment. */
 static int check_header(const struct verify_target *t, struct err *e)
 {
-    static const unsigned char magic[8] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0};
-    unsigned char head[GZIP_FILE_HEADER];
-    long n = sys_read_at(t->fd, 0, head, sizeof(head), t->path, e);
+    unsigned char head[GZIP_FILE_HEADER] = {0};
+    const char *why;
 
-    if (n < 0)
+    if (sys_read_at(t->fd, 0, head, sizeof(head), t->path, e) < 0)
         return -1;
-    if (n != sizeof(head) || memcmp(head, magic, sizeof(magic)) != 0 || head[9] != 255)
-        verify_report_problem(t->run->report, &t->at,
-                              "its gzip header is not the one azdal writes");
+    why = gzip_file_header_wrong(head);
+    if (why != NULL)
+        verify_report_problem(t->run->report, &t->at, "%s", why);
     return 0;
-}
-
-static uint32_t little_endian(const unsigned char *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
 /* The bytes behind the last fragment; CRC-32 and length are those of the whole content. */
 static int check_trailer(const struct verify_target *t, struct err *e)
 {
-    unsigned char tail[GZIP_FILE_TRAILER];
+    unsigned char tail[GZIP_FILE_TRAILER] = {0};
     uint64_t at = t->size < sizeof(tail) ? 0 : t->size - sizeof(tail);
-    long n = sys_read_at(t->fd, at, tail, sizeof(tail), t->path, e);
+    const char *why;
 
-    if (n < 0)
+    if (sys_read_at(t->fd, at, tail, sizeof(tail), t->path, e) < 0)
         return -1;
-    if (n != sizeof(tail) || tail[0] != 3 || tail[1] != 0)
-        verify_report_problem(t->run->report, &t->at, "its gzip stream does not end as it must");
-    else if (!t->spoiled && (little_endian(tail + 2) != t->crc ||
-                             little_endian(tail + 6) != (uint32_t)(t->plain & 0xffffffffU)))
-        verify_report_problem(t->run->report, &t->at, "its gzip CRC-32 or length is wrong");
+    why = gzip_file_trailer_wrong(tail, t->crc, t->plain);
+    /* Of content that could not be read, only the two bytes before the numbers are known. */
+    if (why != NULL && (!t->spoiled || tail[0] != 3 || tail[1] != 0))
+        verify_report_problem(t->run->report, &t->at, "%s", why);
     return 0;
 }
 

@@ -65,6 +65,7 @@ static int inflate_lines(struct lines *l)
     ret = inflate(&l->z, Z_NO_FLUSH);
     room -= l->z.avail_out;
     t->crc = (uint32_t)crc32_z(t->crc, (unsigned char *)l->text.data + l->text.len, room);
+    hash_update(t->content, l->text.data + l->text.len, room);
     t->plain += room;
     l->text.len += room;
     if (ret != Z_OK && ret != Z_STREAM_END && ret != Z_BUF_ERROR) {
@@ -116,7 +117,11 @@ void verify_job_lines(struct pool_job *base)
         mem_fail();
     l->j = j;
     t->spoiled = read_lines(l) != 0;
-    if (j->e.code == 0)
+    if (!t->spoiled && t->file != NULL && l->number != t->file->content_lines)
+        verify_report_problem(t->run->report, &t->at,
+                              "it has %" PRIu64 " lines in place of %" PRIu64, l->number,
+                              t->file->content_lines);
+    if (j->e.code == 0 && t->file == NULL)
         (void)verify_frame(t, &j->e);
     (void)inflateEnd(&l->z);
     buf_free(&l->text);

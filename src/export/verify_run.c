@@ -102,7 +102,7 @@ static void target_finish(struct verify_run *run, struct verify_target *t)
 {
     struct err e = {0};
 
-    if (t->file != NULL && run->depth != VERIFY_DIGESTS && !run->failed)
+    if (t->file != NULL && !run->failed)
         verify_finish_content(t, &e);
     if (e.code != 0)
         verify_run_fail(run, &e);
@@ -213,7 +213,7 @@ static size_t check_file(struct verify_run *run, const struct manifest_scope *s,
          i++) {
         if (s->windows[i].file < 0)
             continue;
-        if (t != NULL && run->depth != VERIFY_DIGESTS)
+        if (t != NULL)
             add_job(t, verify_job_window, &s->windows[i], n);
         n++;
     }
@@ -264,14 +264,16 @@ void verify_run_scope(struct verify_run *run, struct manifest_scope *s)
         verify_report_problem(run->report, &at, "lastEvent is not the time of its last event");
 }
 
-void verify_run_file(struct verify_run *run, const char *name, int has_lines)
+void verify_run_file(struct verify_run *run, const char *name, int has_lines,
+                     struct manifest_file *data)
 {
     struct verify_target *t = open_named(run, name);
 
     if (t == NULL)
         return;
+    t->file = data;
     add_job(t, verify_job_file, NULL, 0);
-    if (has_lines && run->depth != VERIFY_DIGESTS)
+    if (has_lines)
         add_job(t, verify_job_lines, NULL, 0);
     end_target(t);
 }

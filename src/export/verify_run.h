@@ -20,8 +20,7 @@ struct sys_dir;
 
 /* How much is looked at. */
 enum verify_depth {
-    VERIFY_DIGESTS, /* sizes and digests of the files */
-    VERIFY_CONTENT, /* and all that is in them */
+    VERIFY_CONTENT, /* files and all that is in them */
     VERIFY_WRITTEN  /* files that were just written: made durable, read, digests filled in */
 };
 
@@ -49,8 +48,10 @@ void verify_run_fail(struct verify_run *run, const struct err *e);
 /* Every file of one scope, and the times of its events. With VERIFY_WRITTEN its files get their
  * digests and numbers of lines. */
 void verify_run_scope(struct verify_run *run, struct manifest_scope *s);
-/* A file without a ledger: its digest, and its lines if it has any. */
-void verify_run_file(struct verify_run *run, const char *name, int has_lines);
+/* A file without a ledger: its digest, and its lines if it has any; `data` is what the manifest
+ * says of them, or NULL. */
+void verify_run_file(struct verify_run *run, const char *name, int has_lines,
+                     struct manifest_file *data);
 /* Wait for what is still being looked at. */
 void verify_run_finish(struct verify_run *run);
 
@@ -61,7 +62,7 @@ struct verify_target {
     struct verify_run *run;
     struct verify_place at;
     const struct verify_sum *sum; /* or NULL: not in SHA256SUMS */
-    struct manifest_file *file;   /* or NULL: not data of a scope */
+    struct manifest_file *file;   /* or NULL: the manifest does not say what it holds */
     char *name;                   /* below the handle of the folder */
     char *path;                   /* for messages */
     int fd;

@@ -1,6 +1,7 @@
 #include "store/export.h"
 
 #include "base/fault.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
@@ -107,6 +108,24 @@ out:
     return ret;
 }
 
+/* What the manifest says of the role assignments in a finished file, whose digest is noted. */
+static void describe_assignments(struct exporter *x, const struct member *f)
+{
+    struct manifest_file *data = mem_zalloc(1, sizeof(*data));
+    const struct buf *text = x->params->assignments;
+    size_t i;
+
+    data->bytes = f->size;
+    memcpy(data->sha256, x->files[x->nfiles - 1].sha256, HASH_HEX_MAX);
+    data->content_bytes = text->len;
+    if (hash_bytes(text->data, text->len, data->content_sha256) != 0)
+        mem_fail();
+    for (i = 0; i < text->len; i++)
+        data->content_lines += text->data[i] == '\n';
+    free(x->m->assignments_data);
+    x->m->assignments_data = data;
+}
+
 /* The role assignments as one gzip member. */
 static int put_assignments(struct exporter *x, struct err *e)
 {
@@ -119,6 +138,8 @@ static int put_assignments(struct exporter *x, struct err *e)
         ret = member_finish(&f, 1, e);
     if (ret == 0)
         ret = add_hashed(x, EXPORT_ASSIGNMENTS, e);
+    if (ret == 0)
+        describe_assignments(x, &f);
     member_free(&f);
     return ret;
 }

@@ -196,6 +196,8 @@ static void a_wrong_member_is_named_with_its_place(void **state)
         {"[\"tenant\",\"mg:*\"]", "{}", "query.scopes: not an array"},
         {"\"clockSkewSeconds\":-3", "\"clockSkewSeconds\":1.5",
          "clockSkewSeconds: not a whole number up to 2^53"},
+        {"\"readAt\":", "\"bytes\":7,\"readAt\":", "roleAssignments.sha256: missing"},
+        {"\"readAt\":", "\"content\":null,\"readAt\":", "roleAssignments.content: not an object"},
         {"\"readAt\":\"2026-11-22T10:00:08Z\"", "\"readAt\":\"soon\"",
          "roleAssignments.readAt: not a time"},
         {"\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"no \\\"right\\\"\"}",

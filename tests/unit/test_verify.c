@@ -306,6 +306,18 @@ static void seal(struct export *x)
     buf_free(&sums);
 }
 
+/* What the manifest says of the role assignments. */
+static void describe_assignments(const struct export *x, const struct member *g, uint64_t lines)
+{
+    struct manifest_file *f = x->m.assignments_data;
+
+    f->bytes = g->bytes.len;
+    assert_int_equal(hash_bytes(g->bytes.data, g->bytes.len, f->sha256), 0);
+    f->content_bytes = g->content.len;
+    assert_int_equal(hash_bytes(g->content.data, g->content.len, f->content_sha256), 0);
+    f->content_lines = lines;
+}
+
 /* The role assignments, which have no ledger. */
 static void build_assignments(struct export *x)
 {
@@ -321,6 +333,9 @@ static void build_assignments(struct export *x)
     member_end(&g);
     m->has_assignments = 1;
     m->assignments_file = text_dup("roleAssignments.ndjson.gz");
+    m->assignments_data = calloc(1, sizeof(*m->assignments_data));
+    assert_non_null(m->assignments_data);
+    describe_assignments(x, &g, 20);
     m->assignments_read_at = m->started;
     m->assignment_scopes = calloc(1, sizeof(*m->assignment_scopes));
     assert_non_null(m->assignment_scopes);
@@ -966,10 +981,92 @@ static void role_assignments_are_lines_of_objects(void **state)
         member_add(&g, &text, Z_FULL_FLUSH);
         member_end(&g);
         write_file(&x, "roleAssignments.ndjson.gz", g.bytes.data, g.bytes.len);
+        describe_assignments(&x, &g, 2);
         seal(&x);
         expect(&x, 1, said[i]);
         member_free(&g);
         buf_free(&text);
+        discard(&x);
+    }
+}
+
+/* SHA256SUMS fits in each case. */
+static void role_assignments_are_those_of_the_manifest(void **state)
+{
+    struct export x = {.folder = ""};
+    struct buf text = {0};
+    struct manifest_file *f, right;
+    struct member g;
+
+    (void)state;
+    build(&x, &whole);
+    f = x.m.assignments_data;
+    expect(&x, 0, NULL);
+    right = *f;
+    f->bytes++;
+    seal(&x);
+    expect(&x, 1, "bytes in place of");
+    *f = right;
+    f->content_bytes++;
+    seal(&x);
+    expect(&x, 1, "its content has");
+    *f = right;
+    f->content_lines++;
+    seal(&x);
+    expect(&x, 1, "it has 20 lines in place of 21");
+    *f = right;
+    memcpy(f->content_sha256, f->sha256, sizeof(f->sha256));
+    seal(&x);
+    expect(&x, 1, "the SHA-256 of its content is not the one in manifest.json");
+    *f = right;
+    member_begin(&g, 0);
+    assert_int_equal(buf_puts(&text, "{\"id\":\"/other\"}\n"), 0);
+    member_add(&g, &text, Z_FULL_FLUSH);
+    member_end(&g);
+    write_file(&x, "roleAssignments.ndjson.gz", g.bytes.data, g.bytes.len);
+    seal(&x);
+    expect(&x, 1, "its SHA-256 is not the one in manifest.json");
+    /* An older manifest does not say what it holds. */
+    free(f);
+    x.m.assignments_data = NULL;
+    seal(&x);
+    expect(&x, 0, NULL);
+    member_free(&g);
+    buf_free(&text);
+    discard(&x);
+}
+
+/* What an update asks for is all that verify looks at. */
+static void an_update_refuses_what_verify_refuses(void **state)
+{
+    struct export x = {.folder = ""};
+    char sha256[HASH_HEX_MAX];
+    struct sys_dir *dir;
+    struct manifest m;
+    struct err e = {0};
+    int i;
+
+    (void)state;
+    for (i = 0; i < 4; i++) {
+        memset(&x, 0, sizeof(x));
+        build(&x, &small);
+        if (i == 1)
+            x.m.scopes[0].first_event++;
+        if (i == 2)
+            memcpy(x.m.scopes[1].files[0].content_sha256, x.m.scopes[1].files[0].sha256,
+                   HASH_HEX_MAX);
+        if (i == 3)
+            x.m.scopes[0].windows[0].events++, x.m.scopes[0].windows[1].events--;
+        seal(&x);
+        dir = sys_dir_open(x.folder, 1, &e);
+        assert_non_null(dir);
+        assert_int_equal(manifest_load(&m, dir, sha256, &e), 0);
+        assert_int_equal(verify_published(dir, &m, sha256, &e), i == 0 ? 0 : -1);
+        if (i > 0)
+            assert_int_equal(e.code, ERR_FOREIGN);
+        memset(&e, 0, sizeof(e));
+        manifest_free(&m);
+        sys_dir_close(dir);
         discard(&x);
     }
 }
@@ -1102,6 +1199,8 @@ int main(void)
         cmocka_unit_test(scopes_that_are_not_told_of_are_found),
         cmocka_unit_test(a_writer_that_breaks_the_format_is_found),
         cmocka_unit_test(role_assignments_are_lines_of_objects),
+        cmocka_unit_test(role_assignments_are_those_of_the_manifest),
+        cmocka_unit_test(an_update_refuses_what_verify_refuses),
         cmocka_unit_test(a_line_longer_than_any_event_is_refused),
         cmocka_unit_test(more_findings_than_are_kept_are_counted),
         cmocka_unit_test(sums_of_hostile_size_are_refused),
