@@ -114,13 +114,42 @@ static int passes(const struct tracing *x, const struct trace_row *r)
            (p->name != NULL && inputs_caller_passes(&x->inputs, slice_of(p->name)));
 }
 
+/* Grants that could not be followed, a line for each reason. */
+static void put_unfollowed(const struct trace *t, struct buf *out)
+{
+    if (t->holders.unnamed > 0)
+        (void)buf_printf(out,
+                         "%zu grant%s could not be followed: the record does not say to whom\n",
+                         t->holders.unnamed, t->holders.unnamed == 1 ? "" : "s");
+    if (t->holders.unclear > 0)
+        (void)buf_printf(out,
+                         "%zu role assignment%s could not be followed: the record does not say "
+                         "which role\n",
+                         t->holders.unclear, t->holders.unclear == 1 ? "" : "s");
+    if (t->holders.untimed > 0)
+        (void)buf_printf(out,
+                         "%zu grant%s or removal%s could not be followed: no record of %s has a "
+                         "time that can be read\n",
+                         t->holders.untimed, t->holders.untimed == 1 ? "" : "s",
+                         t->holders.untimed == 1 ? "" : "s",
+                         t->holders.untimed == 1 ? "it" : "them");
+    if (t->holders.nowhere > 0)
+        (void)buf_printf(out, "%zu grant%s could not be followed: the record does not say where\n",
+                         t->holders.nowhere, t->holders.nowhere == 1 ? "" : "s");
+}
+
 /* All rows, one after the other. */
 static int print_rows(struct tracing *x, struct err *e)
 {
     static const struct rows_kind kind = {trace_properties, trace_property_name, value_of, item_of};
     int csv = x->options->format == FORMAT_CSV;
+    struct buf told = {0};
     size_t i;
 
+    put_unfollowed(&x->trace, &told);
+    if (told.len > 0)
+        (void)fputs(told.data, stderr);
+    buf_free(&told);
     if (csv)
         rows_put_csv_head(&kind, &x->out);
     for (i = 0; i < x->trace.nrows; i++) {
@@ -147,18 +176,7 @@ static void put_summary(const struct tracing *x, size_t stories, uint64_t operat
     if (t->operations_left_out > 0)
         (void)buf_printf(out, "%llu records of operations that only read are left out (--all)\n",
                          (unsigned long long)t->operations_left_out);
-    if (t->holders.unnamed > 0)
-        (void)buf_printf(out,
-                         "%zu grant%s could not be followed: the record does not say to whom\n",
-                         t->holders.unnamed, t->holders.unnamed == 1 ? "" : "s");
-    if (t->holders.unclear > 0)
-        (void)buf_printf(out,
-                         "%zu role assignment%s could not be followed: the record does not say "
-                         "which role\n",
-                         t->holders.unclear, t->holders.unclear == 1 ? "" : "s");
-    if (t->holders.nowhere > 0)
-        (void)buf_printf(out, "%zu grant%s could not be followed: the record does not say where\n",
-                         t->holders.nowhere, t->holders.nowhere == 1 ? "" : "s");
+    put_unfollowed(t, out);
 }
 
 /* All stories, for people. */

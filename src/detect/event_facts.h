@@ -18,6 +18,7 @@ struct event_facts {
     char *note;                /* something that only the event says, or NULL */
     char digest[HASH_HEX_MAX]; /* of the whole event when its time is unknown, else empty */
     int64_t time;              /* 0: unknown */
+    int64_t starts;            /* of an active PIM assignment that begins later; 0: unknown */
     int64_t expires;           /* end of an active PIM assignment; 0: unknown or none */
     enum outcome outcome;
     enum role_class defined; /* what a role definition gives, or 0 */

@@ -99,6 +99,7 @@ static void read_pim_request(struct event_facts *r, struct facts_reading *x)
     if (event_value_text(body_get(x->request, "requestType"), &x->hold, &text) == 1 &&
         (rules_match("*Remove", text) || rules_match("*Deactivate", text)))
         r->pim = PIM_END;
+    r->starts = start;
     until = json_get_nocase(info, "expiration");
     r->expires = event_value_time(json_get_nocase(until, "endDateTime"));
     if (r->expires == 0 &&

@@ -201,6 +201,8 @@ static void merge(struct finding *f, struct event_facts *r, const struct reader_
         f->end_time = r->time;
     if (r->expires > f->expires)
         f->expires = r->expires;
+    if (r->starts > f->starts)
+        f->starts = r->starts;
     /* What succeeded after a failure of the same operation has succeeded. */
     if (r->outcome > f->outcome)
         f->outcome = r->outcome;

@@ -57,6 +57,17 @@ static int gives_power(const struct finding *f, enum holders_via *via)
     }
 }
 
+/* Whether a finding gave power or took a role at a time that cannot be read. */
+static int is_untimed(const struct finding *f)
+{
+    enum operation_kind kind = f->operation->kind;
+
+    return f->time == 0 && !f->absorbed && f->outcome != OUTCOME_FAILED &&
+           (kind == OPERATION_UNASSIGN ||
+            (f->rule != NULL && (kind == OPERATION_ELEVATE || kind == OPERATION_ASSIGN ||
+                                 kind == OPERATION_PIM_REQUEST)));
+}
+
 /* Number of a principal, made when it is new. */
 static size_t principal_of(struct holders *h, const char *id)
 {
@@ -280,6 +291,8 @@ static void add_power(struct holders *h, const struct finding *f, enum holders_v
     w->via = via;
     w->key = key;
     w->from = f->end_time;
+    if (via == VIA_PIM && f->starts > w->from)
+        w->from = f->starts;
     w->until = f->ended_time;
     if (f->expires != 0 && (w->until == 0 || f->expires < w->until))
         w->until = f->expires;
@@ -349,6 +362,8 @@ void holders_build(struct holders *h, const struct finding_set *findings,
                  f->outcome != OUTCOME_FAILED)
             h->unclear++;
     }
+    for (i = 0; i < findings->n; i++)
+        h->untimed += is_untimed(&findings->all[i]) != 0;
     for (i = 0; i < h->nprincipals; i++) {
         for (k = 0; k < h->principals[i].nplaces; k++)
             holders_place_order(h, &h->principals[i].places[k]);

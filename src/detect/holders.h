@@ -58,6 +58,8 @@ struct principal {
     struct hash_map by_key;
     struct place *places;
     size_t nplaces, cap_places;
+    int64_t busy_first, busy_last; /* of what it did under any power; 0: nothing */
+    size_t untimed;                /* records of it whose time cannot be read */
 };
 
 /* A story: powers that come from each other. */
@@ -83,6 +85,7 @@ struct holders {
     size_t unnamed;            /* grants whose record does not say to whom */
     int built;
     size_t unclear; /* role assignments that are not followed: nothing says which role */
+    size_t untimed; /* grants and removals whose time cannot be read */
     size_t nowhere; /* grants whose record does not say where */
 };
 

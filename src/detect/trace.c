@@ -340,8 +340,13 @@ int trace_add(struct trace *t, const struct reader_event *r, struct err *e)
         return -1;
     trace_event_read(x, &event);
     principal = principal_of(t, x);
-    if (principal == HASH_MAP_NONE || x->time == 0)
+    if (principal == HASH_MAP_NONE)
         return 0;
+    if (x->time == 0) {
+        t->holders.principals[principal].untimed +=
+            t->all || !tactics_only_reads(buf_slice(&x->text[TRACE_OPERATION]));
+        return 0;
+    }
     if (x->time > t->last_time)
         t->last_time = x->time;
     w = where_of(x, r, group, sizeof(group));

@@ -87,8 +87,16 @@ static void add_idle(struct trace *t)
     char *busy = mem_zalloc(t->holders.n + 1, 1);
     size_t i, n = t->nrows;
 
-    for (i = 0; i < n; i++)
-        busy[t->rows[i].holder] = 1;
+    for (i = 0; i < n; i++) {
+        const struct trace_row *r = &t->rows[i];
+        struct principal *p = &t->holders.principals[t->holders.all[r->holder].principal];
+
+        busy[r->holder] = 1;
+        if (p->busy_last == 0 || r->first < p->busy_first)
+            p->busy_first = r->first;
+        if (r->last > p->busy_last)
+            p->busy_last = r->last;
+    }
     for (i = 0; i < t->holders.n; i++) {
         struct trace_row *r;
 
@@ -243,19 +251,43 @@ static size_t *list_uses(const struct trace *t, size_t **list)
     return start;
 }
 
+/* Whether a principal did something under another power while it had this one. */
+static int is_busy_elsewhere(const struct principal *p, const struct power *w)
+{
+    return p->busy_last != 0 && p->busy_last >= w->from &&
+           (w->until == 0 || p->busy_first < w->until);
+}
+
 /* What there is to say about one holder, in the first of its rows. */
 static void note_holder(const struct trace *t, struct trace_row *r, const struct log_coverage *c)
 {
     const struct holder *h = &t->holders.all[r->holder];
     const struct finding *f = t->holders.powers[h->first].finding;
-    const char *type = t->holders.principals[h->principal].type;
+    const struct principal *p = &t->holders.principals[h->principal];
+    const char *type = p->type;
 
     if (type != NULL && slice_equals_nocase(slice_of(type), "Group"))
         note(r, "A group: who its members are is not in this log.");
-    else if (r->operation == NULL)
+    else if (p->untimed == 0 && r->operation == NULL &&
+             is_busy_elsewhere(p, &t->holders.powers[h->first]))
+        note(r, "No operation is counted under this power; what was done while another one was "
+                "held too "
+                "is counted under that one.");
+    else if (p->untimed == 0 && r->operation == NULL)
         note(r, t->all ? "No operation under this power is in the logs read."
                        : "No operation under this power is in the logs read, but for those that "
                          "only read, which are left out.");
+    if (p->untimed > 0) {
+        struct buf b = {0};
+
+        (void)buf_printf(&b,
+                         "%zu record%s of this holder ha%s no time that can be read: what %s may "
+                         "have been done under this power.",
+                         p->untimed, p->untimed == 1 ? "" : "s", p->untimed == 1 ? "s" : "ve",
+                         p->untimed == 1 ? "it tells" : "they tell");
+        note(r, b.data);
+        buf_free(&b);
+    }
     if (f->outcome == OUTCOME_STARTED || f->outcome == OUTCOME_UNKNOWN)
         note(r, "No record says that the grant succeeded.");
     note_powers(t, h, r);

@@ -251,6 +251,14 @@ static void power_of_pim_lasts_as_long_as_it_was_asked_for(void **state)
                EVENT("09:59:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS)
                    EVENT("10:01:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
            0, "0 b222 PIM /action 1/1/0\n");
+    /* One that is asked for in advance begins when it says. */
+    expect(*state,
+           ACTIVATE("08:00:00", "SelfActivate",
+                    ",\\\"scheduleInfo\\\":{\\\"startDateTime\\\":\\\"2026-11-01T09:00:00Z\\\","
+                    "\\\"expiration\\\":{\\\"duration\\\":\\\"PT2H\\\"}}")
+               EVENT("08:30:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS)
+                   EVENT("10:01:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
+           0, "0 b222 PIM /action 1/1/0\n");
     /* Its end by request is itself the last thing that was done under it. */
     expect(*state,
            ACTIVATE("08:00:00", "SelfActivate", HOURS)
@@ -258,6 +266,33 @@ static void power_of_pim_lasts_as_long_as_it_was_asked_for(void **state)
                    ACTIVATE("09:00:00", "SelfDeactivate", "")
                        EVENT("09:59:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
            0, "0 b222 PIM /write 1/1/0\n0 b222 PIM /action 1/1/0\n");
+}
+
+static void what_has_no_time_is_told(void **state)
+{
+    const char *act = GIVE("10:00:00", "1", SUB, OWNER, BEN, "User", ADA_CALLS)
+        EVENT("x", KEYS, SUB "/x", "Succeeded", ID("k") BEN_CALLS);
+    const char *grant = GIVE("x", "1", SUB, OWNER, BEN, "User", ADA_CALLS)
+        EVENT("11:00:00", KEYS, SUB "/x", "Succeeded", ID("k") BEN_CALLS);
+    struct scanning *s = *state;
+    struct trace t = {0};
+
+    assert_true(noted(s, act, BEN, "1 record of this holder has no time"));
+    assert_false(noted(s, act, BEN, "No operation under this power"));
+    run(s, &t, grant);
+    assert_int_equal(t.holders.untimed, 1);
+    trace_free(&t);
+}
+
+static void of_two_powers_at_once_one_has_the_operations(void **state)
+{
+    const char *log = GIVE("10:00:00", "1", SUB, OWNER, BEN, "User", ADA_CALLS)
+        GIVE("10:10:00", "2", SUB "/resourceGroups/rg", OWNER, BEN, "User", ADA_CALLS)
+            EVENT("11:00:00", KEYS, SUB "/resourceGroups/rg/x", "Succeeded", ID("k") BEN_CALLS);
+    struct scanning *s = *state;
+
+    assert_true(noted(s, log, BEN, "is counted under that one"));
+    assert_false(noted(s, log, BEN, "No operation under this power"));
 }
 
 static void a_holder_is_known_by_every_name_that_is_his(void **state)
@@ -415,6 +450,8 @@ int main(void)
         CASE(those_whom_a_holder_gives_power_are_of_his_story),
         CASE(a_management_group_reaches_what_is_below_it),
         CASE(power_of_pim_lasts_as_long_as_it_was_asked_for),
+        CASE(what_has_no_time_is_told),
+        CASE(of_two_powers_at_once_one_has_the_operations),
         CASE(a_holder_is_known_by_every_name_that_is_his),
         CASE(what_gives_no_power_makes_no_holder),
         CASE(addresses_that_are_new_are_told_with_others_that_used_them),
