@@ -424,7 +424,7 @@ static int run_into_folder(struct context *r, struct err *e)
     if (run_export(r, e) == 0)
         return 0;
     if (e->code == ERR_FOREIGN && e->hint[0] == '\0')
-        (void)err_hint(e, "azdal acquire --restart fetches all of it anew");
+        (void)err_hint(e, "azdal acquire --restart fetches all of it again");
     return -1;
 }
 

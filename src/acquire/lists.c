@@ -103,8 +103,8 @@ static int read_list(struct fetch *f, const struct buf *url, struct reader *read
             goto out;
         }
         if (next != NULL && idle >= LISTS_IDLE_MAX) {
-            (void)err_set(e, ERR_UNTRUSTED, "paging without end: %d pages in a row without news",
-                          idle);
+            (void)err_set(e, ERR_UNTRUSTED,
+                          "paging without end: %d pages in a row without a new entry", idle);
             goto out;
         }
         if (next != NULL) {

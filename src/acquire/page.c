@@ -175,9 +175,9 @@ static int refuse_error(struct slice name, struct slice value, struct err *e)
         return 0;
     arm_error_parse(&words, value);
     if (words.code[0] != '\0')
-        return err_set(e, ERR_UNTRUSTED, "an error in place of an answer: %s", words.code);
+        return err_set(e, ERR_UNTRUSTED, "an error instead of an answer: %s", words.code);
     text_clean(shown, sizeof(shown), name);
-    return err_set(e, ERR_UNTRUSTED, "an error in place of an answer: it has a member \"%s\"",
+    return err_set(e, ERR_UNTRUSTED, "an error instead of an answer: it has a member \"%s\"",
                    shown);
 }
 

@@ -98,8 +98,9 @@ static int same_text(const char *a, const char *b)
 static int another_query(const struct context *r, const char *what, const char *was, const char *is,
                          struct err *e)
 {
-    (void)err_set(e, ERR_FOREIGN, "%s: holds another query: %s was %s, is now %s", r->w->dir, what,
-                  was, is);
+    (void)err_set(e, ERR_FOREIGN,
+                  "%s: holds another query: it was started with %s %s; you asked for %s", r->w->dir,
+                  what, was, is);
     return err_hint(e, "use another DIR; --restart replaces what this one holds");
 }
 
@@ -326,7 +327,7 @@ int resume_open_state(struct context *r, struct err *e)
             return -1;
         r->journal.query.role_assignments |= r->w->role_assignments;
         resume_warn_clamped(r, &r->journal.query);
-        r->w->note(r->w->arg, "continuing what an earlier run has not finished");
+        r->w->note(r->w->arg, "continuing an unfinished run");
         return 0;
     }
     if (make_query(r, &q, e) != 0 || (found == JOURNAL_FINISHED && match_finished(r, &q, e) != 0))

@@ -52,7 +52,7 @@ static int any_covers(struct slice array, int *found, struct err *e)
 
         if (json_string_decode(element, &pattern) != 0) {
             buf_free(&pattern);
-            return err_set(e, ERR_UNTRUSTED, "a pattern that is no text");
+            return err_set(e, ERR_UNTRUSTED, "a pattern that is not a string");
         }
         *found |= covers(buf_slice(&pattern), slice_of(RIGHTS_ACTION));
         buf_free(&pattern);
@@ -219,8 +219,7 @@ void rights_print_unknown(struct buf *out, int lacking)
                             "; a role at /providers/Microsoft.Insights would give that right too, "
                             "and is not shown there");
     else
-        (void)buf_puts(out, "whether this account has the right to read events there could not be "
-                            "looked up");
+        (void)buf_puts(out, "whether this account may read events there could not be determined");
 }
 
 void rights_explain(struct err *e, const struct arm_scope *scope, struct arm_error *words)
@@ -232,7 +231,7 @@ void rights_explain(struct err *e, const struct arm_scope *scope, struct arm_err
     (void)snprintf(words->code, sizeof(words->code), "%s", RIGHTS_CODE);
     (void)snprintf(words->message, sizeof(words->message),
                    "no event came, and the account's permissions here do not include " RIGHTS_ACTION
-                   ", without which the answer is empty too");
+                   ", without which the answer is also empty");
     (void)snprintf(words->whole, sizeof(words->whole), "%s", words->message);
     (void)arm_explain(e, scope, 403, &refused); /* for its hint */
     (void)arm_scope_print(scope, &name);

@@ -127,13 +127,14 @@ static void tell_others(const struct reader_file *r, const char *path, struct in
     struct buf b = {0};
 
     if (r->events == 0 && r->file->found && r->file->export_index < 0) {
-        progress_warning(x->progress, "%s: holds no events: passed over", path);
+        progress_warning(x->progress, "%s: holds no events: skipped", path);
     } else if (r->events == 0) {
-        inputs_damage(r->file, r->first_other, "not an activity log: its objects are no events", x);
+        inputs_damage(r->file, r->first_other, "not an activity log: its objects are not events",
+                      x);
     } else if (r->others == 1) {
-        inputs_damage(r->file, r->first_other, "an object that is no event", x);
+        inputs_damage(r->file, r->first_other, "an object that is not an event", x);
     } else {
-        (void)buf_printf(&b, "%llu objects are no events, the first of them here",
+        (void)buf_printf(&b, "%llu objects are not events, the first of them here",
                          (unsigned long long)r->others);
         inputs_damage(r->file, r->first_other, b.data, x);
     }

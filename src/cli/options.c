@@ -362,7 +362,7 @@ int options_help(enum command command, struct buf *out)
         return buf_puts(out, "\nOptions:\n") != 0 ||
                        help_entry(out, "-h, --help",
                                   "print this help; "
-                                  "behind a command, that command's") != 0 ||
+                                  "after a command, that command's help") != 0 ||
                        help_entry(out, "--version", "print the version") != 0 ||
                        help_exits(out) != 0
                    ? -1

@@ -231,10 +231,10 @@ static void know_role(struct finding_set *s, struct finding *f, const struct cus
         f->role = s->all[at].defined;
         if (f->operation->kind != OPERATION_DEFINE_ROLE)
             finding_note(f, f->role == ROLE_GRANTS_ROLES
-                                ? "A custom role that this log defines with the right to give "
-                                  "roles: as strong as Owner."
-                                : "A custom role that this log defines with all rights but that to "
-                                  "give roles.");
+                                ? "A custom role, defined in this log, that can assign roles: as "
+                                  "powerful as Owner."
+                                : "A custom role, defined in this log, with all rights except "
+                                  "assigning roles.");
     }
 }
 

@@ -217,7 +217,7 @@ static void note_causes(struct finding *f)
         finding_note(f, "Done by Privileged Identity Management itself: look for the request of "
                         "the person behind it.");
     if (kind == OPERATION_DELEGATE)
-        finding_note(f, "Expected while a service provider is taken on through Azure Lighthouse.");
+        finding_note(f, "Expected when a service provider is onboarded through Azure Lighthouse.");
 }
 
 /* What the record of an assignment does not say. */
@@ -241,7 +241,7 @@ static void note_records(struct finding *f)
     struct buf b = {0};
 
     if (f->exists && f->outcome == OUTCOME_FAILED)
-        finding_note(f, "The same assignment stood already (RoleAssignmentExists).");
+        finding_note(f, "The same assignment already existed (RoleAssignmentExists).");
     if (f->nothing)
         finding_note(f, "There was nothing to delete.");
     if (f->cascade)
@@ -278,7 +278,7 @@ void story_notes(struct finding_set *s)
         note_causes(f);
         if (f->operation->kind == OPERATION_ASSIGN && follows_policy(s, f, &policies, &key))
             finding_note(f, "May be the identity of a policy assignment that the same caller made "
-                            "just before, which remediates what the policy finds.");
+                            "just before, for remediation.");
         note_records(f);
         if (f->operation->kind == OPERATION_POLICY_ASSIGNMENT && f->text[FINDING_CALLER] != NULL)
             hash_map_put(&policies, policy_key(f->text[FINDING_CALLER], &key), s->reported[i]);

@@ -267,7 +267,7 @@ static void note_holder(const struct trace *t, struct trace_row *r, const struct
     const char *type = p->type;
 
     if (type != NULL && slice_equals_nocase(slice_of(type), "Group"))
-        note(r, "A group: who its members are is not in this log.");
+        note(r, "A group: this log does not list its members.");
     else if (p->untimed == 0 && r->operation == NULL &&
              is_busy_elsewhere(p, &t->holders.powers[h->first]))
         note(r, "No operation is counted under this power; what was done while another one was "
@@ -275,8 +275,8 @@ static void note_holder(const struct trace *t, struct trace_row *r, const struct
                 "is counted under that one.");
     else if (p->untimed == 0 && r->operation == NULL)
         note(r, t->all ? "No operation under this power is in the logs read."
-                       : "No operation under this power is in the logs read, but for those that "
-                         "only read, which are left out.");
+                       : "No operation under this power is in the logs read, except read-only "
+                         "ones, which are left out.");
     if (p->untimed > 0) {
         struct buf b = {0};
 

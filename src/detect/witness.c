@@ -99,10 +99,10 @@ static void note_missing(struct finding_set *s, const struct act *a, const int64
         return;
     if (f->entra && tenant_covers(s->input, f->time))
         finding_note(f, "Only Entra ID's audit log has it: the tenant's activity log, which covers "
-                        "this time, has not.");
+                        "this time, does not.");
     else if (!f->entra && f->time >= seen[0] && f->time <= seen[1])
         finding_note(f, "Only the activity log has it: Entra ID's audit entries among the inputs, "
-                        "which cover this time, have not.");
+                        "which cover this time, do not.");
 }
 
 void witness_match(struct finding_set *s)

@@ -49,7 +49,7 @@ static void check_status(const struct scope_check *c)
     struct verify_place at = place(c, NULL);
 
     if (!is_known(c->s->status))
-        verify_report_problem(c->r, &at, "status is none of the known ones");
+        verify_report_problem(c->r, &at, "unknown status");
     else if (is_complete(c->s) && c->s->error_code != NULL)
         verify_report_problem(c->r, &at, "complete, yet with an error");
     if (c->m->complete && !is_complete(c->s) && strcmp(c->s->status, "unavailable") != 0)
@@ -150,7 +150,7 @@ static void check_sums(const struct scope_check *c)
                               s->events, lines);
     if ((s->events > 0) != (s->first_event != 0) || (s->events > 0) != (s->last_event != 0) ||
         s->first_event > s->last_event)
-        verify_report_problem(c->r, &at, "firstEvent and lastEvent do not fit the events");
+        verify_report_problem(c->r, &at, "firstEvent and lastEvent do not match the events");
     if (s->settled_until > settled_bound(c->m, s))
         verify_report_problem(c->r, &at, "settledUntil is later than the windows prove");
 }
@@ -194,9 +194,9 @@ static void check_files(const struct scope_check *c)
         if (tiles[i].next + GZIP_FILE_TRAILER != f->bytes)
             verify_report_problem(c->r, &at, "its windows do not fill its bytes");
         if (tiles[i].plain != f->content_bytes)
-            verify_report_problem(c->r, &at, "its windows do not sum up to content.bytes");
+            verify_report_problem(c->r, &at, "its windows do not add up to content.bytes");
         if (tiles[i].events != f->content_lines)
-            verify_report_problem(c->r, &at, "its windows do not sum up to content.lines");
+            verify_report_problem(c->r, &at, "its windows do not add up to content.lines");
     }
     free(tiles);
 }
@@ -228,15 +228,15 @@ static void check_twice(const struct manifest *m, struct hash_map *scopes, struc
         const struct manifest_scope *s = &m->scopes[i];
 
         if (add_name(scopes, s->scope))
-            verify_report_problem(r, &at, "scope %s is there twice", s->scope);
+            verify_report_problem(r, &at, "scope %s occurs twice", s->scope);
         for (k = 0; k < s->nfiles; k++) {
             if (add_name(&files, s->files[k].path))
-                verify_report_problem(r, &at, "file %s is there twice", s->files[k].path);
+                verify_report_problem(r, &at, "file %s occurs twice", s->files[k].path);
         }
     }
     for (i = 0; i < m->nassignment_scopes; i++) {
         if (add_name(&assignments, m->assignment_scopes[i].scope))
-            verify_report_problem(r, &at, "roleAssignments: scope %s is there twice",
+            verify_report_problem(r, &at, "roleAssignments: scope %s occurs twice",
                                   m->assignment_scopes[i].scope);
     }
     hash_map_free(&files);
@@ -317,8 +317,7 @@ static void check_assignments(const struct manifest *m, struct verify_report *r)
         const struct manifest_assignment_scope *s = &m->assignment_scopes[i];
 
         if (!is_known(s->status))
-            verify_report_problem(r, &at, "roleAssignments: %s: status is none of the known ones",
-                                  s->scope);
+            verify_report_problem(r, &at, "roleAssignments: %s: unknown status", s->scope);
         else if (strcmp(s->status, "complete") == 0 && s->error_code != NULL &&
                  strcmp(s->error_code, "EmptyList") != 0)
             verify_report_problem(r, &at, "roleAssignments: %s: complete, yet with an error",
@@ -335,7 +334,7 @@ void verify_ledger(const struct manifest *m, struct verify_report *r)
     if (m->since > m->until)
         verify_report_problem(r, &at, "query.since is after query.until");
     if (m->nscopes == 0)
-        verify_report_problem(r, &at, "there is no scope");
+        verify_report_problem(r, &at, "it has no scope");
     check_twice(m, &scopes, r);
     check_asked(m, &scopes, r);
     hash_map_free(&scopes);

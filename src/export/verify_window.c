@@ -197,7 +197,7 @@ static void compare_window(struct reading *d)
     if (d->parsed != d->text.len)
         verify_job_problem(d->j, "its last event has no newline");
     if (d->events != d->j->w->events)
-        verify_job_problem(d->j, "it has another number of events than the ledger says");
+        verify_job_problem(d->j, "it has a different number of events than the ledger says");
 }
 
 void verify_job_window(struct pool_job *base)

@@ -123,11 +123,11 @@ static void hint_forbidden(struct err *e, const struct arm_scope *s, const struc
     static const struct {
         const char *start, *hint;
     } rows[] = {
-        {"PrivateLink", "the tenant takes requests through its private link only: run azdal in a "
+        {"PrivateLink", "the tenant accepts requests only through its private link: run azdal in a "
                         "network that has the private endpoint of Azure Resource Manager"},
-        {"PublicNetworkAccess",
-         "the tenant takes requests through its private link only: run azdal in a network that has "
-         "the private endpoint of Azure Resource Manager"},
+        {"PublicNetworkAccess", "the tenant accepts requests only through its private link: run "
+                                "azdal in a network that has "
+                                "the private endpoint of Azure Resource Manager"},
         {"RequestDisallowed",
          "a policy of the organisation refuses the request; no role helps: ask "
          "whoever manages the policy that the message names"},
@@ -233,7 +233,7 @@ int arm_explain_page(struct err *e, int status, const char *title)
     if (status != 200)
         (void)snprintf(http, sizeof(http), "HTTP %d: ", status);
     (void)err_set(e, status == 200 ? ERR_UNTRUSTED : ERR_NETWORK,
-                  "%san HTML page in place of an answer%s%s", http, title[0] != '\0' ? ": " : "",
+                  "%san HTML page instead of an answer%s%s", http, title[0] != '\0' ? ": " : "",
                   title);
     e->http = status;
     return err_hint(e, "%s",

@@ -137,7 +137,7 @@ int challenge_hint(struct err *e, const char *code, const struct challenge *c)
         {"ExpiredAuthenticationToken",
          "the token has expired; --token-command gets a new one in time"},
         {"InvalidAuthenticationTokenTenant",
-         "the token is of another tenant: az account get-access-token --tenant TENANT, or "
+         "the token is for another tenant: az account get-access-token --tenant TENANT, or "
          "Connect-AzAccount -Tenant TENANT"},
         {"InvalidAuthenticationTokenAudience",
          "the token is for another resource or cloud: az account get-access-token --resource "

@@ -27,7 +27,8 @@ static int send_request(struct http *h, const char *url, const char *token, int 
     struct url u;
 
     if (url_split(&u, url) != 0)
-        return err_set(e, ERR_UNTRUSTED, "%s: a link that is no plain http(s) URL", h->authority);
+        return err_set(e, ERR_UNTRUSTED, "%s: the link is not a valid http or https URL",
+                       h->authority);
     if (!url_same_origin(&u, &h->origin)) {
         char other[256];
 
@@ -232,7 +233,7 @@ static int copy_config(struct http *h, const struct http_config *c, struct err *
         return err_set(e, ERR_USAGE, "endpoint: %s: not an https URL", shown);
     }
     if (!h->origin.https && !url_is_loopback(&h->origin))
-        return err_set(e, ERR_USAGE, "endpoint: %s: plain http is for loopback addresses alone",
+        return err_set(e, ERR_USAGE, "endpoint: %s: plain http is only for loopback addresses",
                        h->endpoint);
     authority.data = h->origin.host.data;
     authority.len = (size_t)(h->origin.origin.data + h->origin.origin.len - authority.data);

@@ -77,7 +77,7 @@ static void explain(struct slot *s, CURLcode result)
         break;
     case CURLE_OUT_OF_MEMORY:
         /* curl reports its own limits on header and held-back body in the same way. */
-        (void)err_set(e, ERR_UNTRUSTED, "%s: an answer beyond what can be held", host);
+        (void)err_set(e, ERR_UNTRUSTED, "%s: the response is too large", host);
         break;
     default:
         (void)err_set(e, ERR_NETWORK, "%s: %s", host, reason);
@@ -192,7 +192,8 @@ static int follow(struct slot *s)
     url = url_follow(s->request->url, s->header.location);
     if (url_split(&u, url) != 0) {
         free(url);
-        return err_set(e, ERR_UNTRUSTED, "%s: a redirect to no plain http(s) URL", h->authority);
+        return err_set(e, ERR_UNTRUSTED,
+                       "%s: a redirect to something other than an http or https URL", h->authority);
     }
     if (!url_same_origin(&u, &h->origin)) {
         char other[256];

@@ -105,7 +105,7 @@ static void explain_refusal(struct slot *s, int status)
     } else {
         (void)err_set(e, ERR_NETWORK, "%s: the proxy %s refuses to connect (HTTP %d)", h->authority,
                       h->proxy_name, status);
-        (void)err_hint(e, "whoever runs the proxy has to allow %s:%u; no_proxy=%s goes past it",
+        (void)err_hint(e, "whoever runs the proxy has to allow %s:%u; no_proxy=%s bypasses it",
                        h->authority, h->origin.port, h->authority);
     }
     e->http = status;

@@ -69,7 +69,7 @@ enum retry_action retry_decide(struct retry_state *s, const struct retry_input *
         (void)err_set(e, ERR_NETWORK, "HTTP %d: the server asks to wait %lld s, more than %lld s",
                       in->status, (long long)((in->retry_after_ms + 999) / 1000),
                       (long long)(RETRY_AFTER_MAX_MS / 1000));
-        (void)err_hint(e, "run the same command again after that time; it goes on from here");
+        (void)err_hint(e, "run the same command again after that time; it continues from here");
         e->http = in->status;
         return RETRY_GIVE_UP;
     }

@@ -18,7 +18,7 @@
 /* A longer word without a blank is not repeated in a message: it may be a secret. */
 #define SECRET_MIN_BYTES 40
 #define ERROR_MESSAGE "an error message"
-#define NO_TOKEN "something that is no token"
+#define NO_TOKEN "something that is not a token"
 
 #define HINT_GET                                                                                   \
     "the token itself is wanted, or the JSON of: az account get-access-token --resource "          \
@@ -166,7 +166,7 @@ static int refuse_object(struct slice object, const char *source, struct err *e)
         err_clean_text(shown, sizeof(shown), words, strlen(words));
     free(code_text);
     free(words);
-    return err_set(e, ERR_AUTH, "%s gave an error in place of a token: %s%s%s", source, first,
+    return err_set(e, ERR_AUTH, "%s gave an error instead of a token: %s%s%s", source, first,
                    shown[0] != '\0' ? ": " : "", shown);
 }
 
@@ -188,7 +188,7 @@ static int json_token(struct buf *text, struct slice value, const char *source, 
             return refuse_object(value, source, e);
     }
     if (json_kind(v) == JSON_OBJECT && json_get_nocase(v, "length").data != NULL) {
-        (void)err_set(e, ERR_AUTH, "%s gave a SecureString in place of the token's text", source);
+        (void)err_set(e, ERR_AUTH, "%s gave a SecureString instead of the token's text", source);
         return err_hint(e, HINT_SECURE);
     }
     if (json_kind(v) == JSON_STRING)
@@ -214,7 +214,7 @@ static const char *name_text(struct slice s)
 
     for (i = 0; words[i] != NULL; i++) {
         if (slice_equals_nocase(s, words[i]))
-            return "a word that stands for no value";
+            return "a word for a missing value";
     }
     if (text_starts_nocase(s, "System.") || text_starts_nocase(s, "Microsoft."))
         return "the name of a .NET type";
@@ -245,26 +245,24 @@ static int may_be_secret(struct slice s)
     return n == SECRET_MIN_BYTES;
 }
 
-/* Say what was given in place of a token. */
+/* Say what was given instead of a token. */
 static int refuse(struct slice s, const char *what, const char *source, struct err *e)
 {
     char title[HTML_TITLE_MAX];
 
     if (html_is_page(s)) {
         html_title(title, s);
-        (void)err_set(e, ERR_AUTH, "%s gave an HTML page in place of a token%s%s", source,
+        (void)err_set(e, ERR_AUTH, "%s gave an HTML page instead of a token%s%s", source,
                       title[0] != '\0' ? ": " : "", title);
         return err_hint(e, HINT_GET);
     }
     if (words_hold(s, "System.Security.SecureString")) {
         (void)err_set(e, ERR_AUTH,
-                      "%s gave the words System.Security.SecureString in place of a "
-                      "token",
-                      source);
+                      "%s gave the words System.Security.SecureString instead of a token", source);
         return err_hint(e, HINT_SECURE);
     }
     (void)err_set(e, ERR_AUTH, "%s gave %s%s", source, what,
-                  strcmp(what, NO_TOKEN) == 0 ? "" : " in place of a token");
+                  strcmp(what, NO_TOKEN) == 0 ? "" : " instead of a token");
     if (strcmp(what, ERROR_MESSAGE) == 0 && !may_be_secret(s)) {
         struct slice line;
         char shown[304];

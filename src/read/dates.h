@@ -10,7 +10,8 @@
 
 /* The note of an event whose time nothing in the input explains. */
 #define DATES_EITHER_NOTE                                                                          \
-    "Day and month of its time may be the other way round: nothing in the file tells; read as "    \
+    "Day and month of its time may be the other way round: nothing in the file shows which; read " \
+    "as "                                                                                          \
     "month/day."
 
 #define DATES_MIXED_NOTE                                                                           \

@@ -121,7 +121,7 @@ static long read_row(struct splitter *z, void (*each)(struct splitter *, size_t,
             z->rows.bad_at = t.at;
             z->rows.bad_why = on ? "is more than the header has: quotes may be missing"
                               : t.found == CELL_BEHIND
-                                  ? "has text behind its closing quote"
+                                  ? "has text after its closing quote"
                                   : "is longer than 16 MiB, or its quotes are not closed";
             return -1;
         }
@@ -242,10 +242,10 @@ static enum splitter_found tell_cells(struct splitter *z, long cells, struct spl
 
     d->line = z->event_line;
     if ((size_t)cells > z->rows.header)
-        (void)snprintf(d->why, sizeof(d->why),
-                       "the row has %ld cells, the header %zu: a separator stands in a cell that "
-                       "is not between quotes",
-                       cells, z->rows.header);
+        (void)snprintf(
+            d->why, sizeof(d->why),
+            "the row has %ld cells, the header %zu: a cell that is not quoted contains a separator",
+            cells, z->rows.header);
     else
         (void)snprintf(d->why, sizeof(d->why),
                        "the row has %ld cell%s, the header %zu: from column %ld (%.*s) on it is "

@@ -184,7 +184,7 @@ const char *splitter_note(const struct splitter *z, size_t i)
     } notes[] = {
         {is_ansi, "some of its bytes are not UTF-8: read as Windows-1252"},
         {is_local, "its times are said to be in a local time zone: read as UTC"},
-        {has_bare, "some of its lines hold no JSON: passed over"},
+        {has_bare, "some of its lines hold no JSON: skipped"},
     };
     size_t k, n = 0;
 

@@ -34,7 +34,7 @@ struct splitter; /* one input being cut */
 enum splitter_found {
     SPLITTER_END,
     SPLITTER_EVENT,  /* *ev, valid until the next call */
-    SPLITTER_OTHER,  /* an object that is no event; *ev, as above, with what is known of it */
+    SPLITTER_OTHER,  /* an object that is not an event; *ev, as above, with what is known of it */
     SPLITTER_DAMAGE, /* *d */
 };
 

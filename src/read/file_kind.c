@@ -164,12 +164,13 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
         first = take_line(&rest);
     second = take_line(&rest);
     if (first.len > 0 && second.len > 0 && table_header_known(second, ',', &i) >= 3)
-        return "a line stands above the names of a table's columns: take it out";
+        return "there is a line above the table's header: remove it";
     if (first.len == 0 || memchr(first.data, '{', first.len) != NULL ||
         (second.len > 0 && strchr("{[", second.data[0]) != NULL))
         return NULL;
     if (is_rule(second))
-        return "a table printed for people, which leaves most out: save JSON instead (az ... -o "
+        return "a table printed for people, which lacks most of the data: save JSON instead (az "
+               "... -o "
                "json, ConvertTo-Json -Depth 100)";
     if (is_name_colon(first, &blanks) && (is_name_colon(second, &blanks) || second.len == 0))
         return blanks ? "a list printed for people (Format-List): save JSON instead "

@@ -141,7 +141,7 @@ static int add_export_file(struct input *in, const struct export_file *x, struct
     if (!fine)
         return input_add_text(in, INPUT_DAMAGE, (size_t)file,
                               missing ? "is missing, but the manifest names it"
-                                      : "is no plain file inside the export",
+                                      : "is not a plain file inside the export",
                               e);
     if (add_pieces(in, (size_t)file, x, e) != 0)
         return -1;

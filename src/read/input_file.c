@@ -67,7 +67,8 @@ static const char *member_refused(const struct zip_member *m)
     if (m->encrypted)
         return "is encrypted: unpack the archive with its password first";
     if (m->method != 0 && m->method != 8)
-        return "is packed in a way that is not read (neither stored nor deflated): unpack the "
+        return "uses a compression method that is not supported (neither stored nor deflated): "
+               "unpack the "
                "archive first";
     return NULL;
 }

@@ -124,7 +124,7 @@ static void take_event(struct reading *x, const struct event *ev, uint64_t line)
         batch_event(&x->batch, use, ev, line);
 }
 
-/* Count an object that is no event, by the log that it comes from where it says so. */
+/* Count an object that is not an event, by the log that it comes from where it says so. */
 static void count_other(struct reader_file *c, const struct event *ev, uint64_t line)
 {
     struct slice category = event_category(ev);
@@ -205,7 +205,7 @@ static void add_notes(struct reading *x, const struct splitter *z)
                     x->dates.mixed ? "day and month of some times may be the other way round: the "
                                      "file has times of both kinds; read as month/day"
                                    : "day and month of some times may be the other way round: "
-                                     "nothing in the file tells; read as month/day");
+                                     "nothing in the file shows which; read as month/day");
 }
 
 /* Whether a file has its digest. */

@@ -20,7 +20,7 @@ enum level_kind { LEVEL_LIST, LEVEL_OBJECT };
 struct level {
     enum level_kind kind;
     int quiet;       /* entered to look for events: what is none is passed over */
-    int record;      /* counts as an object that is no event when none is found inside */
+    int record;      /* counts as an object that is not an event when none is found inside */
     int rows;        /* its elements are rows of a table */
     int found;       /* events inside */
     uint64_t line;   /* of the record that it belongs to */

@@ -199,7 +199,7 @@ static void between_members(struct unpack *s)
         zeros = 1;
         s->raw.at++;
     }
-    tell(s, "something else stands behind the end of the gzip data");
+    tell(s, "there is other data after the end of the gzip data");
     s->packing = PACKING_END;
 }
 
@@ -254,7 +254,7 @@ static void input_ended(struct unpack *s)
         if (s->raw.left != 0)
             tell(s, "the file ends inside the window");
         else if (s->plain_total != s->fragment.plain)
-            tell(s, "the window holds another number of bytes than the ledger says");
+            tell(s, "the window holds a different number of bytes than the ledger says");
         else if (s->crc != s->fragment.crc)
             tell(s, "the window's CRC-32 is not the one in the ledger");
     } else {

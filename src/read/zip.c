@@ -239,7 +239,7 @@ static long finish(struct zip_reader *r, struct err *e)
     r->done = 1;
     if (r->out != r->m.plain)
         return err_set(e, ERR_UNTRUSTED,
-                       "the zip member holds another number of bytes than its directory says");
+                       "the zip member holds a different number of bytes than its directory says");
     if (r->crc != r->m.crc)
         return err_set(e, ERR_UNTRUSTED, "the zip member's CRC-32 is not the one in its directory");
     return 0;

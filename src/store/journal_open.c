@@ -90,13 +90,13 @@ static int check_base(const struct manifest *m, struct err *e)
     size_t i, k;
 
     if (m->assignments_file != NULL && !folder_is_inside(m->assignments_file))
-        return err_set(e, ERR_FOREIGN, "%s: not a name of azdal's", m->assignments_file);
+        return err_set(e, ERR_FOREIGN, "%s: not a name that azdal uses", m->assignments_file);
     for (i = 0; i < m->nscopes; i++) {
         const struct manifest_scope *s = &m->scopes[i];
 
         for (k = 0; k < s->nfiles; k++) {
             if (!folder_is_inside(s->files[k].path))
-                return err_set(e, ERR_FOREIGN, "%s: not a name of azdal's", s->files[k].path);
+                return err_set(e, ERR_FOREIGN, "%s: not a name that azdal uses", s->files[k].path);
         }
         for (k = 0; k < s->nwindows; k++) {
             const struct manifest_window *w = &s->windows[k];
@@ -132,7 +132,7 @@ static int load_base(struct journal *j, struct err *e)
     if (ret == 0 && check_base(&j->base, e) != 0)
         ret = err_wrap(e, "%s/%s", j->dir, MANIFEST_NAME);
     if (ret != 0 && call_damaged(e) != 0 && e->code == ERR_FOREIGN)
-        (void)err_hint(e, "nothing tells which files here are azdal's: acquire into a new or empty "
+        (void)err_hint(e, "nothing shows which files here are azdal's: acquire into a new or empty "
                           "folder");
     return ret;
 }
@@ -156,7 +156,7 @@ static int load_journal(struct journal *j, struct err *e)
         /* A journal whose very first record was torn has nothing to lose. */
         if (j->query.endpoint != NULL || memchr(text.data, '\n', text.len) != NULL) {
             (void)err_wrap(e, "%s", j->dir);
-            (void)err_hint(e, "azdal acquire --restart forgets it and starts anew");
+            (void)err_hint(e, "azdal acquire --restart discards it and starts over");
             goto out;
         }
         journal_state_forget(j);

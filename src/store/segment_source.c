@@ -214,7 +214,7 @@ static int next_in_fragment(struct segment_source *s, struct line *l, struct err
         struct slice text = {s->text.data + s->used, (size_t)(end - s->text.data) - s->used};
 
         s->used = (size_t)(end - s->text.data) + 1;
-        return line_parse(l, text, e) != 0 ? damaged(s, "a line that is no event", e) : 1;
+        return line_parse(l, text, e) != 0 ? damaged(s, "a line that is not an event", e) : 1;
     }
 }
 

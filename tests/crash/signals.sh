@@ -141,4 +141,4 @@ check "SIGINT while publishing" while_publishing
 check "SIGINT while nothing answers" in_time without_answer
 check "SIG$last while the server throttles" in_time while_throttled
 check "SIGINT while the token command runs" in_time in_token_command
-check "cancel in place of a token" cancelled
+check "cancel instead of a token" cancelled

@@ -88,9 +88,9 @@ check "five runs at once" crowd
 another_query() {
     copy
     ends_with 8 acquire "$AZDAL" "$T/dir" --until "$DAY" --scope sub:*
-    said 'another query: --scope was tenant, is now sub:\*'
+    said 'another query: it was started with --scope tenant; you asked for sub:\*'
     ends_with 8 acquire "$AZDAL" "$T/dir" --until "$early"
-    said 'another query: --until was'
+    said 'another query: it was started with --until'
     ends_with 8 acquire "$AZDAL" "$T/dir" --until "$DAY" --split day
     ends_with 8 acquire "$AZDAL" "$T/dir" --until "$DAY" --strict
     ends_with 0 acquire "$AZDAL" "$T/dir" --until "$early" --restart

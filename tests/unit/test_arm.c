@@ -450,12 +450,12 @@ static void web_pages_are_not_the_services_words(void **state)
     assert_string_equal(words.code, "");
     assert_int_equal(arm_explain(&e, NULL, 403, &words), -1);
     assert_int_equal(e.code, ERR_NETWORK);
-    assert_string_equal(e.msg, "HTTP 403: an HTML page in place of an answer: Access Denied");
+    assert_string_equal(e.msg, "HTTP 403: an HTML page instead of an answer: Access Denied");
     assert_non_null(strstr(e.hint, "proxy"));
     assert_null(strstr(e.hint, "role"));
     assert_int_equal(arm_explain_page(&e, 200, ""), -1);
     assert_int_equal(e.code, ERR_UNTRUSTED);
-    assert_string_equal(e.msg, "an HTML page in place of an answer");
+    assert_string_equal(e.msg, "an HTML page instead of an answer");
 }
 
 static void scopes_that_nobody_is_served_are_told_apart(void **state)

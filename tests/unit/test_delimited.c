@@ -76,7 +76,7 @@ static void a_lost_quote_costs_its_line(void **state)
     static const struct row rows[] = {
         {HEADER "2026-01-09T09:40:00Z,\"bob,x,Success\n" ROW(
              "14") "2026-01-09T09:42:00Z,\"c,x,y\n" ROW("15"),
-         2, 2, 2, "text.ndjson:2: cell 2 of this row (column 22 of the line) has text behind"},
+         2, 2, 2, "text.ndjson:2: cell 2 of this row (column 22 of the line) has text after"},
         {HEADER "2026-01-09T09:40:00Z,\"bob,x,Success\n" ROW("16"), 1, 1, 1,
          "text.ndjson:2: cell 2"},
         {HEADER "2026-01-09T09:40:00Z,x,\"y\nx\",\"y\nx\",\"y\nx\",\"y\nx\",\"y\n" ROW("17"), 1, 1,
@@ -136,7 +136,7 @@ static void tables_of_other_tools_are_read_or_named(void **state)
         {"Date,Host,Message\nx,y,\"{\"\"eventTimestamp\"\":\"\"2026-01-09T09:43:00Z\"\","
          "\"\"operationName\"\":\"\"" ELEVATE "\"\"}\"\n",
          1, 1, 0, ""},
-        {"Made by Bob\n" HEADER ROW("01"), 0, 0, 1, "a line stands above the names"},
+        {"Made by Bob\n" HEADER ROW("01"), 0, 0, 1, "a line above the table"},
     };
 
     EXPECT(*state, rows);

@@ -234,8 +234,7 @@ static void outcomes_and_severities(void **state)
         {5, "Time", "2026-11-01T10:05:02Z"},
         {7, "Outcome", "Started"},
         {1, "Notes",
-         "The same assignment stood already "
-         "(RoleAssignmentExists)."},
+         "The same assignment already existed (RoleAssignmentExists)."},
         {2, "Notes", "There was nothing to delete."},
     };
     struct scanning *s = *state;
@@ -338,8 +337,7 @@ static void every_rule_is_found_and_near_misses_are_not(void **state)
         {19, "Notes",
          "Delegation /subscriptions/" SUB "/providers/Microsoft.ManagedServices/"
          "registrationAssignments/90000066-aaaa-4aaa-8aaa-aaaaaaaaaaaa of subscription " SUB
-         " in tenant " TENANT ".; Expected while a service provider is taken on through Azure "
-         "Lighthouse."},
+         " in tenant " TENANT ".; Expected when a service provider is onboarded through Azure Lighthouse."},
     };
     struct scanning *s = *state;
 

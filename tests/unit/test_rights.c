@@ -116,7 +116,7 @@ static void only_the_tenants_right_stays_open(void **state)
     assert_null(strstr(lacking.data, "looked up"));
     assert_non_null(
         strstr(lacking.data, "do not include Microsoft.Insights/eventtypes/values/read"));
-    assert_non_null(strstr(unread.data, "could not be looked up"));
+    assert_non_null(strstr(unread.data, "could not be determined"));
     buf_free(&lacking);
     buf_free(&unread);
 }

@@ -478,9 +478,9 @@ static void damaged_fragments(void **state)
         {"the ledger knows more packed bytes", MORE_BYTES, NULL, ""},
         {"no newline at the end", TEXT, "{\"eventTimestamp\":\"2026-11-01T00:00:01Z\"}\n{}",
          "its last line has no end"},
-        {"a line that is no event", TEXT, "{}\n", "a line that is no event"},
-        {"a line that is no JSON", TEXT, "events\n", "a line that is no event"},
-        {"an empty line", TEXT, "\n", "a line that is no event"},
+        {"a line that is not an event", TEXT, "{}\n", "a line that is not an event"},
+        {"a line that is no JSON", TEXT, "events\n", "a line that is not an event"},
+        {"an empty line", TEXT, "\n", "a line that is not an event"},
     };
     struct err e;
     char *path = folder_join(*state, "t.segment");

@@ -406,10 +406,10 @@ static void unusable_tokens_are_refused(void **state)
     }
     assert_refused("", ERR_AUTH, "/token gave nothing");
     assert_refused("\xef\xbb\xbf \r\n\n", ERR_AUTH, "/token gave nothing");
-    assert_refused("secret\xc3\xa9", ERR_AUTH, "gave something that is no token");
-    assert_refused("secret\x7f", ERR_AUTH, "gave something that is no token");
-    assert_refused("two words", ERR_AUTH, "gave something that is no token");
-    assert_refused("line\r\nAuthorization: x", ERR_AUTH, "gave something that is no token");
+    assert_refused("secret\xc3\xa9", ERR_AUTH, "gave something that is not a token");
+    assert_refused("secret\x7f", ERR_AUTH, "gave something that is not a token");
+    assert_refused("two words", ERR_AUTH, "gave something that is not a token");
+    assert_refused("line\r\nAuthorization: x", ERR_AUTH, "gave something that is not a token");
     assert_refused("{\"value\":\"x\"}", ERR_AUTH, "gave a JSON object without an access token");
     assert_refused(
         "eyJhbGciOiJub25lIn0.eyJhdWQiOiIxMjM0NTY3OC05YWJjLWRlZjAtMTIzNC01Njc4OWFiY2RlZjAifQ"

@@ -94,31 +94,31 @@ static void what_is_no_token_is_named(void **state)
         {"", "source gave nothing"},
         {"\xff\xfe", "source gave nothing"},
         {"\"\"", "source gave nothing"},
-        {"System.Security.SecureString\n", "System.Security.SecureString in place of a token"},
+        {"System.Security.SecureString\n", "System.Security.SecureString instead of a token"},
         {"Token : System.Security.SecureString\nType : Bearer", "System.Security.SecureString"},
-        {"{\"Token\":{\"Length\":1520},\"UserId\":\"a\"}", "a SecureString in place of"},
+        {"{\"Token\":{\"Length\":1520},\"UserId\":\"a\"}", "a SecureString instead of"},
         {"{\"token\":\"System.Security.SecureString\"}", "System.Security.SecureString"},
         {"Microsoft.Azure.Commands.Profile.Models.PSSecureAccessToken", "name of a .NET type"},
-        {"null", "a word that stands for no value"},
-        {"None\r\n", "a word that stands for no value"},
+        {"null", "a word for a missing value"},
+        {"None\r\n", "a word for a missing value"},
         {"{\"accessToken\":null}", "JSON without an access token"},
         {"{\"value\":[]}", "a JSON object without an access token"},
         {"[]", "JSON without an access token"},
-        {"<!DOCTYPE html><html><head><title>Sign in</title>", "an HTML page in place of a token: "
+        {"<!DOCTYPE html><html><head><title>Sign in</title>", "an HTML page instead of a token: "
                                                               "Sign in"},
         {"ERROR: Please run 'az login' to setup account.\n", "an error: ERROR: Please run 'az"},
         {"AADSTS50076: you must use multi-factor\n", "an error: AADSTS50076"},
         {"{\"error\":\"invalid_request\",\"error_description\":\"Identity not found\"}",
-         "an error in place of a token: invalid_request: Identity not found"},
-        {"{\"error\":{\"code\":\"X\",\"message\":\"why\"}}", "in place of a token: X: why"},
+         "an error instead of a token: invalid_request: Identity not found"},
+        {"{\"error\":{\"code\":\"X\",\"message\":\"why\"}}", "instead of a token: X: why"},
         {"{\"refresh_token\":\"hush\"}", "a refresh token and no access token"},
         {"{\"id_token\":\"hush\"}", "an ID token and no access token"},
         {"0."
          "AXhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhushhus"
          "hhushhush"
          "hushhushhushhush",
-         "a refresh token in place"},
-        {"12345678-9abc-def0-1234-56789abcdef0", "a GUID in place"},
+         "a refresh token instead"},
+        {"12345678-9abc-def0-1234-56789abcdef0", "a GUID instead"},
         {"hush8Q~hushhush", "an application's secret"},
         {"https://hush.example/", "a URL"},
         {"-----BEGIN CERTIFICATE-----\nhush", "a certificate or key"},
@@ -126,8 +126,8 @@ static void what_is_no_token_is_named(void **state)
          "cut to fit a table"},
         {"eyJ0eXAiOiJKV1QiLCJ\xe2\x80\xa6 11/22/2026", "cut to fit a table"},
         {T "\n" T "hush\n", "several tokens"},
-        {"two words hush", "something that is no token"},
-        {"{\"accessToken\":\"sec", "something that is no token"},
+        {"two words hush", "something that is not a token"},
+        {"{\"accessToken\":\"sec", "something that is not a token"},
     };
     size_t i;
 

@@ -348,7 +348,7 @@ static void what_gives_no_power_makes_no_holder(void **state)
                EVENT("09:26:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
            0, "0 c333 Assignment - 0/0/0\n");
     assert_true(noted(s, GIVE("09:10:00", "g1", SUB, OWNER, CLEO, "Group", ADA_CALLS), CLEO,
-                      "A group: who its members are is not in this log."));
+                      "A group: this log does not list its members."));
 }
 
 static void addresses_that_are_new_are_told_with_others_that_used_them(void **state)

@@ -799,13 +799,13 @@ static void wrong_numbers_in_the_ledger_are_found(void **state)
         {"its time is outside the window", W(from), HOUR},
         {"the window overlaps the one before", W(to), HOUR},
         {"the window ends before it begins", W(to), -5 * HOUR},
-        {"another number of events than the ledger", W(events), 1},
+        {"a different number of events than the ledger", W(events), 1},
         {"events is 9, but the windows have 10", W(events), 1},
-        {"its windows do not sum up to content.lines", W(events), -1},
+        {"its windows do not add up to content.lines", W(events), -1},
         {"offset is ", W(offset), 1},
         {"fewer bytes than the ledger says", W(plain), 1},
         {"more bytes than the ledger says", W(plain), -1},
-        {"its windows do not sum up to content.bytes", W(plain), 1},
+        {"its windows do not add up to content.bytes", W(plain), 1},
         {"offset is ", W(deflated), 1},
         {"the fragment does not end in a full flush", W(deflated), -1},
         {"settledUntil is later than the windows prove", W(asked_at), -1000 * TICKS_PER_DAY},
@@ -819,7 +819,7 @@ static void wrong_numbers_in_the_ledger_are_found(void **state)
     static const struct lie scopes[] = {
         {"problem: tenant: firstEvent is not the time of its first event", S(first_event), 1},
         {"problem: tenant: lastEvent is not the time of its last event", S(last_event), 1},
-        {"firstEvent and lastEvent do not fit the events", S(first_event), TICKS_PER_DAY},
+        {"firstEvent and lastEvent do not match the events", S(first_event), TICKS_PER_DAY},
         {"settledUntil is later than the windows prove", S(settled_until), 1},
         {"events is 10, but the windows have 9", S(events), 1},
     };
@@ -871,7 +871,7 @@ static void wrong_states_in_the_ledger_are_found(void **state)
     free(s->status);
     s->status = text_dup("fine");
     seal(&x);
-    expect(&x, 1, "status is none of the known ones");
+    expect(&x, 1, "unknown status");
     free(s->status);
     s->status = text_dup("complete");
     s->error_code = text_dup("AuthorizationFailed");

@@ -47,7 +47,7 @@ function Test-ScopeAccess {
         $message = "${Scope}: the log answered without any event, and the account's permissions do not include the right to read it"
     } elseif ($null -eq $shown) {
         $reason = 'NotShown'
-        $message = "${Scope}: the log answered without any event, which is also what an account without the right gets, and whether the account has the right could not be looked up"
+        $message = "${Scope}: the log answered without any event, which is also what an account without the right gets, and whether the account has the right could not be determined"
     }
     return [pscustomobject]@{
         PSTypeName = 'AzDirectoryActivityLog.ScopeAccess'
