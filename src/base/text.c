@@ -13,6 +13,23 @@ void text_to_lower(char *text)
         *text = text_lower(*text);
 }
 
+void text_put_lower(struct buf *b, struct slice text)
+{
+    size_t i;
+
+    (void)buf_reserve(b, text.len);
+    for (i = 0; i < text.len; i++)
+        b->data[b->len++] = text_lower(text.data[i]);
+}
+
+char *text_lower_dup(struct slice text)
+{
+    char *copy = slice_dup(text);
+
+    text_to_lower(copy);
+    return copy;
+}
+
 int text_starts_nocase(struct slice s, const char *prefix)
 {
     size_t i;

@@ -18,6 +18,10 @@
 char text_lower(char c);
 /* The same for a whole terminated text, in place. */
 void text_to_lower(char *text);
+/* Append a text in lower case. */
+void text_put_lower(struct buf *b, struct slice text);
+/* A terminated copy in lower case that the caller frees. */
+char *text_lower_dup(struct slice text);
 /* Whether s begins with prefix, ignoring the case of ASCII letters. */
 int text_starts_nocase(struct slice s, const char *prefix);
 

@@ -114,28 +114,27 @@ static int passes(const struct tracing *x, const struct trace_row *r)
            (p->name != NULL && inputs_caller_passes(&x->inputs, slice_of(p->name)));
 }
 
-/* Grants that could not be followed, a line for each reason. */
+/* What could not be followed, a line for each reason. */
 static void put_unfollowed(const struct trace *t, struct buf *out)
 {
-    if (t->holders.unnamed > 0)
-        (void)buf_printf(out,
-                         "%zu grant%s could not be followed: the record does not say to whom\n",
-                         t->holders.unnamed, t->holders.unnamed == 1 ? "" : "s");
-    if (t->holders.unclear > 0)
-        (void)buf_printf(out,
-                         "%zu role assignment%s could not be followed: the record does not say "
-                         "which role\n",
-                         t->holders.unclear, t->holders.unclear == 1 ? "" : "s");
-    if (t->holders.untimed > 0)
-        (void)buf_printf(out,
-                         "%zu grant%s or removal%s could not be followed: no record of %s has a "
-                         "time that can be read\n",
-                         t->holders.untimed, t->holders.untimed == 1 ? "" : "s",
-                         t->holders.untimed == 1 ? "" : "s",
-                         t->holders.untimed == 1 ? "it" : "them");
-    if (t->holders.nowhere > 0)
-        (void)buf_printf(out, "%zu grant%s could not be followed: the record does not say where\n",
-                         t->holders.nowhere, t->holders.nowhere == 1 ? "" : "s");
+    const struct holders *h = &t->holders;
+    const struct {
+        size_t n;
+        const char *what, *why;
+    } lines[] = {
+        {h->unnamed, "grant", "the record does not say to whom"},
+        {h->unclear, "role assignment", "the record does not say which role"},
+        {h->untimed, "role change", "no record of it has a time that can be read"},
+        {h->nowhere, "grant", "the record does not say where"},
+        {h->others, "delegated or classic grant", "the record does not say who acts by it"},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        if (lines[i].n > 0)
+            (void)buf_printf(out, "%zu %s%s could not be followed: %s\n", lines[i].n, lines[i].what,
+                             lines[i].n == 1 ? "" : "s", lines[i].why);
+    }
 }
 
 /* All rows, one after the other. */

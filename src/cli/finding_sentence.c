@@ -197,6 +197,35 @@ static void put_operation(struct buf *b, const char *name, int brief)
     put(b, name, "an unknown operation", 0);
 }
 
+/* A change of the hierarchy of groups, or a delegation, when there are words for it. Returns 1, or
+ * 0.
+ */
+static int put_move(struct buf *b, const struct finding *f, const char *name, int brief)
+{
+    const char *operation = f->operation->name;
+    int deletes = rules_match("*/delete", slice_of(operation));
+    int moves = rules_match("*/managementGroups/subscriptions/*", slice_of(operation));
+    int delegates = rules_match("*/registrationAssignments/write", slice_of(operation));
+
+    if (moves && name != NULL) {
+        (void)buf_puts(b, deletes ? "took subscription " : "moved subscription ");
+        put(b, name, "", brief);
+        (void)buf_puts(b, deletes ? " out of " : " to ");
+    } else if (rules_match("*/managementGroups/write", slice_of(operation))) {
+        (void)buf_puts(b, "created or changed ");
+    } else if (rules_match("*/managementGroups/delete", slice_of(operation))) {
+        (void)buf_puts(b, "deleted ");
+    } else if (delegates) {
+        (void)buf_puts(b, "delegated ");
+    } else {
+        return 0;
+    }
+    put_scope(b, f, brief);
+    if (delegates)
+        (void)buf_puts(b, " to another tenant");
+    return 1;
+}
+
 /* What was done to what, where and to whom. */
 static void put_act(struct buf *b, const struct finding *f, int brief)
 {
@@ -230,6 +259,8 @@ static void put_act(struct buf *b, const struct finding *f, int brief)
             put_change(b, f, verb_of(f), name, brief);
             break;
         }
+        if (put_move(b, f, name, brief))
+            break;
         (void)buf_puts(b, "did ");
         put_operation(b, f->text[FINDING_OPERATION], brief);
         (void)buf_puts(b, " at ");

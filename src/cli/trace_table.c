@@ -60,7 +60,10 @@ static void put_holder(const struct trace *t, const struct trace_row *r, size_t 
     if (p->name == NULL && p->type != NULL)
         (void)buf_printf(&b, "%s ", p->type);
     put_foreign(&b, p->name != NULL ? p->name : p->id, "unknown");
-    (void)buf_puts(&b, w->via == VIA_ELEVATION ? " elevated to " : " had ");
+    (void)buf_puts(&b,
+                   f->outcome == OUTCOME_SUCCEEDED
+                       ? (w->via == VIA_ELEVATION ? " elevated to " : " had ")
+                       : (w->via == VIA_ELEVATION ? " may have elevated to " : " may have had "));
     put_foreign(&b,
                 f->text[FINDING_ROLE_NAME] != NULL ? f->text[FINDING_ROLE_NAME]
                                                    : f->text[FINDING_ROLE_ID],
@@ -75,7 +78,7 @@ static void put_holder(const struct trace *t, const struct trace_row *r, size_t 
             put_foreign(&b, f->text[FINDING_CALLER], "an unknown caller");
     }
     (void)buf_puts(&b, "; from ");
-    put_time(&b, f->time);
+    put_time(&b, holders_begin(w));
     if (w->until == 0) {
         (void)buf_puts(&b, ", no end in the log");
     } else {
@@ -87,13 +90,19 @@ static void put_holder(const struct trace *t, const struct trace_row *r, size_t 
     buf_free(&b);
 }
 
-/* One operation: "3 List Storage Account Keys (1 failed), 2 resources, 2026-..." */
+/* One operation: "3 Microsoft.Storage/storageAccounts/listKeys/action (1 failed) on 2 resources" */
 static void put_operation(const struct trace_row *r, struct buf *b)
 {
+    uint64_t unknown = r->count - r->succeeded - r->failed;
+
     (void)buf_printf(b, "%llu ", (unsigned long long)r->count);
     put_foreign(b, r->operation, "unknown");
     if (r->failed > 0)
-        (void)buf_printf(b, " (%llu failed)", (unsigned long long)r->failed);
+        (void)buf_printf(b, " (%llu failed%s", (unsigned long long)r->failed,
+                         unknown > 0 ? "" : ")");
+    if (unknown > 0)
+        (void)buf_printf(b, "%s%llu outcome unknown)", r->failed > 0 ? ", " : " (",
+                         (unsigned long long)unknown);
     if (r->resource_count > 1)
         (void)buf_printf(b, " on %llu resources", (unsigned long long)r->resource_count);
     else if (r->resources.n == 1) {

@@ -156,7 +156,7 @@ static void end(struct finding_set *s, const struct entries *x)
             continue;
         }
         if (removal == NULL || f->operation->kind == OPERATION_UNASSIGN || f->pim == PIM_END ||
-            (f->outcome != OUTCOME_SUCCEEDED && f->outcome != OUTCOME_UNKNOWN))
+            f->outcome == OUTCOME_FAILED)
             continue;
         f->ended_time = removal->end_time;
         (void)finding_borrow(f, removal->text[FINDING_CALLER], FINDING_ENDED_BY);

@@ -9,12 +9,48 @@
 /* Slots of a first table; it doubles when three quarters are taken. */
 #define FIRST 1024
 
-/* FNV-1a from a secret start, mixed twice; never 0, the lowest two bits clear. */
-static uint64_t hash_of(const struct fingerprints *f, struct slice text)
+/* The slot where a print stands or would be put. */
+static size_t slot_of(const uint64_t *slots, size_t cap, uint64_t print)
 {
-    uint64_t h = f->seed ^ UINT64_C(0xcbf29ce484222325);
+    size_t i = (size_t)(print >> 2) & (cap - 1);
+
+    while (slots[i] != 0 && (slots[i] & ~UINT64_C(3)) != print)
+        i = (i + 1) & (cap - 1);
+    return i;
+}
+
+/* Move everything into a table twice as large. */
+static void widen(struct fingerprints *f)
+{
+    size_t cap = f->cap == 0 ? FIRST : f->cap * 2, i;
+    uint64_t *slots = mem_zalloc(cap, sizeof(*slots));
+    uint32_t *values = f->valued ? mem_zalloc(cap, sizeof(*values)) : NULL;
+
+    for (i = 0; i < f->cap; i++) {
+        size_t at = f->slots[i] == 0 ? 0 : slot_of(slots, cap, f->slots[i] & ~UINT64_C(3));
+
+        if (f->slots[i] == 0)
+            continue;
+        slots[at] = f->slots[i];
+        if (values != NULL)
+            values[at] = f->values[i];
+    }
+    free(f->slots);
+    free(f->values);
+    f->slots = slots;
+    f->values = values;
+    f->cap = cap;
+}
+
+/* FNV-1a from a secret start, mixed twice; never 0, the lowest two bits clear. */
+uint64_t fingerprints_of(struct fingerprints *f, struct slice text)
+{
+    uint64_t h;
     size_t i;
 
+    if (f->seed == 0)
+        f->seed = sys_random() | 1;
+    h = f->seed ^ UINT64_C(0xcbf29ce484222325);
     for (i = 0; i < text.len; i++) {
         h ^= (unsigned char)text.data[i];
         h *= UINT64_C(0x100000001b3);
@@ -27,61 +63,41 @@ static uint64_t hash_of(const struct fingerprints *f, struct slice text)
     return h == 0 ? 4 : h;
 }
 
-/* The slot where a hash stands or would be put. */
-static uint64_t *find(uint64_t *slots, size_t cap, uint64_t hash)
+size_t fingerprints_find(const struct fingerprints *f, uint64_t print)
 {
-    size_t i = (size_t)(hash >> 2) & (cap - 1);
+    size_t i = f->cap == 0 ? 0 : slot_of(f->slots, f->cap, print);
 
-    while (slots[i] != 0 && (slots[i] & ~UINT64_C(3)) != hash)
-        i = (i + 1) & (cap - 1);
-    return &slots[i];
+    return f->cap == 0 || f->slots[i] == 0 ? SIZE_MAX : i;
 }
 
-/* Move everything into a table twice as large. */
-static void widen(struct fingerprints *f)
+size_t fingerprints_add(struct fingerprints *f, uint64_t print, int *added)
 {
-    size_t cap = f->cap == 0 ? FIRST : f->cap * 2, i;
-    uint64_t *slots = mem_zalloc(cap, sizeof(*slots));
-
-    if (f->cap == 0)
-        f->seed = sys_random();
-    for (i = 0; i < f->cap; i++) {
-        if (f->slots[i] != 0)
-            *find(slots, cap, f->slots[i] & ~UINT64_C(3)) = f->slots[i];
-    }
-    free(f->slots);
-    f->slots = slots;
-    f->cap = cap;
-}
-
-uint64_t *fingerprints_add(struct fingerprints *f, struct slice text, int *added)
-{
-    uint64_t hash, *slot;
+    size_t i;
 
     if (f->n >= f->cap - f->cap / 4)
         widen(f);
-    hash = hash_of(f, text);
-    slot = find(f->slots, f->cap, hash);
-    *added = *slot == 0;
+    i = slot_of(f->slots, f->cap, print);
+    *added = f->slots[i] == 0;
     if (*added) {
-        *slot = hash;
+        f->slots[i] = print;
         f->n++;
     }
-    return slot;
+    return i;
 }
 
-unsigned fingerprints_mark(const uint64_t *slot)
+unsigned fingerprints_mark(const struct fingerprints *f, size_t at)
 {
-    return (unsigned)(*slot & 3);
+    return (unsigned)(f->slots[at] & 3);
 }
 
-void fingerprints_set(uint64_t *slot, unsigned mark)
+void fingerprints_set(struct fingerprints *f, size_t at, unsigned mark)
 {
-    *slot = (*slot & ~UINT64_C(3)) | mark;
+    f->slots[at] = (f->slots[at] & ~UINT64_C(3)) | mark;
 }
 
 void fingerprints_free(struct fingerprints *f)
 {
     free(f->slots);
+    free(f->values);
     memset(f, 0, sizeof(*f));
 }

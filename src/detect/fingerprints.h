@@ -1,7 +1,7 @@
 /*
- * fingerprints: a set of texts that keeps 64 bits of each, and two bits of its own for each. For
- * telling whether something was met before, where the texts themselves would take too much memory;
- * the hash is seeded anew in each run.
+ * fingerprints: a set of texts that keeps 64 bits of each, with two bits and, if wanted, a number
+ * of its own for each. For telling whether something was met before, where the texts themselves
+ * would take too much memory; the hash is seeded anew in each run.
  */
 #ifndef AZDAL_DETECT_FINGERPRINTS_H
 #define AZDAL_DETECT_FINGERPRINTS_H
@@ -13,17 +13,22 @@
 
 /* Zeroed is empty. */
 struct fingerprints {
-    uint64_t *slots; /* 0 is free; the lowest two bits are the mark */
+    uint64_t *slots;  /* 0 is free; the lowest two bits are the mark */
+    uint32_t *values; /* the number of each slot; NULL unless `valued` */
     size_t n, cap;
     uint64_t seed;
+    int valued; /* to be set before the first text */
 };
 
-/* The mark of a text (0 to 3), where it can be changed until the next call; *added tells whether
- * the text is new, and its mark 0. */
-uint64_t *fingerprints_add(struct fingerprints *f, struct slice text, int *added);
-/* The mark in a slot, and another one in its place. */
-unsigned fingerprints_mark(const uint64_t *slot);
-void fingerprints_set(uint64_t *slot, unsigned mark);
+/* What stands for a text in this set. */
+uint64_t fingerprints_of(struct fingerprints *f, struct slice text);
+/* The place of one, until the next is added; SIZE_MAX when it is not there. */
+size_t fingerprints_find(const struct fingerprints *f, uint64_t print);
+/* The same, added when it is new, with mark and value 0; *added tells. */
+size_t fingerprints_add(struct fingerprints *f, uint64_t print, int *added);
+/* The mark at a place, and another one (0 to 3) instead. */
+unsigned fingerprints_mark(const struct fingerprints *f, size_t at);
+void fingerprints_set(struct fingerprints *f, size_t at, unsigned mark);
 void fingerprints_free(struct fingerprints *f);
 
 #endif

@@ -6,22 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Moves of one name that are looked through; what was before more of them is not known. */
+#define MOVES_MAX 64
+
 /* Number of a name, which is added when it is new. */
 static size_t number_of(struct hierarchy *h, struct slice name)
 {
-    char *text = slice_dup(name);
-    size_t i;
+    char *text = text_lower_dup(name);
+    size_t i = hash_map_get(&h->by_name, slice_of(text));
 
-    text_to_lower(text);
-    i = hash_map_get(&h->by_name, slice_of(text));
     if (i != HASH_MAP_NONE) {
         free(text);
         return i;
     }
-    h->names = mem_grow(h->names, h->n, &h->cap_names, sizeof(*h->names));
-    h->above = mem_grow(h->above, h->n, &h->cap_above, sizeof(*h->above));
-    h->names[h->n] = text;
-    h->above[h->n] = HASH_MAP_NONE;
+    h->nodes = mem_grow(h->nodes, h->n, &h->cap, sizeof(*h->nodes));
+    h->nodes[h->n] = (struct hierarchy_node){text, HASH_MAP_NONE, HASH_MAP_NONE};
     hash_map_put(&h->by_name, slice_of(text), h->n);
     return h->n++;
 }
@@ -37,8 +36,8 @@ void hierarchy_learn(struct hierarchy *h, struct slice path)
             continue;
         if (i > start) {
             here = number_of(h, (struct slice){path.data + start, i - start});
-            if (h->above[here] == HASH_MAP_NONE && here != above)
-                h->above[here] = above;
+            if (h->nodes[here].above == HASH_MAP_NONE && here != above)
+                h->nodes[here].above = above;
             above = here;
             levels++;
         }
@@ -50,16 +49,33 @@ int hierarchy_knows(const struct hierarchy *h, struct slice name)
 {
     size_t i = hash_map_get(&h->by_name, name);
 
-    return i != HASH_MAP_NONE && h->above[i] != HASH_MAP_NONE;
+    return i != HASH_MAP_NONE && h->nodes[i].above != HASH_MAP_NONE;
 }
 
-const char *hierarchy_above(const struct hierarchy *h, struct slice name, size_t level)
+void hierarchy_move(struct hierarchy *h, struct slice name, struct slice above, int64_t time)
 {
-    size_t i = hash_map_get(&h->by_name, name);
+    size_t to = above.data == NULL ? HASH_MAP_NONE : number_of(h, above), at = number_of(h, name);
 
-    for (; i != HASH_MAP_NONE && level > 0; level--)
-        i = h->above[i];
-    return i == HASH_MAP_NONE ? NULL : h->names[i];
+    h->moves = mem_grow(h->moves, h->nmoves, &h->cap_moves, sizeof(*h->moves));
+    h->moves[h->nmoves] = (struct hierarchy_move){time, to, h->nodes[at].moved};
+    h->nodes[at].moved = h->nmoves++;
+}
+
+const char *hierarchy_above(const struct hierarchy *h, struct slice name, int64_t time)
+{
+    size_t i = hash_map_get(&h->by_name, name), m, steps;
+
+    if (i == HASH_MAP_NONE)
+        return NULL;
+    m = h->nodes[i].moved;
+    if (m == HASH_MAP_NONE) {
+        i = h->nodes[i].above;
+    } else {
+        for (steps = 0; m != HASH_MAP_NONE && h->moves[m].time > time; steps++)
+            m = steps < MOVES_MAX ? h->moves[m].before : HASH_MAP_NONE;
+        i = m == HASH_MAP_NONE ? HASH_MAP_NONE : h->moves[m].above;
+    }
+    return i == HASH_MAP_NONE ? NULL : h->nodes[i].name;
 }
 
 void hierarchy_free(struct hierarchy *h)
@@ -67,9 +83,9 @@ void hierarchy_free(struct hierarchy *h)
     size_t i;
 
     for (i = 0; i < h->n; i++)
-        free(h->names[i]);
-    free(h->names);
-    free(h->above);
+        free(h->nodes[i].name);
+    free(h->nodes);
+    free(h->moves);
     hash_map_free(&h->by_name);
     memset(h, 0, sizeof(*h));
 }

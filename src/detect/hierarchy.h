@@ -8,23 +8,42 @@
 #include "base/hash_map.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Levels that are climbed: Azure allows six below the root; more is a loop in a hostile log. */
 #define HIERARCHY_LEVELS_MAX 16
 
+/* One name. */
+struct hierarchy_node {
+    char *name;
+    size_t above; /* the one above it, or HASH_MAP_NONE */
+    size_t moved; /* its last move, or HASH_MAP_NONE */
+};
+
+/* What a name is below from a time on. */
+struct hierarchy_move {
+    int64_t time;
+    size_t above;  /* or HASH_MAP_NONE: not known */
+    size_t before; /* the move before, or HASH_MAP_NONE */
+};
+
 struct hierarchy {
     struct hash_map by_name;
-    char **names;
-    size_t *above; /* for each name the one above it, or HASH_MAP_NONE */
-    size_t n, cap_names, cap_above;
+    struct hierarchy_node *nodes;
+    size_t n, cap;
+    struct hierarchy_move *moves;
+    size_t nmoves, cap_moves;
 };
 
 /* Note what one path says. What an earlier path said of a name stays. */
 void hierarchy_learn(struct hierarchy *h, struct slice path);
 /* Whether anything is known to be above a name (a subscription's id, a group's). */
 int hierarchy_knows(const struct hierarchy *h, struct slice name);
-/* The name `level` steps above a name (1 is the next one), or NULL. */
-const char *hierarchy_above(const struct hierarchy *h, struct slice name, size_t level);
+/* Note that a name was moved below another one, or (absent) away. Moves come in order of time; of
+ * a name that was moved only they count, and where it was before the first is not known. */
+void hierarchy_move(struct hierarchy *h, struct slice name, struct slice above, int64_t time);
+/* The name next above a name at a time, or NULL. */
+const char *hierarchy_above(const struct hierarchy *h, struct slice name, int64_t time);
 void hierarchy_free(struct hierarchy *h);
 
 #endif

@@ -13,6 +13,11 @@
 #include "detect/finding.h"
 #include "detect/hierarchy.h"
 
+/* Keys of places: ids in lower case; for management groups this and the name, and one for
+ * everything below the tenant root group, whatever its id is. */
+#define HOLDERS_GROUP_PATH "/providers/microsoft.management/managementgroups/"
+#define HOLDERS_TENANT_KEY "@tenant"
+
 /* How somebody came to power. */
 enum holders_via { VIA_ELEVATION, VIA_ASSIGNMENT, VIA_PIM };
 
@@ -60,6 +65,10 @@ struct principal {
     size_t nplaces, cap_places;
     int64_t busy_first, busy_last; /* of what it did under any power; 0: nothing */
     size_t untimed;                /* records of it whose time cannot be read */
+    size_t unplaced;               /* records of it where nobody tells the groups above */
+    int64_t first_seen;            /* the earliest record of it; 0: none */
+    int64_t held_from;             /* the earliest begin of its powers */
+    size_t ngroups;                /* places that are management groups */
 };
 
 /* A story: powers that come from each other. */
@@ -84,9 +93,11 @@ struct holders {
     struct hash_map by_caller; /* how events name a principal, in lower case: principal */
     size_t unnamed;            /* grants whose record does not say to whom */
     int built;
-    size_t unclear; /* role assignments that are not followed: nothing says which role */
-    size_t untimed; /* grants and removals whose time cannot be read */
-    size_t nowhere; /* grants whose record does not say where */
+    size_t unclear;           /* role assignments that are not followed: nothing says which role */
+    size_t untimed;           /* grants and removals whose time cannot be read */
+    size_t nowhere;           /* grants whose record does not say where */
+    size_t others;            /* delegations to other tenants, classic administrators */
+    struct hash_map eligible; /* "<principal>|<role>|<scope>": who made it eligible, as a power */
 };
 
 /* Where something happened: keys of places that power over it may be held at. */
@@ -96,9 +107,10 @@ struct holders_where {
     const char *log_group;  /* the group whose log has the event, lower case, or NULL */
 };
 
-/* Build from findings that are finished. *h is zeroed; everything given outlives it. */
+/* Build from findings that are finished. *h is zeroed; everything given outlives it. hierarchy gets
+ * the moves among them. */
 void holders_build(struct holders *h, const struct finding_set *findings,
-                   const struct callers *callers, const struct hierarchy *hierarchy);
+                   const struct callers *callers, struct hierarchy *hierarchy);
 void holders_free(struct holders *h);
 
 /* The principal that events name so (a name, an object id, an application id; lower case), or
@@ -109,6 +121,14 @@ size_t holders_named(const struct holders *h, struct slice name);
  * given by then. HASH_MAP_NONE: none. */
 size_t holders_power(const struct holders *h, size_t principal, const struct holders_where *w,
                      int64_t time);
+
+/* Whether a principal who held power at some management group did something then where nothing
+ * tells the groups above. */
+int holders_place_unknown(const struct holders *h, size_t principal, const struct holders_where *w,
+                          int64_t time);
+
+/* When a power began, as far as it is told: the grant, or the begin that was asked for. */
+int64_t holders_begin(const struct power *w);
 
 /* "Elevation", "Assignment", "PIM". */
 const char *holders_via_name(enum holders_via via);

@@ -53,7 +53,7 @@ const char *same_event_tie(const struct event_facts *r)
 {
     if (r->text[FINDING_CORRELATION_ID] != NULL)
         return r->text[FINDING_CORRELATION_ID];
-    return r->text[FINDING_OPERATION_ID] != NULL ? r->text[FINDING_OPERATION_ID] : r->data_id;
+    return r->text[FINDING_OPERATION_ID];
 }
 
 const char *same_event_operation_id(const struct event_facts *r)

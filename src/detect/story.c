@@ -11,9 +11,6 @@
 /* Hexadecimal digits of a StoryId: 48 bits tell the stories of any case apart. */
 #define STORY_DIGITS 12
 
-/* The application behind Privileged Identity Management (MS-PIM). */
-#define PIM_APP_ID "01fc33a7-78ba-4d2f-a4b7-768e336e890e"
-
 /* 100 ns: an identity of a policy assignment gets its roles within this time after it. */
 #define POLICY_NEAR (INT64_C(600) * TICKS_PER_SECOND)
 
@@ -213,7 +210,7 @@ static void note_causes(struct finding *f)
         (strcmp(role, ROLES_SECURITY_ADMIN) == 0 || strcmp(role, ROLES_SECURITY_READER) == 0))
         finding_note(f, "Microsoft Defender for Cloud asks for this role here when tenant-wide "
                         "visibility is turned on.");
-    if (app != NULL && strcmp(app, PIM_APP_ID) == 0)
+    if (app != NULL && strcmp(app, STORY_PIM_APP_ID) == 0)
         finding_note(f, "Done by Privileged Identity Management itself: look for the request of "
                         "the person behind it.");
     if (kind == OPERATION_DELEGATE)

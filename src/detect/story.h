@@ -6,6 +6,9 @@
 
 #include "detect/finding.h"
 
+/* The application behind Privileged Identity Management (MS-PIM). */
+#define STORY_PIM_APP_ID "01fc33a7-78ba-4d2f-a4b7-768e336e890e"
+
 /* Name the stories: elevation, assignments and removal by one caller. */
 void story_link(struct finding_set *s);
 /* Note benign causes, and what is unusual about records. */

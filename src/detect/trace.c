@@ -15,7 +15,7 @@
 /* Records without any id are one operation within this time. */
 #define UNTIED_TICKS (60 * TICKS_PER_SECOND)
 
-/* Marks of an operation that was counted. */
+/* Marks of an operation that is counted. */
 enum mark { MARK_COUNTED, MARK_SUCCEEDED, MARK_FAILED };
 
 void trace_init(struct trace *t, const struct input *input)
@@ -23,6 +23,7 @@ void trace_init(struct trace *t, const struct input *input)
     t->input = input;
     finding_set_init(&t->findings, input);
     callers_init(&t->callers, &t->hierarchy);
+    t->operations.valued = 1;
 }
 
 /* Release one row. */
@@ -59,6 +60,8 @@ void trace_free(struct trace *t)
     finding_set_free(&t->findings);
     callers_free(&t->callers);
     hierarchy_free(&t->hierarchy);
+    free(t->ends);
+    buf_free(&t->key);
 }
 
 void trace_learn(struct trace *t, const struct event *ev)
@@ -85,17 +88,17 @@ int trace_begin(struct trace *t, void (*warn)(const char *path, const char *why,
     return 0;
 }
 
-/* Whether a text, in any letter case, names a holder. */
-static int names_holder(const struct trace *t, struct slice text)
+/* The principal that a text names, in any letter case. */
+static size_t principal_named(const struct trace *t, struct slice text)
 {
     char name[NAME_MAX_BYTES];
     size_t i;
 
-    if (text.data == NULL || text.len > sizeof(name))
-        return 0;
+    if (text.data == NULL || text.len == 0 || text.len > sizeof(name))
+        return HASH_MAP_NONE;
     for (i = 0; i < text.len; i++)
         name[i] = text_lower(text.data[i]);
-    return holders_named(&t->holders, (struct slice){name, text.len}) != HASH_MAP_NONE;
+    return holders_named(&t->holders, (struct slice){name, text.len});
 }
 
 /* Whether the claims of an event name a holder. */
@@ -112,7 +115,7 @@ static int claims_name_holder(const struct trace *t, const struct event *ev)
     (void)event_objects_open(&o, ev);
     for (i = 0; !yes && i < sizeof(claims) / sizeof(claims[0]); i++)
         yes = event_value_text(json_get_nocase(o.claims, claims[i]), &hold, &text) == 1 &&
-              names_holder(t, text);
+              principal_named(t, text) != HASH_MAP_NONE;
     event_objects_free(&o);
     buf_free(&hold);
     return yes;
@@ -127,7 +130,7 @@ int trace_wants(const struct trace *t, const struct event *ev)
     if (t->holders.nprincipals == 0)
         return 0;
     if (event_text(ev, EVENT_CALLER, &hold, &name) == 1)
-        yes = names_holder(t, name);
+        yes = principal_named(t, name) != HASH_MAP_NONE;
     else
         yes = claims_name_holder(t, ev);
     buf_free(&hold);
@@ -139,27 +142,18 @@ int trace_wants(const struct trace *t, const struct event *ev)
 static size_t principal_of(const struct trace *t, const struct trace_event *x)
 {
     const struct buf *oid = &x->text[TRACE_OBJECT_ID], *app = &x->text[TRACE_APP_ID];
-    char name[NAME_MAX_BYTES];
-    struct slice caller = buf_slice(&x->text[TRACE_CALLER]);
-    size_t at, i;
+    size_t at = HASH_MAP_NONE;
+    char guid[SCOPE_GUID_MAX];
 
-    if (oid->len > 0) {
+    if (oid->len > 0)
         at = hash_map_get(&t->holders.by_principal, buf_slice(oid));
-        if (at != HASH_MAP_NONE)
-            return at;
-    }
-    for (i = 0; i < caller.len && i < sizeof(name); i++)
-        name[i] = text_lower(caller.data[i]);
-    at = caller.len == 0 || caller.len > sizeof(name)
-             ? HASH_MAP_NONE
-             : holders_named(&t->holders, (struct slice){name, caller.len});
-    if (at != HASH_MAP_NONE && oid->len > 0) {
-        char guid[SCOPE_GUID_MAX];
-
-        /* Known by name alone, since the log never tells that holder's object id. */
+    if (at != HASH_MAP_NONE)
+        return at;
+    at = principal_named(t, buf_slice(&x->text[TRACE_CALLER]));
+    /* Beside another object id a name says who it is only where the log never tells this one's. */
+    if (at != HASH_MAP_NONE && oid->len > 0)
         return scope_guid(slice_of(t->holders.principals[at].id), guid) ? HASH_MAP_NONE : at;
-    }
-    if (at == HASH_MAP_NONE && caller.len == 0 && app->len > 0 && !x->has_user)
+    if (at == HASH_MAP_NONE && x->text[TRACE_CALLER].len == 0 && app->len > 0 && !x->has_user)
         at = holders_named(&t->holders, buf_slice(app));
     return at;
 }
@@ -182,127 +176,164 @@ static struct holders_where where_of(const struct trace_event *x, const struct r
     return w;
 }
 
-/* The row of a holder and an operation, made when it is new. */
-static struct trace_row *row_of(struct trace *t, size_t power, struct slice operation)
+/* Number of the row of a holder and an operation, made when it is new. */
+static size_t row_of(struct trace *t, size_t power, struct slice operation)
 {
     size_t holder = t->holders.powers[power].holder, i;
-    struct buf key = {0};
+    struct buf *key = &t->key;
     struct trace_row *r;
 
-    (void)buf_append(&key, &holder, sizeof(holder));
-    for (i = 0; i < operation.len; i++)
-        (void)buf_putc(&key, text_lower(operation.data[i]));
-    i = hash_map_get(&t->by_row, buf_slice(&key));
-    if (i == HASH_MAP_NONE) {
-        i = t->nrows++;
-        t->rows = mem_grow(t->rows, i, &t->cap_rows, sizeof(*t->rows));
-        r = &t->rows[i];
-        memset(r, 0, sizeof(*r));
-        r->holder = holder;
-        r->power = power;
-        r->operation = slice_dup(operation);
-        r->tactic = tactics_find(operation);
-        hash_map_put(&t->by_row, buf_slice(&key), i);
-    }
-    buf_free(&key);
-    r = &t->rows[i];
-    /* The stream prints names in capitals. */
-    if (strpbrk(r->operation, "abcdefghijklmnopqrstuvwxyz") == NULL) {
-        free(r->operation);
-        r->operation = slice_dup(operation);
-    }
-    return r;
-}
-
-/* What the records of one operation share: their ids, or who did it and about when. */
-static void operation_key(const struct trace_event *x, int64_t minute, struct buf *key)
-{
-    static const enum trace_text ids[] = {TRACE_CORRELATION_ID, TRACE_OPERATION_ID};
-    size_t i, k;
-
     buf_clear(key);
-    for (i = 0; i < 2; i++) {
-        for (k = 0; k < x->text[ids[i]].len; k++)
-            (void)buf_putc(key, text_lower(x->text[ids[i]].data[k]));
-        (void)buf_putc(key, '|');
-    }
-    if (key->len == 2)
-        (void)buf_printf(key, "%lld|%.*s|", (long long)minute, (int)x->text[TRACE_CALLER].len,
-                         x->text[TRACE_CALLER].len == 0 ? "" : x->text[TRACE_CALLER].data);
-    (void)buf_append(key, x->text[TRACE_RESOURCE_LOWER].data, x->text[TRACE_RESOURCE_LOWER].len);
-    (void)buf_putc(key, '|');
-    for (k = 0; k < x->text[TRACE_OPERATION].len; k++)
-        (void)buf_putc(key, text_lower(x->text[TRACE_OPERATION].data[k]));
+    (void)buf_append(key, &holder, sizeof(holder));
+    text_put_lower(key, operation);
+    i = hash_map_get(&t->by_row, buf_slice(key));
+    if (i != HASH_MAP_NONE)
+        return i;
+    i = t->nrows++;
+    t->rows = mem_grow(t->rows, i, &t->cap_rows, sizeof(*t->rows));
+    r = &t->rows[i];
+    memset(r, 0, sizeof(*r));
+    r->holder = holder;
+    r->power = power;
+    r->operation = slice_dup(operation);
+    r->tactic = tactics_find(operation);
+    hash_map_put(&t->by_row, buf_slice(key), i);
+    return i;
 }
 
-/* The mark of the event's operation, and whether it was met for the first time. */
-static uint64_t *mark_of(struct trace *t, size_t holder, int *added)
+/* What the records of one operation of a principal share: their ids, or about when it was. */
+static uint64_t operation_print(struct trace *t, size_t principal, int64_t minute)
 {
     const struct trace_event *x = &t->event;
-    int64_t minute = x->time / UNTIED_TICKS;
-    int untied = x->text[TRACE_CORRELATION_ID].len == 0 && x->text[TRACE_OPERATION_ID].len == 0;
-    struct buf key = {0};
-    uint64_t *mark;
+    struct buf *key = &t->key;
 
-    operation_key(x, minute, &key);
-    (void)buf_append(&key, &holder, sizeof(holder));
-    mark = fingerprints_add(&t->operations, buf_slice(&key), added);
-    if (*added && untied) {
-        int before;
-
-        /* A call that began in the minute before. */
-        operation_key(x, minute - 1, &key);
-        (void)buf_append(&key, &holder, sizeof(holder));
-        mark = fingerprints_add(&t->operations, buf_slice(&key), &before);
-        *added = before;
-    }
-    buf_free(&key);
-    return mark;
+    buf_clear(key);
+    (void)buf_append(key, &principal, sizeof(principal));
+    text_put_lower(key, buf_slice(&x->text[TRACE_CORRELATION_ID]));
+    (void)buf_putc(key, '|');
+    text_put_lower(key, buf_slice(&x->text[TRACE_OPERATION_ID]));
+    (void)buf_append(key, &minute, sizeof(minute));
+    (void)buf_append(key, x->text[TRACE_RESOURCE_LOWER].data, x->text[TRACE_RESOURCE_LOWER].len);
+    (void)buf_putc(key, '|');
+    text_put_lower(key, buf_slice(&x->text[TRACE_OPERATION]));
+    return fingerprints_of(&t->operations, buf_slice(key));
 }
 
-/* Count the event in its row: each operation once, with the last word on how it ended. */
-static void count_operation(struct trace *t, struct trace_row *r)
+/* The place of the operation whose record is at hand, or SIZE_MAX when it is new; *print is what
+ * stands for it. Without any id it may have begun in the minute before. */
+static size_t operation_of(struct trace *t, size_t principal, uint64_t *print)
 {
-    int added;
-    uint64_t *mark = mark_of(t, r->holder, &added);
-    unsigned was = fingerprints_mark(mark);
+    const struct trace_event *x = &t->event;
+    int untied = x->text[TRACE_CORRELATION_ID].len == 0 && x->text[TRACE_OPERATION_ID].len == 0;
+    int64_t minute = untied ? x->time / UNTIED_TICKS : 0;
+    size_t at;
 
-    r->count += added != 0;
-    if (t->event.outcome == OUTCOME_SUCCEEDED && was != MARK_SUCCEEDED) {
+    if (untied) {
+        *print = operation_print(t, principal, minute - 1);
+        at = fingerprints_find(&t->operations, *print);
+        if (at != SIZE_MAX)
+            return at;
+    }
+    *print = operation_print(t, principal, minute);
+    return fingerprints_find(&t->operations, *print);
+}
+
+/* Note how an operation that is counted ended: success is the last word. */
+static void settle(struct trace *t, size_t at, enum outcome outcome)
+{
+    struct trace_row *r = &t->rows[t->operations.values[at]];
+    unsigned was = fingerprints_mark(&t->operations, at);
+
+    if (outcome == OUTCOME_SUCCEEDED && was != MARK_SUCCEEDED) {
         r->succeeded++;
         r->failed -= was == MARK_FAILED;
-        fingerprints_set(mark, MARK_SUCCEEDED);
-    } else if (t->event.outcome == OUTCOME_FAILED && was == MARK_COUNTED) {
+        fingerprints_set(&t->operations, at, MARK_SUCCEEDED);
+    } else if (outcome == OUTCOME_FAILED && was == MARK_COUNTED) {
         r->failed++;
-        fingerprints_set(mark, MARK_FAILED);
+        fingerprints_set(&t->operations, at, MARK_FAILED);
     }
+}
+
+/* A record under no power that was asked for: of an operation that is counted it may tell the end,
+ * and its first record may be read later. */
+static void add_end(struct trace *t, size_t principal)
+{
+    const struct principal *p = &t->holders.principals[principal];
+    uint64_t print;
+    size_t at;
+
+    if (t->event.outcome < OUTCOME_FAILED || t->event.time <= p->held_from)
+        return;
+    at = operation_of(t, principal, &print);
+    if (at != SIZE_MAX) {
+        settle(t, at, t->event.outcome);
+        return;
+    }
+    t->ends = mem_grow(t->ends, t->nends, &t->cap_ends, sizeof(*t->ends));
+    t->ends[t->nends++] =
+        print | (t->event.outcome == OUTCOME_SUCCEEDED ? MARK_SUCCEEDED : MARK_FAILED);
+}
+
+void trace_settle_ends(struct trace *t)
+{
+    size_t i, at;
+
+    for (i = 0; i < t->nends; i++) {
+        at = fingerprints_find(&t->operations, t->ends[i] & ~UINT64_C(3));
+        if (at != SIZE_MAX)
+            settle(t, at, (t->ends[i] & 3) == MARK_SUCCEEDED ? OUTCOME_SUCCEEDED : OUTCOME_FAILED);
+    }
+}
+
+/* Count the event at hand in its row, each operation once. Returns the row's number. */
+static size_t count_operation(struct trace *t, size_t principal, size_t power)
+{
+    struct slice name = buf_slice(&t->event.text[TRACE_OPERATION]);
+    uint64_t print;
+    size_t at = operation_of(t, principal, &print), row;
+    int added;
+
+    if (at == SIZE_MAX) {
+        row = row_of(t, power, name.len == 0 ? slice_of("unknown") : name);
+        at = fingerprints_add(&t->operations, print, &added);
+        t->operations.values[at] = (uint32_t)row;
+        t->rows[row].count++;
+    }
+    settle(t, at, t->event.outcome);
+    return t->operations.values[at];
 }
 
 /* Add what the event at hand says to its row. */
-static void fill_row(struct trace *t, struct trace_row *r, size_t power)
+static void fill_row(struct trace *t, size_t row, size_t power)
 {
     const struct trace_event *x = &t->event;
-    struct buf key = {0};
-    size_t row = (size_t)(r - t->rows);
+    struct trace_row *r = &t->rows[row];
+    struct slice operation = buf_slice(&x->text[TRACE_OPERATION]);
     int added;
 
-    count_operation(t, r);
+    /* The stream prints names in capitals. */
+    if (operation.len > 0 && strpbrk(r->operation, "abcdefghijklmnopqrstuvwxyz") == NULL) {
+        free(r->operation);
+        r->operation = slice_dup(operation);
+    }
     /* The row tells of the power under which the first of them was done. */
     if (r->first == 0 || x->time < r->first) {
         r->first = x->time;
-        r->power = power;
+        if (t->holders.powers[power].holder == r->holder)
+            r->power = power;
     }
     if (x->time > r->last)
         r->last = x->time;
     if (r->title == NULL && x->text[TRACE_TITLE].len > 0)
         r->title = slice_dup(buf_slice(&x->text[TRACE_TITLE]));
     if (x->text[TRACE_RESOURCE].len > 0) {
-        (void)buf_append(&key, &row, sizeof(row));
-        (void)buf_append(&key, x->text[TRACE_RESOURCE_LOWER].data,
+        buf_clear(&t->key);
+        (void)buf_append(&t->key, &row, sizeof(row));
+        (void)buf_append(&t->key, x->text[TRACE_RESOURCE_LOWER].data,
                          x->text[TRACE_RESOURCE_LOWER].len);
-        (void)fingerprints_add(&t->resources, buf_slice(&key), &added);
+        (void)fingerprints_add(&t->resources, fingerprints_of(&t->resources, buf_slice(&t->key)),
+                               &added);
         r->resource_count += added != 0;
-        buf_free(&key);
     }
     trace_list_add(&r->resources, TRACE_ITEMS_MAX, buf_slice(&x->text[TRACE_RESOURCE]), x->time);
     trace_list_add(&r->ids, TRACE_ITEMS_MAX, buf_slice(&x->text[TRACE_DATA_ID]), x->time);
@@ -316,14 +347,13 @@ static void fill_row(struct trace *t, struct trace_row *r, size_t power)
 static int is_repeat(struct trace *t)
 {
     const struct trace_event *x = &t->event;
-    struct buf key = {0};
     int added = 1;
 
     if (t->repeats && x->text[TRACE_DATA_ID].len > 0) {
-        (void)buf_printf(&key, "%lld|", (long long)(x->time / (TICKS_PER_SECOND / 1000)));
-        (void)buf_append(&key, x->text[TRACE_DATA_ID].data, x->text[TRACE_DATA_ID].len);
-        (void)fingerprints_add(&t->events, buf_slice(&key), &added);
-        buf_free(&key);
+        buf_clear(&t->key);
+        (void)buf_printf(&t->key, "%lld|", (long long)(x->time / (TICKS_PER_SECOND / 1000)));
+        (void)buf_append(&t->key, x->text[TRACE_DATA_ID].data, x->text[TRACE_DATA_ID].len);
+        (void)fingerprints_add(&t->events, fingerprints_of(&t->events, buf_slice(&t->key)), &added);
     }
     return !added;
 }
@@ -333,8 +363,10 @@ int trace_add(struct trace *t, const struct reader_event *r, struct err *e)
     struct trace_event *x = &t->event;
     struct holders_where w;
     struct event event;
+    struct principal *p;
     size_t principal, power;
     char group[NAME_MAX_BYTES];
+    int reads, asked;
 
     if (event_parse(&event, r->line, e) != 0)
         return -1;
@@ -342,9 +374,10 @@ int trace_add(struct trace *t, const struct reader_event *r, struct err *e)
     principal = principal_of(t, x);
     if (principal == HASH_MAP_NONE)
         return 0;
+    p = &t->holders.principals[principal];
+    reads = !t->all && tactics_only_reads(buf_slice(&x->text[TRACE_OPERATION]));
     if (x->time == 0) {
-        t->holders.principals[principal].untimed +=
-            t->all || !tactics_only_reads(buf_slice(&x->text[TRACE_OPERATION]));
+        p->untimed += !reads;
         return 0;
     }
     if (x->time > t->last_time)
@@ -352,19 +385,19 @@ int trace_add(struct trace *t, const struct reader_event *r, struct err *e)
     w = where_of(x, r, group, sizeof(group));
     power = holders_power(&t->holders, principal, &w, x->time);
     trace_use_note(t, principal, power);
-    if (power == HASH_MAP_NONE || (t->since != 0 && x->time < t->since) ||
-        (t->until != 0 && x->time >= t->until))
+    asked = (t->since == 0 || x->time >= t->since) && (t->until == 0 || x->time < t->until);
+    if (reads) {
+        t->operations_left_out += power != HASH_MAP_NONE && asked;
         return 0;
-    if (!t->all && tactics_only_reads(buf_slice(&x->text[TRACE_OPERATION]))) {
-        t->operations_left_out++;
+    }
+    if (power == HASH_MAP_NONE || !asked) {
+        p->unplaced += power == HASH_MAP_NONE && asked &&
+                       holders_place_unknown(&t->holders, principal, &w, x->time);
+        add_end(t, principal);
         return 0;
     }
     if (is_repeat(t))
         return 0;
-    fill_row(t,
-             row_of(t, power,
-                    x->text[TRACE_OPERATION].len == 0 ? slice_of("unknown")
-                                                      : buf_slice(&x->text[TRACE_OPERATION])),
-             power);
+    fill_row(t, count_operation(t, principal, power), power);
     return 1;
 }

@@ -9,7 +9,8 @@
  *     trace_finish    then rows are in order
  *
  * Memory: holders, their different operations, addresses and tokens; 16 to 32 bytes for each
- * operation of a holder and each resource of a row, to count each once; nothing of other events.
+ * operation of a holder, under power or after it, and each resource of a row, to count each once;
+ * nothing of other events.
  */
 #ifndef AZDAL_DETECT_TRACE_H
 #define AZDAL_DETECT_TRACE_H
@@ -69,6 +70,9 @@ struct trace {
     struct trace_event event; /* the one at hand */
     struct trace_use *uses;   /* what principals came with */
     size_t nuses, cap_uses;
+    uint64_t *ends; /* of operations not counted so far: print and mark */
+    size_t nends, cap_ends;
+    struct buf key;               /* room for one */
     uint64_t operations_left_out; /* that only read */
     int64_t last_time;            /* latest event of a holder */
 };
@@ -92,6 +96,10 @@ int trace_wants(const struct trace *t, const struct event *ev);
 /* Returns 1 for an event of a holder under his power (seen for the first time), 0 for another, -1
  * as event_parse. */
 int trace_add(struct trace *t, const struct reader_event *r, struct err *e);
+
+/* Give operations that were counted the outcome that a record under no power tells; for
+ * trace_finish. */
+void trace_settle_ends(struct trace *t);
 
 /* Put rows in order and write their notes. */
 void trace_finish(struct trace *t);

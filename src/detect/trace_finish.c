@@ -120,16 +120,19 @@ static void note_powers(const struct trace *t, const struct holder *h, struct tr
     for (i = 0; i < h->npowers && told < POWERS_TOLD_MAX; i++) {
         const struct power *w = &t->holders.powers[h->powers[i]];
         const char *role = w->finding->text[FINDING_ROLE_NAME];
-        char time[TIMESTAMP_TEXT_MAX];
+        char from[TIMESTAMP_TEXT_MAX], until[TIMESTAMP_TEXT_MAX];
 
         if (h->powers[i] == r->power)
             continue;
         if (role == NULL)
             role = w->finding->text[FINDING_ROLE_ID];
         buf_clear(&b);
-        (void)buf_printf(&b, "Also held %s at %s from %s (%s).",
-                         role == NULL ? "an unknown role" : role, w->finding->text[FINDING_SCOPE],
-                         timestamp_format(w->finding->time, time), holders_via_name(w->via));
+        (void)buf_printf(
+            &b, "%s %s at %s from %s %s%s (%s).",
+            w->finding->outcome == OUTCOME_SUCCEEDED ? "Also held" : "May also have held",
+            role == NULL ? "an unknown role" : role, w->finding->text[FINDING_SCOPE],
+            timestamp_format(holders_begin(w), from), w->until == 0 ? "on" : "to ",
+            w->until == 0 ? "" : timestamp_format(w->until, until), holders_via_name(w->via));
         note(r, b.data);
         told++;
     }
@@ -145,9 +148,9 @@ static void note_powers(const struct trace *t, const struct holder *h, struct tr
 static void note_uses(const struct trace *t, const size_t *uses, size_t n, struct trace_row *r)
 {
     static const char *const start[USE_KINDS] = {
-        "Addresses not used by this holder before the grant: ",
-        "Applications not used by this holder before the grant: ",
-        "Token ids (uti) not seen before the grant: "};
+        "Addresses not seen with this holder before the grant: ",
+        "Applications not seen with this holder before the grant: ",
+        "Token ids (uti) not seen with this holder before the grant: "};
     size_t kind, i, told;
     struct buf b = {0};
 
@@ -258,37 +261,77 @@ static int is_busy_elsewhere(const struct principal *p, const struct power *w)
            (w->until == 0 || p->busy_first < w->until);
 }
 
+/* A note that begins with a number of records. */
+static void note_records(struct trace_row *r, size_t n, const char *text)
+{
+    struct buf b = {0};
+
+    if (n > 0) {
+        (void)buf_printf(&b, "%zu record%s of this holder %s", n, n == 1 ? "" : "s", text);
+        note(r, b.data);
+    }
+    buf_free(&b);
+}
+
+/* Whether all that a holder was given are roles of which the name does not say that they allow
+ * everything. */
+static int is_limited(const struct trace *t, const struct holder *h)
+{
+    size_t i;
+
+    for (i = 0; i < h->npowers; i++) {
+        if (t->holders.powers[h->powers[i]].finding->role >= ROLE_CONTRIBUTOR)
+            return 0;
+    }
+    return 1;
+}
+
+/* Whether a holder was given power at some management group. */
+static int has_group(const struct trace *t, const struct holder *h)
+{
+    size_t i;
+
+    for (i = 0; i < h->npowers; i++) {
+        if (t->holders.powers[h->powers[i]].finding->scope_kind == SCOPE_MANAGEMENT_GROUP)
+            return 1;
+    }
+    return 0;
+}
+
+/* Why a holder has no operation. */
+static const char *why_idle(const struct trace *t, const struct holder *h,
+                            const struct principal *p)
+{
+    if (is_busy_elsewhere(p, &t->holders.powers[h->first]))
+        return "No operation is counted under this power; what was done while another one was held "
+               "too is counted under that one.";
+    return t->all ? "No operation under this power is in the logs read."
+                  : "No operation under this power is in the logs read, except read-only ones, "
+                    "which are left out.";
+}
+
 /* What there is to say about one holder, in the first of its rows. */
 static void note_holder(const struct trace *t, struct trace_row *r, const struct log_coverage *c)
 {
     const struct holder *h = &t->holders.all[r->holder];
     const struct finding *f = t->holders.powers[h->first].finding;
     const struct principal *p = &t->holders.principals[h->principal];
-    const char *type = p->type;
+    size_t unplaced = has_group(t, h) ? p->unplaced : 0;
 
-    if (type != NULL && slice_equals_nocase(slice_of(type), "Group"))
+    if (p->type != NULL && slice_equals_nocase(slice_of(p->type), "Group"))
         note(r, "A group: this log does not list its members.");
-    else if (p->untimed == 0 && r->operation == NULL &&
-             is_busy_elsewhere(p, &t->holders.powers[h->first]))
-        note(r, "No operation is counted under this power; what was done while another one was "
-                "held too "
-                "is counted under that one.");
-    else if (p->untimed == 0 && r->operation == NULL)
-        note(r, t->all ? "No operation under this power is in the logs read."
-                       : "No operation under this power is in the logs read, except read-only "
-                         "ones, which are left out.");
-    if (p->untimed > 0) {
-        struct buf b = {0};
-
-        (void)buf_printf(&b,
-                         "%zu record%s of this holder ha%s no time that can be read: what %s may "
-                         "have been done under this power.",
-                         p->untimed, p->untimed == 1 ? "" : "s", p->untimed == 1 ? "s" : "ve",
-                         p->untimed == 1 ? "it tells" : "they tell");
-        note(r, b.data);
-        buf_free(&b);
-    }
-    if (f->outcome == OUTCOME_STARTED || f->outcome == OUTCOME_UNKNOWN)
+    else if (r->operation == NULL && p->untimed == 0 && unplaced == 0)
+        note(r, why_idle(t, h, p));
+    else if (r->operation != NULL && is_limited(t, h))
+        note(r, "Whether this role allows these operations is not checked: the holder may have had "
+                "other roles before.");
+    note_records(r, p->untimed,
+                 "without a time that can be read: what happened then may have been done under "
+                 "this power.");
+    note_records(r, unplaced,
+                 "from where nothing tells the management groups above: what happened there may "
+                 "have been done under this power.");
+    if (f->outcome != OUTCOME_SUCCEEDED)
         note(r, "No record says that the grant succeeded.");
     note_powers(t, h, r);
     log_coverage_tell(c, h->story, note_to, r);
@@ -301,6 +344,7 @@ void trace_finish(struct trace *t)
     struct buf *leads = NULL;
     size_t *start, *uses, i, k, told;
 
+    trace_settle_ends(t);
     add_idle(t);
     order_rows(t);
     log_coverage_read(&coverage, t->input, &t->holders);
@@ -314,6 +358,8 @@ void trace_finish(struct trace *t)
             continue;
         note_holder(t, r, &coverage);
         note_uses(t, uses + from, to - from, r);
+        if (to > from && !trace_use_any_before(t, &t->holders.all[r->holder]))
+            note(r, "The logs read have no record of this holder from before the grant.");
         for (told = 0, k = from; k < to && told < TRACE_LEADS_MAX; k++) {
             const struct trace_use *u = &t->uses[uses[k]];
 

@@ -166,9 +166,7 @@ static void power_property(const struct trace *t, const struct trace_row *r, enu
     else if (from == FROM_SCOPE_KIND)
         set_text(v, rules_scope_name(w->finding->scope_kind));
     else
-        set_time(v, from != FROM_GRANT_TIME          ? w->until
-                    : w->from > w->finding->end_time ? w->from
-                                                     : w->finding->time);
+        set_time(v, from == FROM_GRANT_TIME ? holders_begin(w) : w->until);
 }
 
 /* A property of what was done. */

@@ -45,8 +45,11 @@ static void note(struct trace *t, int held, size_t owner, enum trace_use_kind ki
 
 void trace_use_note(struct trace *t, size_t principal, size_t power)
 {
+    struct principal *p = &t->holders.principals[principal];
     int kind;
 
+    if (p->first_seen == 0 || t->event.time < p->first_seen)
+        p->first_seen = t->event.time;
     for (kind = 0; kind < USE_KINDS; kind++) {
         note(t, 0, principal, (enum trace_use_kind)kind);
         if (power != HASH_MAP_NONE)
@@ -62,6 +65,13 @@ int trace_use_is_new(const struct trace *t, const struct trace_use *u)
 
     buf_free(&key);
     return i != HASH_MAP_NONE && t->uses[i].earliest >= t->holders.powers[h->first].finding->time;
+}
+
+int trace_use_any_before(const struct trace *t, const struct holder *h)
+{
+    int64_t first = t->holders.principals[h->principal].first_seen;
+
+    return first != 0 && first < t->holders.powers[h->first].finding->time;
 }
 
 void trace_use_free(struct trace *t)

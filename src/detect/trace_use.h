@@ -22,6 +22,8 @@ struct trace_use {
 void trace_use_note(struct trace *t, size_t principal, size_t power);
 /* Whether a holder had not used this before its first grant, as far as the log goes. */
 int trace_use_is_new(const struct trace *t, const struct trace_use *u);
+/* Whether a holder came with anything at all before that. */
+int trace_use_any_before(const struct trace *t, const struct holder *h);
 void trace_use_free(struct trace *t);
 
 #endif

@@ -100,6 +100,21 @@ static void one_correlation_id_does_not_make_two_calls_one(void **state)
     expect(s, DELETE(NINE, "") WRITE(TEN, "") DELETE(ELEVEN, ""), 3);
 }
 
+static void records_with_event_ids_alone_are_paired_by_time(void **state)
+{
+#define HALF(time, id, status)                                                                     \
+    "{\"eventTimestamp\":\"2026-01-09T" time "Z\",\"eventDataId\":\"" id                           \
+    "\",\"operationName\":\"Microsoft.Authorization/elevateAccess/action\",\"status\":\"" status   \
+    "\",\"caller\":\"ada@contoso.example\",\"resourceId\":\"/providers/"                           \
+    "Microsoft.Authorization\"}\n"
+    struct scanning *s = *state;
+
+    expect(s, HALF("09:00:00", "1", "Started") HALF("09:00:02", "2", "Succeeded"), 1);
+    expect(s, HALF("09:00:02", "2", "Succeeded") HALF("09:00:00", "1", "Started"), 1);
+    expect(s, HALF("09:00:00", "1", "Succeeded") HALF("09:00:02", "2", "Succeeded"), 2);
+    expect(s, HALF("09:00:00", "1", "Started") HALF("09:09:02", "2", "Succeeded"), 2);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scanning_setup, scanning_teardown)
 
 int main(void)
@@ -107,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(different_events_of_one_time_are_two),
         CASE(placeholders_are_no_ids),
+        CASE(records_with_event_ids_alone_are_paired_by_time),
         CASE(times_that_cannot_be_read_are_not_equal),
         CASE(one_correlation_id_does_not_make_two_calls_one),
     };

@@ -268,6 +268,114 @@ static void power_of_pim_lasts_as_long_as_it_was_asked_for(void **state)
            0, "0 b222 PIM /write 1/1/0\n0 b222 PIM /action 1/1/0\n");
 }
 
+static void an_act_that_ends_after_the_power_keeps_its_outcome(void **state)
+{
+#define GRANT GIVE("10:00:00", "g", SUB, OWNER, BEN, "User", ADA_CALLS)
+#define BEGIN EVENT("10:59:59", KEYS, SUB "/x", "Started", ID("k") BEN_CALLS)
+#define DONE(how) EVENT("11:00:09", KEYS, SUB "/x", how, ID("k") BEN_CALLS)
+    struct scanning *s = *state;
+
+    expect(s, GRANT BEGIN END("11:00:00") DONE("Succeeded"), 0,
+           "0 b222 Assignment /action 1/1/0\n");
+    expect(s, DONE("Failed") END("11:00:00") BEGIN GRANT, 0, "0 b222 Assignment /action 1/0/1\n");
+    /* Under another power, of another story, it is still one operation. */
+    expect(s,
+           GRANT BEGIN ELEVATE("11:00:00", BEN_CALLS) DONE("Succeeded")
+               EVENT("11:01:00", KEYS, SUB "/x", "Started", ID("l") BEN_CALLS),
+           0, "0 b222 Assignment /action 1/1/0\n0 b222 Elevation /action 1/0/0\n");
+}
+
+static void a_subscription_is_below_a_group_from_its_move_on(void **state)
+{
+#define MOVE(time, how)                                                                            \
+    EVENT(time, "Microsoft.Management/managementGroups/subscriptions/" how,                        \
+          GROUPS "m/subscriptions/7b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c", "Succeeded",              \
+          ID(time) ADA_CALLS)
+#define MOVED                                                                                      \
+    GIVE("09:10:00", "g1", GROUPS "m", OWNER, BEN, "User", ADA_CALLS)                              \
+    EVENT("09:20:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS)                              \
+    MOVE("09:30:00", "write")                                                                      \
+    EVENT("09:40:00", KEYS, SUB "/2", "Succeeded", ID("2") BEN_CALLS)                              \
+    MOVE("09:50:00", "delete")                                                                     \
+    EVENT("09:55:00", KEYS, SUB "/3", "Succeeded", ID("3") BEN_CALLS)
+    struct scanning *s = *state;
+
+    expect(s, MOVED, 0, "0 b222 Assignment /action 1/1/0\n");
+    assert_true(noted(s, MOVED, BEN, "2 records of this holder from where nothing tells"));
+}
+
+static void what_is_activated_belongs_to_who_made_it_eligible(void **state)
+{
+#define PIM(time, kind, request, to, who)                                                          \
+    EVENT(                                                                                         \
+        time, "Microsoft.Authorization/" kind "/write",                                            \
+        SUB "/providers/Microsoft.Authorization/" kind "/r" time, "Succeeded",                     \
+        ID("p" time) who                                                                           \
+        ",\"properties\":{\"requestbody\":\"{\\\"properties\\\":{\\\"requestType\\\":\\\"" request \
+        "\\\",\\\"principalId\\\":\\\"" to "\\\",\\\"roleDefinitionId\\\":\\\"x/" OWNER            \
+        "\\\"}}\"}")
+    struct scanning *s = *state;
+
+    expect(s,
+           ELEVATE("08:00:00", ADA_CALLS)
+               PIM("08:10:00", "roleEligibilityScheduleRequests", "AdminAssign", BEN, ADA_CALLS)
+                   PIM("08:20:00", "roleAssignmentScheduleRequests", "SelfActivate", BEN, BEN_CALLS)
+                       EVENT("08:30:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS),
+           0, "0 a111 Elevation /write 1/1/0\n1 b222 PIM /action 1/1/0\n");
+    /* The assignment that PIM then makes is the same power, and its removal the end. */
+    expect(s,
+           PIM("08:20:00", "roleAssignmentScheduleRequests", "SelfActivate", BEN, BEN_CALLS)
+               EVENT("08:20:09", "Microsoft.Authorization/roleAssignments/write",
+                     SUB "/providers/Microsoft.Authorization/roleAssignments/g", "Succeeded",
+                     ID("a") ",\"claims\":{\"appid\":\"01fc33a7-78ba-4d2f-a4b7-768e336e890e\"},"
+                             "\"properties\":{\"requestbody\":\"{\\\"properties\\\":{"
+                             "\\\"roleDefinitionId\\\":\\\"x/" OWNER
+                             "\\\",\\\"principalId\\\":\\\"" BEN "\\\"}}\"}")
+                   EVENT("08:30:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS) END("08:40:00")
+                       EVENT("08:50:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
+           0, "0 b222 PIM /action 1/1/0\n");
+}
+
+static void a_grant_without_outcome_may_have_been_and_ends_with_its_removal(void **state)
+{
+#define PENDING                                                                                    \
+    EVENT("10:00:00", "Microsoft.Authorization/roleAssignments/write",                             \
+          SUB "/providers/Microsoft.Authorization/roleAssignments/g", "Started",                   \
+          ID("g") ADA_CALLS ",\"properties\":{\"requestbody\":\"{\\\"properties\\\":{"             \
+                            "\\\"roleDefinitionId\\\":\\\"x/" OWNER                                \
+                            "\\\",\\\"principalId\\\":\\\"" BEN "\\\"}}\"}")                       \
+    EVENT("10:10:00", KEYS, SUB "/x", "Succeeded", ID("1") BEN_CALLS)                              \
+    END("10:20:00") EVENT("10:30:00", KEYS, SUB "/x", "Succeeded", ID("2") BEN_CALLS)
+    struct scanning *s = *state;
+
+    expect(s, PENDING, 0, "0 b222 Assignment /action 1/1/0\n");
+    assert_true(noted(s, PENDING, BEN, "No record says that the grant succeeded."));
+    assert_true(noted(s, PENDING, BEN, "no record of this holder from before the grant"));
+}
+
+static void what_a_role_allows_is_not_claimed(void **state)
+{
+    const char *log = GIVE("10:00:00", "1", "", READER, BEN, "User", ADA_CALLS)
+        EVENT("11:00:00", KEYS, SUB "/x", "Succeeded", ID("k") BEN_CALLS);
+
+    assert_true(noted(*state, log, BEN, "Whether this role allows these operations"));
+}
+
+static void grants_that_name_nobody_are_counted(void **state)
+{
+    const char *log = EVENT("10:00:00", "Microsoft.ManagedServices/registrationAssignments/write",
+                            SUB "/providers/Microsoft.ManagedServices/registrationAssignments/r",
+                            "Succeeded", ID("1") ADA_CALLS)
+        EVENT("10:00:00", "Microsoft.Authorization/classicAdministrators/write",
+              SUB "/providers/Microsoft.Authorization/classicAdministrators/c", "Succeeded",
+              ID("2") ADA_CALLS);
+    struct trace t = {0};
+
+    run(*state, &t, log);
+    assert_int_equal(t.holders.others, 2);
+    trace_free(&t);
+}
+
 static void what_has_no_time_is_told(void **state)
 {
     const char *act = GIVE("10:00:00", "1", SUB, OWNER, BEN, "User", ADA_CALLS)
@@ -277,7 +385,7 @@ static void what_has_no_time_is_told(void **state)
     struct scanning *s = *state;
     struct trace t = {0};
 
-    assert_true(noted(s, act, BEN, "1 record of this holder has no time"));
+    assert_true(noted(s, act, BEN, "1 record of this holder without a time"));
     assert_false(noted(s, act, BEN, "No operation under this power"));
     run(s, &t, grant);
     assert_int_equal(t.holders.untimed, 1);
@@ -365,7 +473,7 @@ static void addresses_that_are_new_are_told_with_others_that_used_them(void **st
           ID("3") BY("mallory@fabrikam.example", CLEO, "198.51.100.66"))
     struct scanning *s = *state;
 
-    assert_true(noted(s, LOG, BEN, "not used by this holder before the grant: 198.51.100.66."));
+    assert_true(noted(s, LOG, BEN, "not seen with this holder before the grant: 198.51.100.66."));
     assert_false(noted(s, LOG, BEN, "203.0.113.50"));
     assert_true(noted(s, LOG, BEN, "Lead: mallory@fabrikam.example also came from 198.51.100.66."));
 }
@@ -450,6 +558,12 @@ int main(void)
         CASE(those_whom_a_holder_gives_power_are_of_his_story),
         CASE(a_management_group_reaches_what_is_below_it),
         CASE(power_of_pim_lasts_as_long_as_it_was_asked_for),
+        CASE(an_act_that_ends_after_the_power_keeps_its_outcome),
+        CASE(a_subscription_is_below_a_group_from_its_move_on),
+        CASE(what_is_activated_belongs_to_who_made_it_eligible),
+        CASE(a_grant_without_outcome_may_have_been_and_ends_with_its_removal),
+        CASE(what_a_role_allows_is_not_claimed),
+        CASE(grants_that_name_nobody_are_counted),
         CASE(what_has_no_time_is_told),
         CASE(of_two_powers_at_once_one_has_the_operations),
         CASE(a_holder_is_known_by_every_name_that_is_his),

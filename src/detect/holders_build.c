@@ -1,0 +1,403 @@
+/* Which findings gave whom power, where and from when until when. */
+#include "detect/holders.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "detect/holders_place.h"
+#include "detect/same_event.h"
+#include "detect/scope.h"
+#include "detect/story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The application behind Privileged Identity Management writes the assignment that somebody asked
+ * for within this time. */
+#define PIM_NEAR (INT64_C(600) * TICKS_PER_SECOND)
+/* Requests that are looked through for that. */
+#define REQUESTS_MAX 8
+
+/* The place that a scope is, as a key, or NULL. */
+static char *key_of(const struct finding *f)
+{
+    const char *scope = f->text[FINDING_SCOPE];
+    char *key;
+
+    if (scope == NULL || f->scope_kind == SCOPE_UNKNOWN)
+        return NULL;
+    if (f->scope_kind == SCOPE_TENANT_ROOT_GROUP)
+        return mem_strdup(HOLDERS_TENANT_KEY);
+    key = text_lower_dup(slice_of(scope));
+    key[scope_trim(slice_of(key)).len] = '\0';
+    return key;
+}
+
+/* Whether a finding gave power, and how. */
+static int gives_power(const struct finding *f, enum holders_via *via)
+{
+    if (f->rule == NULL || f->outcome == OUTCOME_FAILED || f->time == 0)
+        return 0;
+    switch (f->operation->kind) {
+    case OPERATION_ELEVATE:
+        *via = VIA_ELEVATION;
+        return 1;
+    case OPERATION_ASSIGN:
+        *via = VIA_ASSIGNMENT;
+        return f->severity >= SEVERITY_MEDIUM;
+    case OPERATION_PIM_REQUEST:
+        *via = VIA_PIM;
+        return f->pim == PIM_ACTIVE && f->severity >= SEVERITY_MEDIUM;
+    default:
+        return 0;
+    }
+}
+
+/* Whether a finding gave power or took a role at a time that cannot be read. */
+static int is_untimed(const struct finding *f)
+{
+    enum operation_kind kind = f->operation->kind;
+
+    return f->time == 0 && !f->absorbed && f->outcome != OUTCOME_FAILED &&
+           (kind == OPERATION_UNASSIGN ||
+            (f->rule != NULL && (kind == OPERATION_ELEVATE || kind == OPERATION_ASSIGN ||
+                                 kind == OPERATION_PIM_REQUEST)));
+}
+
+/* Number of a principal, made when it is new. */
+static size_t principal_of(struct holders *h, const char *id)
+{
+    char *key = text_lower_dup(slice_of(id));
+    size_t i = hash_map_get(&h->by_principal, slice_of(key));
+
+    if (i != HASH_MAP_NONE) {
+        free(key);
+        return i;
+    }
+    h->principals =
+        mem_grow(h->principals, h->nprincipals, &h->cap_principals, sizeof(*h->principals));
+    memset(&h->principals[h->nprincipals], 0, sizeof(*h->principals));
+    h->principals[h->nprincipals].id = key;
+    hash_map_put(&h->by_principal, slice_of(key), h->nprincipals);
+    return h->nprincipals++;
+}
+
+/* The object id behind a finding's caller, or NULL. */
+static const char *caller_id(const struct holders *h, const struct finding *f)
+{
+    const struct caller *c;
+
+    if (f->text[FINDING_CALLER_OBJECT_ID] != NULL)
+        return f->text[FINDING_CALLER_OBJECT_ID];
+    c = f->text[FINDING_CALLER] == NULL ? NULL : callers_find(h->callers, f->text[FINDING_CALLER]);
+    return c == NULL ? NULL : c->object_id;
+}
+
+/* Who got power by a finding: the object id, else the caller's name (of an elevation), or NULL. */
+static const char *receiver(const struct holders *h, const struct finding *f)
+{
+    const char *id = f->text[FINDING_PRINCIPAL_ID];
+
+    if (id == NULL && f->operation->kind == OPERATION_ELEVATE)
+        id = caller_id(h, f);
+    if (id == NULL && f->operation->kind == OPERATION_ELEVATE)
+        id = f->text[FINDING_CALLER];
+    return id;
+}
+
+/* The story of a power: that of the power it comes from, else the one that scan tells, else new. */
+static size_t story_of(struct holders *h, const struct finding *f, size_t parent, int *depth)
+{
+    char *id;
+    size_t i;
+
+    *depth = 0;
+    if (parent != HASH_MAP_NONE) {
+        const struct holder *above = &h->all[h->powers[parent].holder];
+
+        *depth = above->depth + 1;
+        return above->story;
+    }
+    id = f->text[FINDING_STORY_ID] == NULL ? story_name(f) : mem_strdup(f->text[FINDING_STORY_ID]);
+    i = hash_map_get(&h->by_story, slice_of(id));
+    if (i != HASH_MAP_NONE) {
+        free(id);
+        return i;
+    }
+    h->stories = mem_grow(h->stories, h->nstories, &h->cap_stories, sizeof(*h->stories));
+    h->stories[h->nstories].id = id;
+    h->stories[h->nstories].time = f->time;
+    hash_map_put(&h->by_story, slice_of(id), h->nstories);
+    return h->nstories++;
+}
+
+/* Number of a holder, made when it is new. */
+static size_t holder_of(struct holders *h, size_t story, size_t principal, int depth)
+{
+    size_t key[2] = {story, principal}, i;
+    struct slice k = {(const char *)key, sizeof(key)};
+    struct holder *x;
+
+    i = hash_map_get(&h->by_holder, k);
+    if (i == HASH_MAP_NONE) {
+        h->all = mem_grow(h->all, h->n, &h->cap, sizeof(*h->all));
+        x = &h->all[h->n];
+        memset(x, 0, sizeof(*x));
+        x->story = story;
+        x->principal = principal;
+        x->depth = depth;
+        x->first = h->npowers;
+        hash_map_put(&h->by_holder, k, h->n);
+        i = h->n++;
+    }
+    return i;
+}
+
+/* Put a power where its principal holds it. */
+static void place_power(struct holders *h, struct principal *p, size_t power)
+{
+    const char *key = h->powers[power].key;
+    size_t i = hash_map_get(&p->by_key, slice_of(key));
+
+    if (i == HASH_MAP_NONE) {
+        i = p->nplaces;
+        p->places = mem_grow(p->places, p->nplaces, &p->cap_places, sizeof(*p->places));
+        memset(&p->places[i], 0, sizeof(p->places[i]));
+        hash_map_put(&p->by_key, slice_of(key), i);
+        p->nplaces++;
+        p->ngroups += strncmp(key, HOLDERS_GROUP_PATH, sizeof(HOLDERS_GROUP_PATH) - 1) == 0;
+    }
+    if (p->held_from == 0 || h->powers[power].from < p->held_from)
+        p->held_from = h->powers[power].from;
+    holders_place_add(&p->places[i], power);
+}
+
+/* The power under which a grant was made, or HASH_MAP_NONE. An elevation comes from none. */
+static size_t parent_of(const struct holders *h, const struct finding *f, enum holders_via via)
+{
+    const char *caller = caller_id(h, f);
+    struct holders_where w = {{NULL, 0}, {NULL, 0}, NULL};
+    size_t principal, power = HASH_MAP_NONE;
+    char *id, *scope;
+
+    if (via == VIA_ELEVATION || caller == NULL || f->text[FINDING_SCOPE] == NULL)
+        return HASH_MAP_NONE;
+    id = text_lower_dup(slice_of(caller));
+    principal = hash_map_get(&h->by_principal, slice_of(id));
+    free(id);
+    if (principal == HASH_MAP_NONE)
+        return HASH_MAP_NONE;
+    scope = text_lower_dup(slice_of(f->text[FINDING_SCOPE]));
+    w.resource = scope_trim(slice_of(scope));
+    power = holders_power(h, principal, &w, f->time);
+    free(scope);
+    return power;
+}
+
+/* "<principal>|<role>|<scope>" */
+static void put_eligible_key(struct buf *key, const struct finding *f)
+{
+    static const enum finding_text parts[] = {FINDING_PRINCIPAL_ID, FINDING_ROLE_ID, FINDING_SCOPE};
+    size_t i;
+
+    for (i = 0; i < 3; i++)
+        same_event_put_part(key, f->text[parts[i]]);
+}
+
+/* The power under which somebody made eligible what is now activated, or HASH_MAP_NONE. */
+static size_t eligible_of(const struct holders *h, const struct finding *f)
+{
+    struct buf key = {0};
+    size_t power;
+
+    put_eligible_key(&key, f);
+    power = hash_map_get(&h->eligible, buf_slice(&key));
+    buf_free(&key);
+    return power;
+}
+
+/* Remember that a holder made somebody eligible. */
+static void add_eligible(struct holders *h, const struct finding *f)
+{
+    size_t parent = parent_of(h, f, VIA_PIM);
+    struct buf key = {0};
+
+    if (parent == HASH_MAP_NONE)
+        return;
+    put_eligible_key(&key, f);
+    hash_map_put(&h->eligible, buf_slice(&key), parent);
+    buf_free(&key);
+}
+
+/* Whether an assignment is what Privileged Identity Management did for a request that gave a power
+ * already, which it then ends. */
+static int is_pims_deed(struct holders *h, const struct finding *f, const struct principal *p,
+                        const char *key)
+{
+    const char *app = f->text[FINDING_CALLER_APP_ID];
+    size_t at = hash_map_get(&p->by_key, slice_of(key)), i, n = 0;
+
+    if (at == HASH_MAP_NONE || f->operation->kind != OPERATION_ASSIGN || app == NULL ||
+        strcmp(app, STORY_PIM_APP_ID) != 0)
+        return 0;
+    for (i = p->places[at].npowers; i > 0 && n < REQUESTS_MAX; i--, n++) {
+        struct power *w = &h->powers[p->places[at].powers[i - 1]];
+        const char *role = w->finding->text[FINDING_ROLE_ID];
+
+        if (w->via != VIA_PIM || f->time - w->finding->time > PIM_NEAR || role == NULL ||
+            f->text[FINDING_ROLE_ID] == NULL || strcmp(role, f->text[FINDING_ROLE_ID]) != 0)
+            continue;
+        if (f->ended_time != 0 && (w->until == 0 || f->ended_time < w->until))
+            w->until = f->ended_time;
+        return 1;
+    }
+    return 0;
+}
+
+/* Add the power that a finding gave. */
+static void add_power(struct holders *h, const struct finding *f, enum holders_via via)
+{
+    const char *id = receiver(h, f);
+    char *key = key_of(f);
+    struct power *w;
+    struct holder *x;
+    size_t parent, principal, story;
+    int depth;
+
+    if (id == NULL || key == NULL) {
+        h->unnamed += id == NULL;
+        h->nowhere += id != NULL;
+        free(key);
+        return;
+    }
+    principal = principal_of(h, id);
+    if (is_pims_deed(h, f, &h->principals[principal], key)) {
+        free(key);
+        return;
+    }
+    parent = parent_of(h, f, via);
+    if (parent == HASH_MAP_NONE && via == VIA_PIM)
+        parent = eligible_of(h, f);
+    story = story_of(h, f, parent, &depth);
+    h->powers = mem_grow(h->powers, h->npowers, &h->cap_powers, sizeof(*h->powers));
+    w = &h->powers[h->npowers];
+    memset(w, 0, sizeof(*w));
+    w->finding = f;
+    w->via = via;
+    w->key = key;
+    w->from = f->end_time;
+    if (via == VIA_PIM && f->starts > w->from)
+        w->from = f->starts;
+    w->until = f->ended_time;
+    if (f->expires != 0 && (w->until == 0 || f->expires < w->until))
+        w->until = f->expires;
+    w->holder = holder_of(h, story, principal, depth);
+    x = &h->all[w->holder];
+    x->depth = depth < x->depth ? depth : x->depth;
+    x->powers = mem_grow(x->powers, x->npowers, &x->cap_powers, sizeof(*x->powers));
+    x->powers[x->npowers++] = h->npowers;
+    if (h->principals[principal].type == NULL)
+        h->principals[principal].type = f->text[FINDING_PRINCIPAL_TYPE];
+    place_power(h, &h->principals[principal], h->npowers);
+    h->npowers++;
+}
+
+/* Note a way in which events name a principal. */
+static void add_name(struct holders *h, const char *name, size_t principal)
+{
+    char *key;
+
+    if (name == NULL)
+        return;
+    key = text_lower_dup(slice_of(name));
+    if (hash_map_get(&h->by_caller, slice_of(key)) == HASH_MAP_NONE)
+        hash_map_put(&h->by_caller, slice_of(key), principal);
+    free(key);
+}
+
+/* Collect the ways in which events name the principals. */
+static void name_principals(struct holders *h)
+{
+    size_t i, at;
+
+    for (i = 0; i < h->nprincipals; i++)
+        add_name(h, h->principals[i].id, i);
+    for (i = 0; i < h->callers->n; i++) {
+        const struct caller *c = &h->callers->all[i];
+        char guid[SCOPE_GUID_MAX];
+
+        at = c->object_id == NULL ? HASH_MAP_NONE
+                                  : hash_map_get(&h->by_principal, slice_of(c->object_id));
+        if (at == HASH_MAP_NONE)
+            continue;
+        add_name(h, c->name, at);
+        add_name(h, c->app_id, at);
+        if (!scope_guid(slice_of(c->name), guid) && h->principals[at].name == NULL)
+            h->principals[at].name = c->name;
+        if (h->principals[at].type == NULL)
+            h->principals[at].type = c->app_id != NULL ? "ServicePrincipal" : "User";
+    }
+}
+
+/* Learn which management group a subscription was moved to. */
+static void learn_move(struct hierarchy *h, const struct finding *f)
+{
+    struct slice id, none = {NULL, 0};
+    int away;
+
+    if (f->operation->kind != OPERATION_HIERARCHY || f->outcome != OUTCOME_SUCCEEDED ||
+        f->text[FINDING_RESOURCE_ID] == NULL ||
+        strstr(f->operation->name, "/subscriptions/") == NULL)
+        return;
+    id = slice_of(f->text[FINDING_RESOURCE_ID]);
+    away = rules_match("*/delete", slice_of(f->operation->name));
+    hierarchy_move(h, scope_last(id), away ? none : scope_container(id), f->end_time);
+}
+
+/* A finding that gave nobody power who could be followed. */
+static void pass_over(struct holders *h, const struct finding *f)
+{
+    switch (f->operation->kind) {
+    case OPERATION_ASSIGN:
+        h->unclear += f->role == ROLE_UNKNOWN;
+        break;
+    case OPERATION_PIM_REQUEST:
+        if (f->pim == PIM_ELIGIBLE)
+            add_eligible(h, f);
+        break;
+    case OPERATION_DELEGATE:
+    case OPERATION_CLASSIC_WRITE:
+        h->others += rules_match("*/write", slice_of(f->operation->name)) != 0;
+        break;
+    default:
+        break;
+    }
+}
+
+void holders_build(struct holders *h, const struct finding_set *findings,
+                   const struct callers *callers, struct hierarchy *hierarchy)
+{
+    enum holders_via via;
+    size_t i, k;
+
+    h->findings = findings;
+    h->callers = callers;
+    h->hierarchy = hierarchy;
+    for (i = 0; i < findings->nreported; i++)
+        learn_move(hierarchy, &findings->all[findings->reported[i]]);
+    for (i = 0; i < findings->nreported; i++) {
+        const struct finding *f = &findings->all[findings->reported[i]];
+
+        if (gives_power(f, &via))
+            add_power(h, f, via);
+        else if (f->outcome != OUTCOME_FAILED)
+            pass_over(h, f);
+    }
+    for (i = 0; i < findings->n; i++)
+        h->untimed += is_untimed(&findings->all[i]) != 0;
+    for (i = 0; i < h->nprincipals; i++) {
+        for (k = 0; k < h->principals[i].nplaces; k++)
+            holders_place_order(h, &h->principals[i].places[k]);
+    }
+    h->built = 1;
+    name_principals(h);
+}
