@@ -1,7 +1,6 @@
 #include "read/event.h"
 
 #include "base/text.h"
-#include "read/entra.h"
 #include "read/event_names.h"
 #include "read/event_operation.h"
 
@@ -10,9 +9,8 @@
 /* A shorter text holds no event: a time, a name and an id need more. */
 #define TEXT_OF_EVENT_MIN 60
 
-/* Added to the rank of an empty value: AzureActivity has both names of a field, and one is empty.
- */
-#define RANK_EMPTY 32
+/* A text of JSON that is longer may be the event that a tool made the members beside it of. */
+#define TEXT_OF_WHOLE_MIN 200
 
 /* Whether a member holds the list of events of a saved answer. */
 static int is_list(struct slice key, const struct json_iter *it)
@@ -38,17 +36,47 @@ static int is_worded(enum event_field f, struct slice value)
            (value.data[1] != '{' && value.data[1] != '\\' && memchr(value.data, ':', value.len));
 }
 
+/* Whether an object is what Elasticsearch's bulk files have between the documents. */
+static int is_bulk_action(struct slice value)
+{
+    return value.len == 2 || json_get(value, "_index").data != NULL ||
+           json_get(value, "_id").data != NULL;
+}
+
+/* What a member is by its name, and by its value where that has to say so. */
+static int find_name(struct slice key, struct slice value, struct event_name *n)
+{
+    if (!event_names_find(key, n)) {
+        *n = (struct event_name){EVENT_WHOLE, 10, {NULL, 0}, 0};
+        return value.len > TEXT_OF_WHOLE_MIN && memcmp(value.data, "\"{\\\"", 4) == 0;
+    }
+    return n->field != EVENT_FRAME || value.data[0] == '"' ||
+           (value.data[0] == '{' && is_bulk_action(value));
+}
+
+struct slice event_value_alone(struct slice value)
+{
+    struct json_iter it;
+    struct slice first, more;
+    struct err ignored;
+
+    if (json_kind(value) != JSON_ARRAY || json_array_begin(&it, value, &ignored) != 0 ||
+        json_array_next(&it, &first, &ignored) != 1 || first.data[0] == '{' ||
+        first.data[0] == '[' || json_array_next(&it, &more, &ignored) != 0)
+        return value;
+    return first;
+}
+
 /* Note one member. */
 static void note_member(struct event *ev, struct slice key, struct slice value)
 {
     struct event_name n;
     unsigned char rank;
-    int known = event_names_find(key, &n);
 
-    if (json_kind(value) == JSON_NULL)
+    if (json_kind(value) == JSON_NULL || !find_name(key, value, &n))
         return;
-    if (!known)
-        return;
+    if (n.field != EVENT_COLUMNS)
+        value = event_value_alone(value);
     if (n.nested || ((n.rank & 1) && value.data[0] == '{'))
         ev->odd = 1;
     if (n.rest.data != NULL) {
@@ -59,7 +87,7 @@ static void note_member(struct event *ev, struct slice key, struct slice value)
         }
         return;
     }
-    rank = (unsigned char)(n.rank + (is_empty(value) ? RANK_EMPTY : 0));
+    rank = (unsigned char)(n.rank + (is_empty(value) ? EVENT_NAMES_EMPTY : 0));
     if (ev->field[n.field].data != NULL && rank > ev->rank[n.field])
         return;
     if (is_worded(n.field, value))
@@ -115,100 +143,6 @@ int event_is_operation_name(struct slice text)
 {
     return text.data != NULL && memchr(text.data, '/', text.len) != NULL &&
            memchr(text.data, ' ', text.len) == NULL;
-}
-
-int event_is_table_row(const struct event *ev)
-{
-    return ev->field[EVENT_TIME].data != NULL &&
-           ev->rank[EVENT_TIME] % RANK_EMPTY == EVENT_NAMES_TABLE_RANK;
-}
-
-struct slice event_category(const struct event *ev)
-{
-    struct slice none = {NULL, 0}, c = ev->field[EVENT_CATEGORY];
-
-    if (ev->field[EVENT_ENTRA_SERVICE].data != NULL)
-        return slice_of("AuditLogs");
-    if (json_kind(c) == JSON_OBJECT)
-        c = json_get_nocase(c, "value");
-    return json_kind(c) == JSON_STRING && c.len > 2 ? (struct slice){c.data + 1, c.len - 2} : none;
-}
-
-/* Whether a category is one of the activity log's; records of before 2019 have the kind of call. */
-static int is_own_category(struct slice category)
-{
-    static const char *const names[] = {
-        "Administrative", "Security", "ServiceHealth", "ResourceHealth", "Alert", "Autoscale",
-        "Recommendation", "Policy",   "Write",         "Delete",         "Action"};
-    size_t i;
-
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (event_names_same(category, names[i]))
-            return 1;
-    }
-    return 0;
-}
-
-/* Whether the operation's name ends as those of the activity log do. */
-static int is_own_operation(const struct event *ev)
-{
-    static const char *const ends[] = {"/write\"", "/delete\"", "/action\""};
-    struct slice name = ev->field[EVENT_OPERATION];
-    size_t i;
-
-    if (json_kind(name) == JSON_OBJECT)
-        name = json_get_nocase(name, "value");
-    for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-        size_t n = strlen(ends[i]);
-
-        if (name.len > n &&
-            slice_equals_nocase((struct slice){name.data + name.len - n, n}, ends[i]))
-            return 1;
-    }
-    return 0;
-}
-
-/* Whether the record belongs to another log. What only the activity log has decides first. */
-static int is_foreign(const struct event *ev)
-{
-    struct slice category = event_category(ev);
-
-    if (ev->field[EVENT_DATA_ID].data != NULL || ev->field[EVENT_AUTHORIZATION].data != NULL ||
-        ev->field[EVENT_CLAIMS].data != NULL || ev->field[EVENT_CHANNELS].data != NULL ||
-        ev->field[EVENT_CALLER].data != NULL)
-        return 0;
-    /* the portal translates its "Event category" */
-    if (ev->field[EVENT_ENTRA_SERVICE].data == NULL && ev->rank[EVENT_CATEGORY] % RANK_EMPTY >= 6)
-        return 0;
-    return category.data != NULL && !is_own_category(category) && !is_own_operation(ev);
-}
-
-enum event_class event_classify(const struct event *ev)
-{
-    int named =
-        ev->field[EVENT_OPERATION].data != NULL || ev->field[EVENT_AUTHORIZATION].data != NULL;
-    int when = ev->field[EVENT_TIME].data != NULL || ev->field[EVENT_SUBMISSION].data != NULL;
-    int which = ev->field[EVENT_DATA_ID].data != NULL ||
-                ev->field[EVENT_CORRELATION_ID].data != NULL ||
-                ev->field[EVENT_OPERATION_ID].data != NULL;
-
-    if (ev->field[EVENT_ENTRA_SERVICE].data != NULL || ev->field[EVENT_ENTRA_ACTIVITY].data != NULL)
-        return entra_is_elevation(ev) ? EVENT_LIKELY : EVENT_FOREIGN;
-    if (is_foreign(ev))
-        return entra_is_elevation(ev) ? EVENT_LIKELY : EVENT_FOREIGN;
-    /* Where fields were selected, the operation may stand in the authorization alone; the name of
-     * an event says little by itself. */
-    if (named && (when || which))
-        return EVENT_LIKELY;
-    if (ev->field[EVENT_NAME].data != NULL && (which || ev->field[EVENT_SUBMISSION].data != NULL))
-        return EVENT_LIKELY;
-    return named && is_own_operation(ev) ? EVENT_LIKELY : EVENT_OTHER;
-}
-
-int event_is_odd(const struct event *ev)
-{
-    return ev->odd || ev->field[EVENT_ENTRA_SERVICE].data != NULL ||
-           ev->field[EVENT_ENTRA_ACTIVITY].data != NULL || is_foreign(ev);
 }
 
 /* What PowerShell prints for an object that is nested too deep: "@{value=X; localizedValue=Y}", in
@@ -344,6 +278,8 @@ int event_object(struct slice value, struct buf *hold, struct slice *object)
     if (json_kind(value) != JSON_OBJECT)
         return 0;
     content = json_get_nocase(value, "Content");
+    if (json_kind(content) != JSON_OBJECT)
+        content = json_get_nocase(value, "AdditionalProperties");
     *object = json_kind(content) == JSON_OBJECT ? content : value;
     return 1;
 }

@@ -119,6 +119,10 @@ int event_text(const struct event *ev, enum event_field f, struct buf *hold, str
 /* The same for any JSON value. */
 int event_value_text(struct slice value, struct buf *hold, struct slice *text);
 
+/* The text or number of a list that holds nothing else, as some tools keep every field; else the
+ * value itself. */
+struct slice event_value_alone(struct slice value);
+
 /* Time of the event in ticks, or 0 when it is missing or unreadable. */
 int64_t event_time(const struct event *ev);
 /* Ticks of a JSON value in any form of event_time.h, {"$date": ...} around it perhaps; else 0. */
@@ -127,8 +131,8 @@ int64_t event_value_time(struct slice value);
 int event_value_time_read(struct slice value, enum event_time_order order, struct event_time *t);
 
 /*
- * The object that a value stands for: itself, the object inside its "Content" (as PowerShell prints
- * a dictionary), or the object printed as JSON inside a string (or that once more), which is
+ * The object that a value stands for: itself, the object inside its "Content" or "AdditionalProperties"
+ * (as PowerShell prints a dictionary), or the object printed as JSON inside a string (or that once more), which is
  * decoded into *hold and checked. Returns 1, 0 when there is none, -1 when memory runs out. *object
  * is safe for json_get.
  */

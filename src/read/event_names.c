@@ -25,6 +25,8 @@ static const struct row rows[] = {
     ROW("activitysubstatus", EVENT_SUB_STATUS, 6),
     ROW("activitysubstatusvalue", EVENT_SUB_STATUS, 2),
     ROW("authorization", EVENT_AUTHORIZATION, 0),
+    ROW("authorizationaction", EVENT_OPERATION, 12),
+    ROW("authorizationscope", EVENT_RESOURCE_ID, 6),
     ROW("azdalnote", EVENT_NOTE, 0),
     ROW("azure", EVENT_ECS, 0),
     ROW("caller", EVENT_CALLER, 0),
@@ -32,11 +34,14 @@ static const struct row rows[] = {
     ROW("category", EVENT_CATEGORY, 2),
     ROW("categoryvalue", EVENT_CATEGORY, 0),
     ROW("channels", EVENT_CHANNELS, 0),
+    ROW("claim", EVENT_CLAIMS, 2),
     ROW("claims", EVENT_CLAIMS, 0),
     ROW("clientip", EVENT_CALLER_IP, 8),
     ROW("clientipaddress", EVENT_CALLER_IP, 4),
     ROW("columns", EVENT_COLUMNS, 0),
     ROW("correlationid", EVENT_CORRELATION_ID, 0),
+    ROW("create", EVENT_FRAME, 0),
+    ROW("datetime", EVENT_TIME, 10),
     ROW("description", EVENT_DESCRIPTION, 0),
     ROW("eventcategory", EVENT_CATEGORY, 6),
     ROW("eventdataid", EVENT_DATA_ID, 0),
@@ -49,10 +54,13 @@ static const struct row rows[] = {
     ROW("eventtimestamp", EVENT_TIME, 0),
     ROW("fields", EVENT_COLUMNS, 2),
     ROW("frametype", EVENT_FRAME, 0),
+    ROW("fullmessage", EVENT_WHOLE, 4),
     ROW("hierarchy", EVENT_HIERARCHY, 0),
     ROW("httprequest", EVENT_HTTP_REQUEST, 0),
+    ROW("httprequestclientipaddress", EVENT_CALLER_IP, 6),
     ROW("id", EVENT_ID, 0),
     ROW("identity", EVENT_IDENTITY, 0),
+    ROW("index", EVENT_FRAME, 0),
     ROW("level", EVENT_LEVEL, 0),
     ROW("loggedbyservice", EVENT_ENTRA_SERVICE, 0),
     ROW("logscope", EVENT_LOG_SCOPE, 0),
@@ -61,7 +69,9 @@ static const struct row rows[] = {
     ROW("operationname", EVENT_OPERATION, 2),
     ROW("operationnamevalue", EVENT_OPERATION, 0),
     ROW("original", EVENT_WHOLE, 4),
+    ROW("payload", EVENT_WHOLE, 6),
     ROW("properties", EVENT_PROPERTIES, 0),
+    ROW("property", EVENT_PROPERTIES, 2),
     ROW("raw", EVENT_WHOLE, 0),
     ROW("rawdata", EVENT_WHOLE, 2),
     ROW("rawevent", EVENT_WHOLE, 2),
@@ -168,9 +178,11 @@ int event_names_same(struct slice a, const char *b)
     return *b == '\0';
 }
 
-/* Copy a name in its shortest form; returns its length, 0 when it is too long. */
+/* Copy a name in its shortest form, "identifier" at its end as "id"; returns its length, 0 when it
+ * is too long. */
 static size_t shorten(struct slice key, char *to, size_t cap, int *gaps)
 {
+    static const char long_id[] = "identifier";
     size_t n = 0, i;
 
     *gaps = 0;
@@ -185,6 +197,8 @@ static size_t shorten(struct slice key, char *to, size_t cap, int *gaps)
             return 0;
         to[n++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
     }
+    if (n > sizeof(long_id) - 1 && memcmp(to + n + 1 - sizeof(long_id), long_id, sizeof(long_id) - 1) == 0)
+        n -= sizeof(long_id) - 1 - 2;
     return n;
 }
 
@@ -202,7 +216,7 @@ static const struct row *find(const struct row *table, size_t n, const char *nam
 }
 
 /* Longest plain name. */
-#define PLAIN_MAX 24
+#define PLAIN_MAX 26
 
 /* Look a plain name up. */
 static int find_plain(struct slice key, struct event_name *n)

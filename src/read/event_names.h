@@ -20,6 +20,10 @@ struct event_name {
 /* The rank of the name TimeGenerated, by which rows of Log Analytics' tables are known. */
 #define EVENT_NAMES_TABLE_RANK 4
 
+/* Added to the rank of an empty value: AzureActivity has both names of a field, and one is empty.
+ */
+#define EVENT_NAMES_EMPTY 32
+
 /* Longest name that is looked up: a claim's is a URL. */
 #define EVENT_NAMES_MAX 256
 

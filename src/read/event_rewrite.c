@@ -168,7 +168,7 @@ static void put_rest(const struct event *ev, struct member_list parts[PARTS], st
 
         if (known && p != PARTS && n.rest.data != NULL) {
             if (json_kind(value) != JSON_NULL)
-                put_member(&parts[p], n.rest, value);
+                put_member(&parts[p], n.rest, event_value_alone(value));
         } else if (!known || event_names_of(n.field) == NULL) {
             put_event_name(out, key);
             (void)json_minify(value, out);

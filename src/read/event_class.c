@@ -1,0 +1,101 @@
+/* What an object is: an event of the activity log, a record of another log, or neither. */
+#include "base/text.h"
+#include "read/entra.h"
+#include "read/event.h"
+#include "read/event_names.h"
+
+#include <string.h>
+
+int event_is_table_row(const struct event *ev)
+{
+    return ev->field[EVENT_TIME].data != NULL &&
+           ev->rank[EVENT_TIME] % EVENT_NAMES_EMPTY == EVENT_NAMES_TABLE_RANK;
+}
+
+struct slice event_category(const struct event *ev)
+{
+    struct slice none = {NULL, 0}, c = ev->field[EVENT_CATEGORY];
+
+    if (ev->field[EVENT_ENTRA_SERVICE].data != NULL)
+        return slice_of("AuditLogs");
+    if (json_kind(c) == JSON_OBJECT)
+        c = json_get_nocase(c, "value");
+    return json_kind(c) == JSON_STRING && c.len > 2 ? (struct slice){c.data + 1, c.len - 2} : none;
+}
+
+/* Whether a category is one of the activity log's; records of before 2019 have the kind of call. */
+static int is_own_category(struct slice category)
+{
+    static const char *const names[] = {
+        "Administrative", "Security", "ServiceHealth", "ResourceHealth", "Alert", "Autoscale",
+        "Recommendation", "Policy",   "Write",         "Delete",         "Action"};
+    size_t i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (event_names_same(category, names[i]))
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether the operation's name ends as those of the activity log do. */
+static int is_own_operation(const struct event *ev)
+{
+    static const char *const ends[] = {"/write\"", "/delete\"", "/action\""};
+    struct slice name = ev->field[EVENT_OPERATION];
+    size_t i;
+
+    if (json_kind(name) == JSON_OBJECT)
+        name = json_get_nocase(name, "value");
+    for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        size_t n = strlen(ends[i]);
+
+        if (name.len > n &&
+            slice_equals_nocase((struct slice){name.data + name.len - n, n}, ends[i]))
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether the record belongs to another log. What only the activity log has decides first. */
+static int is_foreign(const struct event *ev)
+{
+    struct slice category = event_category(ev);
+
+    if (ev->field[EVENT_DATA_ID].data != NULL || ev->field[EVENT_AUTHORIZATION].data != NULL ||
+        ev->field[EVENT_CLAIMS].data != NULL || ev->field[EVENT_CHANNELS].data != NULL ||
+        ev->field[EVENT_CALLER].data != NULL)
+        return 0;
+    /* the portal translates its "Event category" */
+    if (ev->field[EVENT_ENTRA_SERVICE].data == NULL && ev->rank[EVENT_CATEGORY] % EVENT_NAMES_EMPTY >= 6)
+        return 0;
+    return category.data != NULL && !is_own_category(category) && !is_own_operation(ev);
+}
+
+enum event_class event_classify(const struct event *ev)
+{
+    int named =
+        ev->field[EVENT_OPERATION].data != NULL || ev->field[EVENT_AUTHORIZATION].data != NULL;
+    int when = ev->field[EVENT_TIME].data != NULL || ev->field[EVENT_SUBMISSION].data != NULL;
+    int which = ev->field[EVENT_DATA_ID].data != NULL ||
+                ev->field[EVENT_CORRELATION_ID].data != NULL ||
+                ev->field[EVENT_OPERATION_ID].data != NULL;
+
+    if (ev->field[EVENT_ENTRA_SERVICE].data != NULL || ev->field[EVENT_ENTRA_ACTIVITY].data != NULL)
+        return entra_is_elevation(ev) ? EVENT_LIKELY : EVENT_FOREIGN;
+    if (is_foreign(ev))
+        return entra_is_elevation(ev) ? EVENT_LIKELY : EVENT_FOREIGN;
+    /* Where fields were selected, the operation may stand in the authorization alone; the name of
+     * an event says little by itself. */
+    if (named && (when || which))
+        return EVENT_LIKELY;
+    if (ev->field[EVENT_NAME].data != NULL && (which || ev->field[EVENT_SUBMISSION].data != NULL))
+        return EVENT_LIKELY;
+    return named && is_own_operation(ev) ? EVENT_LIKELY : EVENT_OTHER;
+}
+
+int event_is_odd(const struct event *ev)
+{
+    return ev->odd || ev->field[EVENT_ENTRA_SERVICE].data != NULL ||
+           ev->field[EVENT_ENTRA_ACTIVITY].data != NULL || is_foreign(ev);
+}
