@@ -2,7 +2,6 @@
 #include "base/text.h"
 #include "read/cells.h"
 #include "read/json_walk.h"
-#include "read/table_header.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,7 +70,7 @@ static struct row_try try_row(struct splitter *z,
     for (i = 0; !c.last; i++) {
         struct slice text;
 
-        t.found = cell_find(row, row + t.at, end, z->rows.separator, w->ended, &c);
+        t.found = cell_find(row, row + t.at, end, z->rows.head.separator, w->ended, &c);
         if (t.found != CELL_WHOLE || c.text.len > CELL_MAX)
             break;
         text = cell_text(&c, &z->rows.cell);
@@ -132,8 +131,9 @@ static long read_row(struct splitter *z, void (*each)(struct splitter *, size_t,
 /* Add a column of the header. */
 static void add_column(struct splitter *z, size_t i, struct slice text)
 {
-    (void)i;
-    columns_add(&z->columns, slice_without_bom(text));
+    const char *name = table_header_portal(&z->rows.head, i);
+
+    columns_add(&z->columns, name != NULL ? slice_of(name) : slice_without_bom(text));
 }
 
 /* Leave the row at the place: go behind its line, whose quotes do not close. */
@@ -211,7 +211,7 @@ static enum splitter_found begin(struct splitter *z, struct splitter_damage *d)
     z->rows.began = 1;
     skip_prelude(z);
     line = line_at(z);
-    z->rows.known = table_header_known(line, z->rows.separator, &n);
+    z->rows.known = table_header_known(line, z->rows.head.separator, &n);
     return read_header(z, d);
 }
 
@@ -228,9 +228,9 @@ static int is_header(struct splitter *z)
         window_more(w);
         line = line_at(z);
     }
-    if (!table_header_may_begin(line, z->rows.separator))
+    if (!table_header_may_begin(line, z->rows.head.separator))
         return 0;
-    known = table_header_known(line, z->rows.separator, &n);
+    known = table_header_known(line, z->rows.head.separator, &n);
     return known >= 2 && (known == z->rows.known || known > 3);
 }
 
@@ -253,20 +253,6 @@ static enum splitter_found tell_cells(struct splitter *z, long cells, struct spl
                        cells, s, z->rows.header, cells + 1, (int)(name.len < 64 ? name.len : 64),
                        name.data);
     return SPLITTER_DAMAGE;
-}
-
-/* The event of the row at hand. */
-static enum splitter_found row_event(struct splitter *z, struct event *ev,
-                                     struct splitter_damage *d)
-{
-    struct json_iter it = {z->row.data, z->row.data, z->row.data + z->row.len, 0, 0, 0};
-    struct err e = {0};
-
-    if (event_walk(ev, &it, &e) != EVENT_WALK_WHOLE)
-        return splitter_tell(z, d, e.msg);
-    if (ev->field[EVENT_WHOLE].data != NULL && json_inside_whole(z, ev))
-        return SPLITTER_EVENT;
-    return event_classify(ev) == EVENT_LIKELY ? SPLITTER_EVENT : SPLITTER_OTHER;
 }
 
 /* Tell that the row at the place has no end, and leave its line. */
@@ -294,7 +280,7 @@ static enum splitter_found next_row(struct splitter *z, struct event *ev, struct
             return bad_row(z, d);
         if (cells == 0)
             return SPLITTER_END;
-        got = row_event(z, ev, d);
+        got = json_inside_row(z, ev, d);
         if (got == SPLITTER_DAMAGE && strncmp(d->why, "invalid UTF-8", 13) == 0) {
             /* the row lies whole in front of the place */
             size_t start = z->w.at - z->rows.length;
@@ -353,9 +339,11 @@ enum splitter_found delimited_next(struct splitter *z, struct event *ev, struct 
 
     if (!z->rows.began && begin(z, d) == SPLITTER_DAMAGE)
         return SPLITTER_DAMAGE;
+    if (z->json.in_text && json_inside_next(z, ev) == SPLITTER_EVENT)
+        return SPLITTER_EVENT;
     if (z->rows.held) {
         z->rows.held = 0;
-        return row_event(z, ev, d);
+        return json_inside_row(z, ev, d);
     }
     for (;;) {
         if (w->is_damaged && (w->at == w->buf.len || w->base + w->at >= w->damaged_at)) {

@@ -131,10 +131,10 @@ int64_t event_value_time(struct slice value);
 int event_value_time_read(struct slice value, enum event_time_order order, struct event_time *t);
 
 /*
- * The object that a value stands for: itself, the object inside its "Content" or "AdditionalProperties"
- * (as PowerShell prints a dictionary), or the object printed as JSON inside a string (or that once more), which is
- * decoded into *hold and checked. Returns 1, 0 when there is none, -1 when memory runs out. *object
- * is safe for json_get.
+ * The object that a value stands for: itself, the object inside its "Content" or
+ * "AdditionalProperties" (as PowerShell prints a dictionary), or the object printed as JSON inside
+ * a string (or that once more), which is decoded into *hold and checked. Returns 1, 0 when there is
+ * none, -1 when memory runs out. *object is safe for json_get.
  */
 int event_object(struct slice value, struct buf *hold, struct slice *object);
 

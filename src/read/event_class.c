@@ -67,7 +67,8 @@ static int is_foreign(const struct event *ev)
         ev->field[EVENT_CALLER].data != NULL)
         return 0;
     /* the portal translates its "Event category" */
-    if (ev->field[EVENT_ENTRA_SERVICE].data == NULL && ev->rank[EVENT_CATEGORY] % EVENT_NAMES_EMPTY >= 6)
+    if (ev->field[EVENT_ENTRA_SERVICE].data == NULL &&
+        ev->rank[EVENT_CATEGORY] % EVENT_NAMES_EMPTY >= 6)
         return 0;
     return category.data != NULL && !is_own_category(category) && !is_own_operation(ev);
 }

@@ -197,7 +197,8 @@ static size_t shorten(struct slice key, char *to, size_t cap, int *gaps)
             return 0;
         to[n++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
     }
-    if (n > sizeof(long_id) - 1 && memcmp(to + n + 1 - sizeof(long_id), long_id, sizeof(long_id) - 1) == 0)
+    if (n > sizeof(long_id) - 1 &&
+        memcmp(to + n + 1 - sizeof(long_id), long_id, sizeof(long_id) - 1) == 0)
         n -= sizeof(long_id) - 1 - 2;
     return n;
 }

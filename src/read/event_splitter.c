@@ -97,7 +97,7 @@ static enum splitter_found look(struct splitter *z, struct event *ev, struct spl
         return z->next(z, ev, d);
     if (has_cr_lines(text))
         window_end_lines_with_cr(w);
-    if (delimited_begins(text, &z->rows.separator)) {
+    if (table_header_find(text, &z->rows.head)) {
         z->next = delimited_next;
         return z->next(z, ev, d);
     }
@@ -110,14 +110,14 @@ static enum splitter_found look(struct splitter *z, struct event *ev, struct spl
 int splitter_may_read(struct slice start)
 {
     struct slice text = slice_without_bom(start);
-    char separator;
+    struct table_header head;
 
     while (text.len > 0 && strchr(" \t\r\n\x1e", text.data[0]) != NULL) {
         text.data++;
         text.len--;
     }
     return text.len == 0 || strchr("{[", text.data[0]) != NULL || has_json(text) ||
-           delimited_begins(text, &separator);
+           table_header_find(text, &head);
 }
 
 struct splitter *splitter_new(struct unpack *s, uint64_t first_line, int strict)
@@ -171,6 +171,11 @@ static int is_local(const struct splitter *z)
     return z->columns.local;
 }
 
+static int is_portal(const struct splitter *z)
+{
+    return z->rows.head.portal;
+}
+
 static int has_bare(const struct splitter *z)
 {
     return z->json.bare > 0;
@@ -184,6 +189,7 @@ const char *splitter_note(const struct splitter *z, size_t i)
     } notes[] = {
         {is_ansi, "some of its bytes are not UTF-8: read as Windows-1252"},
         {is_local, "its times are said to be in a local time zone: read as UTC"},
+        {is_portal, "its columns are known by their order, which is that of the portal's download"},
         {has_bare, "some of its lines hold no JSON: skipped"},
     };
     size_t k, n = 0;

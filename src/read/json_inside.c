@@ -3,6 +3,7 @@
 #include "read/splitter_part.h"
 
 #include "base/mem.h"
+#include "read/event_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,30 @@ static size_t json_start(struct slice text)
     return text.len;
 }
 
+/* For event_words_each: one member of an object that is put together. */
+static void put_word(struct slice name, struct slice value, void *arg)
+{
+    struct buf *object = arg;
+
+    if (object->len > 1)
+        (void)buf_putc(object, ',');
+    (void)json_put_slice(object, name);
+    (void)buf_putc(object, ':');
+    (void)json_put_slice(object, value);
+}
+
+/* Turn what PowerShell prints for an object, "@{name=value; ...}", into one of JSON. */
+static void decode_words(struct buf *b)
+{
+    struct buf object = {0};
+
+    (void)buf_putc(&object, '{');
+    (void)event_words_each(buf_slice(b), put_word, &object);
+    (void)buf_putc(&object, '}');
+    buf_free(b);
+    *b = object;
+}
+
 /* Decode a JSON string for what it holds as JSON. Returns where that begins, -1 when nothing. */
 static long open_value(struct slice value, struct buf *to)
 {
@@ -76,6 +101,8 @@ static long open_value(struct slice value, struct buf *to)
     buf_clear(to);
     if (json_kind(value) != JSON_STRING || json_string_decode(value, to) != 0)
         return -1;
+    if (to->len > 2 && memcmp(to->data, "@{", 2) == 0)
+        decode_words(to);
     if (to->len > 16 && (memcmp(to->data, "ey", 2) == 0 || memcmp(to->data, "W3", 2) == 0))
         decode_base64(to);
     at = json_start(buf_slice(to));
@@ -107,9 +134,24 @@ static struct slice time_around(const struct splitter *z)
     return z->json.given_time;
 }
 
-int json_inside_text(struct splitter *z, struct slice value)
+/* The splitter of the text that is looked into, empty. */
+static struct splitter *begin_text(struct splitter *z)
 {
     struct splitter *t = z->json.text;
+
+    if (t == NULL) {
+        t = mem_zalloc(1, sizeof(*t));
+        t->next = json_records_next;
+        t->texts = z->texts + 1;
+        z->json.text = t;
+    }
+    splitter_restart(t, 1);
+    return t;
+}
+
+int json_inside_text(struct splitter *z, struct slice value)
+{
+    struct splitter *t;
     uint64_t hash;
     long at;
 
@@ -118,13 +160,7 @@ int json_inside_text(struct splitter *z, struct slice value)
     if (memchr(value.data, '{', value.len) == NULL && memcmp(value.data, "\"ey", 3) != 0 &&
         memcmp(value.data, "\"W3", 3) != 0)
         return 0;
-    if (t == NULL) {
-        t = mem_zalloc(1, sizeof(*t));
-        t->next = json_records_next;
-        t->texts = z->texts + 1;
-        z->json.text = t;
-    }
-    splitter_restart(t, 1);
+    t = begin_text(z);
     at = open_value(value, &t->w.buf);
     if (at < 0)
         return 0;
@@ -137,6 +173,44 @@ int json_inside_text(struct splitter *z, struct slice value)
     t->json.given_time = time_around(z);
     z->json.in_text = 1;
     return 1;
+}
+
+enum splitter_found json_inside_next(struct splitter *z, struct event *ev)
+{
+    struct splitter_damage ignored;
+    enum splitter_found got;
+
+    do {
+        got = json_records_next(z->json.text, ev, &ignored);
+    } while (got == SPLITTER_OTHER || got == SPLITTER_DAMAGE);
+    z->json.in_text = got == SPLITTER_EVENT;
+    return got;
+}
+
+enum splitter_found json_inside_row(struct splitter *z, struct event *ev, struct splitter_damage *d)
+{
+    struct json_iter it = {z->row.data, z->row.data, z->row.data + z->row.len, 0, 0, 0};
+    struct event inner;
+    struct err e = {0};
+    struct splitter *t;
+
+    if (event_walk(ev, &it, &e) != EVENT_WALK_WHOLE)
+        return splitter_tell(z, d, e.msg);
+    if (event_classify(ev) == EVENT_FOREIGN)
+        return SPLITTER_OTHER;
+    if ((ev->field[EVENT_WHOLE].data != NULL && json_inside_whole(z, ev)) ||
+        event_classify(ev) == EVENT_LIKELY)
+        return SPLITTER_EVENT;
+    if (!ev->deep)
+        return SPLITTER_OTHER;
+    t = begin_text(z);
+    (void)buf_append(&t->w.buf, z->row.data, z->row.len);
+    t->w.ended = 1;
+    t->json.given_time = ev->field[EVENT_TIME];
+    if (json_inside_next(z, &inner) != SPLITTER_EVENT)
+        return SPLITTER_OTHER;
+    *ev = inner;
+    return SPLITTER_EVENT;
 }
 
 /* Read the event that b holds, alone. */

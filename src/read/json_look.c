@@ -177,6 +177,16 @@ static int is_columns(struct slice key)
     return event_names_find(key, &n) && n.field == EVENT_COLUMNS && !n.nested;
 }
 
+/* Whether a list holds lists: the columns themselves, not their names. */
+static int holds_lists(struct slice list)
+{
+    size_t i = 1;
+
+    while (i < list.len && strchr(" \t\r\n", list.data[i]) != NULL)
+        i++;
+    return i < list.len && list.data[i] == '[';
+}
+
 /* The value of a member, `from` bytes behind the place. */
 static enum splitter_found member_value(struct splitter *z, struct slice key, size_t from,
                                         struct event *ev, struct splitter_damage *d)
@@ -199,7 +209,8 @@ static enum splitter_found member_value(struct splitter *z, struct slice key, si
         window_advance(&z->w, z->w.at - 1);
         return SPLITTER_END;
     }
-    if (c == '{' && l->quiet) {
+    /* Kibana shows a document's fields once more */
+    if (c == '{' && l->quiet && !(l->found && slice_equals_nocase(key, "fields"))) {
         window_advance(&z->w, z->w.at + from);
         return json_look_object(z, ev, d);
     }
@@ -224,23 +235,25 @@ enum splitter_found json_look_member(struct splitter *z, struct event *ev,
 
     for (;;) {
         /* The member alone, as if its object began here. */
-        struct json_iter it = json_walk_iterate(z);
-        struct slice key;
-        int got;
+        struct json_iter it = json_walk_iterate(z), start;
+        struct slice key, list = {NULL, 0};
+        int got, named = 0;
 
         it.first = 1;
         got = json_object_key(&it, &key, &e);
+        start = it;
         if (got == 1 && json_walk_top(z)->quiet && *it.p == '[' && is_columns(key)) {
-            struct slice list;
-
-            if (json_value(&it, &list, &e) == 0) {
+            named = json_value(&it, &list, &e) != 0 || !holds_lists(list);
+            if (named && list.data != NULL) {
                 columns_clear(&z->columns);
                 (void)columns_read(&z->columns, list);
                 window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
                 z->json.comma = 1;
                 return SPLITTER_END;
             }
-        } else if (got == 1) {
+            it = start;
+        }
+        if (got == 1 && !named) {
             enum splitter_found v =
                 member_value(z, key, (size_t)(it.p - (z->w.buf.data + z->w.at)), ev, d);
 
@@ -265,8 +278,9 @@ enum splitter_found json_look_row(struct splitter *z, struct event *ev, struct s
     struct err e = {0};
 
     for (;;) {
-        struct json_iter it = json_walk_iterate(z), cells, whole;
+        struct json_iter it = json_walk_iterate(z), cells;
         struct slice row, cell;
+        enum splitter_found got;
         size_t i = 0;
 
         if (json_value(&it, &row, &e) != 0) {
@@ -286,13 +300,7 @@ enum splitter_found json_look_row(struct splitter *z, struct event *ev, struct s
         z->event_line = json_walk_line(z);
         window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
         z->json.comma = 1;
-        whole = (struct json_iter){z->row.data, z->row.data, z->row.data + z->row.len, 0, 0, 0};
-        if (event_walk(ev, &whole, &e) != EVENT_WALK_WHOLE)
-            return splitter_tell(z, d, e.msg);
-        if (ev->field[EVENT_WHOLE].data != NULL && json_inside_whole(z, ev))
-            return json_walk_found(z, ev);
-        if (event_classify(ev) != EVENT_LIKELY)
-            return SPLITTER_OTHER;
-        return json_walk_found(z, ev);
+        got = json_inside_row(z, ev, d);
+        return got == SPLITTER_EVENT ? json_walk_found(z, ev) : got;
     }
 }

@@ -204,23 +204,6 @@ static enum splitter_found at_end(struct splitter *z, struct splitter_damage *d)
     return splitter_tell(z, d, "the list of events is cut short");
 }
 
-/* What comes next of the text that is being read. */
-static enum splitter_found from_text(struct splitter *z, struct event *ev,
-                                     struct splitter_damage *d)
-{
-    enum splitter_found got;
-
-    do {
-        got = json_records_next(z->json.text, ev, d);
-    } while (got == SPLITTER_OTHER || got == SPLITTER_DAMAGE);
-    if (got == SPLITTER_EVENT) {
-        json_walk_mark_found(z);
-        return got;
-    }
-    z->json.in_text = 0;
-    return SPLITTER_END;
-}
-
 enum splitter_found json_records_next(struct splitter *z, struct event *ev,
                                       struct splitter_damage *d)
 {
@@ -229,9 +212,10 @@ enum splitter_found json_records_next(struct splitter *z, struct event *ev,
         int there;
 
         if (z->json.in_text) {
-            if (from_text(z, ev, d) == SPLITTER_EVENT)
-                return SPLITTER_EVENT;
-            continue;
+            if (json_inside_next(z, ev) != SPLITTER_EVENT)
+                continue;
+            json_walk_mark_found(z);
+            return SPLITTER_EVENT;
         }
         there = skip_between(z);
         if (z->w.is_damaged && (there == 0 || z->w.base + z->w.at >= z->w.damaged_at)) {

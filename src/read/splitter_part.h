@@ -7,6 +7,7 @@
 
 #include "read/columns.h"
 #include "read/event_splitter.h"
+#include "read/table_header.h"
 #include "read/window.h"
 
 /* Texts of JSON inside texts of JSON that are looked into. */
@@ -47,7 +48,7 @@ struct json_state {
 
 /* The state of a file of rows. */
 struct rows_state {
-    char separator;
+    struct table_header head;
     int began;       /* the header was read */
     int held;        /* an event waits behind damage */
     size_t header;   /* cells of the header; 0 while it is read */
@@ -82,17 +83,19 @@ enum splitter_found json_records_next(struct splitter *z, struct event *ev,
                                       struct splitter_damage *d);
 enum splitter_found delimited_next(struct splitter *z, struct event *ev, struct splitter_damage *d);
 
-/* Whether the text begins with a header that names fields of an event; sets *separator. */
-int delimited_begins(struct slice text, char *separator);
-
 /*
  * Looking for events inside other things (json_inside.c).
- * json_inside_text: open a text that may hold events; what it holds comes next. 1 when it does.
- * json_inside_whole: replace *ev by the event that it holds beside what a tool made of it. 1 or 0.
- * json_inside_ecs: replace *ev by the event of an Elastic document. 1 or 0.
- * json_inside_time: give *ev the time of its wrapper.
+ * json_inside_text: open a text that may hold events; json_inside_next gives them. 1 when it may.
+ * json_inside_next: SPLITTER_EVENT, or SPLITTER_END behind the last; in_text says whether to ask
+ * on. json_inside_row: the event that z->row is or holds; of several, the others come next. An
+ * event, an object that is none, or damage. json_inside_whole: replace *ev by the event that it
+ * holds beside what a tool made of it. 1 or 0. json_inside_ecs: replace *ev by the event of an
+ * Elastic document. 1 or 0. json_inside_time: give *ev the time of its wrapper.
  */
 int json_inside_text(struct splitter *z, struct slice value);
+enum splitter_found json_inside_next(struct splitter *z, struct event *ev);
+enum splitter_found json_inside_row(struct splitter *z, struct event *ev,
+                                    struct splitter_damage *d);
 int json_inside_whole(struct splitter *z, struct event *ev);
 int json_inside_ecs(struct splitter *z, struct event *ev);
 void json_inside_time(struct splitter *z, struct event *ev);

@@ -4,7 +4,7 @@
 #include "read/cells.h"
 #include "read/columns.h"
 #include "read/event_names.h"
-#include "read/splitter_part.h"
+#include "read/event_time.h"
 
 #include <string.h>
 
@@ -65,34 +65,111 @@ static int names_whole(struct slice line, char separator)
     return 0;
 }
 
-int delimited_begins(struct slice text, char *separator)
+/* The columns of the portal's download, which stand in this order in every language. */
+static const char *const portal_columns[] = {
+    "Correlation id", "Operation name",     "Status",        "Event category", "Level",   "Time",
+    "Subscription",   "Event initiated by", "Resource type", "Resource group", "Resource"};
+
+#define PORTAL_COLUMNS (sizeof(portal_columns) / sizeof(portal_columns[0]))
+
+/* Whether a text is a GUID. */
+static int is_guid(struct slice text)
+{
+    size_t i;
+
+    for (i = 0; i < text.len; i++) {
+        char c = text_lower(text.data[i]);
+
+        if (i == 8 || i == 13 || i == 18 || i == 23 ? c != '-'
+                                                    : (c < '0' || c > '9') && (c < 'a' || c > 'f'))
+            return 0;
+    }
+    return text.len == 36;
+}
+
+/* Whether the row under a header of eleven columns is one of the portal's: it begins with an id,
+ * and has a time where the portal has it. */
+static int is_portal_row(struct slice rest, char separator)
+{
+    struct cell c = {{NULL, 0}, 0, 0, 0};
+    struct event_time time;
+    size_t at = 0, i;
+    int fits = 1;
+
+    for (i = 0; !c.last && i <= PORTAL_COLUMNS; i++) {
+        if (cell_find(rest.data, rest.data + at, rest.data + rest.len, separator, 0, &c) !=
+            CELL_WHOLE)
+            return 0;
+        if (i == 0)
+            fits = is_guid(text_trim(c.text));
+        if (i == 5)
+            fits &= event_time_read(text_trim(c.text), EVENT_TIME_UNKNOWN, &time) == 0;
+        at = c.next;
+    }
+    return fits && i == PORTAL_COLUMNS;
+}
+
+/* Whether a cell of the first of some rows is an object of JSON, as CSV quotes it. */
+static int has_json_cell(struct slice rows)
+{
+    static const char cell[] = "\"{\"\"";
+    const char *p = rows.data, *end = rows.data + rows.len;
+
+    for (; end - p >= (long)sizeof(cell) && *p != '\n'; p++) {
+        if (memcmp(p, cell, sizeof(cell) - 1) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+const char *table_header_portal(const struct table_header *h, size_t i)
+{
+    return h->portal && i < PORTAL_COLUMNS ? portal_columns[i] : NULL;
+}
+
+/* What is left behind the lines in front of a header. */
+static struct slice behind_prelude(struct slice text)
+{
+    const char *stop;
+
+    while (text.len > 0 && (stop = memchr(text.data, '\n', text.len)) != NULL &&
+           table_header_is_prelude((struct slice){text.data, (size_t)(stop - text.data)})) {
+        text.len -= (size_t)(stop + 1 - text.data);
+        text.data = stop + 1;
+    }
+    return text;
+}
+
+int table_header_find(struct slice text, struct table_header *h)
 {
     static const char separators[] = ",;\t|";
-    struct slice line = slice_without_bom(text);
-    const char *stop;
+    struct slice line = behind_prelude(slice_without_bom(text)), rest = {NULL, 0};
+    const char *stop = line.len == 0 ? NULL : memchr(line.data, '\n', line.len);
     size_t i, n, best = 0, columns = 0;
 
-    for (;;) {
-        stop = line.len == 0 ? NULL : memchr(line.data, '\n', line.len);
-        if (stop == NULL ||
-            !table_header_is_prelude((struct slice){line.data, (size_t)(stop - line.data)}))
-            break;
-        line.len -= (size_t)(stop + 1 - line.data);
-        line.data = stop + 1;
-    }
-    if (stop != NULL)
+    memset(h, 0, sizeof(*h));
+    if (stop != NULL) {
+        rest = (struct slice){stop + 1, line.len - (size_t)(stop + 1 - line.data)};
         line.len = (size_t)(stop - line.data);
+    }
     if (line.len > 0 && line.data[line.len - 1] == '\r')
         line.len--;
     for (i = 0; line.len > 0 && separators[i] != '\0'; i++) {
         size_t known = table_header_known(line, separators[i], &n);
 
-        if (known > best || (known == best && known > 0 && n > columns)) {
+        if (n == PORTAL_COLUMNS && known < 4 && is_portal_row(rest, separators[i])) {
+            h->portal = 1;
+            h->separator = separators[i];
+            return 1;
+        }
+        if (known > best || (known == best && n > columns)) {
             best = known;
             columns = n;
-            *separator = separators[i];
+            h->separator = separators[i];
         }
     }
-    return best >= 2 || (best == 1 && (columns == 1 || (memchr(line.data, '{', line.len) == NULL &&
-                                                        names_whole(line, *separator))));
+    if (line.len == 0 || memchr(line.data, '{', line.len) != NULL)
+        return best >= 2;
+    return best >= 2 || (best == 1 && (columns == 1 || names_whole(line, h->separator))) ||
+           has_json_cell(rest);
 }

@@ -6,6 +6,19 @@
 
 #include "base/buf.h"
 
+/* How a table begins. */
+struct table_header {
+    char separator;
+    int portal; /* the columns are those of the portal's download, their names in any language */
+};
+
+/* Whether the text begins with a header that names fields of an event, or over rows that hold
+ * events; fills *h. */
+int table_header_find(struct slice text, struct table_header *h);
+
+/* The name of column i where the header is the portal's, else NULL. */
+const char *table_header_portal(const struct table_header *h, size_t i);
+
 /* Whether a line says how a table was made and is not part of it: "sep=;", "#TYPE ...". */
 int table_header_is_prelude(struct slice line);
 

@@ -123,6 +123,27 @@ def powershell(e):
     return o
 
 
+def powershell_new(e):
+    """Az.Monitor's object since version 3."""
+    o = powershell(e)
+    o["Claim"] = {"Keys": [], "AdditionalProperties": e["claims"]}
+    o["Property"] = {"Keys": [], "AdditionalProperties": e["properties"]}
+    o["HttpRequestClientIPAddress"] = e["httpRequest"]["clientIpAddress"]
+    o["OperationNameValue"] = e["operationName"]["value"]
+    o["StatusValue"] = e["status"]["value"]
+    for name in ("Claims", "Properties", "Authorization", "HttpRequest"):
+        del o[name]
+    return o
+
+
+def nested(v, before=""):
+    """All that is in an object, under dotted names."""
+    o = {}
+    for k, x in v.items():
+        o.update(nested(x, before + k + ".") if isinstance(x, dict) else {before + k: x})
+    return o
+
+
 def snake(name):
     return re.sub(r"([A-Z])", lambda m: "_" + m.group(1).lower(), name)
 
@@ -261,10 +282,15 @@ def shapes():
         {"FrameType": "TableFragment", "TableId": 1, "Rows": cells(ev)[20:]},
         {"FrameType": "DataSetCompletion", "HasErrors": False}]), ""
     yield "splunk.ndjson", lines({"preview": False, "result": {"_raw": r}} for r in raw), ""
+    yield "splunk-columns.json", json.dumps({"fields": ["_raw", "_time"],
+                                             "columns": [raw, ["1"] * len(raw)]}), ""
     yield "splunk-rows.json", json.dumps({"fields": ["_time", "_raw"],
                                           "rows": [["1", r] for r in raw]}), ""
     yield "elastic-search.json", json.dumps({"took": 1, "hits": {"hits": [
         {"_id": "1", "_source": e} for e in ev]}}, indent=1), ""
+    yield "elastic-bulk.ndjson", "".join('{"index":{"_index":"a"}}\n' + r + "\n" for r in raw), ""
+    yield "elastic-fields.json", json.dumps({"hits": {"hits": [
+        {"_id": "1", "fields": {k: [v] for k, v in nested(e).items() if v}} for e in ev]}}), ""
     yield "elastic-dump.ndjson", lines({"_index": "a", "_source": s} for s in st), "id"
     yield "elastic-agent.ndjson", lines({"@timestamp": s["time"], "event": {
         "original": json.dumps(s)}, "azure": {"activitylogs": {"category": "x"}}} for s in st), "id"
@@ -277,6 +303,12 @@ def shapes():
         "service": "azure", "attributes": s}} for s in st]}), "id"
     yield "graylog.json", json.dumps({"messages": [{"message": {
         "full_message": r, "level": 6}, "index": "g"} for r in raw]}), ""
+    yield "gelf.ndjson", lines({"version": "1.1", "short_message": "azure", "timestamp": 1.5,
+                                "full_message": r, "_operationName": "x/write",
+                                "_correlationId": "x"} for r in raw), ""
+    yield "qradar.csv", rows([{"Event Name": "x", "Time": "x", "Payload": prefix + r}
+                              for r in raw]), ""
+    yield "unnamed.csv", rows([{"no": "1", "what": r} for r in raw]), ""
     yield "qradar.json", json.dumps({"events": [{"payload": prefix + r} for r in raw]}), ""
     yield "syslog.log", "".join(prefix + json.dumps(s) + "\n" for s in st), "id"
     yield "fluentd.log", "".join("2026-01-09T09:41:01+00:00\tazure\t" + r + "\n" for r in raw), ""
@@ -292,6 +324,10 @@ def shapes():
     yield "har.json", json.dumps({"log": {"entries": [{"response": {"content": {
         "text": json.dumps({"value": ev})}}}]}}), ""
     yield "powershell.json", json.dumps([powershell(e) for e in ev]), ""
+    yield "powershell-new.json", json.dumps([powershell_new(e) for e in ev]), ""
+    yield "as-texts.json", json.dumps({"Results": [hashtable(table(e)) for e in ev]}), ""
+    yield "identifier.jsonl", lines({re.sub("Id$", "Identifier", k): v for k, v in e.items()}
+                                    for e in ev), ""
     yield "shallow.json", json.dumps({"value": [shallow(e) for e in ev]}), ""
     yield "as-dict.jsonl", lines(as_dict(e) for e in ev), ""
     yield "dotted.json", json.dumps([dotted(e) for e in ev]), ""
@@ -318,6 +354,8 @@ def shapes():
                                  head="#TYPE PSEventData\r\n", bom="", time=us), "seconds"
     yield "raw.csv", rows([{"_time": "x", "_raw": r} for r in raw]), ""
     yield "portal.csv", rows([portal(e) for e in ev]), "id role address"
+    yield "portal-abroad.csv", rows([dict(zip("ABCDEFGHIJK", portal(e).values())) for e in ev],
+                                    ";"), "id role address"
 
 
 # What findings are compared by, and what a shape that cannot hold something is not asked for.
