@@ -233,8 +233,7 @@ static int keep_standard_input(const struct options *o, int *fd, struct err *e)
     for (i = 0; i < o->npaths; i++) {
         if (strcmp(o->paths[i], "-") != 0)
             continue;
-        *fd = spool_open(e);
-        return *fd < 0 ? -1 : 0;
+        return spool_open(0, fd, e);
     }
     return 0;
 }
@@ -269,8 +268,7 @@ out:
         trace_free(&x.trace);
     buf_free(&x.out);
     input_close(&in);
-    if (spooled >= 0)
-        spool_close(spooled);
+    spool_close(spooled);
     inputs_end(&x.inputs);
     return ret;
 }

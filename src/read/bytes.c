@@ -1,5 +1,6 @@
 #include "read/bytes.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 
 #include <stdlib.h>
@@ -8,12 +9,27 @@
 /* Bytes read at a time: large enough that the system call does not count. */
 #define RAW_CHUNK (128U << 10)
 
-/* A file that has what standard input held, or -1. Set once, before threads read. */
-static int spooled = -1;
+/* What is known of standard input. Set once, before threads read. */
+static struct {
+    int fd; /* a file that has what it held, or -1 */
+    unsigned char head[BYTES_HEAD];
+    size_t n; /* bytes in head, which were read from it already */
+} standard = {-1, {0}, 0};
 
 void bytes_spooled(int fd)
 {
-    spooled = fd;
+    standard.fd = fd;
+}
+
+int bytes_spool(void)
+{
+    return standard.fd;
+}
+
+void bytes_began(const unsigned char *head, size_t n)
+{
+    memcpy(standard.head, head, n);
+    standard.n = n;
 }
 
 /* An input that is not open. */
@@ -22,6 +38,7 @@ static int begin(struct bytes *r, const char *path, struct err *e)
     memset(r, 0, sizeof(*r));
     r->fd = -1;
     r->left = UINT64_MAX;
+    r->offset = UINT64_MAX;
     r->path = slice_dup(slice_of(path));
     return r->path == NULL ? err_memory(e, path) : 0;
 }
@@ -30,15 +47,24 @@ int bytes_open(struct bytes *r, const char *path, int inside, struct err *e)
 {
     if (begin(r, path, e) != 0)
         return -1;
-    if (strcmp(path, "-") == 0 && !inside)
-        r->fd = spooled < 0 ? 0 : sys_seek(spooled, 0, path, e) == 0 ? spooled : -1;
-    else
+    r->standard = strcmp(path, "-") == 0;
+    if (!r->standard)
         r->fd = inside ? sys_open_inside(path, e) : sys_open(path, SYS_READ, e);
+    else
+        r->fd = standard.fd < 0 ? 0 : standard.fd;
     if (r->fd < 0)
         return -1;
-    r->data = malloc(RAW_CHUNK);
+    r->data = mem_alloc(RAW_CHUNK);
     r->owned = 1;
-    return r->data == NULL ? err_memory(e, path) : 0;
+    if (r->standard && standard.fd >= 0) {
+        r->offset = 0;
+    } else if (r->standard) {
+        memcpy(r->data, standard.head, standard.n);
+        r->len = standard.n;
+        r->total = standard.n;
+        standard.n = 0;
+    }
+    return 0;
 }
 
 int bytes_open_memory(struct bytes *r, struct slice bytes, struct err *e)
@@ -53,10 +79,10 @@ int bytes_open_memory(struct bytes *r, struct slice bytes, struct err *e)
     return 0;
 }
 
-int bytes_limit(struct bytes *r, uint64_t offset, uint64_t left, struct err *e)
+void bytes_limit(struct bytes *r, uint64_t offset, uint64_t left)
 {
     r->left = left;
-    return sys_seek(r->fd, offset, r->path, e);
+    r->offset = offset;
 }
 
 int bytes_member(struct bytes *r, const struct zip_member *m, struct err *e)
@@ -74,9 +100,15 @@ static long pull(struct bytes *r, void *dst, size_t cap, struct err *e)
         return zip_reader_read(r->member, dst, cap, e);
     if (cap > r->left)
         cap = (size_t)r->left;
-    n = cap == 0 ? 0 : sys_read(r->fd, dst, cap, r->path, e);
-    if (n > 0)
+    if (cap == 0)
+        return 0;
+    n = r->offset == UINT64_MAX ? sys_read(r->fd, dst, cap, r->path, e)
+                                : sys_read_at(r->fd, r->offset, dst, cap, r->path, e);
+    if (n > 0) {
         r->left -= (uint64_t)n;
+        if (r->offset != UINT64_MAX)
+            r->offset += (uint64_t)n;
+    }
     return n;
 }
 
@@ -85,7 +117,7 @@ void bytes_close(struct bytes *r)
     struct err ignored;
 
     zip_reader_free(r->member);
-    if (r->fd > 0 && r->fd != spooled)
+    if (r->fd > 0 && !r->standard)
         (void)sys_close(r->fd, r->path, &ignored);
     if (r->owned)
         free(r->data);

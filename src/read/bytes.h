@@ -12,6 +12,9 @@
 
 #include <stdint.h>
 
+/* Bytes of standard input that may be looked at before it is read. */
+#define BYTES_HEAD 4
+
 /* Where bytes come from, and those that were read and not used yet: data[at] up to data[len]. */
 struct bytes {
     char *path;
@@ -19,6 +22,8 @@ struct bytes {
     unsigned char *data;
     size_t at, len;
     int owned, ended;          /* data is ours; there is no more to read */
+    int standard;              /* standard input, or what keeps it: not closed */
+    uint64_t offset;           /* of the next byte in the file; UINT64_MAX: one behind the other */
     uint64_t left;             /* bytes that may still be read */
     uint64_t total;            /* bytes that were read */
     struct zip_reader *member; /* a member of the archive is read, not the file; or NULL */
@@ -31,10 +36,14 @@ struct bytes {
 int bytes_open(struct bytes *r, const char *path, int inside, struct err *e);
 /* From now on read standard input from this file, from its start each time; -1: no longer. */
 void bytes_spooled(int fd);
+/* That file, or -1. */
+int bytes_spool(void);
+/* These n bytes (at most BYTES_HEAD) were read from standard input: it begins with them. */
+void bytes_began(const unsigned char *head, size_t n);
 /* Take bytes that outlive *r. Errors: ERR_INTERNAL. */
 int bytes_open_memory(struct bytes *r, struct slice bytes, struct err *e);
-/* Go to an offset of the file, from which `left` bytes are read. Right behind bytes_open. */
-int bytes_limit(struct bytes *r, uint64_t offset, uint64_t left, struct err *e);
+/* Read `left` bytes from an offset of the file. Right behind bytes_open. */
+void bytes_limit(struct bytes *r, uint64_t offset, uint64_t left);
 /* Read a member of the archive that was opened. Right behind bytes_open. */
 int bytes_member(struct bytes *r, const struct zip_member *m, struct err *e);
 void bytes_close(struct bytes *r);

@@ -3,12 +3,10 @@
 #include "base/sys.h"
 #include "export/verify_names.h"
 #include "read/input_list.h"
+#include "read/spool.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Names of files that are told where a folder holds some that are not read. */
-#define UNREAD_NAMES_MAX 5
 
 /* A walk through a folder. */
 struct walk {
@@ -48,7 +46,7 @@ static int visit_file(struct walk *w, const char *name)
         ret = tell(w, name, INPUT_DAMAGE, what);
         free(path);
     } else {
-        if (w->unread++ < UNREAD_NAMES_MAX)
+        if (w->unread++ < INPUT_NAMES_MAX)
             (void)buf_printf(&w->names, "%s%s", w->unread == 1 ? "" : ", ", name);
         free(path);
     }
@@ -86,18 +84,10 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
 /* Tell which files of the folder are not read. */
 static int tell_unread(struct walk *w)
 {
-    struct buf text = {0};
     int ret = 0;
 
-    if (w->unread > 0) {
-        (void)buf_printf(&text, "%zu file%s not read, no log by %s first bytes: %.*s%s", w->unread,
-                         w->unread == 1 ? "" : "s", w->unread == 1 ? "its" : "their",
-                         (int)w->names.len, w->names.data,
-                         w->unread > UNREAD_NAMES_MAX ? ", ..." : "");
-        (void)buf_terminate(&text);
-        ret = tell(w, NULL, INPUT_WARNING, text.data);
-    }
-    buf_free(&text);
+    if (w->unread > 0)
+        ret = tell(w, NULL, INPUT_WARNING, input_unread_text(w->unread, &w->names));
     buf_free(&w->names);
     return ret;
 }
@@ -251,6 +241,8 @@ void input_close(struct input *in)
         sys_dir_close(in->exports[i].dir);
         manifest_free(&in->exports[i].manifest);
     }
+    if (in->spooled > 0)
+        spool_close(in->spooled);
     free(in->files);
     free(in->parts);
     free(in->exports);

@@ -25,6 +25,7 @@ struct input_file {
     int found;         /* in a folder or an archive, not named by the user */
     char *archive;     /* the zip archive that it is a member of, or NULL */
     struct zip_member *member;
+    int archive_found; /* as found, of the archive */
 };
 
 enum input_kind {
@@ -55,6 +56,7 @@ struct input_export {
 
 /* Zeroed is empty. */
 struct input {
+    int spooled; /* file that keeps standard input, or 0 */
     struct input_file *files;
     struct input_part *parts;
     struct input_export *exports;

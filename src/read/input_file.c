@@ -2,10 +2,13 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "export/manifest.h"
+#include "read/bytes.h"
 #include "read/event_splitter.h"
 #include "read/file_kind.h"
 #include "read/input_list.h"
-#include "read/utf16.h"
+#include "read/spool.h"
+#include "read/unpack.h"
+#include "read/wide.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +29,7 @@ int input_is_passed_over(const char *name)
 {
     static const char *const names[] = {"roleAssignments.ndjson.gz", MANIFEST_NAME, "SHA256SUMS",
                                         "desktop.ini", "Thumbs.db"};
-    const char *slash = strrchr(name, '/');
+    const char *slash = strrchr(name, '/'), *whole = name;
     size_t i;
 
     if (slash != NULL)
@@ -35,30 +38,34 @@ int input_is_passed_over(const char *name)
         if (slice_equals_nocase(slice_of(name), names[i]))
             return 1;
     }
-    return name[0] == '.';
+    return name[0] == '.' || strstr(whole, "__MACOSX/") == whole;
+}
+
+/* Whether the first bytes, unpacked where they were packed, may be those of a log. */
+static int may_be_log(struct slice start, const char **what)
+{
+    struct wide ignored;
+    size_t skip;
+
+    *what = file_kind_of_bytes(start);
+    return *what == NULL &&
+           (wide_begins(&ignored, (const unsigned char *)start.data, start.len, &skip) ||
+            splitter_may_read(start));
 }
 
 int input_is_log(const char *path, const char **what)
 {
     char bytes[FILE_KIND_BYTES];
-    struct utf16 ignored = {0, 0};
-    struct slice start;
-    size_t skip;
     long n = first_bytes(path, 1, bytes, sizeof(bytes));
 
     *what = NULL;
     if (n < 0)
         return 1; /* opening it again tells why it cannot be read */
-    start = (struct slice){bytes, (size_t)n};
     if (n >= 3 && memcmp(bytes, "\x1f\x8b\x08", 3) == 0)
         return 1;
     if (zip_begins((const unsigned char *)bytes, (size_t)n))
         return 1;
-    *what = file_kind_of_bytes(start);
-    if (*what != NULL)
-        return 0;
-    return utf16_begins(&ignored, (const unsigned char *)bytes, (size_t)n, &skip) ||
-           splitter_may_read(start);
+    return may_be_log((struct slice){bytes, (size_t)n}, what);
 }
 
 /* Why a member of an archive cannot be read, or NULL. */
@@ -73,66 +80,132 @@ static const char *member_refused(const struct zip_member *m)
     return NULL;
 }
 
-/* Add one member of an archive. Its name becomes the input's. */
-static void add_member(struct input *in, const char *archive, struct zip_member *m, int alone)
+/* An archive whose members are added. */
+struct archive {
+    struct input *in;
+    const char *path;
+    int found;
+    size_t wanted, unread; /* members that may be logs by their names; those that are none */
+    struct buf names;      /* of those */
+};
+
+/* Whether a member is told as no log by its first bytes. One that is alone is always read. */
+static int is_no_log(struct archive *a, const struct zip_member *m)
+{
+    char bytes[FILE_KIND_BYTES];
+    struct err ignored = {0};
+    struct unpack *u;
+    const char *what;
+    size_t n = 0, more = 1;
+    int yes;
+
+    if (a->wanted == 1)
+        return 0;
+    u = unpack_open_member(a->path, a->found, m, &ignored);
+    while (u != NULL && more > 0 && sizeof(bytes) - n >= 16) {
+        more = unpack_read(u, bytes + n, sizeof(bytes) - n);
+        n += more;
+    }
+    unpack_close(u);
+    yes = u != NULL && !may_be_log((struct slice){bytes, n}, &what) && what == NULL;
+    if (yes && a->unread++ < INPUT_NAMES_MAX)
+        (void)buf_printf(&a->names, "%s%s", a->unread == 1 ? "" : ", ", m->name);
+    return yes;
+}
+
+/* Add one member of an archive. */
+static int add_member(struct archive *a, const struct zip_member *m, struct err *e)
 {
     const char *why = member_refused(m);
-    struct err ignored;
     struct input_file *f;
     long file;
 
-    file = input_add_file(in, input_join(archive, m->name), !alone, &ignored);
+    if (why == NULL && is_no_log(a, m))
+        return 0;
+    file = input_add_file(a->in, input_join(a->path, m->name), a->wanted > 1, e);
     if (file < 0)
-        return;
-    f = &in->files[file];
-    f->archive = mem_strdup(archive);
+        return -1;
+    f = &a->in->files[file];
+    f->archive = mem_strdup(a->path);
+    f->archive_found = a->found;
     f->member = mem_zalloc(1, sizeof(*f->member));
     *f->member = *m;
     f->member->name = NULL;
-    if (why != NULL)
-        (void)input_add_text(in, INPUT_DAMAGE, (size_t)file, why, &ignored);
-    else
-        (void)input_add_part(in, INPUT_WHOLE, (size_t)file, NULL, &ignored);
+    return input_add_text(a->in, why != NULL ? INPUT_DAMAGE : INPUT_WHOLE, (size_t)file, why, e);
+}
+
+/* What the members say about the archive as a whole, or NULL. */
+static const char *refused(struct archive *a, const struct zip_member *members, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        if (strcmp(members[i].name, "[Content_Types].xml") == 0)
+            return "an Excel workbook or another Office document: save the sheet as CSV UTF-8";
+        a->wanted += !input_is_passed_over(members[i].name);
+    }
+    return a->wanted == 0 ? "a zip archive that holds no log" : NULL;
 }
 
 /* Add what a zip archive holds. */
 static int add_archive(struct input *in, char *path, int found, struct err *e)
 {
+    struct archive a = {in, path, found, 0, 0, {0}};
     struct zip_member *members = NULL;
     struct err why = {0};
-    size_t n = 0, i, wanted = 0;
-    const char *text = NULL;
+    int fd = bytes_spool(), ret = 0;
+    size_t n = 0, i;
+    const char *text;
     long file;
 
-    if (zip_list(path, found, &members, &n, &why) != 0)
-        text = why.msg;
-    for (i = 0; i < n; i++) {
-        wanted += !input_is_passed_over(members[i].name);
-        if (strcmp(members[i].name, "[Content_Types].xml") == 0)
-            text = "an Excel workbook or another Office document: save the sheet as CSV UTF-8";
-    }
-    if (text == NULL && wanted == 0)
-        text = "a zip archive that holds no log";
-    for (i = 0; text == NULL && i < n; i++) {
-        if (!input_is_passed_over(members[i].name) && strncmp(members[i].name, "__MACOSX/", 9) != 0)
-            add_member(in, path, &members[i], wanted == 1);
+    if (strcmp(path, "-") != 0)
+        fd = found ? sys_open_inside(path, &why) : sys_open(path, SYS_READ, &why);
+    text =
+        fd < 0 || zip_list(fd, path, &members, &n, &why) != 0 ? why.msg : refused(&a, members, n);
+    if (strcmp(path, "-") != 0)
+        (void)sys_close(fd, path, &(struct err){0});
+    for (i = 0; text == NULL && i < n && ret == 0; i++) {
+        if (!input_is_passed_over(members[i].name))
+            ret = add_member(&a, &members[i], e);
     }
     zip_free(members, n);
-    if (text == NULL) {
+    if (text == NULL && a.unread == a.wanted)
+        text = "a zip archive that holds no log";
+    if (ret == 0 && text == NULL && a.unread > 0)
+        text = input_unread_text(a.unread, &a.names);
+    if (ret == 0 && text != NULL) {
+        file = input_add_file(in, path, found, e);
+        ret = file < 0 ? -1
+                       : input_add_text(
+                             in, a.unread > 0 && a.unread < a.wanted ? INPUT_WARNING : INPUT_DAMAGE,
+                             (size_t)file, text, e);
+    } else {
         free(path);
-        return 0;
     }
-    file = input_add_file(in, path, found, e);
-    return file < 0 ? -1 : input_add_text(in, INPUT_DAMAGE, (size_t)file, text, e);
+    buf_free(&a.names);
+    return ret;
+}
+
+/* The first bytes of what is named: standard input is kept where it is an archive. */
+static long look_at(struct input *in, const char *path, int found, char start[BYTES_HEAD],
+                    struct err *e)
+{
+    if (strcmp(path, "-") != 0)
+        return sys_kind(path) == SYS_FILE ? first_bytes(path, found, start, BYTES_HEAD) : 0;
+    if (bytes_spool() < 0 && spool_open(1, &in->spooled, e) != 0)
+        return -1;
+    return bytes_spool() < 0 ? 0 : sys_read_at(bytes_spool(), 0, start, BYTES_HEAD, path, e);
 }
 
 int input_add_log(struct input *in, char *path, int found, struct err *e)
 {
-    char start[4];
-    long file, n = 0;
+    char start[BYTES_HEAD];
+    long file, n = look_at(in, path, found, start, e);
 
-    if (path != NULL && strcmp(path, "-") != 0 && sys_kind(path) == SYS_FILE)
-        n = first_bytes(path, found, start, sizeof(start));
+    if (n < 0 && strcmp(path, "-") == 0) {
+        free(path);
+        return -1;
+    }
     if (n > 0 && zip_begins((const unsigned char *)start, (size_t)n))
         return add_archive(in, path, found, e);
     file = input_add_file(in, path, found, e);

@@ -88,6 +88,18 @@ static void add_name(struct buf *path, char separator, const char *name, size_t 
     buf_terminate(path);
 }
 
+const char *input_unread_text(size_t n, struct buf *names)
+{
+    struct buf text = {0};
+
+    (void)buf_printf(&text, "%zu file%s not read, no log by %s first bytes: %.*s%s", n,
+                     n == 1 ? "" : "s", n == 1 ? "its" : "their", (int)names->len, names->data,
+                     n > INPUT_NAMES_MAX ? ", ..." : "");
+    buf_free(names);
+    *names = text;
+    return names->data;
+}
+
 /* "FOLDER/NAME"; the caller frees it. */
 char *input_join(const char *folder, const char *name)
 {

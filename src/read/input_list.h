@@ -19,6 +19,13 @@ int input_add_text(struct input *in, enum input_kind kind, size_t file, const ch
 /* "FOLDER/NAME"; the caller frees it. */
 char *input_join(const char *folder, const char *name);
 
+/* Names of files that are told where a folder or an archive holds some that are not read. */
+#define INPUT_NAMES_MAX 5
+
+/* "N files not read, no log by their first bytes: NAMES, ..."; names is the first of them, and is
+ * replaced by the text. */
+const char *input_unread_text(size_t n, struct buf *names);
+
 /* Add a log: a file to be read, or the members of a zip archive. path ("-" is standard input)
  * becomes the input's, also on failure. */
 int input_add_log(struct input *in, char *path, int found, struct err *e);

@@ -75,7 +75,7 @@ static struct unpack *open_part(const struct input *in, const struct input_part 
     if (p->kind == INPUT_FRAGMENT)
         return unpack_open_fragment(f->path, &p->fragment, e);
     if (f->member != NULL)
-        return unpack_open_member(f->archive, f->found, f->member, e);
+        return unpack_open_member(f->archive, f->archive_found, f->member, e);
     return unpack_open(f->path, f->found, e);
 }
 

@@ -7,9 +7,10 @@
 
 #include "base/err.h"
 
-/* Read all of standard input into such a file, from which "-" is read from then on. Returns the
- * file, which spool_close closes, or -1 with ERR_LOCAL. */
-int spool_open(struct err *e);
+/* Read all of standard input into such a file, from which "-" is read from then on; archives: only
+ * where it is a zip archive, whose directory stands at its end. 0, and *fd is the file, which
+ * spool_close closes, or -1 where none was made; -1 with ERR_LOCAL. */
+int spool_open(int archives, int *fd, struct err *e);
 /* fd -1 is accepted. */
 void spool_close(int fd);
 

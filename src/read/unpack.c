@@ -2,7 +2,7 @@
 
 #include "base/mem.h"
 #include "read/bytes.h"
-#include "read/utf16.h"
+#include "read/wide.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 enum packing {
     PACKING_UNKNOWN, /* nothing was read yet */
     PACKING_PLAIN,
-    PACKING_UTF16,
+    PACKING_WIDE,
     PACKING_GZIP,     /* inside a member */
     PACKING_BETWEEN,  /* behind a member */
     PACKING_FRAGMENT, /* raw deflate, measured by the ledger */
@@ -35,9 +35,9 @@ struct unpack {
     int z_open;
     struct unpack_fragment fragment;
     uLong crc;
-    struct utf16 utf16;
+    struct wide units;
     int looked;               /* gzip: at its first bytes */
-    int wide;                 /* UTF-16 */
+    int wide;                 /* UTF-16 or UTF-32 */
     unsigned char text[4096]; /* gzip: unpacked bytes that were not handed out yet */
     size_t text_at, text_len; /* which of them */
     int gap;                  /* a newline is due */
@@ -83,10 +83,7 @@ struct unpack *unpack_open_fragment(const char *path, const struct unpack_fragme
     s->fragment = *f;
     s->packing = PACKING_FRAGMENT;
     s->crc = crc32(0, Z_NULL, 0);
-    if (bytes_limit(&s->raw, f->offset, f->deflated, e) != 0) {
-        unpack_close(s);
-        return NULL;
-    }
+    bytes_limit(&s->raw, f->offset, f->deflated);
     if (inflateInit2(&s->z, WINDOW_RAW) != Z_OK)
         mem_fail();
     s->z_open = 1;
@@ -171,8 +168,8 @@ static void recognise(struct unpack *s)
     n = s->raw.len - s->raw.at;
     if (is_gzip(p, n)) {
         restart(s, WINDOW_GZIP, PACKING_GZIP);
-    } else if (utf16_begins(&s->utf16, p, n, &skip)) {
-        s->packing = PACKING_UTF16;
+    } else if (wide_begins(&s->units, p, n, &skip)) {
+        s->packing = PACKING_WIDE;
         s->raw.at += skip;
     } else {
         s->packing = PACKING_PLAIN;
@@ -334,14 +331,14 @@ static size_t read_plain(struct unpack *s, char *dst, size_t cap)
     return n < 0 ? 0 : (size_t)n;
 }
 
-/* Turn UTF-16 into UTF-8. Half a unit at the end goes to text, where the end finds it. */
-static size_t read_utf16(struct unpack *s, char *dst, size_t cap)
+/* Turn UTF-16 or UTF-32 into UTF-8. Half a unit at the end goes to text, where the end finds it. */
+static size_t read_wide(struct unpack *s, char *dst, size_t cap)
 {
     size_t n, used;
 
     s->wide = 1;
-    fill(s, 2);
-    n = utf16_text(&s->utf16, s->raw.data + s->raw.at, s->raw.len - s->raw.at, &used, dst, cap);
+    fill(s, s->units.unit);
+    n = wide_text(&s->units, s->raw.data + s->raw.at, s->raw.len - s->raw.at, &used, dst, cap);
     s->raw.at += used;
     if (used == 0) {
         s->text_len = s->raw.len - s->raw.at;
@@ -361,16 +358,16 @@ static void unpack_text(struct unpack *s, size_t room)
     s->text_len = left + read_deflate(s, (char *)s->text + left, room - left);
 }
 
-/* Look whether gzip holds UTF-16; behind a member of less than two bytes the next one tells. */
+/* Look whether gzip holds UTF-16 or UTF-32; behind a member of a few bytes the next one tells. */
 static void look_inside(struct unpack *s)
 {
     size_t skip = 0;
 
-    while (s->packing == PACKING_GZIP && !s->gap && s->text_len < 2)
-        unpack_text(s, 2);
-    if (s->packing == PACKING_BETWEEN && s->text_len < 2)
+    while (s->packing == PACKING_GZIP && !s->gap && s->text_len < WIDE_LOOK)
+        unpack_text(s, WIDE_LOOK);
+    if (s->packing == PACKING_BETWEEN && s->text_len < WIDE_LOOK)
         return;
-    s->wide = utf16_begins(&s->utf16, s->text, s->text_len, &skip);
+    s->wide = wide_begins(&s->units, s->text, s->text_len, &skip);
     s->text_at = skip;
     s->looked = 1;
 }
@@ -381,7 +378,7 @@ static size_t read_text(struct unpack *s, char *dst, size_t cap)
     size_t used = s->text_len - s->text_at, n;
 
     if (s->wide) {
-        n = utf16_text(&s->utf16, s->text + s->text_at, used, &used, dst, cap);
+        n = wide_text(&s->units, s->text + s->text_at, used, &used, dst, cap);
     } else {
         n = used < cap ? used : cap;
         memcpy(dst, s->text + s->text_at, n);
@@ -391,12 +388,12 @@ static size_t read_text(struct unpack *s, char *dst, size_t cap)
     return n;
 }
 
-/* Forget half a unit of UTF-16 in front of a gap or the end. Returns whether there was one. */
+/* Forget half a unit in front of a gap or the end. Returns whether there was one. */
 static int drop_half(struct unpack *s)
 {
-    int half = s->wide && (s->utf16.high != 0 || s->text_at < s->text_len);
+    int half = s->wide && (s->units.high != 0 || s->text_at < s->text_len);
 
-    s->utf16.high = 0;
+    s->units.high = 0;
     s->text_at = s->text_len;
     return half;
 }
@@ -407,7 +404,7 @@ size_t unpack_read(struct unpack *s, char *dst, size_t cap)
         size_t n = 0;
 
         if ((s->looked || s->packing == PACKING_END) &&
-            s->text_len - s->text_at >= (s->wide ? 2U : 1U)) {
+            s->text_len - s->text_at >= (s->wide ? s->units.unit : 1U)) {
             n = read_text(s, dst, cap);
             if (n > 0)
                 return n;
@@ -428,12 +425,12 @@ size_t unpack_read(struct unpack *s, char *dst, size_t cap)
             break;
         case PACKING_PLAIN:
             return read_plain(s, dst, cap);
-        case PACKING_UTF16:
-            n = read_utf16(s, dst, cap);
+        case PACKING_WIDE:
+            n = read_wide(s, dst, cap);
             break;
         case PACKING_END:
             if (drop_half(s))
-                tell(s, "UTF-16 text cut short");
+                tell(s, s->units.unit == 4 ? "UTF-32 text cut short" : "UTF-16 text cut short");
             return 0;
         default:
             if (s->packing == PACKING_GZIP && !s->looked)

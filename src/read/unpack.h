@@ -1,7 +1,7 @@
 /*
  * unpack: the plain bytes of one input, whatever way they are packed: plain, gzip of any number of
- * members, one fragment of an export's file, UTF-16 as Windows PowerShell writes it (in gzip as
- * well); from a file, standard input or memory. The only reader that knows zlib.
+ * members, one fragment of an export's file, UTF-16 as Windows PowerShell writes it, and UTF-32 (in
+ * gzip as well); from a file, standard input or memory. The only reader that knows zlib.
  *
  * Damage does not end a source where something behind it can still be read: it is told once through
  * unpack_damage, and a newline stands in the bytes where something is missing, so that no line is

@@ -47,10 +47,8 @@ static int read_at(int fd, const char *path, uint64_t offset, unsigned char *dst
 {
     size_t done = 0;
 
-    if (sys_seek(fd, offset, path, e) != 0)
-        return -1;
     while (done < n) {
-        long got = sys_read(fd, dst + done, n - done, path, e);
+        long got = sys_read_at(fd, offset + done, dst + done, n - done, path, e);
 
         if (got < 0)
             return -1;
@@ -157,24 +155,20 @@ static int read_entries(const unsigned char *p, size_t left, struct zip_member *
     return 0;
 }
 
-int zip_list(const char *path, int inside, struct zip_member **members, size_t *n, struct err *e)
+int zip_list(int fd, const char *path, struct zip_member **members, size_t *n, struct err *e)
 {
     uint64_t offset = 0, bytes = 0;
-    unsigned char *directory = NULL;
-    struct err ignored;
-    int fd = inside ? sys_open_inside(path, e) : sys_open(path, SYS_READ, e), ret = -1;
+    unsigned char *directory;
+    int ret = -1;
 
     *members = NULL;
     *n = 0;
-    if (fd < 0)
+    if (find_directory(fd, path, &offset, &bytes, e) != 0)
         return -1;
-    if (find_directory(fd, path, &offset, &bytes, e) == 0) {
-        directory = mem_alloc((size_t)bytes);
-        if (read_at(fd, path, offset, directory, (size_t)bytes, e) == 0)
-            ret = read_entries(directory, (size_t)bytes, members, n, e);
-    }
+    directory = mem_alloc((size_t)bytes);
+    if (read_at(fd, path, offset, directory, (size_t)bytes, e) == 0)
+        ret = read_entries(directory, (size_t)bytes, members, n, e);
     free(directory);
-    (void)sys_close(fd, path, &ignored);
     return ret;
 }
 
@@ -190,8 +184,8 @@ void zip_free(struct zip_member *members, size_t n)
 struct zip_reader {
     int fd;
     const char *path;
-    struct zip_member m; /* its name is not used */
-    uint64_t left, out;  /* packed bytes to be read, bytes handed out */
+    struct zip_member m;        /* its name is not used */
+    uint64_t offset, left, out; /* of packed bytes to be read, their number, bytes handed out */
     z_stream z;
     uLong crc;
     int done;
@@ -210,13 +204,11 @@ struct zip_reader *zip_reader_new(int fd, const char *path, const struct zip_mem
         (void)err_set(e, ERR_UNTRUSTED, "the zip archive's directory points at no member");
         return NULL;
     }
-    if (sys_seek(fd, m->offset + HEADER_SIZE + get16(header + 26) + get16(header + 28), path, e) !=
-        0)
-        return NULL;
     r = mem_zalloc(1, sizeof(*r));
     r->fd = fd;
     r->path = path;
     r->m = *m;
+    r->offset = m->offset + HEADER_SIZE + get16(header + 26) + get16(header + 28);
     r->left = m->packed;
     r->crc = crc32(0, Z_NULL, 0);
     if (m->method != 0 && inflateInit2(&r->z, -15) != Z_OK)
@@ -252,9 +244,11 @@ static long more(struct zip_reader *r, void *dst, size_t cap, struct err *e)
 
     if (cap > r->left)
         cap = (size_t)r->left;
-    n = cap == 0 ? 0 : sys_read(r->fd, dst, cap, r->path, e);
-    if (n > 0)
+    n = cap == 0 ? 0 : sys_read_at(r->fd, r->offset, dst, cap, r->path, e);
+    if (n > 0) {
         r->left -= (uint64_t)n;
+        r->offset += (uint64_t)n;
+    }
     return n;
 }
 

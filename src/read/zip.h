@@ -27,9 +27,9 @@ struct zip_member {
 /* Whether the bytes begin as a zip archive does. */
 int zip_begins(const unsigned char *p, size_t n);
 
-/* List the members, folders left out. inside: a link in the last part of path is refused. The
- * caller frees with zip_free, also after a failure. Errors: ERR_LOCAL, ERR_UNTRUSTED. */
-int zip_list(const char *path, int inside, struct zip_member **members, size_t *n, struct err *e);
+/* List the members of the open archive fd, folders left out. The caller frees with zip_free, also
+ * after a failure. Errors: ERR_LOCAL, ERR_UNTRUSTED. */
+int zip_list(int fd, const char *path, struct zip_member **members, size_t *n, struct err *e);
 void zip_free(struct zip_member *members, size_t n);
 
 struct zip_reader; /* one member being unpacked */

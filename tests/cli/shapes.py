@@ -255,6 +255,7 @@ def shapes():
     st = [stream(e) for e in ev]
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("read me.txt", "What is in here.\n")
         z.writestr("a/first.ndjson", lines(ev[:20]))
         z.writestr("a/second.json.gz", gzip.compress(json.dumps(ev[20:]).encode()))
     c = columns(ev[0])
@@ -264,6 +265,8 @@ def shapes():
     yield "lines.ndjson", lines(ev), ""
     yield "pretty.json", json.dumps(ev, indent=4), ""
     yield "utf16.json", json.dumps(ev).encode("utf-16"), ""
+    yield "utf32.json", json.dumps(ev).encode("utf-32"), ""
+    yield "utf32.json.gz", gzip.compress(lines(ev).encode("utf-32-be")), ""
     yield "gzip.ndjson.gz", gzip.compress(lines(ev).encode()), ""
     yield "zip.zip", zipped.getvalue(), ""
     yield "sequence.json-seq", "".join("\x1e" + r + "\n" for r in raw), ""
