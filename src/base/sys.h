@@ -141,8 +141,8 @@ int sys_open_temporary(const char *folder, struct err *e);
  * A folder, and what is below it. Names are relative paths with '/' between their parts ("" is the
  * folder itself); a part that is empty, "." or ".." is refused. Every step is taken from the handle
  * and never through a link (on Windows: any reparse point that stands for another name): a link,
- * or something that is neither a file nor a folder where one is expected, is ERR_FOREIGN, at once
- * and untouched. Messages name the path that the folder was opened by.
+ * or anything else than the file or folder that is expected, is ERR_FOREIGN, at once and untouched.
+ * Messages name the path that the folder was opened by.
  */
 struct sys_dir;
 

@@ -98,6 +98,8 @@ static int fail_step(struct err *e, const char *verb, const struct sys_dir *d, c
 {
     if (errno == ELOOP)
         return foreign(e, d, name, "leads through a link, which azdal never makes");
+    if (errno == ENOTDIR)
+        return foreign(e, d, name, "is no folder, or leads through what is none");
     return fail(e, verb, d, name);
 }
 
@@ -210,10 +212,11 @@ static const char *wrong_kind(int at, const char *last)
     int failed = fstatat(at, last, &st, AT_SYMLINK_NOFOLLOW) != 0;
 
     errno = number;
-    if (failed || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+    if (failed || S_ISREG(st.st_mode))
         return NULL;
-    return S_ISLNK(st.st_mode) ? "is a link, which azdal never makes"
-                               : "is a pipe, socket or device, not a file";
+    return S_ISLNK(st.st_mode)   ? "is a link, which azdal never makes"
+           : S_ISDIR(st.st_mode) ? "is a folder, not a file"
+                                 : "is a pipe, socket or device, not a file";
 }
 
 int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode mode, struct err *e)
@@ -239,11 +242,8 @@ int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode m
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
         (mode != SYS_REPLACE || ftruncate(fd, 0) == 0))
         return fd;
-    if (S_ISDIR(st.st_mode))
-        errno = EISDIR;
-    (void)(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)
-               ? fail(e, verb, d, name)
-               : foreign(e, d, name, "is a pipe, socket or device, not a file"));
+    (void)(S_ISREG(st.st_mode) ? fail(e, verb, d, name)
+                               : foreign(e, d, name, "is neither a file nor a folder"));
     (void)close(fd);
     return -1;
 }
@@ -264,7 +264,9 @@ int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e)
         errno = number;
         if (found && S_ISLNK(st.st_mode))
             ret = foreign(e, d, name, "is a link, which azdal never makes");
-        else if (number != EEXIST || !found || !S_ISDIR(st.st_mode))
+        else if (found && !S_ISDIR(st.st_mode))
+            ret = foreign(e, d, name, "is no folder");
+        else if (number != EEXIST || !found)
             ret = fail(e, "create folder", d, name);
     }
     step_up(d, at);

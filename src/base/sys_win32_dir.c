@@ -111,6 +111,8 @@ static int fail_step(struct err *e, const char *verb, const struct sys_dir *d, c
     if (GetLastError() == ERROR_CANT_ACCESS_FILE)
         (void)err_set(e, ERR_FOREIGN, "%s: leads through a link, which azdal never makes",
                       path.data);
+    else if (GetLastError() == ERROR_DIRECTORY)
+        (void)err_set(e, ERR_FOREIGN, "%s: is no folder, or leads through what is none", path.data);
     else
         (void)fail(e, verb, path.data);
     buf_free(&path);
@@ -315,6 +317,9 @@ int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode m
     case SYS_LINK:
         (void)err_set(e, ERR_FOREIGN, "%s: is a link, which azdal never makes", x.path.data);
         break;
+    case SYS_FOLDER:
+        (void)err_set(e, ERR_FOREIGN, "%s: is a folder, not a file", x.path.data);
+        break;
     case SYS_OTHER:
         (void)err_set(e, ERR_FOREIGN, "%s: is a pipe, socket or device, not a file", x.path.data);
         break;
@@ -347,10 +352,17 @@ int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e)
 
     if (hold(d, name, 0, &x) != 0)
         return fail_step(e, "create folder", d, name);
-    if (sys_kind(x.path.data) == SYS_LINK)
+    switch (sys_kind(x.path.data)) {
+    case SYS_LINK:
         ret = err_set(e, ERR_FOREIGN, "%s: is a link, which azdal never makes", x.path.data);
-    else
+        break;
+    case SYS_FILE:
+    case SYS_OTHER:
+        ret = err_set(e, ERR_FOREIGN, "%s: is no folder", x.path.data);
+        break;
+    default:
         ret = sys_mkdir(x.path.data, e);
+    }
     let_go(&x);
     return ret;
 }

@@ -67,7 +67,8 @@ int verify_manifest(const struct sys_dir *dir, const struct manifest *m, const c
 /*
  * Read back what was just written and is not published yet: every file of every scope of *m, in the
  * folder `below` of `dir`, is made durable and read as verify does, and gets its sha256,
- * content_sha256 and content_lines: digests come from what the disk's files hold, not from what was
+ * content_sha256 and content_lines, and each scope its first_event, last_event and
+ * conflicting_ids: they come from what the disk's files hold, not from what was
  * meant to be written. `threads` work on it, while one more waits for the disk. Errors: as above.
  */
 int verify_written(const struct sys_dir *dir, const char *below, struct manifest *m,

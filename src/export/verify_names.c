@@ -2,35 +2,13 @@
 
 #include "base/mem.h"
 #include "base/sys.h"
-#include "base/text.h"
+#include "export/export_path.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Longest name: a folder, an id of 90 characters each as %XX, a day and a file. */
-#define NAME_MAX_BYTES 512
 /* Folders below the export in which azdal writes: scope=X/date=Y. */
 #define DEPTH_MAX 2
-
-int verify_name_is_safe(const char *name)
-{
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-                                  "_.()%=-";
-
-    if (strlen(name) > NAME_MAX_BYTES)
-        return 0;
-    for (;;) {
-        size_t n = strspn(name, allowed);
-
-        if (n == 0 || name[0] == '.' || name[n - 1] == '.')
-            return 0;
-        if (name[n] == '\0')
-            return 1;
-        if (name[n] != '/')
-            return 0;
-        name += n + 1;
-    }
-}
 
 /* Read "<64 digits>  <name>" from one line without its newline. */
 static int read_sum(struct verify_sum *s, struct slice line)
@@ -50,7 +28,7 @@ static int read_sum(struct verify_sum *s, struct slice line)
     if (memchr(name.data, '\0', name.len) != NULL)
         return -1;
     s->name = slice_dup(name);
-    return s->name != NULL && verify_name_is_safe(s->name) ? 0 : -1;
+    return s->name != NULL && export_path_is_safe(s->name) ? 0 : -1;
 }
 
 static int compare_sums(const void *a, const void *b)
@@ -153,15 +131,6 @@ struct walk {
     struct err *e;
 };
 
-/* Whether a name ends as those of data do, in any letter case. */
-static int ends_as_data(const char *name)
-{
-    static const char end[] = ".ndjson.gz";
-    size_t n = strlen(name), m = sizeof(end) - 1;
-
-    return n >= m && slice_equals_nocase(slice_of(name + n - m), end);
-}
-
 /* Files that are not part of the published data, but known. */
 static int is_known(const char *name)
 {
@@ -205,7 +174,7 @@ static void report_stranger(const struct walk *w, const struct verify_place *at,
     else if (w->depth == 0 && manifest_is_view(name))
         verify_report_problem(w->r, at,
                               "not in " MANIFEST_SUMS_NAME ", so it may be older than the export");
-    else if (kind == SYS_FILE && ends_as_data(name) && w->sums->present)
+    else if (kind == SYS_FILE && export_path_is_data(name) && w->sums->present)
         verify_report_problem(w->r, at, "not in " MANIFEST_SUMS_NAME);
     else
         verify_report_note(w->r, at, "not written by azdal, not checked");

@@ -25,10 +25,6 @@ struct verify_sums {
     int present; /* there is a file SHA256SUMS */
 };
 
-/* Whether a name from a manifest or SHA256SUMS stays below the export and is one that azdal gives:
- * parts of [A-Za-z0-9_.()%=-] with '/' between, none empty, none with a dot at an edge. */
-int verify_name_is_safe(const char *name);
-
 /* Read SHA256SUMS. What is wrong in it, or that it is missing, is reported. */
 int verify_sums_load(struct verify_sums *s, const struct sys_dir *dir, struct verify_report *r,
                      struct err *e);

@@ -2,7 +2,9 @@
 
 #include "base/mem.h"
 #include "base/sys.h"
+#include "export/export_path.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +25,7 @@ void verify_run_close(struct verify_run *run)
 {
     (void)pool_free(run->pool);
     pool_turns_free(run->turns);
+    free(run->found);
 }
 
 void verify_run_fail(struct verify_run *run, const struct err *e)
@@ -79,7 +82,7 @@ static struct verify_target *target_open(struct verify_run *run, const char *nam
     t->path = path.data;
     t->fd = -1;
     t->sum = run->sums == NULL ? NULL : verify_sums_find(run->sums, name);
-    why = verify_name_is_safe(name) ? unreadable(run->dir, t->name)
+    why = export_path_is_safe(name) ? unreadable(run->dir, t->name)
                                     : "not a plain file of the export (its name)";
     if (why != NULL) {
         verify_report_problem(run->report, &t->at, "%s", why);
@@ -118,10 +121,16 @@ static void take_job(struct verify_run *run, struct verify_job *j)
 
     if (j->e.code != 0)
         verify_run_fail(run, &j->e);
-    if (j->first != 0 && (run->first == 0 || j->first < run->first))
-        run->first = j->first;
-    if (j->last > run->last)
-        run->last = j->last;
+    if (j->w != NULL) {
+        struct verify_found *f = &run->found[t->scope];
+
+        if (j->first != 0 && (f->first == 0 || j->first < f->first))
+            f->first = j->first;
+        if (j->last > f->last)
+            f->last = j->last;
+        f->conflicts += j->conflicts;
+        f->bad |= j->bad;
+    }
     free(j);
     if (--t->jobs == 0 && t->ended)
         target_finish(run, t);
@@ -134,9 +143,37 @@ static void drain(struct verify_run *run, unsigned most)
         take_job(run, container_of(pool_wait(run->pool), struct verify_job, base));
 }
 
+/* What the manifest says of a scope's events as a whole. */
+static void compare_found(const struct verify_run *run, const struct verify_found *f)
+{
+    struct verify_place at = {f->file, f->s->scope, NULL};
+
+    if (f->first != f->s->first_event)
+        verify_report_problem(run->report, &at, "firstEvent is not the time of its first event");
+    if (f->last != f->s->last_event)
+        verify_report_problem(run->report, &at, "lastEvent is not the time of its last event");
+    if (f->conflicts != f->s->conflicting_ids)
+        verify_report_problem(run->report, &at,
+                              "conflictingIds is %" PRIu64 ", but the events have %" PRIu64,
+                              f->s->conflicting_ids, f->conflicts);
+}
+
 void verify_run_finish(struct verify_run *run)
 {
+    size_t i;
+
     drain(run, 0);
+    for (i = 0; i < run->nfound && !run->failed; i++) {
+        const struct verify_found *f = &run->found[i];
+
+        if (run->depth == VERIFY_WRITTEN) {
+            f->s->first_event = f->first;
+            f->s->last_event = f->last;
+            f->s->conflicting_ids = f->conflicts;
+        } else if (!f->bad) {
+            compare_found(run, f);
+        }
+    }
 }
 
 /* Give one job to the pool. */
@@ -203,8 +240,11 @@ static size_t check_file(struct verify_run *run, const struct manifest_scope *s,
     struct verify_target *t = open_named(run, s->files[file].path);
     size_t i, n = 0;
 
-    if (t != NULL) {
+    if (t == NULL) {
+        run->found[run->nfound - 1].bad = 1;
+    } else {
         t->file = &s->files[file];
+        t->scope = run->nfound - 1;
         if (run->depth == VERIFY_WRITTEN)
             add_job(t, verify_job_sync, NULL, 0);
         add_job(t, verify_job_file, NULL, 0);
@@ -247,21 +287,11 @@ static void check_files(struct verify_run *run, const struct manifest_scope *s)
 
 void verify_run_scope(struct verify_run *run, struct manifest_scope *s)
 {
-    struct verify_place at = {run->nfiles, s->scope, NULL};
-    size_t before = verify_report_count(run->report);
-
-    run->first = 0;
-    run->last = 0;
+    run->found = mem_grow(run->found, run->nfound, &run->found_cap, sizeof(*run->found));
+    memset(&run->found[run->nfound], 0, sizeof(*run->found));
+    run->found[run->nfound].s = s;
+    run->found[run->nfound++].file = run->nfiles;
     check_files(run, s);
-    if (run->depth != VERIFY_CONTENT)
-        return;
-    drain(run, 0);
-    if (run->failed || verify_report_count(run->report) != before)
-        return;
-    if (run->first != s->first_event)
-        verify_report_problem(run->report, &at, "firstEvent is not the time of its first event");
-    if (run->last != s->last_event)
-        verify_report_problem(run->report, &at, "lastEvent is not the time of its last event");
 }
 
 void verify_run_file(struct verify_run *run, const char *name, int has_lines,

@@ -24,6 +24,15 @@ enum verify_depth {
     VERIFY_WRITTEN  /* files that were just written: made durable, read, digests filled in */
 };
 
+/* What the events of a scope say. */
+struct verify_found {
+    struct manifest_scope *s;
+    size_t file;         /* where its problems belong in the report */
+    int64_t first, last; /* times of its first and last event; 0: none */
+    uint64_t conflicts;  /* ids that stand at one time with different bytes */
+    int bad;             /* a file or a window is not what it should be: the rest is not known */
+};
+
 struct verify_run {
     const struct sys_dir *dir;
     const char *below; /* folder in it that holds the files, or NULL */
@@ -35,9 +44,10 @@ struct verify_run {
     int failed; /* *e is set: no more work, only the end of what runs */
     /* private */
     struct pool *pool;
-    struct pool_turns *turns; /* of the windows of every file */
-    unsigned limit;           /* jobs in the pool at most */
-    int64_t first, last;      /* times of the events found in the scope that is looked at */
+    struct pool_turns *turns;   /* of the windows of every file */
+    unsigned limit;             /* jobs in the pool at most */
+    struct verify_found *found; /* of each scope that is looked at */
+    size_t nfound, found_cap;
 };
 
 /* Start the threads of a run whose `dir`, `report`, `sums`, `depth` and `e` are set. */
@@ -45,14 +55,14 @@ int verify_run_open(struct verify_run *run, unsigned threads);
 void verify_run_close(struct verify_run *run);
 /* The first failure ends the run. */
 void verify_run_fail(struct verify_run *run, const struct err *e);
-/* Every file of one scope, and the times of its events. With VERIFY_WRITTEN its files get their
- * digests and numbers of lines. */
+/* Every file of one scope. With VERIFY_WRITTEN its files get their digests and numbers of lines. */
 void verify_run_scope(struct verify_run *run, struct manifest_scope *s);
 /* A file without a ledger: its digest, and its lines if it has any; `data` is what the manifest
  * says of them, or NULL. */
 void verify_run_file(struct verify_run *run, const char *name, int has_lines,
                      struct manifest_file *data);
-/* Wait for what is still being looked at. */
+/* Wait for what is still being looked at, and compare times of events and conflicting ids with what
+ * each scope says, or with VERIFY_WRITTEN fill them in. */
 void verify_run_finish(struct verify_run *run);
 
 /* ---- the jobs ---- */
@@ -63,6 +73,7 @@ struct verify_target {
     struct verify_place at;
     const struct verify_sum *sum; /* or NULL: not in SHA256SUMS */
     struct manifest_file *file;   /* or NULL: the manifest does not say what it holds */
+    size_t scope;                 /* number in run->found, of a file with windows */
     char *name;                   /* below the handle of the folder */
     char *path;                   /* for messages */
     int fd;
@@ -84,11 +95,13 @@ struct verify_job {
     size_t index;                    /* among the windows of the file */
     const struct manifest_window *w; /* or NULL */
     int64_t first, last;             /* times of the first and last event found; 0: none */
+    uint64_t conflicts;              /* as in verify_found */
+    int bad;                         /* something was reported */
     struct err e;                    /* code 0: none. What is wrong with the data is reported */
 };
 
 /* Report what is wrong with the job's window or file. */
-void verify_job_problem(const struct verify_job *j, const char *why);
+void verify_job_problem(struct verify_job *j, const char *why);
 /* Make the file durable. */
 void verify_job_sync(struct pool_job *job);
 /* Hash the file from end to end; compare with SHA256SUMS and the manifest, or fill in. */

@@ -11,10 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-void verify_job_problem(const struct verify_job *j, const char *why)
+void verify_job_problem(struct verify_job *j, const char *why)
 {
     struct verify_place at = j->t->at;
 
+    j->bad = 1;
     at.window = j->w;
     verify_report_problem(j->t->run->report, &at, "%s", why);
 }
@@ -30,7 +31,8 @@ struct reading {
     int has_last;
     size_t last_at, last_len; /* where in text the last event is */
     uint64_t events;
-    int bad_event; /* one was reported */
+    int conflicting; /* the last event's id is counted as conflicting already */
+    int bad_event;   /* one was reported */
 };
 
 /* What reading a fragment found wrong: reported where it is the data, the job's error else. */
@@ -80,7 +82,7 @@ static void bad_event(struct reading *d, const char *why)
 
     if (d->bad_event)
         return;
-    d->bad_event = 1;
+    d->bad_event = d->j->bad = 1;
     at.window = d->j->w;
     verify_report_problem(d->j->t->run->report, &at, "event %" PRIu64 ": %s", d->events, why);
 }
@@ -90,7 +92,7 @@ static void check_event(struct reading *d, struct slice text, struct line *last)
 {
     struct line line;
     struct err why = {0};
-    int order;
+    int order, same_id;
 
     d->events++;
     if (d->bad_event)
@@ -104,6 +106,10 @@ static void check_event(struct reading *d, struct slice text, struct line *last)
     order = d->has_last ? line_compare(last, &line) : -1;
     if (order >= 0)
         bad_event(d, order == 0 ? "the same as the one before" : "out of order");
+    same_id = d->has_last && line.ticks == last->ticks && line.id.len > 0 &&
+              slice_compare(line.id, last->id) == 0;
+    d->j->conflicts += same_id && !d->conflicting;
+    d->conflicting = same_id;
     if (!d->has_last)
         d->j->first = line.ticks;
     d->j->last = line.ticks;

@@ -133,15 +133,6 @@ static struct manifest_window *note_window(struct assembly *t, const struct mani
     return n;
 }
 
-/* Widen the scope's first and last event. */
-static void note_events(struct assembly *t, int64_t first, int64_t last)
-{
-    if (first != 0 && (t->out->first_event == 0 || first < t->out->first_event))
-        t->out->first_event = first;
-    if (last > t->out->last_event)
-        t->out->last_event = last;
-}
-
 /* Lines that were to be fetched again and were not are kept, but the next run must ask for them. */
 static void unsettle(struct manifest_window *n, const struct coverage_piece *p)
 {
@@ -162,17 +153,6 @@ static void note_resumed(struct manifest_window *n, const struct coverage_piece 
     }
 }
 
-/* Whether any line of a piece comes from the export before. */
-static int from_published(const struct coverage_piece *p)
-{
-    int published = p->w->published;
-    size_t i;
-
-    for (i = 0; i < p->nkept; i++)
-        published |= p->kept[i]->published;
-    return published;
-}
-
 /* Copy a window as it is. */
 static int copy_piece(struct assembly *t, const struct coverage_piece *p, struct err *e)
 {
@@ -185,7 +165,6 @@ static int copy_piece(struct assembly *t, const struct coverage_piece *p, struct
         return -1;
     n = note_window(t, w, p->from, p->to, w);
     unsettle(n, p);
-    note_events(t, p->w->first, p->w->last);
     if (w->events == 0)
         return 0;
     fd = open_bytes(t->x, t->s, p->w, &name, e);
@@ -224,7 +203,6 @@ static int put_result(struct assembly *t, const struct segment_result *r,
         n = note_window(t, &w->w, w->w.from, w->w.to, &p->w->w);
         note_resumed(n, p);
         unsettle(n, p);
-        note_events(t, w->first, w->last);
         if (put_bytes(t, r, w->w.offset, w->w.deflated, e) != 0)
             return -1;
     }
@@ -252,9 +230,8 @@ static struct segment_source *open_source(struct assembly *t, const struct journ
     return segment_from_fragment(*fd, *name, &w->w);
 }
 
-/* Decode a piece and what is merged into it, and encode it again: all of it, or only the lines that
- * were published before. *r is the caller's to free. */
-static int encode_piece(struct assembly *t, const struct coverage_piece *p, int published_only,
+/* Decode a piece and what is merged into it, and encode it again. *r is the caller's to free. */
+static int encode_piece(struct assembly *t, const struct coverage_piece *p,
                         struct segment_result *r, struct err *e)
 {
     const struct segment_params params = {
@@ -270,7 +247,7 @@ static int encode_piece(struct assembly *t, const struct coverage_piece *p, int 
     for (i = 0; i < max; i++) {
         const struct journal_window *w = i == 0 ? p->w : p->kept[i - 1];
 
-        if (w->w.events == 0 || (published_only && !w->published))
+        if (w->w.events == 0)
             continue;
         sources[n] = open_source(t, w, &fds[n], &names[n], e);
         if (sources[n] == NULL)
@@ -290,36 +267,14 @@ out:
     return ret;
 }
 
-/* Ids in a result that stand at one time with different bytes. */
-static uint64_t count_conflicts(const struct segment_result *r)
-{
-    uint64_t n = 0;
-    size_t i;
-
-    for (i = 0; i < r->nwindows; i++)
-        n += r->windows[i].conflicts;
-    return n;
-}
-
-/* Merge a piece into the files. Conflicts among published lines are in the scope's count already.
- */
+/* Merge a piece into the files. */
 static int merge_piece(struct assembly *t, const struct coverage_piece *p, struct err *e)
 {
     struct segment_result r = {.fd = -1};
-    uint64_t known = 0;
-    int ret;
+    int ret = encode_piece(t, p, &r, e);
 
-    if (from_published(p)) {
-        if (encode_piece(t, p, 1, &r, e) != 0)
-            return -1;
-        known = count_conflicts(&r);
-        segment_result_free(&r);
-    }
-    ret = encode_piece(t, p, 0, &r, e);
-    if (ret == 0) {
-        t->out->conflicting_ids += count_conflicts(&r) - known;
+    if (ret == 0)
         ret = put_result(t, &r, p, e);
-    }
     segment_result_free(&r);
     return ret;
 }
@@ -367,11 +322,9 @@ static void describe_scope(struct assembly *t)
     out->error_message = copy_text(s->error_message);
     out->settled_until = settled_until(s, q);
     out->duplicates_dropped = s->base.duplicates_dropped;
-    out->conflicting_ids = s->base.conflicting_ids;
     out->outside_range = s->base.outside_range;
     out->requests = s->requests;
     out->retries = s->retries;
-    note_events(t, s->base.first_event, s->base.last_event);
     for (i = 0; i < s->nwindows; i++) {
         const struct journal_window *w = &s->windows[i];
 
@@ -411,8 +364,6 @@ int assemble_scope(struct assemble_room *x, struct journal_scope *s, struct mani
         if (check_interrupt(e) != 0 ||
             (whole ? copy_piece(&t, &pieces[i], e) : merge_piece(&t, &pieces[i], e)) != 0)
             goto out;
-        if (whole && !w->published)
-            out->conflicting_ids += w->conflicts;
     }
     ret = close_file(&t, e);
 out:

@@ -21,10 +21,10 @@ struct assemble_room {
 };
 
 /*
- * Write the files of scope s, and fill *out (zeroed before) but for the digests of files, which
- * come from reading them back; what was filled on failure is the caller's to free. The files are
- * closed and not yet synced. Errors: ERR_LOCAL, ERR_FOREIGN (a segment or a published file that
- * does not hold what it should), ERR_INTERRUPTED, ERR_INTERNAL.
+ * Write the files of scope s, and fill *out (zeroed before) but for what comes from reading the
+ * files back: digests, times of the events, conflicting ids; what was filled on failure is the
+ * caller's to free. The files are closed and not yet synced. Errors: ERR_LOCAL, ERR_FOREIGN (a
+ * segment or a published file that does not hold what it should), ERR_INTERRUPTED, ERR_INTERNAL.
  */
 int assemble_scope(struct assemble_room *x, struct journal_scope *s, struct manifest_scope *out,
                    struct err *e);

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/hash_map.h"
 #include "base/mem.h"
+#include "export/export_path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct search {
     int depth;
     int *ownerless;       /* of folder_check_ours */
     struct hash_map ours; /* of folder_check_names */
+    int *state;           /* of folder_check_partial */
     struct err *e;
 };
 
@@ -45,6 +47,9 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
     if (ret == 0 && descend) {
         s->depth++;
         ret = sys_dir_list(s->dir, s->below.data, visit, s, s->e);
+        /* Another run has just removed it. */
+        if (ret != 0 && sys_dir_kind(s->dir, s->below.data) == SYS_MISSING)
+            ret = 0;
         s->depth--;
     }
     s->below.len = before;
@@ -134,12 +139,14 @@ int folder_check_ours(struct sys_dir *dir, int *ownerless, struct err *e)
 
 /* ---- whose names these are ---- */
 
-/* An entry has to be a file of the export. */
+/* An entry has to be a file of the export. A folder in place of one would only be found when the
+ * file is renamed to it, at the end. */
 static int check_name(struct search *s, enum sys_kind kind, int *descend)
 {
     if (s->depth == 0 && strcmp(s->below.data, ".partial") == 0)
-        return 0;
-    *descend = kind == SYS_FOLDER && s->depth < FOLDER_DEPTH_MAX;
+        return kind == SYS_FOLDER ? 0 : not_ours(s);
+    *descend = kind == SYS_FOLDER && s->depth < FOLDER_DEPTH_MAX &&
+               !export_path_is_file(s->below.data) && !manifest_is_view(s->below.data);
     if (*descend || (kind == SYS_FILE && manifest_is_view(s->below.data)) ||
         (kind == SYS_FILE && hash_map_get(&s->ours, buf_slice(&s->below)) != HASH_MAP_NONE))
         return 0;
@@ -175,30 +182,50 @@ int folder_check_names(struct sys_dir *dir, const struct manifest *m, struct err
     return ret == 0 ? 0 : -1;
 }
 
-int folder_is_inside(const char *path)
+/* Whether that is the name of a segment, or of a file that was to have none (a crash in between).
+ */
+static int is_segment(const char *name)
 {
-    const char *p = path;
+    size_t n = strlen(name);
 
-    if (*path == '\0' || !sys_dir_name_is_safe(path))
-        return 0;
-    for (;;) {
-        if (p[0] == '.')
-            return 0;
-        p = strchr(p, '/');
-        if (p == NULL)
-            return 1;
-        p++;
-    }
+    return (n > 8 && strcmp(name + n - 8, ".segment") == 0 && export_path_is_safe(name) &&
+            (strncmp(name, "tenant.", 7) == 0 || strncmp(name, "managementGroups-", 17) == 0 ||
+             strncmp(name, "subscriptions-", 14) == 0)) ||
+           (n == 23 && strncmp(name, ".azdal-", 7) == 0);
 }
 
-int folder_is_export_file(const char *path)
+/* An entry below .partial has to be one that a run makes. */
+static int check_partial(struct search *s, enum sys_kind kind, int *descend)
 {
-    static const char end[] = ".ndjson.gz";
-    size_t n = strlen(path);
+    const char *name = s->below.data + sizeof(".partial");
+    int ours;
 
-    return folder_is_inside(path) &&
-           (strcmp(path, MANIFEST_NAME) == 0 || strcmp(path, MANIFEST_SUMS_NAME) == 0 ||
-            (n > sizeof(end) - 1 && strcmp(path + n - (sizeof(end) - 1), end) == 0));
+    if (strncmp(name, "out/", 4) == 0) {
+        *descend =
+            kind == SYS_FOLDER && s->depth < FOLDER_DEPTH_MAX && !export_path_is_file(name + 4);
+        ours = *descend || (kind == SYS_FILE && export_path_is_file(name + 4));
+    } else if (strcmp(name, "out") == 0) {
+        ours = *descend = kind == SYS_FOLDER;
+    } else {
+        ours = kind == SYS_FILE &&
+               (strcmp(name, "lock") == 0 || strcmp(name, "journal") == 0 || is_segment(name));
+    }
+    *s->state |= strcmp(name, "lock") != 0 && strcmp(name, "journal") != 0;
+    return ours ? 0 : not_ours(s);
+}
+
+int folder_check_partial(struct sys_dir *dir, int *state, struct err *e)
+{
+    struct search s = {.dir = dir, .check = check_partial, .state = state, .e = e};
+    int ret;
+
+    *state = 0;
+    (void)buf_puts(&s.below, ".partial");
+    ret = sys_dir_list(dir, ".partial", visit, &s, e);
+    if (ret != 0 && sys_dir_kind(dir, ".partial") == SYS_MISSING)
+        ret = 0;
+    buf_free(&s.below);
+    return ret == 0 ? 0 : -1;
 }
 
 /* ---- changing it ---- */
@@ -207,7 +234,6 @@ int folder_is_export_file(const char *path)
 struct deletion {
     const struct sys_dir *dir;
     const char *name;
-    const char *keep; /* an entry that stays, or NULL */
     struct err *e;
 };
 
@@ -215,12 +241,9 @@ struct deletion {
 static int delete_entry(const char *entry, enum sys_kind kind, void *arg)
 {
     struct deletion *d = arg;
-    char *name;
+    char *name = folder_join(d->name, entry);
     int ret;
 
-    if (d->keep != NULL && strcmp(entry, d->keep) == 0)
-        return 0;
-    name = folder_join(d->name, entry);
     if (kind == SYS_LINK)
         ret = err_set(d->e, ERR_FOREIGN, "%s/%s: is a link, which azdal never makes",
                       sys_dir_path(d->dir), name);
@@ -231,18 +254,32 @@ static int delete_entry(const char *entry, enum sys_kind kind, void *arg)
     return ret;
 }
 
-int folder_delete_but(const struct sys_dir *dir, const char *name, const char *keep, struct err *e)
-{
-    struct deletion d = {dir, name, keep, e};
-
-    return sys_dir_list(dir, name, delete_entry, &d, e) != 0 ? -1 : 0;
-}
-
 int folder_delete(const struct sys_dir *dir, const char *name, struct err *e)
 {
+    struct deletion d = {dir, name, e};
+
     if (sys_dir_kind(dir, name) == SYS_MISSING)
         return 0;
-    return folder_delete_but(dir, name, NULL, e) != 0 ? -1 : sys_dir_remove_folder(dir, name, e);
+    return sys_dir_list(dir, name, delete_entry, &d, e) != 0 ? -1
+                                                             : sys_dir_remove_folder(dir, name, e);
+}
+
+/* Delete an entry of .partial that is not the lock or the journal. */
+static int delete_state(const char *entry, enum sys_kind kind, void *arg)
+{
+    if (strcmp(entry, "lock") == 0 || strcmp(entry, "journal") == 0)
+        return 0;
+    return delete_entry(entry, kind, arg);
+}
+
+int folder_empty_partial(const struct sys_dir *dir, struct err *e)
+{
+    struct deletion d = {dir, ".partial", e};
+
+    if (sys_dir_list(dir, ".partial", delete_state, &d, e) != 0 ||
+        sys_dir_sync(dir, ".partial", e) != 0)
+        return -1;
+    return sys_dir_remove(dir, ".partial/journal", e);
 }
 
 int folder_make_above(const struct sys_dir *dir, const char *name, struct err *e)

@@ -18,22 +18,25 @@
 int folder_check_ours(struct sys_dir *dir, int *ownerless, struct err *e);
 
 /*
+ * Check that .partial, if it is there, holds nothing but a lock, a journal, segments and new files
+ * of an export under `out`. *state tells whether there is anything besides lock and journal: what
+ * an earlier run has fetched. Errors: ERR_FOREIGN naming the first other entry, ERR_LOCAL.
+ */
+int folder_check_partial(struct sys_dir *dir, int *state, struct err *e);
+
+/*
  * Check that DIR holds nothing but the files that `m` names (NULL: none), the manifest, SHA256SUMS,
  * .partial, and DirectoryActivityLogs.csv, .json or .jsonl, which the PowerShell module writes
- * beside an export. Errors: ERR_FOREIGN naming the first other file, ERR_LOCAL.
+ * beside an export; no folder has a name that is a file's. Errors: ERR_FOREIGN naming the first
+ * other entry, ERR_LOCAL.
  */
 int folder_check_names(struct sys_dir *dir, const struct manifest *m, struct err *e);
 
-/* Whether a path from a file stays below the folder that it is put behind: parts with '/' between,
- * none empty, none that begins with a dot, no backslash. */
-int folder_is_inside(const char *path);
-/* Whether a path is also one of an export's files: only such are ever renamed to or removed. */
-int folder_is_export_file(const char *path);
-
+/* Delete what is in .partial but the lock. The journal goes last: without it, what is there would
+ * be a damaged state. */
+int folder_empty_partial(const struct sys_dir *dir, struct err *e);
 /* Delete the folder DIR/name with all that is in it; a missing one is fine. */
 int folder_delete(const struct sys_dir *dir, const char *name, struct err *e);
-/* Delete what is in the folder DIR/name, but not the entry `keep` nor the folder. */
-int folder_delete_but(const struct sys_dir *dir, const char *name, const char *keep, struct err *e);
 /* Create the folders between DIR and DIR/name. */
 int folder_make_above(const struct sys_dir *dir, const char *name, struct err *e);
 

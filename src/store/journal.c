@@ -12,10 +12,11 @@
  * journal does not name does not exist: a segment longer than the journal says was cut between (1)
  * and (2), and its tail is cut off.
  *
- * Recovery. Lines are read up to the first that is damaged or cut short, which can only be one that
- * was never synced; the rest of the file is cut off. A flipped bit in an old line costs what was
- * committed after it, which is fetched again; it never costs the truth. A first line that cannot be
- * read means that this is not a journal of ours.
+ * Recovery. A last line that is cut short was never synced; it is cut off. So are lines from a
+ * block on that was never written, if nothing whole is behind it. Any other line that is not whole,
+ * a journal that is missing or empty beside what a run has fetched, and a name in .partial that no
+ * run makes are a damaged or foreign state: nothing is touched, since what was fetched may not be
+ * there to be fetched a second time.
  *
  * Windows fetched too early to be final, or trusted by an order of pages that then turned out
  * wrong, are fetched again. The record "redo" says so; their lines are kept and merged into what
@@ -25,9 +26,10 @@
  * .partial/out before (1) the record "publish" names them with their digests, (2) the data files
  * are renamed into place, then SHA256SUMS, then, once every folder between DIR and a file is
  * synced, the manifest, (3) files of the export before that are no longer part of it are removed,
- * and (4) .partial is deleted, the journal before the lock. A run that finds the record does (2)
- * to (4) again, whatever else it was started for: a file that is not under .partial/out any more
- * must be in place with its digest.
+ * and (4) .partial is deleted, the journal and then the lock as the last. A run that finds the
+ * record does (2) to (4) again, whatever else it was started for, once the record has proved
+ * itself: each file is under .partial/out or in place with its digest, together they are all that
+ * their manifest names, and what goes still has the digest that the manifest before gave it.
  */
 #include "store/journal.h"
 
@@ -57,7 +59,7 @@ int journal_begin(struct journal *j, struct journal_query *query, int updating, 
     struct err ignored;
 
     journal_state_forget(j);
-    if (folder_delete_but(j->root, JOURNAL_FOLDER, "lock", e) != 0)
+    if (folder_empty_partial(j->root, e) != 0)
         return -1;
     j->query = *query;
     memset(query, 0, sizeof(*query));
@@ -121,7 +123,7 @@ int journal_remove(struct journal *j, struct err *e)
     int lock;
 
     journal_state_forget(j);
-    if (folder_delete_but(j->root, JOURNAL_FOLDER, "lock", e) != 0)
+    if (folder_empty_partial(j->root, e) != 0)
         return -1;
     FAULT("partial-emptied");
     sys_dir_close(j->partial);
@@ -229,10 +231,7 @@ int journal_add_windows(struct journal *j, struct journal_scope *s, const struct
         w->w.closed = answer->closed;
         w->from = w->w.from;
         w->to = w->w.to;
-        w->first = r->windows[i].first;
-        w->last = r->windows[i].last;
         w->duplicates = r->windows[i].duplicates;
-        w->conflicts = r->windows[i].conflicts;
         w->outside = i == 0 ? answer->outside : 0;
         memcpy(w->sha256, r->windows[i].sha256, HASH_HEX_MAX);
         journal_state_copy_texts(&w->w.request_ids, &w->w.nrequest_ids, answer->ids, answer->nids);

@@ -37,11 +37,10 @@ struct journal_query {
 struct journal_window {
     struct manifest_window w; /* offset counts in the segment, or in the published file */
     int64_t from, to;         /* the part in force, inside [w.from, w.to) */
-    int published;       /* its bytes are in w.file of the published export, not in the segment */
-    int kept;            /* fetched again since: its lines are only merged into the new ones */
-    int64_t first, last; /* times of its first and last event, 0 if unknown (published) */
+    int published; /* its bytes are in w.file of the published export, not in the segment */
+    int kept;      /* fetched again since: its lines are only merged into the new ones */
     char sha256[HASH_HEX_MAX]; /* of its bytes in the segment; "" where there are none */
-    uint64_t duplicates, conflicts, outside;
+    uint64_t duplicates, outside;
 };
 
 /* One scope of events. */
@@ -96,7 +95,8 @@ struct journal {
                      */
     struct journal_publish *publish; /* of the publish record, if there is one */
     size_t npublish;
-    char **stale; /* files of the export before that go when the new one is in place */
+    struct journal_publish
+        *stale; /* files of the export before that go when the new one is in place */
     size_t nstale, stale_cap;
 };
 

@@ -59,9 +59,13 @@ void journal_state_copy_texts(char ***to, size_t *nto, char *const *from, size_t
 
 /* ---- publishing ---- */
 
+/* Whether a publish record can be one: data, then SHA256SUMS, then the manifest, none of them
+ * twice, and none of them stale as well. ERR_FOREIGN. */
+int journal_check_publish(const struct journal *j, struct err *e);
 /* The second half of publishing after a crash in the middle of it: check that each file named by
- * j->publish is in place or ready with its digest (ERR_FOREIGN otherwise, and nothing is touched),
- * rename what is ready, the last one last, and remove what j->stale names. */
+ * j->publish is in place or ready with its digest, that they are the files of their manifest, which
+ * answers the journal's query, and that stale ones are gone or have theirs (ERR_FOREIGN otherwise,
+ * and nothing is touched), rename what is ready, the last one last, and remove what is stale. */
 int journal_roll_forward(struct journal *j, struct err *e);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "export/export_path.h"
 #include "export/verify.h"
 #include "store/folder.h"
 #include "store/journal_impl.h"
@@ -22,6 +23,8 @@
 /* Open DIR, which is created if needed, and see that it is ours alone. */
 static int open_root(struct journal *j, struct err *e)
 {
+    int state;
+
     sys_dir_close(j->root);
     j->root = sys_dir_open(j->dir, 0, e);
     if (j->root == NULL && e->code == ERR_LOCAL && sys_kind(j->dir) == SYS_MISSING) {
@@ -34,7 +37,9 @@ static int open_root(struct journal *j, struct err *e)
             (void)err_hint(e, "name the folder that it leads to, if that one is yours");
         return -1;
     }
-    return folder_check_ours(j->root, &j->ownerless, e);
+    return folder_check_ours(j->root, &j->ownerless, e) != 0
+               ? -1
+               : folder_check_partial(j->root, &state, e);
 }
 
 /* Open and lock DIR/.partial/lock: 0, 1 when it has to be tried again, -1. */
@@ -47,6 +52,8 @@ static int try_lock(struct journal *j, struct err *e)
         j->lock_fd = sys_dir_file(j->root, JOURNAL_LOCK, SYS_APPEND_OPEN, e);
     if (j->lock_fd < 0) {
         /* Another run that just ends deletes .partial, and DIR where nothing is left in it. */
+        if (e->code == ERR_FOREIGN)
+            return err_hint(e, "remove it, or acquire into a folder that does not exist yet");
         if (sys_dir_kind(j->root, JOURNAL_FOLDER) != SYS_MISSING)
             return -1;
         return sys_kind(j->dir) != SYS_MISSING || open_root(j, e) == 0 ? 1 : -1;
@@ -89,13 +96,13 @@ static int check_base(const struct manifest *m, struct err *e)
 {
     size_t i, k;
 
-    if (m->assignments_file != NULL && !folder_is_inside(m->assignments_file))
+    if (m->assignments_file != NULL && !export_path_is_safe(m->assignments_file))
         return err_set(e, ERR_FOREIGN, "%s: not a name that azdal uses", m->assignments_file);
     for (i = 0; i < m->nscopes; i++) {
         const struct manifest_scope *s = &m->scopes[i];
 
         for (k = 0; k < s->nfiles; k++) {
-            if (!folder_is_inside(s->files[k].path))
+            if (!export_path_is_safe(s->files[k].path))
                 return err_set(e, ERR_FOREIGN, "%s: not a name that azdal uses", s->files[k].path);
         }
         for (k = 0; k < s->nwindows; k++) {
@@ -139,27 +146,31 @@ static int load_base(struct journal *j, struct err *e)
 
 /* ---- the state of an unfinished run ---- */
 
-/* Read the journal, if there is one, and cut off its torn end. */
-static int load_journal(struct journal *j, struct err *e)
+/* Read the journal, if there is one, and cut off its torn end. `state`: an earlier run has left
+ * more than the journal; then what it has fetched is not silently forgotten with it. */
+static int load_journal(struct journal *j, int state, struct err *e)
 {
     struct buf text = {0};
     size_t whole = 0;
-    int ret = -1;
+    int ret = -1, missing = sys_dir_kind(j->root, JOURNAL_FILE) == SYS_MISSING;
 
-    if (sys_dir_kind(j->root, JOURNAL_FILE) == SYS_MISSING)
-        return 0;
-    if (sys_dir_read(j->root, JOURNAL_FILE, JOURNAL_MAX_BYTES, &text, e) != 0) {
+    if (!missing && sys_dir_read(j->root, JOURNAL_FILE, JOURNAL_MAX_BYTES, &text, e) != 0) {
         (void)call_damaged(e);
         goto out;
     }
-    if (text.len > 0 && journal_replay(j, buf_slice(&text), &whole, e) != 0) {
-        /* A journal whose very first record was torn has nothing to lose. */
-        if (j->query.endpoint != NULL || memchr(text.data, '\n', text.len) != NULL) {
-            (void)err_wrap(e, "%s", j->dir);
-            (void)err_hint(e, "azdal acquire --restart discards it and starts over");
-            goto out;
-        }
-        journal_state_forget(j);
+    /* A journal whose very first record was torn has nothing to lose. */
+    if (state && (text.len == 0 || memchr(text.data, '\n', text.len) == NULL)) {
+        (void)err_set(e, ERR_FOREIGN,
+                      "%s: %s, and nothing says what of the rest of .partial is right", j->path,
+                      missing         ? "missing"
+                      : text.len == 0 ? "empty"
+                                      : "its first record is torn");
+        goto out;
+    }
+    if (text.len > 0 && memchr(text.data, '\n', text.len) != NULL &&
+        journal_replay(j, buf_slice(&text), &whole, e) != 0) {
+        (void)err_wrap(e, "%s", j->dir);
+        goto out;
     }
     if (j->query.endpoint != NULL) {
         j->fd = sys_dir_file(j->root, JOURNAL_FILE, SYS_APPEND_OPEN, e);
@@ -169,6 +180,9 @@ static int load_journal(struct journal *j, struct err *e)
     }
     ret = 0;
 out:
+    if (ret != 0 && e->code == ERR_FOREIGN)
+        (void)err_hint(e, "azdal acquire --restart discards what .partial holds and fetches it all "
+                          "again; keep a copy of .partial if it matters");
     buf_free(&text);
     return ret;
 }
@@ -244,19 +258,26 @@ static int finish_publishing(struct journal *j, int restart, struct err *e)
     if (journal_roll_forward(j, e) != 0 && !restart)
         return -1;
     journal_state_forget(j);
-    return folder_delete_but(j->root, JOURNAL_FOLDER, "lock", e) != 0 ? -1 : load_base(j, e);
+    return folder_empty_partial(j->root, e) != 0 ? -1 : load_base(j, e);
 }
 
 /* What journal_open does once it has the lock. */
 static int look(struct journal *j, int restart, enum journal_found *found, struct err *e)
 {
-    if (load_base(j, e) != 0 || (load_journal(j, e) != 0 && !restart))
+    int state;
+
+    if (folder_check_partial(j->root, &state, e) != 0 || load_base(j, e) != 0)
         return -1;
+    if (load_journal(j, state, e) != 0) {
+        if (!restart)
+            return -1;
+        journal_state_forget(j);
+    }
     if (j->npublish > 0 && finish_publishing(j, restart, e) != 0)
         return -1;
     if (restart) {
         journal_state_forget(j);
-        if (folder_delete_but(j->root, JOURNAL_FOLDER, "lock", e) != 0)
+        if (folder_empty_partial(j->root, e) != 0)
             return -1;
     }
     if (folder_check_names(j->root, j->base.schema == 0 ? NULL : &j->base, e) != 0 ||

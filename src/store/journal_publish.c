@@ -44,29 +44,102 @@ static int put_in_place(struct journal *j, const struct journal_publish *f, stru
 }
 
 /* Note a file of the export before if the new one does not have it. */
-static void add_stale(struct journal *j, const char *path, const struct hash_map *files)
+static void add_stale(struct journal *j, const char *path, const char *sha256,
+                      const struct hash_map *files)
 {
+    struct journal_publish *f;
+
     if (hash_map_get(files, slice_of(path)) != HASH_MAP_NONE)
         return;
     j->stale = mem_grow(j->stale, j->nstale, &j->stale_cap, sizeof(*j->stale));
-    j->stale[j->nstale++] = mem_strdup(path);
+    f = &j->stale[j->nstale++];
+    f->path = mem_strdup(path);
+    memcpy(f->sha256, sha256, HASH_HEX_MAX);
 }
 
 /* Find the files of the export before that the new one does not have. */
 static void find_stale(struct journal *j, const struct journal_publish *files, size_t n)
 {
+    const struct manifest *m = &j->base;
     struct hash_map names = {0};
     size_t i, k;
 
     for (i = 0; i < n; i++)
         hash_map_put(&names, slice_of(files[i].path), i);
-    for (i = 0; i < j->base.nscopes; i++) {
-        for (k = 0; k < j->base.scopes[i].nfiles; k++)
-            add_stale(j, j->base.scopes[i].files[k].path, &names);
+    for (i = 0; i < m->nscopes; i++) {
+        for (k = 0; k < m->scopes[i].nfiles; k++)
+            add_stale(j, m->scopes[i].files[k].path, m->scopes[i].files[k].sha256, &names);
     }
-    if (j->base.assignments_file != NULL)
-        add_stale(j, j->base.assignments_file, &names);
+    if (m->assignments_file != NULL && m->assignments_data != NULL)
+        add_stale(j, m->assignments_file, m->assignments_data->sha256, &names);
     hash_map_free(&names);
+}
+
+int journal_check_publish(const struct journal *j, struct err *e)
+{
+    const struct journal_publish *f = j->publish;
+    struct hash_map names = {0};
+    size_t n = j->npublish, i;
+    int twice = 0;
+
+    if (n < 2 || strcmp(f[n - 1].path, MANIFEST_NAME) != 0 ||
+        strcmp(f[n - 2].path, MANIFEST_SUMS_NAME) != 0)
+        return err_set(e, ERR_FOREIGN, "journal: bad publish record: it does not end in %s and %s",
+                       MANIFEST_SUMS_NAME, MANIFEST_NAME);
+    for (i = 0; i < n + j->nstale; i++) {
+        const char *path = i < n ? f[i].path : j->stale[i - n].path;
+
+        twice |= hash_map_get(&names, slice_of(path)) != HASH_MAP_NONE;
+        hash_map_put(&names, slice_of(path), i);
+    }
+    hash_map_free(&names);
+    return twice ? err_set(e, ERR_FOREIGN, "journal: bad publish record: one file twice") : 0;
+}
+
+/* Whether a file of the manifest is among those that are published, with its digest. */
+static int is_published(const struct journal *j, const struct hash_map *names, const char *path,
+                        const char *sha256)
+{
+    size_t i = hash_map_get(names, slice_of(path));
+
+    return i != HASH_MAP_NONE && (sha256 == NULL || strcmp(j->publish[i].sha256, sha256) == 0);
+}
+
+/* Check that what is published is the whole of a manifest that answers the query. */
+static int check_manifest(struct journal *j, struct err *e)
+{
+    int ready = sys_dir_kind(j->root, JOURNAL_OUT "/" MANIFEST_NAME) == SYS_FILE;
+    struct err why = {0};
+    struct sys_dir *out = ready ? sys_dir_open_below(j->root, JOURNAL_OUT, &why) : NULL;
+    struct hash_map names = {0};
+    struct manifest m = {0};
+    char hex[HASH_HEX_MAX];
+    size_t n = 2, i, k;
+    int fits = 0;
+
+    for (i = 0; i < j->npublish; i++)
+        hash_map_put(&names, slice_of(j->publish[i].path), i);
+    if (why.code == 0 && manifest_load(&m, ready ? out : j->root, hex, &why) == 0)
+        fits = strcmp(hex, j->publish[j->npublish - 1].sha256) == 0 && m.since == j->query.since &&
+               m.until == j->query.until && strcmp(m.endpoint, j->query.endpoint) == 0;
+    for (i = 0; i < m.nscopes; i++) {
+        for (k = 0; k < m.scopes[i].nfiles; k++, n++)
+            fits &= is_published(j, &names, m.scopes[i].files[k].path, m.scopes[i].files[k].sha256);
+    }
+    if (m.assignments_file != NULL) {
+        fits &= is_published(j, &names, m.assignments_file,
+                             m.assignments_data == NULL ? NULL : m.assignments_data->sha256);
+        n++;
+    }
+    hash_map_free(&names);
+    manifest_free(&m);
+    sys_dir_close(out);
+    return fits && n == j->npublish
+               ? 0
+               : err_set(
+                     e, ERR_FOREIGN,
+                     "%s: its publish record is not the whole of the manifest that it names%s%s",
+                     j->path, why.code != 0 ? ": " : "", why.code != 0 ? why.msg : "");
 }
 
 /* ---- folders ---- */
@@ -149,15 +222,26 @@ static int sync_chains(struct journal *j, const char *top, const struct journal_
     return ret;
 }
 
-/* Remove one file, and the folders that it leaves empty; *l gets the one that stays. */
-static int remove_one(struct journal *j, const char *path, struct folders *l, struct err *e)
+/* Whether a file of the export before is still what it was: only then it is removed. */
+static int is_as_named(struct journal *j, const struct journal_publish *f)
 {
-    char *name = mem_strdup(path), *slash;
+    char hex[HASH_HEX_MAX];
+    struct err ignored;
+
+    return sys_dir_kind(j->root, f->path) == SYS_FILE &&
+           hash_below(j->root, f->path, hex, &ignored) == 0 && strcmp(hex, f->sha256) == 0;
+}
+
+/* Remove one file, and the folders that it leaves empty; *l gets the one that stays. What is not as
+ * it was is left for verify to report. */
+static int remove_one(struct journal *j, const struct journal_publish *f, struct folders *l,
+                      struct err *e)
+{
+    char *name = mem_strdup(f->path), *slash;
     struct err ignored;
     int ret = 0;
 
-    /* What stands there now is only removed if it is a file. */
-    if (sys_dir_kind(j->root, name) == SYS_FILE)
+    if (is_as_named(j, f))
         ret = sys_dir_remove(j->root, name, e);
     while (ret == 0 && (slash = strrchr(name, '/')) != NULL) {
         *slash = '\0';
@@ -181,7 +265,7 @@ static int remove_stale(struct journal *j, struct err *e)
     size_t i;
 
     for (i = 0; i < j->nstale && ret == 0; i++) {
-        ret = remove_one(j, j->stale[i], &l, e);
+        ret = remove_one(j, &j->stale[i], &l, e);
         FAULT("stale-removed");
     }
     if (ret == 0)
@@ -212,7 +296,13 @@ int journal_roll_forward(struct journal *j, struct err *e)
         if (check_digest(j, &j->publish[i], e) != 0)
             return -1;
     }
-    return put_all_in_place(j, e);
+    for (i = 0; i < j->nstale; i++) {
+        if (sys_dir_kind(j->root, j->stale[i].path) != SYS_MISSING && !is_as_named(j, &j->stale[i]))
+            return err_set(e, ERR_FOREIGN,
+                           "%s/%s: to be removed, but it is not the file that the record names",
+                           j->dir, j->stale[i].path);
+    }
+    return check_manifest(j, e) != 0 ? -1 : put_all_in_place(j, e);
 }
 
 int journal_publish(struct journal *j, const struct journal_publish *files, size_t n, struct err *e)

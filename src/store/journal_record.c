@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "base/version.h"
-#include "store/folder.h"
+#include "export/export_path.h"
 #include "store/journal_impl.h"
 
 #include <stdlib.h>
@@ -11,8 +11,9 @@
 
 /* Version of the records below. */
 #define JOURNAL_SCHEMA 2
-/* Bytes of a segment: more than any tenant's log, less than what overflows a sum of two. */
-#define JOURNAL_SEGMENT_MAX (UINT64_C(1) << 60)
+/* Digits of a count, bytes of a segment included: 900 TB are more than any tenant's log, and less
+ * than what a manifest keeps exactly (2^53). */
+#define JOURNAL_COUNT_DIGITS 15
 /* Digits of the checksum in front of a line: it has to tell a torn line, not an attacker. */
 #define JOURNAL_SUM_DIGITS 8
 
@@ -132,10 +133,7 @@ void journal_record_window(struct journal *j, const struct journal_scope *s,
     put_text(j, "sha256", w->sha256);
     put_number(j, "asked", w->w.asked_at);
     put_number(j, "closed", w->w.closed);
-    put_number(j, "first", w->first);
-    put_number(j, "last", w->last);
     put_number(j, "dup", (int64_t)w->duplicates);
-    put_number(j, "conflicts", (int64_t)w->conflicts);
     put_number(j, "outside", (int64_t)w->outside);
     put_texts(j, "ids", w->w.request_ids, w->w.nrequest_ids);
     end_record(j, start);
@@ -153,18 +151,27 @@ void journal_record_end(struct journal *j, const struct journal_scope *s)
     end_record(j, start);
 }
 
-void journal_record_publish(struct journal *j, const struct journal_publish *files, size_t n)
+/* A member that is a list of files with their digests. */
+static void put_files(struct journal *j, const char *name, const struct journal_publish *files,
+                      size_t n)
 {
-    size_t start = begin_record(j, "publish"), i;
+    size_t i;
 
-    (void)buf_puts(&j->pending, ",\"files\":[");
+    (void)buf_printf(&j->pending, ",\"%s\":[", name);
     for (i = 0; i < n; i++) {
         (void)buf_printf(&j->pending, "%s{\"path\":", i == 0 ? "" : ",");
         (void)json_put_string(&j->pending, files[i].path);
         (void)buf_printf(&j->pending, ",\"sha256\":\"%s\"}", files[i].sha256);
     }
     (void)buf_putc(&j->pending, ']');
-    put_texts(j, "stale", j->stale, j->nstale);
+}
+
+void journal_record_publish(struct journal *j, const struct journal_publish *files, size_t n)
+{
+    size_t start = begin_record(j, "publish");
+
+    put_files(j, "files", files, n);
+    put_files(j, "stale", j->stale, j->nstale);
     end_record(j, start);
 }
 
@@ -181,6 +188,22 @@ static int64_t get_number(struct slice object, const char *name, int64_t otherwi
     memcpy(text, v.data, v.len);
     text[v.len] = '\0';
     return strtoll(text, NULL, 10);
+}
+
+/* A count: a whole number of events, bytes or requests that is not negative and so small that sums
+ * of any number of them are exact. Without it 0; -1 where it is anything else. */
+static int get_count(struct slice object, const char *name, uint64_t *count)
+{
+    struct slice v = json_get(object, name);
+    size_t i;
+
+    *count = 0;
+    for (i = 0; i < v.len && i <= JOURNAL_COUNT_DIGITS; i++) {
+        if (v.data[i] < '0' || v.data[i] > '9')
+            return -1;
+        *count = *count * 10 + (uint64_t)(v.data[i] - '0');
+    }
+    return i <= JOURNAL_COUNT_DIGITS ? 0 : -1;
 }
 
 /* A text member in new memory; NULL when it is null or missing. */
@@ -234,7 +257,7 @@ static int read_open(struct journal *j, struct slice r, struct err *e)
     q->role_assignments = get_number(r, "roleAssignments", 0) != 0;
     if (get_texts(r, "scopes", &q->scopes, &q->nscopes, e) != 0)
         goto out;
-    if (q->endpoint == NULL || base == NULL || q->since >= q->until) {
+    if (q->endpoint == NULL || base == NULL || q->since < 0 || q->since >= q->until) {
         (void)err_set(e, ERR_FOREIGN, "journal: its first record is not whole");
         goto out;
     }
@@ -252,8 +275,8 @@ static int read_scope(struct journal *j, struct slice r, struct err *e)
          *folder = get_text(r, "folder");
     int ret = -1;
 
-    if (scope == NULL || file == NULL || folder == NULL || !folder_is_inside(file) ||
-        !folder_is_inside(folder) || journal_state_find_scope(j, scope) != NULL)
+    if (scope == NULL || file == NULL || folder == NULL || !export_path_is_safe(file) ||
+        !export_path_is_safe(folder) || journal_state_find_scope(j, scope) != NULL)
         (void)err_set(e, ERR_FOREIGN, "journal: bad scope");
     else
         ret = journal_state_add_scope(j, scope, file, folder) == NULL ? -1 : 0;
@@ -276,6 +299,19 @@ static int read_digest(struct journal_window *w, struct slice r)
     return fits ? 0 : -1;
 }
 
+/* The numbers of a window, none of them negative. */
+static int read_counts(struct journal_window *w, struct slice r)
+{
+    uint64_t crc = 0;
+    int bad = get_count(r, "n", &w->w.events) | get_count(r, "offset", &w->w.offset) |
+              get_count(r, "deflated", &w->w.deflated) | get_count(r, "plain", &w->w.plain) |
+              get_count(r, "crc", &crc) | get_count(r, "dup", &w->duplicates) |
+              get_count(r, "outside", &w->outside);
+
+    w->w.crc = (uint32_t)crc;
+    return bad != 0 || crc > UINT32_MAX || (w->w.events > 0) != (w->w.deflated > 0) ? -1 : 0;
+}
+
 static int read_window(const struct journal *j, struct journal_scope *s, struct slice r,
                        struct err *e)
 {
@@ -283,24 +319,14 @@ static int read_window(const struct journal *j, struct journal_scope *s, struct 
 
     w->from = w->w.from = get_number(r, "from", -1);
     w->to = w->w.to = get_number(r, "to", -1);
-    w->w.events = (uint64_t)get_number(r, "n", 0);
-    w->w.offset = (uint64_t)get_number(r, "offset", 0);
-    w->w.deflated = (uint64_t)get_number(r, "deflated", 0);
-    w->w.plain = (uint64_t)get_number(r, "plain", 0);
-    w->w.crc = (uint32_t)get_number(r, "crc", 0);
     w->w.asked_at = get_number(r, "asked", 0);
     w->w.closed = get_number(r, "closed", 0) == 0 ? MANIFEST_DRAINED : MANIFEST_ORDERED;
-    w->first = get_number(r, "first", 0);
-    w->last = get_number(r, "last", 0);
-    w->duplicates = (uint64_t)get_number(r, "dup", 0);
-    w->conflicts = (uint64_t)get_number(r, "conflicts", 0);
-    w->outside = (uint64_t)get_number(r, "outside", 0);
     if (get_texts(r, "ids", &w->w.request_ids, &w->w.nrequest_ids, e) != 0)
         return -1;
     w->w.resumed_from = j->run_started;
-    if (w->from < 0 || w->to <= w->from || read_digest(w, r) != 0 ||
-        (w->w.events > 0) != (w->w.deflated > 0) || w->w.offset > JOURNAL_SEGMENT_MAX ||
-        w->w.deflated > JOURNAL_SEGMENT_MAX)
+    if (w->to <= w->from || w->from < j->query.since || w->to > j->query.until)
+        return err_set(e, ERR_FOREIGN, "journal: bad window: outside the range asked for");
+    if (read_counts(w, r) != 0 || w->w.asked_at < 0 || read_digest(w, r) != 0)
         return err_set(e, ERR_FOREIGN, "journal: bad window");
     if (w->w.offset + w->w.deflated > s->segment_size)
         s->segment_size = w->w.offset + w->w.deflated;
@@ -320,44 +346,45 @@ static int read_end(struct journal_scope *s, struct slice r, struct err *e)
     return s->status == NULL ? err_set(e, ERR_FOREIGN, "journal: bad end of a scope") : 0;
 }
 
-/* One file of a publish record. */
-static int read_publish_file(struct journal *j, struct slice item, size_t *cap)
+/* The files of a publish record: the new ones, or those that go. */
+static int read_publish_files(struct slice r, const char *name, struct journal_publish **files,
+                              size_t *n, struct err *e)
 {
-    char *path = get_text(item, "path"), *sha = get_text(item, "sha256");
-    int fits = path != NULL && sha != NULL && strlen(sha) == HASH_HEX_MAX - 1 &&
-               folder_is_export_file(path);
-
-    if (fits) {
-        j->publish = mem_grow(j->publish, j->npublish, cap, sizeof(*j->publish));
-        j->publish[j->npublish].path = path;
-        memcpy(j->publish[j->npublish++].sha256, sha, HASH_HEX_MAX);
-    } else {
-        free(path);
-    }
-    free(sha);
-    return fits ? 0 : -1;
-}
-
-static int read_publish(struct journal *j, struct slice r, struct err *e)
-{
-    struct slice v = json_get(r, "files"), item;
+    struct slice v = json_get(r, name), item;
     struct json_iter it;
-    size_t i, cap = 0;
+    size_t cap = 0;
     int more;
 
-    if (j->npublish > 0 || json_kind(v) != JSON_ARRAY || json_array_begin(&it, v, e) != 0)
-        return err_set(e, ERR_FOREIGN, "journal: bad publish record");
+    if (json_kind(v) != JSON_ARRAY || json_array_begin(&it, v, e) != 0)
+        return err_set(e, ERR_FOREIGN, "journal: bad publish record: no %s", name);
     while ((more = json_array_next(&it, &item, e)) == 1) {
-        if (read_publish_file(j, item, &cap) != 0)
-            return err_set(e, ERR_FOREIGN, "journal: bad publish record");
+        char *path = get_text(item, "path"), *sha = get_text(item, "sha256");
+        int fits = path != NULL && sha != NULL && strlen(sha) == HASH_HEX_MAX - 1 &&
+                   export_path_is_file(path);
+
+        if (fits) {
+            *files = mem_grow(*files, *n, &cap, sizeof(**files));
+            memcpy((*files)[*n].sha256, sha, HASH_HEX_MAX);
+            (*files)[(*n)++].path = path;
+        } else {
+            free(path);
+        }
+        free(sha);
+        if (!fits)
+            return err_set(e, ERR_FOREIGN, "journal: bad publish record: not a file of an export");
     }
-    if (more < 0 || get_texts(r, "stale", &j->stale, &j->nstale, e) != 0)
-        return -1;
-    for (i = 0; i < j->nstale; i++) {
-        if (!folder_is_export_file(j->stale[i]))
-            return err_set(e, ERR_FOREIGN, "journal: bad publish record");
-    }
-    return j->npublish > 0 ? 0 : err_set(e, ERR_FOREIGN, "journal: bad publish record");
+    return more;
+}
+
+/* The end of publishing, which is the last record of a journal. */
+static int read_publish(struct journal *j, struct slice r, struct err *e)
+{
+    if (j->npublish > 0)
+        return err_set(e, ERR_FOREIGN, "journal: bad publish record: the second one");
+    return read_publish_files(r, "files", &j->publish, &j->npublish, e) != 0 ||
+                   read_publish_files(r, "stale", &j->stale, &j->nstale, e) != 0
+               ? -1
+               : journal_check_publish(j, e);
 }
 
 /* Apply one record; the first must be "open". */
@@ -394,8 +421,9 @@ static int read_record(struct journal *j, struct slice r, struct err *e)
     else if (slice_equals(k, "\"expired\""))
         s->expired = get_number(r, "to", 0);
     else if (slice_equals(k, "\"count\"")) {
-        s->requests = s->requests_noted = (uint64_t)get_number(r, "from", 0);
-        s->retries = (uint64_t)get_number(r, "to", 0);
+        if (get_count(r, "from", &s->requests) != 0 || get_count(r, "to", &s->retries) != 0)
+            return err_set(e, ERR_FOREIGN, "journal: bad count");
+        s->requests_noted = s->requests;
     } else
         return err_set(e, ERR_FOREIGN, "journal: unknown record");
     return 0;
@@ -417,21 +445,45 @@ static int is_whole(struct slice line, struct slice *record)
            json_check(text, record, NULL, &ignored) == 0;
 }
 
+/* Whether what a journal ends in, from a line on that is not whole, can be what a crash has left of
+ * lines that were being written: it has no end, or blocks that were never written, and nothing
+ * whole is behind it. */
+static int is_torn(struct slice rest)
+{
+    const char *end = memchr(rest.data, '\n', rest.len);
+    struct slice line, record;
+
+    if (end != NULL && memchr(rest.data, '\0', rest.len) == NULL)
+        return 0;
+    for (; end != NULL; end = memchr(rest.data, '\n', rest.len)) {
+        line = (struct slice){rest.data, (size_t)(end - rest.data)};
+        if (is_whole(line, &record))
+            return 0;
+        rest.data += line.len + 1;
+        rest.len -= line.len + 1;
+    }
+    return 1;
+}
+
 int journal_replay(struct journal *j, struct slice text, size_t *whole, struct err *e)
 {
-    size_t at = 0;
+    size_t at = 0, number = 0;
 
     *whole = 0;
     while (at < text.len) {
-        const char *end = memchr(text.data + at, '\n', text.len - at);
-        struct slice line, record;
+        struct slice rest = {text.data + at, text.len - at}, line, record;
+        const char *end = memchr(rest.data, '\n', rest.len);
 
-        if (end == NULL)
-            break;
-        line.data = text.data + at;
-        line.len = (size_t)(end - line.data);
-        if (!is_whole(line, &record))
-            break;
+        line = (struct slice){rest.data, end == NULL ? rest.len : (size_t)(end - rest.data)};
+        number++;
+        if (end == NULL || !is_whole(line, &record)) {
+            if (is_torn(rest))
+                break;
+            return err_set(e, ERR_FOREIGN, "journal: line %zu is damaged", number);
+        }
+        if (j->npublish > 0)
+            return err_set(e, ERR_FOREIGN, "journal: line %zu is behind the publish record",
+                           number);
         if (read_record(j, record, e) != 0)
             return -1;
         at += line.len + 1;

@@ -59,7 +59,7 @@ void journal_state_forget(struct journal *j)
     j->publish = NULL;
     j->npublish = 0;
     for (i = 0; i < j->nstale; i++)
-        free(j->stale[i]);
+        free(j->stale[i].path);
     free(j->stale);
     j->stale = NULL;
     j->nstale = j->stale_cap = 0;
@@ -191,7 +191,7 @@ static struct journal_window *split_off(struct journal_scope *s, size_t i, int64
     struct journal_window *w = journal_state_new_window(s);
 
     *w = s->windows[i];
-    w->duplicates = w->conflicts = w->outside = 0;
+    w->duplicates = w->outside = 0;
     w->from = from;
     w->to = to;
     copy_window(&w->w, &s->windows[i].w);

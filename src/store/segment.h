@@ -62,9 +62,7 @@ struct segment_params {
  * and request ids are for the caller to set. */
 struct segment_window {
     struct manifest_window w;
-    int64_t first, last;       /* times of its first and last event; 0 without events */
     uint64_t duplicates;       /* byte-equal repeats dropped */
-    uint64_t conflicts;        /* ids that stand at one time with different bytes */
     char sha256[HASH_HEX_MAX]; /* of the fragment; "" without events */
 };
 

@@ -23,7 +23,6 @@ struct encoder {
     struct buf plain;  /* of the open window, not yet deflated */
     struct buf last;   /* bytes of the last line kept */
     struct line last_line;
-    int conflicting;   /* the last line's id is counted as conflicting already */
     int count_repeats; /* as in segment_encode */
 };
 
@@ -121,7 +120,8 @@ static int cut_before(struct encoder *c, int64_t ticks, struct err *e)
 {
     if (cut_days(c, ticks, e) != 0)
         return -1;
-    if (c->now->w.plain + c->plain.len < c->params->target_plain || ticks <= c->now->last)
+    if (c->now->w.plain + c->plain.len < c->params->target_plain ||
+        (c->now->w.events > 0 && ticks <= c->last_line.ticks))
         return 0;
     if (close_window(c, ticks, e) != 0)
         return -1;
@@ -133,24 +133,16 @@ static int cut_before(struct encoder *c, int64_t ticks, struct err *e)
 static int take_line(void *arg, const struct line *l, struct err *e)
 {
     struct encoder *c = arg;
-    int same_id;
 
     if (l->ticks < c->params->from || l->ticks >= c->params->to)
         return 0;
-    same_id = c->last_line.bytes.data != NULL && l->ticks == c->last_line.ticks && l->id.len > 0 &&
-              slice_compare(l->id, c->last_line.id) == 0;
     if (c->last_line.bytes.data != NULL && line_compare(l, &c->last_line) == 0) {
         c->now->duplicates += c->count_repeats ? 1 : 0;
         return 0;
     }
     if (cut_before(c, l->ticks, e) != 0)
         return -1;
-    if (same_id && !c->conflicting)
-        c->now->conflicts++;
-    c->conflicting = same_id;
-    if (c->now->w.events++ == 0)
-        c->now->first = l->ticks;
-    c->now->last = l->ticks;
+    c->now->w.events++;
     buf_clear(&c->last);
     (void)buf_append(&c->last, l->bytes.data, l->bytes.len);
     (void)buf_append(&c->plain, l->bytes.data, l->bytes.len);

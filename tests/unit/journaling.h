@@ -132,14 +132,13 @@ static inline void put_state(struct buf *out, const struct journal *j)
 
             failed |= buf_printf(
                 out,
-                "\n  %ld-%ld of %ld-%ld: %llu at %llu+%llu %llu %08lx asked %ld %d, %ld-%ld, "
-                "%llu/%llu/%llu %d%d",
+                "\n  %ld-%ld of %ld-%ld: %llu at %llu+%llu %llu %08lx asked %ld %d, "
+                "%llu/%llu %d%d",
                 second_of(w->from), second_of(w->to), second_of(w->w.from), second_of(w->w.to),
                 (unsigned long long)w->w.events, (unsigned long long)w->w.offset,
                 (unsigned long long)w->w.deflated, (unsigned long long)w->w.plain,
                 (unsigned long)w->w.crc, second_of(w->w.asked_at), (int)w->w.closed,
-                second_of(w->first), second_of(w->last), (unsigned long long)w->duplicates,
-                (unsigned long long)w->conflicts, (unsigned long long)w->outside, w->kept,
+                (unsigned long long)w->duplicates, (unsigned long long)w->outside, w->kept,
                 w->published);
             for (n = 0; n < w->w.nrequest_ids; n++)
                 failed |= buf_printf(out, " %s", w->w.request_ids[n]);
@@ -148,7 +147,7 @@ static inline void put_state(struct buf *out, const struct journal *j)
     for (i = 0; i < j->npublish; i++)
         failed |= buf_printf(out, "\npublish %s %s", j->publish[i].path, j->publish[i].sha256);
     for (i = 0; i < j->nstale; i++)
-        failed |= buf_printf(out, "\nstale %s", j->stale[i]);
+        failed |= buf_printf(out, "\nstale %s %s", j->stale[i].path, j->stale[i].sha256);
     failed |= buf_terminate(out);
     if (failed != 0)
         abort();

@@ -241,6 +241,7 @@ static void folders_of_files_that_go_are_synced(void **state)
         fd = sys_open(full, SYS_REPLACE, &e);
         assert_true(fd >= 0);
         assert_int_equal(sys_close(fd, full, &e), 0);
+        assert_int_equal(hash_file(full, gone[i].sha256, &e), 0);
         free(full);
     }
     files[0] = ready(&j, "subscriptions/a.ndjson.gz");

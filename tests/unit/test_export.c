@@ -712,11 +712,12 @@ static void a_window_larger_than_what_is_held(void **state)
 
 /* Where each file of the cut publish is. */
 enum place {
-    READY = 'r',   /* under .partial/out */
-    PLACED = 'p',  /* in place */
-    OVER = 'o',    /* under .partial/out, an older one in place */
-    CHANGED = 'c', /* in place, with other bytes */
-    LOST = 'l'     /* nowhere */
+    READY = 'r',        /* under .partial/out */
+    PLACED = 'p',       /* in place */
+    OVER = 'o',         /* under .partial/out, an older one in place */
+    CHANGED = 'c',      /* in place, with other bytes */
+    LOST = 'l',         /* nowhere */
+    STALE_CHANGED = 's' /* at the end: stale files have other bytes than the record says */
 };
 
 static const char *const published[] = {"tenant.ndjson.gz", MANIFEST_SUMS_NAME, MANIFEST_NAME};
@@ -746,8 +747,8 @@ static void copy(const char *from_dir, const char *to_dir, const char *name, int
 /* Leave DIR as a publish does that was cut: files where `places` says, stale ones still there. */
 static void cut_publish(const char *model, const char *dir, const char *places)
 {
-    static char *stale[] = {(char *)(uintptr_t) "subscriptions/a.ndjson.gz",
-                            (char *)(uintptr_t) "roleAssignments.ndjson.gz"};
+    struct journal_publish stale[] = {{(char *)(uintptr_t) "subscriptions/a.ndjson.gz", ""},
+                                      {(char *)(uintptr_t) "roleAssignments.ndjson.gz", ""}};
     struct journal_publish files[3];
     struct journal_scope *s;
     struct journal j;
@@ -769,18 +770,20 @@ static void cut_publish(const char *model, const char *dir, const char *places)
         if (places[i] == PLACED || places[i] == OVER || places[i] == CHANGED)
             copy(model, dir, published[i], places[i] != PLACED);
     }
+    for (i = 0; i < 2; i++) /* bytes of the stale files below */
+        memcpy(stale[i].sha256, places[3] == STALE_CHANGED ? files[1].sha256 : files[0].sha256,
+               HASH_HEX_MAX);
     j.stale = stale;
     j.nstale = 2;
     journal_record_publish(&j, files, 3);
     j.stale = NULL;
     j.nstale = 0;
     assert_int_equal(journal_commit(&j, &e), 0);
-    copy(model, dir, "tenant.ndjson.gz", 0); /* bytes for the stale file below */
     for (i = 0; i < 2; i++) {
-        char *from = folder_join(dir, "tenant.ndjson.gz"), *to = folder_join(dir, stale[i]);
+        char *from = folder_join(dir, "tenant.ndjson.gz"), *to = folder_join(dir, stale[i].path);
 
         copy(model, dir, "tenant.ndjson.gz", 0);
-        assert_int_equal(storing_make_above(dir, stale[i], &e), 0);
+        assert_int_equal(storing_make_above(dir, stale[i].path, &e), 0);
         assert_int_equal(sys_rename(from, to, &e), 0);
         free(from);
         free(to);
@@ -811,6 +814,7 @@ static void a_cut_publish_is_carried_out(void **state)
         {"lrr", "tenant.ndjson.gz: lost while it was published"},
         {"plr", "SHA256SUMS: lost while it was published"},
         {"ppl", "manifest.json: lost while it was published"},
+        {"rrrs", "subscriptions/a.ndjson.gz: to be removed, but it is not the file"},
     };
     struct err e = {0};
     char *model = folder_join(*state, "model");

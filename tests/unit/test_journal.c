@@ -33,6 +33,10 @@ static void put_record(struct buf *text, const char *json)
     assert_int_equal(buf_printf(text, "%.8s %s\n", hex, json), 0);
 }
 
+/* A publish record of these lists. */
+#define PUBLISH(files, stale) "{\"k\":\"publish\",\"files\":[" files "],\"stale\":[" stale "]}"
+#define ONE(path) "{\"path\":\"" path "\",\"sha256\":\"" DIGEST "\"}"
+#define END ONE("SHA256SUMS") "," ONE("manifest.json")
 #define OPEN                                                                                       \
     "{\"k\":\"open\",\"schema\":2,\"started\":1,\"endpoint\":\"https://x\",\"since\":1,"           \
     "\"until\":20000001,\"base\":\"\",\"scopes\":[\"tenant\"],\"tenantId\":null}"
@@ -116,7 +120,7 @@ static void records_one_by_one(void **state)
          "unknown scope"},
         {"a number of forty digits",
          {OPEN, SCOPE, "{\"k\":\"redo\",\"s\":0000000000000000000000000000000000000000}"},
-         NULL}, /* not JSON: taken for a torn line */
+         "line 3 is damaged"}, /* not JSON */
         {"an unknown record", {OPEN, SCOPE, "{\"k\":\"gone\",\"s\":0}"}, "unknown record"},
         {"a record without a kind", {OPEN, SCOPE, "{\"s\":0}"}, "unknown record"},
         /* windows */
@@ -127,6 +131,34 @@ static void records_one_by_one(void **state)
         {"a window with a negative time",
          {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":-5,\"to\":5,\"ids\":[]}"},
          "bad window"},
+        {"a window before the range asked for",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":0,\"to\":5,\"ids\":[]}"},
+         "outside the range"},
+        {"a window behind the range asked for",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":20000002,\"ids\":[]}"},
+         "outside the range"},
+        {"a negative count of repeats",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"dup\":-1,\"ids\":[]}"},
+         "bad window"},
+        {"a negative count of events outside",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"outside\":-1,\"ids\":[]}"},
+         "bad window"},
+        {"a negative offset",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"offset\":-9,\"ids\":[]}"},
+         "bad window"},
+        {"a count that no manifest can hold",
+         {OPEN, SCOPE,
+          "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"dup\":9007199254740993,\"ids\":[]}"},
+         "bad window"},
+        {"a count that is no whole number",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"dup\":1.5,\"ids\":[]}"},
+         "bad window"},
+        {"a CRC of more than 32 bits",
+         {OPEN, SCOPE, "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"crc\":4294967296,\"ids\":[]}"},
+         "bad window"},
+        {"a negative count of requests",
+         {OPEN, SCOPE, "{\"k\":\"count\",\"s\":0,\"from\":-1,\"to\":0}"},
+         "bad count"},
         {"a window without a digest",
          {OPEN, SCOPE,
           "{\"k\":\"w\",\"s\":0,\"from\":1,\"to\":5,\"n\":1,\"deflated\":9,\"ids\":[]}"},
@@ -148,43 +180,38 @@ static void records_one_by_one(void **state)
         {"an end", {OPEN, SCOPE, "{\"k\":\"end\",\"s\":0,\"status\":\"complete\"}"}, NULL},
         {"an end without a status", {OPEN, SCOPE, "{\"k\":\"end\",\"s\":0}"}, "bad end"},
         /* publishing */
-        {"a publish",
-         {OPEN,
-          "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"" DIGEST "\"}],"
-          "\"stale\":[\"b/c.ndjson.gz\"]}"},
-         NULL},
-        {"a publish of nothing",
-         {OPEN, "{\"k\":\"publish\",\"files\":[],\"stale\":[]}"},
-         "bad publish"},
-        {"a publish without files", {OPEN, "{\"k\":\"publish\",\"stale\":[]}"}, "bad publish"},
+        {"a publish", {OPEN, PUBLISH(ONE("a.ndjson.gz") "," END, ONE("b/c.ndjson.gz"))}, NULL},
+        {"a publish of nothing", {OPEN, PUBLISH("", "")}, "bad publish"},
+        {"a publish without files", {OPEN, "{\"k\":\"publish\",\"stale\":[]}"}, "no files"},
         {"a publish without stale files",
-         {OPEN,
-          "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"" DIGEST "\"}]}"},
-         "stale: no list"},
+         {OPEN, "{\"k\":\"publish\",\"files\":[" END "]}"},
+         "no stale"},
+        {"a publish without a manifest",
+         {OPEN, PUBLISH(ONE("a.ndjson.gz"), "")},
+         "does not end in"},
+        {"a publish in another order",
+         {OPEN, PUBLISH(END "," ONE("a.ndjson.gz"), "")},
+         "does not end in"},
+        {"a publish of one file twice",
+         {OPEN, PUBLISH(ONE("a.ndjson.gz") "," ONE("a.ndjson.gz") "," END, "")},
+         "one file twice"},
+        {"a publish of a stale file",
+         {OPEN, PUBLISH(ONE("a.ndjson.gz") "," END, ONE("a.ndjson.gz"))},
+         "one file twice"},
+        {"two publishes", {OPEN, PUBLISH(END, ""), PUBLISH(END, "")}, "behind the publish record"},
         {"a publish with half a digest",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"00\"}],"
-                "\"stale\":[]}"},
+         {OPEN, PUBLISH("{\"path\":\"a.ndjson.gz\",\"sha256\":\"00\"}", "")},
          "bad publish"},
         {"a publish that leads out of DIR",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"../a.ndjson.gz\",\"sha256\":\"" DIGEST
-                "\"}],\"stale\":[]}"},
+         {OPEN, PUBLISH(ONE("../a.ndjson.gz"), "")},
          "bad publish"},
-        {"a stale file out of DIR",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"" DIGEST
-                "\"}],\"stale\":[\"/etc/hosts\"]}"},
-         "bad publish"},
+        {"a stale file out of DIR", {OPEN, PUBLISH(END, ONE("/etc/hosts"))}, "bad publish"},
         {"a publish of a file that no export has",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"notes.txt\",\"sha256\":\"" DIGEST
-                "\"}],\"stale\":[]}"},
+         {OPEN, PUBLISH(ONE("notes.txt"), "")},
          "bad publish"},
-        {"a stale file that no export has",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\"a.ndjson.gz\",\"sha256\":\"" DIGEST
-                "\"}],\"stale\":[\"notes.txt\"]}"},
-         "bad publish"},
-        {"a publish in .partial",
-         {OPEN, "{\"k\":\"publish\",\"files\":[{\"path\":\".partial/lock\",\"sha256\":\"" DIGEST
-                "\"}],\"stale\":[]}"},
-         "bad publish"},
+        {"a stale file that no export has", {OPEN, PUBLISH(END, ONE("notes.txt"))}, "bad publish"},
+        {"a stale file without a digest", {OPEN, PUBLISH(END, "\"b/c.ndjson.gz\"")}, "bad publish"},
+        {"a publish in .partial", {OPEN, PUBLISH(ONE(".partial/lock"), "")}, "bad publish"},
     };
     size_t i, k;
 
@@ -423,6 +450,7 @@ static void prefixes_make(struct prefixes *p, struct slice text)
 static void every_record(const char *dir, struct buf *text)
 {
     const struct journal_publish files[] = {{(char *)(uintptr_t) "tenant.ndjson.gz", DIGEST},
+                                            {(char *)(uintptr_t) "SHA256SUMS", DIGEST},
                                             {(char *)(uintptr_t) "manifest.json", DIGEST}};
     char *path = journal_path(dir);
     struct journal j;
@@ -430,7 +458,7 @@ static void every_record(const char *dir, struct buf *text)
 
     begin(&j, dir);
     fill(&j);
-    journal_record_publish(&j, files, 2);
+    journal_record_publish(&j, files, 3);
     assert_int_equal(journal_commit(&j, &e), 0);
     assert_int_equal(sys_read_file(path, 1 << 20, text, &e), 0);
     journal_close(&j);
@@ -464,7 +492,7 @@ static void a_torn_journal(void **state)
     buf_free(&text);
 }
 
-/* Any one bit wrong: the lines before it count, and nothing from there on. */
+/* Any one bit wrong is a damaged journal, unless it makes the last line one that was cut. */
 static void a_flipped_bit(void **state)
 {
     struct buf text = {0};
@@ -479,16 +507,28 @@ static void a_flipped_bit(void **state)
             line++;
         for (bit = 0; bit < 8; bit += 1 + (int)(at % 3)) {
             char *left;
+            int cut;
 
             text.data[at] = (char)(text.data[at] ^ (1 << bit));
+            cut = line + 1 == p.n && (at + 1 == text.len || text.data[at] == '\0');
             left = replayed(buf_slice(&text), &whole);
             text.data[at] = (char)(text.data[at] ^ (1 << bit));
-            if (line == 0 ? left != NULL
-                          : left == NULL || whole != p.ends[line - 1] ||
-                                strcmp(left, p.states[line - 1]) != 0)
+            if (!cut ? left != NULL
+                     : left == NULL || whole != p.ends[line - 1] ||
+                           strcmp(left, p.states[line - 1]) != 0)
                 fail_msg("bit %d of byte %zu: %s", bit, at, left == NULL ? "refused" : left);
             free(left);
         }
+    }
+    /* Blocks that were never written, with nothing whole behind them. */
+    for (line = p.n; line-- > 1;) {
+        char *left;
+
+        memset(text.data + p.ends[line - 1], 0, text.len - p.ends[line - 1] - 1);
+        left = replayed(buf_slice(&text), &whole);
+        assert_non_null(left);
+        assert_string_equal(left, p.states[line - 1]);
+        free(left);
     }
     for (line = 0; line < p.n; line++)
         free(p.states[line]);
@@ -515,11 +555,19 @@ static void texts_that_are_no_journal(void **state)
 {
     static const struct {
         const char *text;
-        int refused; /* else it had nothing to lose */
+        const char *why;
     } rows[] = {
-        {"", 0},   {"garbage", 0}, {"0123", 0},        {"garbage\n", 1}, {"00000000 {}\n", 1},
-        {"\n", 1}, {"\n\n\n", 1},  {"e3b0c442 \n", 1},
+        {"", "journal: empty"},
+        {NULL, "journal: missing"},
+        {"garbage", "its first record is torn"},
+        {"0123", "its first record is torn"},
+        {"garbage\n", "line 1 is damaged"},
+        {"00000000 {}\n", "line 1 is damaged"},
+        {"\n", "line 1 is damaged"},
+        {"\n\n\n", "line 1 is damaged"},
+        {"e3b0c442 \n", "line 1 is damaged"},
     };
+    char *path = journal_path(*state), *segment = folder_join(*state, ".partial/tenant.segment");
     size_t i;
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -531,17 +579,82 @@ static void texts_that_are_no_journal(void **state)
         begin(&j, *state);
         fill(&j);
         journal_close(&j);
-        replace_journal(*state, rows[i].text, strlen(rows[i].text));
+        if (rows[i].text == NULL)
+            assert_int_equal(sys_remove(path, &e), 0);
+        else
+            replace_journal(*state, rows[i].text, strlen(rows[i].text));
         ret = journal_open(&j, *state, 0, &found, &e);
-        if (rows[i].refused) {
-            if (ret != -1 || e.code != ERR_FOREIGN || strstr(e.hint, "--restart") == NULL)
-                fail_msg("%s: %d, code %d, %s", rows[i].text, ret, e.code, e.msg);
-            assert_int_equal(journal_open(&j, *state, 1, &found, &e), 0);
-        } else if (ret != 0) {
-            fail_msg("%s: %s", rows[i].text, e.msg);
-        }
+        if (ret != -1 || e.code != ERR_FOREIGN || strstr(e.msg, rows[i].why) == NULL ||
+            strstr(e.hint, "--restart") == NULL)
+            fail_msg("%s: %d, code %d, %s", rows[i].text, ret, e.code, e.msg);
+        assert_int_equal(sys_kind(segment), SYS_FILE);
+        assert_int_equal(journal_open(&j, *state, 1, &found, &e), 0);
         assert_int_equal(found, JOURNAL_NEW);
         journal_close(&j);
+    }
+    free(path);
+    free(segment);
+}
+
+/* A run that died before it had fetched anything leaves a journal with nothing to lose. */
+static void a_journal_with_nothing_to_lose(void **state)
+{
+    static const char *const texts[] = {"", "garbage", "0123"};
+    size_t i;
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct journal j;
+
+        begin(&j, *state);
+        j.opened = 0;
+        journal_close(&j);
+        replace_journal(*state, texts[i], strlen(texts[i]));
+        reopen(&j, *state, JOURNAL_NEW);
+        j.opened = 0;
+        journal_close(&j);
+    }
+}
+
+/* What no run makes is not deleted: neither silently nor with --restart. */
+static void strange_things_in_partial(void **state)
+{
+    static const struct {
+        const char *name;
+        int folder;
+    } rows[] = {
+        {"notes.txt", 0},         {"evil.segment", 0},
+        {"out/notes.txt", 0},     {"out/a.ndjson.gz", 1},
+        {"tenant.segment", 1},    {"sub", 1},
+        {"journal", 1},           {"out", 0},
+        {"lock.old", 0},          {"out/a/manifest.txt", 0},
+        {"out/manifest.json", 1}, {"managementGroups", 1},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *partial = folder_join(*state, ".partial"), *path = folder_join(partial, rows[i].name);
+        enum journal_found found;
+        struct journal j;
+        struct err e = {0};
+        int fd, restart;
+
+        assert_int_equal(storing_delete(partial, &e), 0);
+        begin(&j, *state);
+        fill(&j);
+        journal_close(&j);
+        assert_int_equal(storing_make_above(*state, ".partial/x", &e), 0);
+        assert_int_equal(storing_make_above(partial, rows[i].name, &e), 0);
+        assert_int_equal(sys_remove(path, &e), 0);
+        fd = rows[i].folder ? -1 : sys_open(path, SYS_CREATE, &e);
+        assert_int_equal(rows[i].folder ? sys_mkdir(path, &e) : sys_close(fd, path, &e), 0);
+        for (restart = 0; restart < 2; restart++) {
+            if (journal_open(&j, *state, restart, &found, &e) != -1 || e.code != ERR_FOREIGN ||
+                strstr(e.msg, rows[i].name) == NULL)
+                fail_msg("%s: code %d, %s", rows[i].name, e.code, e.msg);
+            assert_int_equal(sys_kind(path), rows[i].folder ? SYS_FOLDER : SYS_FILE);
+        }
+        free(path);
+        free(partial);
     }
 }
 
@@ -929,6 +1042,8 @@ int main(void)
         IN_FOLDER(a_torn_journal),
         IN_FOLDER(a_flipped_bit),
         IN_FOLDER(texts_that_are_no_journal),
+        IN_FOLDER(a_journal_with_nothing_to_lose),
+        IN_FOLDER(strange_things_in_partial),
         IN_FOLDER(a_journal_that_is_too_large),
         IN_FOLDER(one_at_a_time),
         IN_FOLDER(nothing_fetched_leaves_nothing),

@@ -737,34 +737,18 @@ static void a_line_of_the_sums_without_manifest_entry_is_a_problem(void **state)
 
 static void names_that_leave_the_export_are_refused(void **state)
 {
-    static const char *const bad[] = {"",   "/etc/passwd", "../x", "a/../x",  "a//x", "a/",
-                                      ".x", "x.",          "a/.x", "a\\x",    "c:x",  "a b",
-                                      "\n", "..",          "a/b.", "\xc3\xa4"};
-    static const char *const good[] = {"tenant.ndjson.gz", "managementGroups/%43on.ndjson.gz",
-                                       "scope=mg-a(b)/date=2026-11-01/events.ndjson.gz"};
     struct export x = {.folder = ""};
-    char longest[600];
-    size_t i;
+    char path[600];
 
     (void)state;
-    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_false(verify_name_is_safe(bad[i]));
-    for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-        assert_true(verify_name_is_safe(good[i]));
-    memset(longest, 'a', sizeof(longest));
-    longest[512] = '\0';
-    assert_true(verify_name_is_safe(longest));
-    longest[512] = 'a';
-    longest[513] = '\0';
-    assert_false(verify_name_is_safe(longest));
     build(&x, &whole);
     free(x.m.scopes[0].files[0].path);
     x.m.scopes[0].files[0].path = text_dup("../tenant.ndjson.gz");
     write_file(&x, "../tenant.ndjson.gz", "x", 1);
     seal(&x);
     expect(&x, 1, "problem: ../tenant.ndjson.gz: not a plain file of the export");
-    path_of(&x, "../tenant.ndjson.gz", longest);
-    assert_int_equal(unlink(longest), 0);
+    path_of(&x, "../tenant.ndjson.gz", path);
+    assert_int_equal(unlink(path), 0);
     discard(&x);
 }
 
