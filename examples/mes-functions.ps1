@@ -1,33 +1,63 @@
-# Get-DirectoryActivityLogs and Get-ActivityLogs of Microsoft-Extractor-Suite, with azdal behind them: the same
-# parameters, defaults, folders and file names, and beside each file the export that proves what was
-# fetched. They are two functions to dot-source and not a switch of the module, so that a script needs no
-# change but this line, and what they do can be read and changed:
+# Get-DirectoryActivityLogs and Get-ActivityLogs of Microsoft-Extractor-Suite 4.1, with azdal behind them: the same
+# parameters, defaults, folders, file names, log file and summary. They are functions to dot-source and not a
+# switch of the module, so that a script needs no other change, and what they do can be read and changed:
 #
 #   Connect-AzAccount
 #   . ./mes-functions.ps1
 #   Get-DirectoryActivityLogs -StartDate 2026-11-01 -Output JSON
 #   Get-ActivityLogs
 #
-# Other than there: no page and no subscription is passed over, and a day has no most of 1,000 events.
+# What is different from there:
+# - Beside the files stands the folder Export, which proves what was fetched (Test-AzDirectoryActivityLog).
+# - JSON holds the server's own text of each event: times keep all their digits, and members their order.
+# - An event that pages repeat is there once. A log without events gives an empty list.
+# - JSON of the directory's log follows -Encoding as the other files do.
+# - A subscription that cannot be read is an error and does not stop the others.
 Import-Module AzDirectoryActivityLog
 
-# Fetches one log into FOLDER and writes FILE beside it; returns the result of the export.
-function Save-MesLog([string[]] $Scope, [string] $Folder, [string] $File, [string] $Output, [string] $StartDate, [string] $EndDate, [string] $Encoding, [string] $LogLevel) {
-    $with = @{ Path = $Folder; Scope = $Scope; LogLevel = $LogLevel; Output = $Output; Encoding = $Encoding; ErrorAction = 'Continue' }
-    # An empty text is no date, as there.
-    if ($StartDate) { $with.StartTime = [datetime] $StartDate }
-    if ($EndDate) { $with.EndTime = [datetime] $EndDate }
-    $export = Export-AzDirectoryActivityLog @with
-    Copy-Item -LiteralPath (Join-Path $Folder "DirectoryActivityLogs.$($Output.ToLowerInvariant())") -Destination $File
-    $export
+# One line on the screen and in Output/LogFile.txt, unless the level is lower.
+function Write-MesLine([string] $Text, [string] $LogLevel, [string] $At = 'Standard') {
+    $levels = 'None', 'Minimal', 'Standard', 'Debug'
+    if ($LogLevel -eq 'None' -or $levels.IndexOf($At) -gt $levels.IndexOf($LogLevel)) { return }
+    $null = New-Item -ItemType Directory -Force -Path Output
+    Write-Host $Text
+    "$(Get-Date -Format 'yyyy-MM-dd HH:mm:ss'): $Text" | Out-File -FilePath Output/LogFile.txt -Append
 }
 
-# One line on the screen and in Output/LogFile.txt, unless the level is lower.
-function Write-MesLine([string] $Text, [string] $LogLevel) {
-    if ($LogLevel -eq 'None') { return }
-    $null = New-Item -ItemType Directory -Force -Path Output
-    Add-Content -LiteralPath 'Output/LogFile.txt' -Value "$([datetime]::Now.ToString('yyyy-MM-dd HH:mm:ss')) - $Text"
-    if ($LogLevel -ne 'Minimal') { Write-Host $Text }
+# The folder of a run, below OutputDir (which has to be there) or Output.
+function New-MesFolder([string] $OutputDir, [string] $Component, [string] $LogLevel) {
+    if ($OutputDir -and -not (Test-Path -Path $OutputDir)) {
+        Write-MesLine "[ERROR] Custom base directory invalid: $OutputDir" $LogLevel Minimal
+        throw "Custom base directory invalid: $OutputDir"
+    }
+    if (-not $OutputDir) { $OutputDir = 'Output' }
+    $folder = Join-Path (Join-Path $OutputDir $Component) ([datetime]::Now.ToString('yyyyMMdd-HHmmss'))
+    (New-Item -ItemType Directory -Force -Path $folder).FullName
+}
+
+# Fetches logs into the folder Export of a run; returns the result of the export.
+function Save-MesExport([string] $Folder, [string] $Scope, [string] $StartDate, [string] $EndDate, [string] $LogLevel) {
+    $invariant = [System.Globalization.CultureInfo]::InvariantCulture
+    # All that the service still has, which is 90 days; an empty text is no date.
+    $start = [datetime]::Now.AddDays(-90)
+    if ($StartDate) { $start = [datetime]::Parse($StartDate, $invariant) }
+    $end = [datetime]::Now
+    if ($EndDate) { $end = [datetime]::Parse($EndDate, $invariant) }
+    Write-MesLine "Start Date: $($start.ToUniversalTime().ToString('yyyy-MM-dd HH:mm:ss'))" $LogLevel
+    Write-MesLine "End Date: $($end.ToUniversalTime().ToString('yyyy-MM-dd HH:mm:ss'))" $LogLevel
+    Export-AzDirectoryActivityLog -Path (Join-Path $Folder 'Export') -Scope $Scope -StartTime $start -EndTime $end -LogLevel $LogLevel -ErrorAction Continue
+}
+
+# The events of a file of the export, as text, the newest first.
+function Read-MesEvent([string] $Path) {
+    $events = @(Import-AzDirectoryActivityLog -LiteralPath $Path | ForEach-Object { $_.Raw })
+    [array]::Reverse($events)
+    $events
+}
+
+# A list of events as one JSON document.
+function Join-MesEvent([string[]] $Raw) {
+    if ($Raw.Count -eq 1) { $Raw[0] } else { "[`n" + ($Raw -join ",`n") + "`n]" }
 }
 
 function Get-DirectoryActivityLogs {
@@ -36,18 +66,21 @@ function Get-DirectoryActivityLogs {
         [string] $StartDate,
         [string] $EndDate,
         [ValidateSet('CSV', 'JSON', 'JSONL')] [string] $Output = 'CSV',
-        [string] $OutputDir = 'Output/DirectoryActivityLogs',
+        [string] $OutputDir,
         [string] $Encoding = 'UTF8',
         [ValidateSet('None', 'Minimal', 'Standard', 'Debug')] [string] $LogLevel = 'Standard'
     )
 
-    if (-not $OutputDir) { $OutputDir = 'Output/DirectoryActivityLogs' }
-    $null = New-Item -ItemType Directory -Force -Path $OutputDir
-    $date = [datetime]::Now.ToString('yyyyMMddHHmmss')
-    $ending = @{ CSV = 'csv'; JSON = 'JSON'; JSONL = 'jsonl' }[$Output]
+    $folder = New-MesFolder $OutputDir 'Directory Activity Logs' $LogLevel
     Write-MesLine '=== Starting Directory Activity Log Analysis ===' $LogLevel
-    $export = Save-MesLog tenant (Join-Path $OutputDir "$date-DirectoryActivityLogs") (Join-Path $OutputDir "$date-DirectoryActivityLogs.$ending") $Output $StartDate $EndDate $Encoding $LogLevel
-    Write-MesLine "[INFO] Done all Directory Activity Logs are collected: $($export.EventCount) events, $($export.Verdict)" $LogLevel
+    $export = Save-MesExport $folder tenant $StartDate $EndDate $LogLevel
+    $raw = @(Read-MesEvent $export.Path)
+    switch ($Output) {
+        'JSON' { Join-MesEvent $raw | Set-Content -LiteralPath (Join-Path $folder 'DirectoryActivityLogs.JSON') -Encoding $Encoding }
+        'JSONL' { Join-MesEvent $raw | Out-File -LiteralPath (Join-Path $folder "$([datetime]::Now.ToString('yyyyMMddHHmmss'))-DirectoryActivityLogs.jsonl") -Encoding $Encoding }
+        'CSV' { $raw | ForEach-Object { ConvertFrom-Json -InputObject $_ } | Export-Csv -LiteralPath (Join-Path $folder 'DirectoryActivityLogs.csv') -NoTypeInformation -Encoding $Encoding }
+    }
+    Write-MesLine "[INFO] Done all Directory Activity Logs are collected: $($raw.Count) events, $($export.Verdict)" $LogLevel
 }
 
 function Get-ActivityLogs {
@@ -56,33 +89,49 @@ function Get-ActivityLogs {
         [string] $StartDate,
         [string] $EndDate,
         [string] $SubscriptionID,
-        [string] $OutputDir = 'Output/AzureActivityLogs',
-        [ValidateSet('CSV', 'JSON', 'JSONL')] [string] $Output = 'JSON',
+        [string] $OutputDir,
         [string] $Encoding = 'UTF8',
         [ValidateSet('None', 'Minimal', 'Standard', 'Debug')] [string] $LogLevel = 'Standard'
     )
 
-    if (-not $OutputDir) { $OutputDir = 'Output/AzureActivityLogs' }
-    $null = New-Item -ItemType Directory -Force -Path $OutputDir
-    $date = [datetime]::Now.ToString('yyyyMMddHHmmss')
+    $began = Get-Date
+    $folder = New-MesFolder $OutputDir 'Activity Logs' $LogLevel
+    Write-MesLine '=== Starting Azure Activity Log Collection ===' $LogLevel
     $scope = 'sub:*'
     if ($SubscriptionID) { $scope = "sub:$SubscriptionID" }
-    $folder = Join-Path $OutputDir "$date-ActivityLog"
-    $with = @{ Path = $folder; Scope = $scope; LogLevel = $LogLevel; ErrorAction = 'Continue' }
-    if ($StartDate) { $with.StartTime = [datetime] $StartDate }
-    if ($EndDate) { $with.EndTime = [datetime] $EndDate }
-    $export = Export-AzDirectoryActivityLog @with
-    # One file for each subscription, named as there.
+    $export = Save-MesExport $folder $scope $StartDate $EndDate $LogLevel
+    $records = 0
+    $files = 0
     foreach ($one in $export.Scopes) {
         $id = $one.Scope.Substring(4)
-        $file = Join-Path $OutputDir "$date-$id-ActivityLog.$($Output.ToLowerInvariant())"
-        $kind = @{ CSV = 'csv'; JSON = 'json'; JSONL = 'ndjson' }[$Output]
-        $data = Join-Path $folder "subscriptions/$id.ndjson.gz"
-        if ($one.EventCount -eq 0 -or -not (Test-Path -LiteralPath $data)) {
-            Write-MesLine "[INFO] No Activity Logs found in subscription: $id" $LogLevel
+        if ($one.EventCount -eq 0) {
+            Write-MesLine "[WARNING] No Activity logs in subscription: $id ($($one.Status)) $($one.ErrorMessage)" $LogLevel Minimal
             continue
         }
-        azdal cat --format $kind $data | Out-File -LiteralPath $file -Encoding $Encoding
-        Write-MesLine "[INFO] Done all logs are collected for $id ($($one.EventCount) events)" $LogLevel
+        # One file for each subscription, named as there.
+        $data = $export.Files | Where-Object { $_ -match "[\\/]subscriptions[\\/]$id\.ndjson\.gz$" }
+        $file = Join-Path $folder "$([datetime]::Now.ToString('yyyyMMddHHmmss'))-$id-ActivityLog.json"
+        Join-MesEvent (Read-MesEvent $data) | Set-Content -LiteralPath $file -Encoding $Encoding
+        Write-MesLine "[INFO] Found $($one.EventCount) activity logs in subscription: $id" $LogLevel
+        $records += $one.EventCount
+        $files++
     }
+    Write-MesLine @"
+
+=== Activity Log Collection Summary ===
+
+Collection Results:
+  Total Records: $records
+  Files Created: $files
+
+Subscriptions:
+  Total Processed: $(@($export.Scopes).Count)
+  With Data: $files
+  Empty: $(@($export.Scopes).Count - $files)
+
+Export Details:
+  Processing Time: $(((Get-Date) - $began).ToString('mm\:ss'))
+
+Note: Output files saved to: $folder
+"@ $LogLevel
 }

@@ -34,6 +34,41 @@ Describe 'An export that is brought up to date' {
         Test-AzDirectoryActivityLog $folder -Quiet -AzdalPath $Azdal | Should -BeFalse
     }
 
+    It 'writes views in the encodings that Set-Content and Export-Csv know' {
+        $export = Export-AzDirectoryActivityLog @with -Output JSON -Encoding OEM
+        $export.EventCount | Should -BeGreaterThan 0
+        [System.IO.File]::ReadAllText("$folder/DirectoryActivityLogs.json") | Should -Not -Match '[^\x00-\x7f]'
+        foreach ($encoding in 'ANSI', 'ASCII', 'UTF7', 'BigEndianUTF32') {
+            $export = Export-AzDirectoryActivityLog @with -Output CSV -Encoding $encoding
+            $reads = switch ($encoding) { 'ANSI' { 'Latin1' } 'UTF7' { [System.Text.UTF7Encoding]::new($true) } default { $_ } }
+            @(Import-Csv "$folder/DirectoryActivityLogs.csv" -Encoding $reads -WarningAction Ignore).Count | Should -Be $export.EventCount -Because $encoding
+        }
+    }
+
+    It 'says when an encoding lacks characters, and writes them escaped in JSON' {
+        $fake = New-Program @'
+if [ "$1" = acquire ]; then for last; do :; done; mkdir -p "$last"; : >"$last/SHA256SUMS"
+  echo '{"verdict":"COMPLETE","scopes":[],"query":{}}' >"$last/manifest.json"; exit; fi
+printf '["\303\251\342\202\254\360\237\230\200"]'
+'@
+        $given = @{ Path = $folder; AccessToken = 't'; AzdalPath = $fake; Encoding = 'ASCII'; WarningVariable = 'said'; WarningAction = 'SilentlyContinue' }
+        $null = Export-AzDirectoryActivityLog @given -Output JSON
+        "$said" | Should -Be ''
+        [System.IO.File]::ReadAllText("$folder/DirectoryActivityLogs.json") | Should -BeExactly '["\u00e9\u20ac\ud83d\ude00"]'
+        $null = Export-AzDirectoryActivityLog @given -Output CSV
+        "$said" | Should -BeLike '*-Encoding ASCII lacks characters*'
+    }
+
+    It 'takes the ids of subscriptions and groups as Azure writes them for -Scope' {
+        $fake = New-Program 'printf "%s\n" "$@" >"$0.args"; exit 5'
+        $null = Assert-Fails Network {
+            Export-AzDirectoryActivityLog -Path $folder -AccessToken t -AzdalPath $fake -Scope '/subscriptions/S1', 'sub:/Subscriptions/S2/', 'TENANT', "/providers/Microsoft.Management/managementGroups/mg-one"
+        }
+        ([System.IO.File]::ReadAllLines("$fake.args") | Where-Object { $_ -match '^(sub|mg|tenant)' }) -join ' ' | Should -BeExactly 'sub:S1 sub:S2 tenant mg:mg-one'
+        $null = Assert-Fails Usage { Get-AzDirectoryActivityLog -AccessToken t -AzdalPath $fake -Scope all }
+        $null = Assert-Fails Usage { Test-AzDirectoryActivityAccess -AccessToken t -AzdalPath $fake -Scope 'sub:*' }
+    }
+
     It 'is not replaced by -Restart without an answer' {
         $first = Export-AzDirectoryActivityLog @with
         { Export-AzDirectoryActivityLog @with -Restart } | Should -Throw '*-Restart replaces*'

@@ -46,7 +46,7 @@ Describe 'The report of a story' {
 }
 
 Describe 'The functions in place of Microsoft-Extractor-Suite' {
-    It 'write its files in its folders, for empty dates as well' {
+    It 'write its files in its folders, record by record, for empty dates as well' {
         Reset-Az
         Install-AzAccounts
         $global:Az.Manager = $url
@@ -59,13 +59,31 @@ Describe 'The functions in place of Microsoft-Extractor-Suite' {
             $env:PATH = [System.IO.Path]::GetDirectoryName($Azdal) + $separator + $env:PATH
             $env:PSModulePath = "$TestRoot/ps" + $separator + $env:PSModulePath
             . "$TestRoot/examples/mes-functions.ps1"
-            Get-DirectoryActivityLogs -StartDate '' -EndDate '' -LogLevel Minimal
+            $null = New-Item -ItemType Directory Case42
+            Get-DirectoryActivityLogs -StartDate '' -EndDate '' -LogLevel None
             Get-DirectoryActivityLogs -Output JSON -OutputDir ./Case42 -LogLevel None
-            @(Get-ChildItem Output/DirectoryActivityLogs -File).Name | Should -Match '^\d{14}-DirectoryActivityLogs\.csv$'
-            $json = @(Get-ChildItem Case42 -File)
-            $json.Name | Should -MatchExactly '^\d{14}-DirectoryActivityLogs\.JSON$'
-            @(Get-Content -Raw $json[0].FullName | ConvertFrom-Json).Count | Should -Be @(Import-AzDirectoryActivityLog $folder -AzdalPath $Azdal).Count
-            Test-Path Output/LogFile.txt | Should -BeTrue
+            Get-ActivityLogs -LogLevel Minimal -OutputDir ./Case42 -Encoding UTF8 -StartDate '' -EndDate ''
+            { Get-DirectoryActivityLogs -OutputDir ./nowhere -LogLevel None } | Should -Throw '*nowhere*'
+            (Get-ChildItem Output -Recurse -File -Filter *.csv | Resolve-Path -Relative) | Should -Match 'Output/Directory Activity Logs/\d{8}-\d{6}/DirectoryActivityLogs\.csv$'
+            $known = Import-AzDirectoryActivityLog $folder -AzdalPath $Azdal | Group-Object EventDataId -AsHashTable -AsString
+            $rows = @(Import-Csv (Get-ChildItem Output -Recurse -File -Filter *.csv))
+            $rows.Count | Should -BeGreaterOrEqual $known.Count
+            $rows[0].operationName | Should -BeLike '@{value=*; localizedValue=*}'
+            $json = Get-ChildItem Case42 -Recurse -File -Filter DirectoryActivityLogs.JSON
+            $events = @(Get-Content -Raw $json.FullName | ConvertFrom-Json)
+            $events.Count | Should -Be $rows.Count
+            # The newest first, each record as the server has it.
+            $events[0].eventTimestamp | Should -BeGreaterOrEqual $events[-1].eventTimestamp
+            foreach ($one in $events) {
+                if ($known.ContainsKey($one.eventDataId)) { ConvertTo-Json $one -Depth 50 | Should -Be (ConvertTo-Json (ConvertFrom-Json $known[$one.eventDataId].Raw) -Depth 50) }
+            }
+            $files = @(Get-ChildItem 'Case42/Activity Logs' -Recurse -File -Filter *-ActivityLog.json)
+            $files.Count | Should -BeGreaterThan 0
+            foreach ($one in $files) {
+                $one.Name -match '^\d{14}-([0-9a-f-]{36})-ActivityLog\.json$' | Should -BeTrue
+                $id = $Matches[1]
+                foreach ($record in (Get-Content -Raw $one | ConvertFrom-Json)) { $record.resourceId | Should -BeLike "*$id*" }
+            }
         } finally {
             Pop-Location
             $env:PATH, $env:PSModulePath = $old

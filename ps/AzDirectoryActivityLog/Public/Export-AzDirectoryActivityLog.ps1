@@ -8,8 +8,9 @@ function Export-AzDirectoryActivityLog {
     missing, and digests of every file. The same command with the same folder goes on where an interrupted run
     stopped, and brings a finished export up to date.
 
-    A script for Get-DirectoryActivityLogs of Microsoft-Extractor-Suite works after changing the command's name; for
-    its folders, file names and defaults as well, examples/mes-functions.ps1 has both of its commands to dot-source.
+    The parameters of Get-DirectoryActivityLogs of Microsoft-Extractor-Suite work here under the same names. For its
+    folders, file names, defaults and empty dates as well, dot-source examples/mes-functions.ps1, which has both of its
+    commands.
 
     .PARAMETER Path
     The folder; created if missing. Default: Output/Directory Activity Logs/<date and time>.
@@ -22,7 +23,8 @@ function Export-AzDirectoryActivityLog {
     End of the range; local time unless its kind is Utc. Default: now.
 
     .PARAMETER Scope
-    Whose logs: tenant (default), mg:ID, mg:* (all management groups), sub:ID, sub:* (all subscriptions) or all.
+    Whose logs: tenant (default), mg:ID, mg:* (all management groups), sub:ID, sub:* (all subscriptions) or all. The
+    resource id of a management group or subscription is understood as well.
 
     .PARAMETER IncludeRoleAssignment
     Also keeps the role assignments that stand at the root scope and at every management group. An export that was made
@@ -51,7 +53,8 @@ function Export-AzDirectoryActivityLog {
     Also writes the events as one file, DirectoryActivityLogs.csv, .json or .jsonl, into the folder.
 
     .PARAMETER Encoding
-    The encoding of that file. Default: UTF8, as azdal writes it (CSV with a byte order mark).
+    The encoding of that file. Default: UTF8, as azdal writes it (CSV with a byte order mark). With ASCII, ANSI and OEM,
+    characters that the encoding lacks are written as \uXXXX in JSON; in CSV they become question marks, and a warning says so.
 
     .PARAMETER LogLevel
     None: errors only. Minimal: no progress and no warnings. Standard: progress and warnings (default). Debug: also
@@ -94,7 +97,7 @@ function Export-AzDirectoryActivityLog {
     param(
         [Parameter(Position = 0)]
         [Alias('OutputDir')]
-        [ValidateNotNullOrEmpty()]
+        [AllowEmptyString()]
         [string] $Path,
 
         [Alias('StartDate')]
@@ -103,7 +106,7 @@ function Export-AzDirectoryActivityLog {
         [Alias('EndDate')]
         [datetime] $EndTime,
 
-        [ValidatePattern('^(tenant|all|mg:.+|sub:.+)$')]
+        [ValidateNotNullOrEmpty()]
         [ArgumentCompleter({ param($Command, $Parameter, $Word) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Scope' -Word $args[0] }, $Word) } })]
         [string[]] $Scope,
 
@@ -128,7 +131,7 @@ function Export-AzDirectoryActivityLog {
         [ValidateSet('CSV', 'JSON', 'JSONL')]
         [string] $Output,
 
-        [ValidateSet('UTF8', 'UTF8BOM', 'UTF8NoBOM', 'Unicode', 'BigEndianUnicode', 'UTF32', 'ASCII', 'Default')]
+        [ValidateSet('UTF8', 'UTF8BOM', 'UTF8NoBOM', 'Unicode', 'BigEndianUnicode', 'UTF32', 'BigEndianUTF32', 'UTF7', 'ASCII', 'ANSI', 'OEM', 'Default')]
         [string] $Encoding = 'UTF8',
 
         [ValidateSet('None', 'Minimal', 'Standard', 'Debug')]
@@ -153,7 +156,7 @@ function Export-AzDirectoryActivityLog {
 
     end {
         $base = Resolve-FilePath -Path ([System.IO.Path]::Combine('Output', 'Directory Activity Logs')) -Cmdlet $PSCmdlet
-        $named = $PSBoundParameters.ContainsKey('Path')
+        $named = -not [string]::IsNullOrEmpty($Path)
         $again = $null
         if ($named) {
             $folder = Resolve-FilePath -Path $Path -Cmdlet $PSCmdlet

@@ -78,7 +78,7 @@ function Get-AzDirectoryActivityLog {
         [Alias('EndDate')]
         [datetime] $EndTime,
 
-        [ValidatePattern('^(tenant|mg:[^*]+|sub:[^*]+)$')]
+        [ValidateNotNullOrEmpty()]
         [ArgumentCompleter({ param($Command, $Parameter, $Word) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'LogScope' -Word $args[0] }, $Word) } })]
         [string[]] $Scope = @('tenant'),
 
@@ -130,8 +130,8 @@ function Get-AzDirectoryActivityLog {
             $words.Add('--newest')
             $words.Add([string]$newest)
         }
-        foreach ($given in $Scope) {
-            $one = ConvertTo-ScopeArgument $given
+        $scopes = @(foreach ($one in $Scope) { ConvertTo-ScopeArgument $one -Single -Cmdlet $PSCmdlet })
+        foreach ($one in $scopes) {
             if ($PSBoundParameters.ContainsKey('MaxRecord') -and $left -eq 0) {
                 break
             }

@@ -61,7 +61,7 @@ function Test-AzDirectoryActivityAccess {
     [OutputType('AzDirectoryActivityLog.AccessResult', [bool])]
     param(
         [Parameter(Position = 0)]
-        [ValidatePattern('^(tenant|mg:[^*]+|sub:[^*]+)$')]
+        [ValidateNotNullOrEmpty()]
         [string[]] $Scope = @('tenant'),
 
         [ValidateNotNullOrEmpty()]
@@ -87,6 +87,7 @@ function Test-AzDirectoryActivityAccess {
     }
 
     end {
+        $asked = @(foreach ($one in $Scope) { ConvertTo-ScopeArgument $one -Single -Cmdlet $PSCmdlet })
         $result = [pscustomobject]@{
             PSTypeName = 'AzDirectoryActivityLog.AccessResult'
             HasAccess  = $false
@@ -117,8 +118,8 @@ function Test-AzDirectoryActivityAccess {
             $result.Remedy = Get-SignInCommand -TenantId $TenantId
         }
         if ($null -eq $result.Reason) {
-            $result.Scopes = @(foreach ($one in $Scope) {
-                    Test-ScopeAccess -Helper $helper -Scope (ConvertTo-ScopeArgument $one) -Token $token -Cmdlet $PSCmdlet
+            $result.Scopes = @(foreach ($one in $asked) {
+                    Test-ScopeAccess -Helper $helper -Scope $one -Token $token -Cmdlet $PSCmdlet
                 })
             Set-AccessVerdict -Result $result -Helper $helper -Token $token -TenantId $TenantId -Cmdlet $PSCmdlet
         }

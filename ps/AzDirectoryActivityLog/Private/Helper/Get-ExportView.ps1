@@ -18,6 +18,8 @@ function Get-ExportView {
         $encoding = 'UTF8NoBOM'
         if ($mark -eq 'FF-FE-00-00') {
             $encoding = 'UTF32'
+        } elseif ($mark -eq '00-00-FE-FF') {
+            $encoding = 'BigEndianUTF32'
         } elseif ($mark.StartsWith('FF-FE', [System.StringComparison]::Ordinal)) {
             $encoding = 'Unicode'
         } elseif ($mark.StartsWith('FE-FF', [System.StringComparison]::Ordinal)) {

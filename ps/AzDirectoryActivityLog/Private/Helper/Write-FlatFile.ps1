@@ -5,16 +5,24 @@ function Write-FlatFile {
 
     $kind = @{ CSV = 'csv'; JSON = 'json'; JSONL = 'ndjson' }[$Format]
     $path = [System.IO.Path]::Combine($Folder, 'DirectoryActivityLogs.' + $Format.ToLowerInvariant())
+    $culture = [System.Globalization.CultureInfo]::CurrentCulture.TextInfo
     $as = switch ($Encoding) {
         'UTF8BOM' { [System.Text.UTF8Encoding]::new($true) }
         'UTF8NoBOM' { [System.Text.UTF8Encoding]::new($false) }
         'Unicode' { [System.Text.UnicodeEncoding]::new($false, $true) }
         'BigEndianUnicode' { [System.Text.UnicodeEncoding]::new($true, $true) }
         'UTF32' { [System.Text.UTF32Encoding]::new($false, $true) }
-        'ASCII' { [System.Text.Encoding]::ASCII }
+        'BigEndianUTF32' { [System.Text.UTF32Encoding]::new($true, $true) }
+        'UTF7' { [System.Text.UTF7Encoding]::new($true) }
+        'ASCII' { [System.Text.Encoding]::GetEncoding(20127) }
+        'ANSI' { [System.Text.Encoding]::GetEncoding($culture.ANSICodePage) }
+        'OEM' { [System.Text.Encoding]::GetEncoding($culture.OEMCodePage) }
         'Default' { [System.Text.Encoding]::Default }
         default { $null }
     }
+    # JSON can say every character in ASCII; CSV cannot.
+    $narrow = $null -ne $as -and $as.WebName -notmatch '^utf-'
+    $lost = $false
     $child = @{}
     $file = $null
     $writer = $null
@@ -39,6 +47,16 @@ function Write-FlatFile {
                 if ($read.Result -eq 0) {
                     break
                 }
+                if ($narrow) {
+                    $text = [string]::new($block, 0, $read.Result)
+                    if ($Format -ne 'CSV') {
+                        $text = [regex]::Replace($text, '[^\x00-\x7f]', { '\u{0:x4}' -f [int][char]$args[0].Value })
+                    } elseif (-not $lost) {
+                        $lost = $as.GetString($as.GetBytes($text)) -cne $text
+                    }
+                    $writer.Write($text)
+                    continue
+                }
                 $writer.Write($block, 0, $read.Result)
             }
             $writer.Flush()
@@ -52,6 +70,9 @@ function Write-FlatFile {
         $file.Dispose()
         Add-ExportSum -Folder $Folder -Path $path
         $whole = $true
+        if ($lost) {
+            $Cmdlet.WriteWarning("${path}: -Encoding $Encoding lacks characters that the events have; question marks stand for them. Unicode and UTF8 have all.")
+        }
     } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $path -InnerException $_.Exception -Message (
                     "${path}: the file cannot be written: $($_.Exception.GetBaseException().Message)")))
