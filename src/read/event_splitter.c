@@ -101,6 +101,10 @@ static enum splitter_found look(struct splitter *z, struct event *ev, struct spl
         z->next = delimited_next;
         return z->next(z, ev, d);
     }
+    if (leef_begins(text)) {
+        z->next = leef_next;
+        return z->next(z, ev, d);
+    }
     what = file_kind_of_text(text, has_json(text), &z->row);
     if (what != NULL)
         return refuse(z, d, what);
@@ -117,7 +121,7 @@ int splitter_may_read(struct slice start)
         text.len--;
     }
     return text.len == 0 || strchr("{[", text.data[0]) != NULL || has_json(text) ||
-           table_header_find(text, &head);
+           leef_begins(text) || table_header_find(text, &head);
 }
 
 struct splitter *splitter_new(struct unpack *s, uint64_t first_line, int strict)

@@ -1,6 +1,6 @@
 /*
  * splitter_part: what the cutters of event_splitter share; for event_splitter.c, json_records.c,
- * json_inside.c and delimited.c alone.
+ * json_inside.c, delimited.c and leef.c alone.
  */
 #ifndef AZDAL_READ_SPLITTER_PART_H
 #define AZDAL_READ_SPLITTER_PART_H
@@ -82,6 +82,10 @@ void splitter_restart(struct splitter *z, uint64_t line);
 enum splitter_found json_records_next(struct splitter *z, struct event *ev,
                                       struct splitter_damage *d);
 enum splitter_found delimited_next(struct splitter *z, struct event *ev, struct splitter_damage *d);
+enum splitter_found leef_next(struct splitter *z, struct event *ev, struct splitter_damage *d);
+
+/* Whether the text begins with a line of LEEF or CEF that holds no JSON. */
+int leef_begins(struct slice text);
 
 /*
  * Looking for events inside other things (json_inside.c).

@@ -233,6 +233,22 @@ def ecs(e):
             "event": {"action": s["operationName"], "dataset": "azure.activitylogs"}}
 
 
+def leef(e, between, head):
+    return "<13>Jan 09 09:41:01 host LEEF:" + head % e["operationName"]["value"] + between.join(
+        ["devTime=" + e["eventTimestamp"], "src=" + e["httpRequest"]["clientIpAddress"],
+         "usrName=" + e["caller"], "resource=" + e["resourceId"], "sev=4",
+         "correlationId=" + e["correlationId"], "status=" + e["status"]["value"]]) + "\n"
+
+
+def cef(e):
+    return "<134>1 x host - - - - CEF:0|Microsoft|Azure\\|x|1|%s|%s|4|" % (
+        e["operationName"]["value"], e["operationName"]["localizedValue"]) + (
+        "rt=%s src=%s suser=%s cs1Label=resourceId cs1=%s msg=a b c outcome=%s externalId=%s "
+        "correlationId=%s\n" % (e["eventTimestamp"], e["httpRequest"]["clientIpAddress"],
+                                e["caller"], e["resourceId"], e["status"]["value"],
+                                e["eventDataId"], e["correlationId"]))
+
+
 def event_grid(e):
     data = {k: v["value"] if isinstance(v, dict) and "value" in v else v for k, v in e.items()
             if k not in ("eventTimestamp", "submissionTimestamp", "eventDataId", "resourceId")}
@@ -314,6 +330,9 @@ def shapes():
     yield "unnamed.csv", rows([{"no": "1", "what": r} for r in raw]), ""
     yield "qradar.json", json.dumps({"events": [{"payload": prefix + r} for r in raw]}), ""
     yield "syslog.log", "".join(prefix + json.dumps(s) + "\n" for s in st), "id"
+    yield "leef.log", "".join(leef(e, "\t", "1.0|Microsoft|Azure|1|%s|") for e in ev), "role id"
+    yield "leef2.log", "".join(leef(e, "^", "2.0|Microsoft|Azure|1|%s|^|") for e in ev), "role id"
+    yield "cef.log", "".join(cef(e) for e in ev), "role id"
     yield "fluentd.log", "".join("2026-01-09T09:41:01+00:00\tazure\t" + r + "\n" for r in raw), ""
     yield "event-grid.json", json.dumps([event_grid(e) for e in ev]), "id"
     yield "alert.ndjson", lines({"schemaId": "Microsoft.Insights/activityLogs", "data": {
