@@ -200,8 +200,7 @@ static int explain_incomplete(const struct context *r, struct err *e)
     char words[304] = "";
 
     for (i = 0; i < m->nscopes; i++) {
-        if (strcmp(m->scopes[i].status, "complete") != 0 &&
-            strcmp(m->scopes[i].status, "unavailable") != 0) {
+        if (!manifest_is_whole(m, m->scopes[i].scope, m->scopes[i].status)) {
             first = first == NULL ? &m->scopes[i] : first;
             n++;
         }
@@ -214,7 +213,10 @@ static int explain_incomplete(const struct context *r, struct err *e)
     (void)err_set(e, ERR_INCOMPLETE, "%s: INCOMPLETE: %zu of %zu scopes: %s: %s: %s: %s", r->w->dir,
                   n, m->nscopes, first->scope, first->status,
                   first->error_code == NULL ? "" : first->error_code, words);
-    return err_hint(e, "the manifest names every one; the same command again tries them again");
+    return err_hint(e, "%s",
+                    strcmp(first->status, "unavailable") == 0 && r->unavailable_hint[0] != '\0'
+                        ? r->unavailable_hint
+                        : "the manifest names every one; the same command again tries them again");
 }
 
 /* What is published, in place of what was read on the way: that has some events twice. */

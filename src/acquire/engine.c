@@ -38,7 +38,7 @@ static int has_events(const struct journal_scope *j)
 }
 
 /* The status of a scope that has failed: forbidden, failed, or unavailable where the service will
- * not serve it, and no later run will fare better. */
+ * not serve it, and no later run will fare better. A scope of which a page has come is served. */
 static const char *failed_status(const struct engine *k, unsigned scope)
 {
     const struct scope_run *s = &k->scopes[scope];
@@ -48,8 +48,9 @@ static const char *failed_status(const struct engine *k, unsigned scope)
 
     if (s->status == 0)
         return s->failure.code == ERR_AUTH ? "forbidden" : "failed";
-    if (arm_error_unavailable(s->status, &s->words) ||
-        (refused && state != NULL && !slice_equals_nocase(slice_of(state), "Enabled")))
+    if (s->pages == 0 &&
+        (arm_error_unavailable(s->status, &s->words) ||
+         (refused && state != NULL && !slice_equals_nocase(slice_of(state), "Enabled"))))
         return "unavailable";
     return s->status == 401 || s->status == 403 ? "forbidden" : "failed";
 }
@@ -118,9 +119,9 @@ static void move_on(struct engine *k, unsigned scope)
 
     if (s->phase == PHASE_DISTRUSTED) {
         s->phase = PHASE_WALKING;
-        if (gaps_redo_ordered(&k->ranges, scope, &e) != 0 ||
-            gaps_add_missing(&k->ranges, scope, &e) != 0)
+        if (gaps_redo_ordered(&k->ranges, scope, &e) != 0)
             engine_stop(k, &e);
+        gaps_add_missing(&k->ranges, scope);
         engine_look_at(k, scope);
         return;
     }
@@ -259,8 +260,7 @@ static int prepare(struct engine *k, struct err *e)
 {
     unsigned i;
 
-    if (plan_init(&k->plan, k->c->connections) != 0)
-        return err_memory(e, "plan");
+    plan_init(&k->plan, k->c->connections);
     k->ranges.journal = k->c->journal;
     k->ranges.plan = &k->plan;
     k->plan.oldest_first = k->c->stream != NULL;
@@ -300,9 +300,9 @@ static int prepare(struct engine *k, struct err *e)
                                                k->scopes[i].query.until, e) != 0)
             return -1;
         if (gaps_redo_unsettled(&k->ranges, i, e) != 0 ||
-            (s->distrusted && gaps_redo_ordered(&k->ranges, i, e) != 0) ||
-            gaps_add_missing(&k->ranges, i, e) != 0)
+            (s->distrusted && gaps_redo_ordered(&k->ranges, i, e) != 0))
             return -1;
+        gaps_add_missing(&k->ranges, i);
         for (n = 0; n < s->nwindows; n++) {
             k->counts.events += s->windows[n].kept ? 0 : s->windows[n].w.events;
             k->counts.bytes += s->windows[n].kept ? 0 : s->windows[n].w.plain;

@@ -42,11 +42,14 @@
 /* How far the server's clock may be from this machine's before neither is believed: five minutes,
  * what Kerberos and Windows domains allow. */
 #define ENGINE_CLOCK_TICKS (INT64_C(5) * 60 * 10000000)
-/* Shortest range, hours, that is halved when the service is too slow for it: below, it is not the
- * width that makes it slow. */
-#define ENGINE_NARROWEST_HOURS 6
+/* Shortest range that is halved when the service is too slow for it, six hours: below, it is not
+ * the width that makes it slow. */
+#define ENGINE_NARROWEST_TICKS (INT64_C(6) * 3600 * 10000000)
 /* Windows of a scope in a row that cannot be fetched before the scope has failed. */
 #define ENGINE_MISSED_MAX 3
+/* Next links of a walk in a row that may be refused: a link expires while a token is waited for, or
+ * the service has moved; one that does so every time is a service that does not page. */
+#define ENGINE_LINKS_REFUSED_MAX 2
 /* Times that one page is asked for when its answer cannot be read. */
 #define ENGINE_PAGE_TRIES 3
 
@@ -81,6 +84,7 @@ struct engine_config {
     int (*on_windows)(void *stream, struct err *e); /* windows were added; -1 stops the run */
     int (*may_begin)(void *stream);                 /* may one more range be begun? */
     void (*on_begin)(void *stream, int64_t to);     /* a range up to `to` was begun */
+    void (*on_give_up)(void *stream, int64_t to);   /* it waits again */
     uint64_t probe_events;                          /* so many events were seen in so many ticks */
     int64_t probe_ticks;
 };

@@ -7,18 +7,22 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A next link was refused: the rest of the range is asked for anew, again only once another link
- * has worked. */
+/* Whether a next link was refused. */
+static int is_link_refused(const struct walk *w, int status)
+{
+    return w->followed && (status == 400 || status == 404 || status == 410);
+}
+
+/* A next link was refused: the rest of the range is asked for anew. */
 static int ask_anew(struct engine *k, struct walk *w, int status)
 {
     int whole = k->plan.walks[w->slot].range.whole;
     int64_t ask_to, freed;
     struct err e;
 
-    if ((w->anew && !w->link_worked) || (status != 400 && status != 404 && status != 410))
+    if (!is_link_refused(w, status) || ++w->links_refused > ENGINE_LINKS_REFUSED_MAX)
         return 0;
     w->anew = 1;
-    w->link_worked = 0;
     ask_to = walk_rewind(w, whole, &freed);
     fetch_hold(k->c->fetch, -freed);
     engine_commit(k, w, walk_certain_from(w, &k->plan));
@@ -35,15 +39,11 @@ static int ask_anew(struct engine *k, struct walk *w, int status)
 static int begin_later(struct engine *k, struct walk *w, int status)
 {
     const struct plan_walk *p = &k->plan.walks[w->slot];
-    struct err e;
 
     if (status != 400 ||
         p->range.from >= fetch_server_now(k->c->fetch) - ARM_RETENTION_DAYS * TICKS_PER_DAY)
         return 0;
-    if (plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole) != 0) {
-        (void)err_memory(&e, "plan");
-        engine_stop(k, &e);
-    }
+    plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole);
     w->cancelled = 1;
     engine_end(k, w);
     engine_release(k, w);
@@ -67,13 +67,13 @@ static int ask_for_less(struct engine *k, struct walk *w)
 {
     const struct plan_walk *p = &k->plan.walks[w->slot];
     struct scope_run *s = &k->scopes[w->scope];
-    struct err e;
 
     s->too_wide = w->ask_to - w->ask_from;
-    if (plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole) != 0) {
-        (void)err_memory(&e, "plan");
-        engine_stop(k, &e);
+    if (k->c->stream != NULL) {
+        k->plan.widest = s->too_wide / 2;
+        k->c->on_give_up(k->c->stream, w->to);
     }
+    plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole);
     w->cancelled = 1;
     engine_end(k, w);
     engine_release(k, w);
@@ -91,8 +91,8 @@ static int miss_window(struct engine *k, struct walk *w, const struct err *why,
     char a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
     /* With advice, such as to come back in an hour, it is meant for all of them. */
-    if (why->code != ERR_NETWORK || why->hint[0] != '\0' || k->c->stream != NULL ||
-        s->phase != PHASE_WALKING ||
+    if ((why->code != ERR_NETWORK && !is_link_refused(w, result->status)) || why->hint[0] != '\0' ||
+        k->c->stream != NULL || s->phase != PHASE_WALKING ||
         (s->pages == w->pages_before && plan_work(&k->plan, w->scope) <= 1) ||
         ++s->missed_in_row >= ENGINE_MISSED_MAX)
         return 0;
@@ -247,7 +247,8 @@ static void on_page(struct engine *k, struct work_job *j)
         return;
     }
     w->tries = 0;
-    w->link_worked |= w->followed && !w->first_again;
+    if (w->followed && !w->first_again)
+        w->links_refused = 0;
     w->first_again = 0;
     k->scopes[w->scope].pages++;
     k->scopes[w->scope].missed_in_row = 0;

@@ -46,9 +46,7 @@ void engine_ask(struct engine *k, struct walk *w)
     w->request.bucket = engine_bucket(k, w->scope);
     w->request.done = engine_take;
     w->request.arg = k;
-    w->request.wide = !w->followed && k->c->stream == NULL &&
-                      w->ask_to - w->ask_from > ENGINE_NARROWEST_HOURS * 3600 * TICKS_PER_SECOND &&
-                      (w->slot >= 0 && !k->plan.walks[w->slot].range.whole);
+    w->request.wide = !w->followed && w->ask_to - w->ask_from > ENGINE_NARROWEST_TICKS;
     w->busy = 1;
     w->pages_before = k->scopes[w->scope].pages;
     fetch_start(k->c->fetch, &w->request);
@@ -95,11 +93,11 @@ static void narrow(struct engine *k, int slot)
     struct plan_walk *p = &k->plan.walks[slot];
     int64_t limit = k->scopes[p->range.scope].too_wide, span = p->range.to - p->stop;
 
-    if (limit == 0 || span < limit || p->range.whole != 0)
-        return;
+    if (limit == 0 || span < limit || k->c->stream != NULL)
+        return; /* a stream's ranges are taken from the oldest end, no wider than that */
     while (span >= limit)
         span /= 2;
-    (void)plan_cut(&k->plan, slot, timestamp_ceil_second(p->range.to - span));
+    plan_cut(&k->plan, slot, timestamp_ceil_second(p->range.to - span));
 }
 
 void engine_start(struct engine *k, int slot)

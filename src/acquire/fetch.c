@@ -413,7 +413,7 @@ static void end_wait(struct fetch_request *r, struct fetch_result *result)
     w->ended = 1;
 }
 
-int fetch_wait(struct fetch *f, const char *url, unsigned bucket, struct fetch_result *r,
+int fetch_wait(struct fetch *f, const char *url, int wide, struct fetch_result *r,
                struct http_answer *answer, struct err *e)
 {
     struct fetch_waiting *w = calloc(1, sizeof(*w));
@@ -426,7 +426,7 @@ int fetch_wait(struct fetch *f, const char *url, unsigned bucket, struct fetch_r
         return err_memory(e, "request");
     }
     w->r.url = copy;
-    w->r.bucket = bucket;
+    w->r.wide = wide;
     w->r.done = end_wait;
     w->next = f->waits;
     f->waits = w;

@@ -94,10 +94,10 @@ int64_t fetch_waited_ms(const struct fetch *f);
 /* Server's time less ours, whole seconds. */
 int64_t fetch_skew_s(const struct fetch *f);
 
-/* Send one GET and wait for its end. *r->answer, if any, is the caller's (its body to be freed).
- * Returns 0, or -1 with *e for what stops everything or for the request's own failure (then r->err
- * is *e too). */
-int fetch_wait(struct fetch *f, const char *url, unsigned bucket, struct fetch_result *r,
+/* Send one GET, which counts against bucket 0, and wait for its end. *r->answer, if any, is the
+ * caller's (its body to be freed). Returns 0, or -1 with *e for what stops everything or for the
+ * request's own failure (then r->err is *e too). */
+int fetch_wait(struct fetch *f, const char *url, int wide, struct fetch_result *r,
                struct http_answer *answer, struct err *e);
 
 #endif

@@ -1,5 +1,6 @@
 #include "acquire/gaps.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdlib.h>
@@ -13,7 +14,7 @@ static int compare_windows(const void *a, const void *b)
 }
 
 /* Let [from, to) wait; without trust in order it is cut at UTC midnight. */
-static int add_range(struct gaps *r, unsigned scope, int64_t from, int64_t to, struct err *e)
+static void add_range(struct gaps *r, unsigned scope, int64_t from, int64_t to)
 {
     int strict = r->journal->scopes[scope].distrusted || r->journal->query.strict;
     int whole = strict || r->plan->oldest_first;
@@ -22,39 +23,34 @@ static int add_range(struct gaps *r, unsigned scope, int64_t from, int64_t to, s
     while (strict && !r->plan->uncut && timestamp_floor_day(to - 1) > from) {
         int64_t midnight = timestamp_floor_day(to - 1);
 
-        if (plan_add(r->plan, scope, midnight, to, whole) != 0)
-            return err_memory(e, "plan");
+        plan_add(r->plan, scope, midnight, to, whole);
         to = midnight;
     }
-    return plan_add(r->plan, scope, from, to, whole) != 0 ? err_memory(e, "plan") : 0;
+    plan_add(r->plan, scope, from, to, whole);
 }
 
-int gaps_add_missing(struct gaps *r, unsigned scope, struct err *e)
+void gaps_add_missing(struct gaps *r, unsigned scope)
 {
     const struct journal_query *q = &r->journal->query;
     const struct journal_scope *s = &r->journal->scopes[scope];
-    const struct journal_window **order = calloc(s->nwindows + 1, sizeof(*order));
+    const struct journal_window **order = mem_zalloc(s->nwindows + 1, sizeof(*order));
     int64_t to = q->until;
     size_t n = 0, i;
-    int ret = 0;
 
-    if (order == NULL)
-        return err_memory(e, "plan");
     for (i = 0; i < s->nwindows; i++) {
         if (!s->windows[i].kept)
             order[n++] = &s->windows[i];
     }
     qsort(order, n, sizeof(*order), compare_windows);
-    for (i = n; i-- > 0 && ret == 0;) {
+    for (i = n; i-- > 0;) {
         if (order[i]->to < to)
-            ret = add_range(r, scope, order[i]->to > q->since ? order[i]->to : q->since, to, e);
+            add_range(r, scope, order[i]->to > q->since ? order[i]->to : q->since, to);
         if (order[i]->from < to)
             to = order[i]->from;
     }
-    if (ret == 0 && q->since < to)
-        ret = add_range(r, scope, q->since, to, e);
+    if (q->since < to)
+        add_range(r, scope, q->since, to);
     free(order);
-    return ret;
 }
 
 int gaps_redo_unsettled(struct gaps *r, unsigned scope, struct err *e)

@@ -19,7 +19,7 @@ struct gaps {
 
 /* Let wait what no window in force of the scope covers, newest first; without trust in the order of
  * pages cut at UTC midnight. */
-int gaps_add_missing(struct gaps *r, unsigned scope, struct err *e);
+void gaps_add_missing(struct gaps *r, unsigned scope);
 
 /* Mark for fetching again what was asked for too early to be final. */
 int gaps_redo_unsettled(struct gaps *r, unsigned scope, struct err *e);

@@ -33,12 +33,11 @@
 /* --stdout: pages of a range, few enough that output begins early. */
 #define PLAN_OLDEST_PAGES 8
 
-int plan_init(struct plan *p, unsigned connections)
+void plan_init(struct plan *p, unsigned connections)
 {
     memset(p, 0, sizeof(*p));
-    p->walks = calloc(connections, sizeof(*p->walks));
+    p->walks = mem_zalloc(connections, sizeof(*p->walks));
     p->nwalks = connections;
-    return p->walks == NULL ? -1 : 0;
 }
 
 void plan_free(struct plan *p)
@@ -62,37 +61,26 @@ static unsigned *work_of(struct plan *p, unsigned scope)
     return &p->work[scope];
 }
 
-/* Let a range wait at a place in the list. */
-static int insert(struct plan *p, size_t at, struct plan_range r)
+/* Let a range wait behind all others. */
+static void append(struct plan *p, struct plan_range r)
 {
     if (p->nwaiting == p->cap && p->head > p->cap / 2) {
         memmove(p->waiting, p->waiting + p->head, (p->nwaiting - p->head) * sizeof(*p->waiting));
         p->nwaiting -= p->head;
-        at -= p->head;
         p->head = 0;
     }
-    if (p->nwaiting == p->cap) {
-        size_t cap = p->cap ? p->cap * 2 : 32;
-        struct plan_range *grown = realloc(p->waiting, cap * sizeof(*grown));
-
-        if (grown == NULL)
-            return -1;
-        p->waiting = grown;
-        p->cap = cap;
-    }
-    memmove(&p->waiting[at + 1], &p->waiting[at], (p->nwaiting - at) * sizeof(r));
-    p->waiting[at] = r;
-    p->nwaiting++;
+    p->waiting = mem_grow(p->waiting, p->nwaiting, &p->cap, sizeof(*p->waiting));
+    p->waiting[p->nwaiting++] = r;
     p->waiting_ticks += r.to - r.from;
     ++*work_of(p, r.scope);
-    return 0;
 }
 
-int plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whole)
+void plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whole)
 {
     struct plan_range r = {scope, from, to, 0, whole, 0, 0};
 
-    return from >= to ? 0 : insert(p, p->nwaiting, r);
+    if (from < to)
+        append(p, r);
 }
 
 void plan_drop(struct plan *p, unsigned scope)
@@ -238,27 +226,20 @@ static int take_part(struct plan *p, int slot, int (*may)(void *arg, unsigned sc
     }
 }
 
-/* --stdout: cut the oldest waiting range down to a few pages; the rest waits on. */
-static void shorten_oldest(struct plan *p, size_t at)
+/* --stdout: the end of the part of a waiting range that is taken first, a few pages of it. */
+static int64_t end_of_oldest(const struct plan *p, const struct plan_range *r)
 {
     double density = mean_density(p);
-    struct plan_range r = p->waiting[at];
-    int64_t span, cut;
+    int64_t whole = r->to - r->from, span = p->widest > 0 ? p->widest : whole, cut;
 
-    if (density <= 0)
-        return;
-    span = (int64_t)(PLAN_OLDEST_PAGES * PLAN_PAGE_EVENTS / density);
+    if (density * (double)span > PLAN_OLDEST_PAGES * PLAN_PAGE_EVENTS)
+        span = (int64_t)(PLAN_OLDEST_PAGES * PLAN_PAGE_EVENTS / density);
     if (span < PLAN_SHORTEST)
         span = PLAN_SHORTEST;
-    if (r.to - r.from < 2 * span)
-        return;
-    cut = timestamp_floor_second(r.from + span);
-    if (cut <= r.from)
-        return;
-    p->waiting_ticks -= r.to - cut;
-    p->waiting[at].to = cut;
-    r.from = cut;
-    (void)insert(p, at + 1, r);
+    if (whole < 2 * span && (p->widest == 0 || whole <= p->widest))
+        return r->to;
+    cut = timestamp_floor_second(r->from + span);
+    return cut > r->from && cut < r->to ? cut : r->to;
 }
 
 /* The waiting range to take next, or nwaiting. */
@@ -289,30 +270,34 @@ int plan_take(struct plan *p, int (*may)(void *arg, unsigned scope), void *arg)
     at = choose_waiting(p, may, arg);
     if (at == p->nwaiting)
         return p->oldest_first || p->uncut ? -1 : take_part(p, (int)slot, may, arg);
-    if (p->oldest_first)
-        shorten_oldest(p, at);
     r = p->waiting[at];
+    if (p->oldest_first)
+        r.to = end_of_oldest(p, &r);
+    p->waiting_ticks -= r.to - r.from;
+    if (r.to < p->waiting[at].to) {
+        p->waiting[at].from = r.to; /* the rest waits on */
+        return start(p, (int)slot, r);
+    }
     if (at == p->head) {
         p->head++;
     } else {
         memmove(&p->waiting[at], &p->waiting[at + 1], (p->nwaiting - at - 1) * sizeof(r));
         p->nwaiting--;
     }
-    p->waiting_ticks -= r.to - r.from;
     --*work_of(p, r.scope);
     return start(p, (int)slot, r);
 }
 
-int plan_cut(struct plan *p, int w, int64_t cut)
+void plan_cut(struct plan *p, int w, int64_t cut)
 {
     struct plan_range r = p->walks[w].range;
 
     r.from = p->walks[w].stop;
     r.to = cut;
     if (r.from >= cut)
-        return 0;
+        return;
     p->walks[w].range.from = p->walks[w].stop = cut;
-    return insert(p, p->nwaiting, r);
+    append(p, r);
 }
 
 enum plan_next plan_page(struct plan *p, int w, uint64_t n, int64_t newest, int64_t oldest,

@@ -49,14 +49,15 @@ struct plan {
     int whole;        /* ranges are never cut: they are read to their last link */
     int uncut;        /* no walk is cut any more: the server does not heed the filter */
     int oldest_first; /* for --stdout: small ranges, the oldest waiting one first */
+    int64_t widest;   /* and no longer than so many ticks; 0: any */
 };
 
-/* Zeroed *p with room for `connections` walks. Returns 0, or -1 when memory runs out. */
-int plan_init(struct plan *p, unsigned connections);
+/* Zeroed *p with room for `connections` walks. */
+void plan_init(struct plan *p, unsigned connections);
 void plan_free(struct plan *p);
 
-/* Let a range wait; `whole` as in struct plan_range. Returns -1 when memory runs out. */
-int plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whole);
+/* Let a range wait; `whole` as in struct plan_range. */
+void plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whole);
 /* Take the waiting ranges of a scope, and those still to be walked, out of the plan (its walks are
  * the caller's to end). */
 void plan_drop(struct plan *p, unsigned scope);
@@ -68,9 +69,8 @@ void plan_drop(struct plan *p, unsigned scope);
  */
 int plan_take(struct plan *p, int (*may)(void *arg, unsigned scope), void *arg);
 
-/* Leave the part of a walk before `cut` to another one: it waits. Returns -1 when memory runs out.
- */
-int plan_cut(struct plan *p, int w, int64_t cut);
+/* Leave the part of a walk before `cut` to another one: it waits. */
+void plan_cut(struct plan *p, int w, int64_t cut);
 
 enum plan_next { PLAN_GO_ON, PLAN_DONE };
 

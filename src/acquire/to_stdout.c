@@ -111,6 +111,19 @@ static void on_begin(void *arg, int64_t to)
         o->ends[o->nends++] = to;
 }
 
+/* The callback of the engine: it was given up. */
+static void on_give_up(void *arg, int64_t to)
+{
+    struct output *o = arg;
+    unsigned i, n = 0;
+
+    for (i = 0; i < o->nends; i++) {
+        if (o->ends[i] != to)
+            o->ends[n++] = o->ends[i];
+    }
+    o->nends = n;
+}
+
 /* Nothing came, and nothing shows that something could have come. */
 static void warn_right(const struct to_stdout_config *c, int lacking)
 {
@@ -122,8 +135,8 @@ static void warn_right(const struct to_stdout_config *c, int lacking)
     buf_free(&text);
 }
 
-/* Fetch and read the first page of [since, until). */
-static int first_page(const struct to_stdout_config *c, const char *url, struct page *p,
+/* Fetch and read one page. Returns 1 when the service is too slow for it and `wide`. */
+static int fetch_page(const struct to_stdout_config *c, const char *url, int wide, struct page *p,
                       struct engine_counts *counts, struct err *e)
 {
     struct http_answer answer = {0};
@@ -132,7 +145,9 @@ static int first_page(const struct to_stdout_config *c, const char *url, struct 
 
     for (tries = 1;; tries++) {
         counts->requests++;
-        if (fetch_wait(c->fetch, url, 0, &r, &answer, e) != 0) {
+        if (fetch_wait(c->fetch, url, wide, &r, &answer, e) != 0) {
+            if (r.slow)
+                return 1;
             if (r.status >= 400 && e->code != ERR_NETWORK)
                 (void)arm_explain(e, c->scope, r.status, &r.words);
             return -1;
@@ -147,36 +162,44 @@ static int first_page(const struct to_stdout_config *c, const char *url, struct 
     }
 }
 
-/* The URL of [since, until) in new memory. */
-static char *first_url(const struct to_stdout_config *c, struct err *e)
+/* Fetch the first page of [*from, to), with *from later where the service is too slow for all of
+ * it. *url gets its URL in new memory. */
+static int first_page(const struct to_stdout_config *c, int64_t *from, int64_t to, char **url,
+                      struct page *p, struct engine_counts *counts, struct err *e)
 {
-    struct buf url = {0};
+    int ret;
 
-    if (arm_events_url(&url, c->endpoint, c->scope, timestamp_floor_second(c->since),
-                       timestamp_ceil_second(c->until)) != 0 ||
-        buf_terminate(&url) != 0) {
-        buf_free(&url);
-        (void)err_memory(e, "request");
-        return NULL;
-    }
-    return url.data;
+    do {
+        struct buf text = {0};
+        int64_t span = to - *from;
+
+        (void)arm_events_url(&text, c->endpoint, c->scope, timestamp_floor_second(*from),
+                             timestamp_ceil_second(to));
+        (void)buf_terminate(&text);
+        ret = fetch_page(c, text.data, span > ENGINE_NARROWEST_TICKS, p, counts, e);
+        if (ret == 0) {
+            *url = text.data;
+            return 0;
+        }
+        buf_free(&text);
+        *from = timestamp_floor_second(to - span / 2);
+    } while (ret == 1);
+    return -1;
 }
 
 /* How dense events are, from the newest page: ranges of a few pages are cut by that. */
 static int probe(const struct to_stdout_config *c, uint64_t *events, int64_t *ticks,
                  struct engine_counts *counts, struct err *e)
 {
-    char *url = first_url(c, e);
+    char *url;
     struct page p;
-    int64_t oldest = c->until;
+    int64_t from = c->since, oldest = c->until;
     size_t i;
 
     *events = 0;
     *ticks = 0;
-    if (url == NULL || first_page(c, url, &p, counts, e) != 0) {
-        free(url);
+    if (first_page(c, &from, c->until, &url, &p, counts, e) != 0)
         return -1;
-    }
     free(url);
     for (i = 0; i < p.nlines; i++) {
         if (p.lines[i].ticks >= c->since && p.lines[i].ticks < oldest)
@@ -207,7 +230,8 @@ int to_stdout_oldest_first(const struct to_stdout_config *c, struct engine_count
                               .stream = &o,
                               .on_windows = on_windows,
                               .may_begin = may_begin,
-                              .on_begin = on_begin};
+                              .on_begin = on_begin,
+                              .on_give_up = on_give_up};
     struct err failure = {0};
     int ret = -1;
 
@@ -348,43 +372,66 @@ static int check_right(const struct to_stdout_config *c, struct err *e)
     return -1;
 }
 
+/* Where the newest events are read: a page, and the range that its filter asks for. */
+struct newest {
+    char *url; /* owned: of the next page; NULL: the range is read */
+    int64_t from;
+    int64_t oldest, position;
+    int idle;
+    struct recent recent;
+};
+
+/* Write one page, and move on to the next one. */
+static int take_newest(const struct to_stdout_config *c, struct newest *s, struct page *p,
+                       uint64_t *left, struct engine_counts *counts, struct err *e)
+{
+    uint64_t before = *left;
+    char *next = p->next_link != NULL ? url_follow(s->url, p->next_link) : NULL;
+    int ret = write_page(c, p, &s->recent, &s->oldest, left, counts, e);
+
+    if (ret == 0 && next != NULL) {
+        int64_t at = paging_position(next);
+        int falls = at != PAGING_UNKNOWN && at < s->position;
+
+        s->position = falls ? at : s->position;
+        s->idle = *left != before || falls ? 0 : s->idle + 1;
+        if (s->idle >= (at == PAGING_UNKNOWN ? ENGINE_IDLE_UNKNOWN_MAX : ENGINE_IDLE_MAX) ||
+            strcmp(next, s->url) == 0)
+            ret = err_set(e, ERR_UNTRUSTED,
+                          "paging without end: %d pages in a row without a new event", s->idle);
+    }
+    free(s->url);
+    s->url = next;
+    return ret;
+}
+
 int to_stdout_newest(const struct to_stdout_config *c, uint64_t n, struct engine_counts *counts,
                      struct err *e)
 {
-    struct recent recent = {0};
-    char *url = first_url(c, e);
-    int64_t oldest = c->until, position = INT64_MAX;
-    int ret = url == NULL ? -1 : 0, idle = 0;
+    struct newest s = {.from = c->until, .oldest = c->until, .position = INT64_MAX};
+    int64_t span = c->until - c->since;
+    int ret = 0;
 
     memset(counts, 0, sizeof(*counts));
-    while (ret == 0 && url != NULL && n > 0) {
-        uint64_t before = n;
-        struct page p;
-        char *next;
+    while (ret == 0 && n > 0 && (s.url != NULL || s.from > c->since)) {
+        struct page p = {0};
 
-        if (first_page(c, url, &p, counts, e) != 0) {
-            ret = -1;
-            break;
-        }
-        next = p.next_link != NULL ? url_follow(url, p.next_link) : NULL;
-        ret = write_page(c, &p, &recent, &oldest, &n, counts, e);
-        if (ret == 0 && next != NULL) {
-            int64_t at = paging_position(next);
-            int falls = at != PAGING_UNKNOWN && at < position;
+        if (s.url != NULL) {
+            ret = fetch_page(c, s.url, 0, &p, counts, e);
+        } else {
+            int64_t to = s.from;
 
-            position = falls ? at : position;
-            idle = n != before || falls ? 0 : idle + 1;
-            if (idle >= (at == PAGING_UNKNOWN ? ENGINE_IDLE_UNKNOWN_MAX : ENGINE_IDLE_MAX) ||
-                strcmp(next, url) == 0)
-                ret = err_set(e, ERR_UNTRUSTED,
-                              "paging without end: %d pages in a row without a new event", idle);
+            s.from = to - span > c->since ? to - span : c->since;
+            s.position = INT64_MAX;
+            ret = first_page(c, &s.from, to, &s.url, &p, counts, e);
+            span = to - s.from;
         }
-        free(url);
-        url = next;
+        if (ret == 0)
+            ret = take_newest(c, &s, &p, &n, counts, e);
         page_free(&p);
         c->progress(c->arg, counts);
     }
-    free(url);
-    forget_recent(&recent);
+    free(s.url);
+    forget_recent(&s.recent);
     return ret == 0 && counts->events == 0 ? check_right(c, e) : ret;
 }

@@ -31,8 +31,8 @@ struct walk {
     int twice;                /* its first page came empty, and was asked for again */
     uint64_t pages_before;    /* that had come of the scope when the page was asked for */
     int first_again;          /* the page asked for now has no link: it was asked for anew */
-    int link_worked;          /* since then a next link was answered */
-    int anew;                 /* the rest of the range was asked for anew once */
+    int anew;                 /* the rest of the range was asked for anew at least once */
+    unsigned links_refused;   /* in a row */
     unsigned tries;           /* of the page asked for now, unreadable answers */
     int64_t ask_from, ask_to; /* what the filter asks for, both inclusive */
     int64_t from, to;         /* the part of the range that is its own */

@@ -56,6 +56,19 @@ out:
     return ret;
 }
 
+int manifest_is_whole(const struct manifest *m, const char *scope, const char *status)
+{
+    size_t i;
+
+    if (strcmp(status, "complete") == 0)
+        return 1;
+    for (i = 0; i < m->nscopes_asked; i++) {
+        if (slice_equals_nocase(slice_of(m->scopes_asked[i]), scope))
+            return 0;
+    }
+    return strcmp(status, "unavailable") == 0;
+}
+
 void manifest_window_free(struct manifest_window *w)
 {
     size_t i;

@@ -132,6 +132,10 @@ int manifest_load(struct manifest *m, const struct sys_dir *dir, char sha256[HAS
                   struct err *e);
 /* Append the text of manifest.json, keys in the design's order, one window a line. */
 int manifest_print(const struct manifest *m, struct buf *out, struct err *e);
+/* Whether a scope of a manifest, or one with that status, allows the verdict COMPLETE: it is
+ * complete itself; or the service does not serve it, and it came from a list rather than being
+ * asked for by its name. */
+int manifest_is_whole(const struct manifest *m, const char *scope, const char *status);
 /* Release all that *m owns and zero it. */
 void manifest_free(struct manifest *m);
 

@@ -210,8 +210,7 @@ static int assemble_all(struct exporter *x, struct err *e)
         x->m->nscopes++;
         if (assemble_scope(&x->room, &j->scopes[i], &x->m->scopes[x->m->nscopes - 1], e) != 0)
             return -1;
-        if (strcmp(j->scopes[i].status, "complete") != 0 &&
-            strcmp(j->scopes[i].status, "unavailable") != 0)
+        if (!manifest_is_whole(x->m, j->scopes[i].scope, j->scopes[i].status))
             x->m->complete = 0;
     }
     return 0;

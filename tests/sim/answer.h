@@ -12,7 +12,7 @@
 /* What is remembered about one scope. */
 struct answer_count {
     unsigned requests;
-    int link_refused; /* link-4xx has been served */
+    long links; /* that came with link-4xx on */
 };
 
 /* A bucket of requests. */

@@ -64,9 +64,12 @@ static const struct row rows[] = {
     {"bad-utf8", FAULT_BAD_UTF8, ARG_SELECTOR, "always", "an event that is not UTF-8"},
     {"control-char", FAULT_CONTROL_CHAR, ARG_SELECTOR, "always", "a raw control character"},
     {"deep", FAULT_DEEP, ARG_SELECTOR, "always", "an event nested 200 levels deep"},
-    {"link-400", FAULT_LINK_400, ARG_WORD, "once", "400 for the first next link (or always)"},
-    {"link-404", FAULT_LINK_404, ARG_WORD, "once", "404 for the first next link (or always)"},
-    {"link-410", FAULT_LINK_410, ARG_WORD, "once", "410 for the first next link (or always)"},
+    {"link-400", FAULT_LINK_400, ARG_WORD, "once",
+     "400 for the first next link (or twice, two apart; or always)"},
+    {"link-404", FAULT_LINK_404, ARG_WORD, "once",
+     "404 for the first next link (or twice, two apart; or always)"},
+    {"link-410", FAULT_LINK_410, ARG_WORD, "once",
+     "410 for the first next link (or twice, two apart; or always)"},
     {"late", FAULT_LATE, ARG_LATE, NULL,
      "N of the newest events show after M requests (N:M), S seconds (N:Ss) or /.sim/release (N)"},
     {"retry-after", FAULT_RETRY_AFTER, ARG_NUMBER, NULL,
@@ -159,8 +162,11 @@ static int parse_word(struct fault *f, const char *text)
                                                   : 0;
         return f->number == 0 ? -1 : 0;
     }
-    f->once_each = strcmp(text, "always") == 0;
-    return f->once_each || strcmp(text, "once") == 0 ? 0 : -1;
+    f->number = strcmp(text, "once") == 0     ? 1
+                : strcmp(text, "twice") == 0  ? 2
+                : strcmp(text, "always") == 0 ? LONG_MAX
+                                              : 0;
+    return f->number == 0 ? -1 : 0;
 }
 
 /* Read the argument in text, which belongs to `row`. */

@@ -81,8 +81,8 @@ struct fault_selector {
 struct fault {
     enum fault_id id;
     struct fault_selector selector;
-    long number;       /* its number, 0 if it takes none */
-    int once_each;     /* expired:N:repeat; link-NNN:always; unordered:events */
+    long number;       /* its number, 0 if it takes none; link-NNN: links refused */
+    int once_each;     /* expired:N:repeat */
     long after_ms;     /* late:N:Ss, else -1 */
     long after_count;  /* late:N:M requests */
     const char *scope; /* points into the command line; NULL: all logs */

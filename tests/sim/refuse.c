@@ -4,6 +4,7 @@
 
 #include "base/timestamp.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -200,8 +201,8 @@ int refuse_link(struct answer_state *a, const struct query *q, struct reply *r)
         if (f == NULL)
             continue;
         sys_mutex_lock(a->lock);
-        refused = count->link_refused && !f->once_each;
-        count->link_refused = 1;
+        refused =
+            f->number != LONG_MAX && (count->links++ % 2 != 0 || count->links > 2 * f->number);
         sys_mutex_unlock(a->lock);
         if (!refused)
             return refuse_with(a, q, rows[i].status, r) != 0 ? -1 : 1;

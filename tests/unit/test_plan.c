@@ -114,8 +114,8 @@ static struct cost simulate(const struct tenant *t, unsigned connections)
     struct plan p;
     int64_t now = 0;
 
-    assert_int_equal(plan_init(&p, connections), 0);
-    assert_int_equal(plan_add(&p, 0, t->since, t->until, 0), 0);
+    plan_init(&p, connections);
+    plan_add(&p, 0, t->since, t->until, 0);
     while (!plan_finished(&p)) {
         int next = -1;
         unsigned i;
@@ -214,9 +214,38 @@ static void walks_share_the_work_in_every_distribution(void **unused)
     }
 }
 
+/* To standard output: the oldest part first, each range once, however many wait. */
+static void the_oldest_parts_come_first_and_tile_the_range(void **unused)
+{
+    const int64_t hour = 3600 * TICKS_PER_SECOND;
+    struct plan p;
+    int64_t at = 0, i;
+
+    (void)unused;
+    plan_init(&p, 1);
+    p.oldest_first = 1;
+    p.widest = hour;
+    for (i = 95; i >= 0; i--)
+        plan_add(&p, 0, i * 4 * hour, (i + 1) * 4 * hour, 1);
+    for (i = 0; !plan_finished(&p); i++) {
+        assert_int_equal(plan_take(&p, NULL, NULL), 0);
+        assert_true(p.walks[0].range.from == at);
+        assert_true(p.walks[0].range.to > at && p.walks[0].range.to <= at + hour);
+        at = p.walks[0].range.to;
+        assert_int_equal(plan_work(&p, 0), (i / 4 < 95 ? 95 - i / 4 : 0) + (i % 4 < 3) + 1);
+        plan_end(&p, 0);
+        plan_add(&p, 1, -at, -at, 1); /* nothing */
+    }
+    assert_true(at == 96 * 4 * hour);
+    assert_int_equal(plan_work(&p, 0), 0);
+    assert_true(plan_left(&p) == 0);
+    plan_free(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_oldest_parts_come_first_and_tile_the_range),
         cmocka_unit_test(walks_share_the_work_in_every_distribution),
     };
 
