@@ -140,26 +140,38 @@ static void share(struct finding_set *s, const struct entries *x)
     }
 }
 
+/* Whether a removal was begun of which no record says how it ended. */
+static int may_remove(const struct finding *f)
+{
+    return (f->outcome == OUTCOME_STARTED || f->outcome == OUTCOME_UNKNOWN) && !f->nothing &&
+           (f->operation->kind == OPERATION_UNASSIGN || f->pim == PIM_END);
+}
+
 /* EndedTime and EndedBy: the next successful removal of the same thing. */
 static void end(struct finding_set *s, const struct entries *x)
 {
-    const struct finding *removal = NULL;
+    const struct finding *removal = NULL, *maybe = NULL;
     size_t i;
 
     for (i = x->n; i-- > 0;) {
         struct finding *f = &s->all[x->e[i].finding];
 
         if (i + 1 == x->n || strcmp(x->e[i].key, x->e[i + 1].key) != 0)
-            removal = NULL;
+            removal = maybe = NULL;
         if (is_removal(f)) {
             removal = f;
-            continue;
+            maybe = NULL;
+        } else if (may_remove(f)) {
+            maybe = f;
+        } else if (f->operation->kind != OPERATION_UNASSIGN && f->pim != PIM_END &&
+                   f->outcome != OUTCOME_FAILED) {
+            if (maybe != NULL)
+                f->maybe_ended = maybe->time;
+            if (removal == NULL)
+                continue;
+            f->ended_time = removal->end_time;
+            (void)finding_borrow(f, removal->text[FINDING_CALLER], FINDING_ENDED_BY);
         }
-        if (removal == NULL || f->operation->kind == OPERATION_UNASSIGN || f->pim == PIM_END ||
-            f->outcome == OUTCOME_FAILED)
-            continue;
-        f->ended_time = removal->end_time;
-        (void)finding_borrow(f, removal->text[FINDING_CALLER], FINDING_ENDED_BY);
     }
 }
 

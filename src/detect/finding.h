@@ -72,6 +72,7 @@ struct finding {
     char *status_word;                  /* a status that is no outcome known here, or NULL */
     char *claim_tenant;                 /* tenant that issued the caller's token */
     int64_t time, end_time, ended_time; /* of the first and last record, and of the deletion */
+    int64_t maybe_ended;                /* begin of a removal whose outcome is not known, or 0 */
     int64_t starts;                     /* of an active PIM assignment, or 0 */
     int64_t expires;                    /* of an active PIM assignment, or 0 */
     enum scope_kind scope_kind;

@@ -1,5 +1,6 @@
 #include "detect/holders.h"
 
+#include "base/text.h"
 #include "detect/holders_place.h"
 #include "detect/scope.h"
 
@@ -107,6 +108,42 @@ int64_t holders_begin(const struct power *w)
     return w->from > w->finding->end_time ? w->from : w->finding->time;
 }
 
+/* Note a way in which events name a principal. */
+static void add_name(struct holders *h, const char *name, size_t principal)
+{
+    char *key;
+
+    if (name == NULL)
+        return;
+    key = text_lower_dup(slice_of(name));
+    if (hash_map_get(&h->by_caller, slice_of(key)) == HASH_MAP_NONE)
+        hash_map_put(&h->by_caller, slice_of(key), principal);
+    free(key);
+}
+
+void holders_name(struct holders *h)
+{
+    size_t i, at;
+
+    for (i = 0; i < h->nprincipals; i++)
+        add_name(h, h->principals[i].id, i);
+    for (i = 0; i < h->callers->n; i++) {
+        const struct caller *c = &h->callers->all[i];
+        char guid[SCOPE_GUID_MAX];
+
+        at = c->object_id == NULL ? HASH_MAP_NONE
+                                  : hash_map_get(&h->by_principal, slice_of(c->object_id));
+        if (at == HASH_MAP_NONE)
+            continue;
+        add_name(h, c->name, at);
+        add_name(h, c->app_id, at);
+        if (!scope_guid(slice_of(c->name), guid) && h->principals[at].name == NULL)
+            h->principals[at].name = c->name;
+        if (h->principals[at].type == NULL)
+            h->principals[at].type = c->app_id != NULL ? "ServicePrincipal" : "User";
+    }
+}
+
 size_t holders_named(const struct holders *h, struct slice name)
 {
     return hash_map_get(&h->by_caller, name);
@@ -153,5 +190,7 @@ void holders_free(struct holders *h)
     hash_map_free(&h->by_story);
     hash_map_free(&h->by_caller);
     hash_map_free(&h->eligible);
+    hash_map_free(&h->withdrawn);
+    hash_map_free(&h->vague);
     memset(h, 0, sizeof(*h));
 }

@@ -93,11 +93,13 @@ struct holders {
     struct hash_map by_caller; /* how events name a principal, in lower case: principal */
     size_t unnamed;            /* grants whose record does not say to whom */
     int built;
-    size_t unclear;           /* role assignments that are not followed: nothing says which role */
-    size_t untimed;           /* grants and removals whose time cannot be read */
-    size_t nowhere;           /* grants whose record does not say where */
-    size_t others;            /* delegations to other tenants, classic administrators */
-    struct hash_map eligible; /* "<principal>|<role>|<scope>": who made it eligible, as a power */
+    size_t unclear;            /* role assignments that are not followed: nothing says which role */
+    size_t untimed;            /* grants and removals whose time cannot be read */
+    size_t nowhere;            /* grants whose record does not say where */
+    size_t others;             /* delegations to other tenants, classic administrators */
+    struct hash_map vague;     /* removals that do not say whose role: by key of place, a finding */
+    struct hash_map withdrawn; /* requests to PIM, by resource id in lower case: a finding */
+    struct hash_map eligible;  /* "<principal>|<role>|<scope>": who made it eligible, as a power */
 };
 
 /* Where something happened: keys of places that power over it may be held at. */
@@ -111,6 +113,8 @@ struct holders_where {
  * the moves among them. */
 void holders_build(struct holders *h, const struct finding_set *findings,
                    const struct callers *callers, struct hierarchy *hierarchy);
+/* Collect the ways in which events name the principals; for holders_build. */
+void holders_name(struct holders *h);
 void holders_free(struct holders *h);
 
 /* The principal that events name so (a name, an object id, an application id; lower case), or

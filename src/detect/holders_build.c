@@ -89,7 +89,8 @@ static const char *caller_id(const struct holders *h, const struct finding *f)
     if (f->text[FINDING_CALLER_OBJECT_ID] != NULL)
         return f->text[FINDING_CALLER_OBJECT_ID];
     c = f->text[FINDING_CALLER] == NULL ? NULL : callers_find(h->callers, f->text[FINDING_CALLER]);
-    return c == NULL ? NULL : c->object_id;
+    /* A name that the log knows with several object ids does not say which. */
+    return c == NULL || c->next != HASH_MAP_NONE ? NULL : c->object_id;
 }
 
 /* Who got power by a finding: the object id, else the caller's name (of an elevation), or NULL. */
@@ -228,6 +229,13 @@ static void add_eligible(struct holders *h, const struct finding *f)
     buf_free(&key);
 }
 
+/* Let a power end at a time, unless that is 0 or it ends before. */
+static void end_power(struct power *w, int64_t time)
+{
+    if (time != 0 && (w->until == 0 || time < w->until))
+        w->until = time;
+}
+
 /* Whether an assignment is what Privileged Identity Management did for a request that gave a power
  * already, which it then ends. */
 static int is_pims_deed(struct holders *h, const struct finding *f, const struct principal *p,
@@ -246,16 +254,30 @@ static int is_pims_deed(struct holders *h, const struct finding *f, const struct
         if (w->via != VIA_PIM || f->time - w->finding->time > PIM_NEAR || role == NULL ||
             f->text[FINDING_ROLE_ID] == NULL || strcmp(role, f->text[FINDING_ROLE_ID]) != 0)
             continue;
-        if (f->ended_time != 0 && (w->until == 0 || f->ended_time < w->until))
-            w->until = f->ended_time;
+        end_power(w, f->ended_time);
         return 1;
     }
     return 0;
 }
 
+/* The request that took back one to PIM, or NULL. */
+static const struct finding *withdrawal_of(const struct holders *h, const struct finding *f)
+{
+    char *id;
+    size_t i;
+
+    if (f->pim != PIM_ACTIVE || f->text[FINDING_RESOURCE_ID] == NULL)
+        return NULL;
+    id = text_lower_dup(slice_of(f->text[FINDING_RESOURCE_ID]));
+    i = hash_map_get(&h->withdrawn, slice_of(id));
+    free(id);
+    return i == HASH_MAP_NONE ? NULL : &h->findings->all[i];
+}
+
 /* Add the power that a finding gave. */
 static void add_power(struct holders *h, const struct finding *f, enum holders_via via)
 {
+    const struct finding *withdrawn = withdrawal_of(h, f);
     const char *id = receiver(h, f);
     char *key = key_of(f);
     struct power *w;
@@ -263,6 +285,11 @@ static void add_power(struct holders *h, const struct finding *f, enum holders_v
     size_t parent, principal, story;
     int depth;
 
+    /* What was taken back before anybody granted it gave nothing. */
+    if (withdrawn != NULL && f->outcome != OUTCOME_SUCCEEDED) {
+        free(key);
+        return;
+    }
     if (id == NULL || key == NULL) {
         h->unnamed += id == NULL;
         h->nowhere += id != NULL;
@@ -288,8 +315,8 @@ static void add_power(struct holders *h, const struct finding *f, enum holders_v
     if (via == VIA_PIM && f->starts > w->from)
         w->from = f->starts;
     w->until = f->ended_time;
-    if (f->expires != 0 && (w->until == 0 || f->expires < w->until))
-        w->until = f->expires;
+    end_power(w, f->expires);
+    end_power(w, withdrawn == NULL ? 0 : withdrawn->end_time);
     w->holder = holder_of(h, story, principal, depth);
     x = &h->all[w->holder];
     x->depth = depth < x->depth ? depth : x->depth;
@@ -301,56 +328,56 @@ static void add_power(struct holders *h, const struct finding *f, enum holders_v
     h->npowers++;
 }
 
-/* Note a way in which events name a principal. */
-static void add_name(struct holders *h, const char *name, size_t principal)
-{
-    char *key;
-
-    if (name == NULL)
-        return;
-    key = text_lower_dup(slice_of(name));
-    if (hash_map_get(&h->by_caller, slice_of(key)) == HASH_MAP_NONE)
-        hash_map_put(&h->by_caller, slice_of(key), principal);
-    free(key);
-}
-
-/* Collect the ways in which events name the principals. */
-static void name_principals(struct holders *h)
-{
-    size_t i, at;
-
-    for (i = 0; i < h->nprincipals; i++)
-        add_name(h, h->principals[i].id, i);
-    for (i = 0; i < h->callers->n; i++) {
-        const struct caller *c = &h->callers->all[i];
-        char guid[SCOPE_GUID_MAX];
-
-        at = c->object_id == NULL ? HASH_MAP_NONE
-                                  : hash_map_get(&h->by_principal, slice_of(c->object_id));
-        if (at == HASH_MAP_NONE)
-            continue;
-        add_name(h, c->name, at);
-        add_name(h, c->app_id, at);
-        if (!scope_guid(slice_of(c->name), guid) && h->principals[at].name == NULL)
-            h->principals[at].name = c->name;
-        if (h->principals[at].type == NULL)
-            h->principals[at].type = c->app_id != NULL ? "ServicePrincipal" : "User";
-    }
-}
-
 /* Learn which management group a subscription was moved to. */
 static void learn_move(struct hierarchy *h, const struct finding *f)
 {
     struct slice id, none = {NULL, 0};
-    int away;
 
     if (f->operation->kind != OPERATION_HIERARCHY || f->outcome != OUTCOME_SUCCEEDED ||
-        f->text[FINDING_RESOURCE_ID] == NULL ||
-        strstr(f->operation->name, "/subscriptions/") == NULL)
+        f->text[FINDING_RESOURCE_ID] == NULL)
         return;
     id = slice_of(f->text[FINDING_RESOURCE_ID]);
-    away = rules_match("*/delete", slice_of(f->operation->name));
-    hierarchy_move(h, scope_last(id), away ? none : scope_container(id), f->end_time);
+    if (strstr(f->operation->name, "/subscriptions/") != NULL)
+        hierarchy_move(h, scope_last(id),
+                       rules_match("*/delete", slice_of(f->operation->name)) ? none
+                                                                             : scope_container(id),
+                       f->end_time);
+}
+
+/* Remember a removal that does not say whose role it was. */
+static void add_vague(struct holders *h, const struct finding *f, size_t i)
+{
+    char *key = f->text[FINDING_PRINCIPAL_ID] == NULL && !f->nothing ? key_of(f) : NULL;
+
+    if (key != NULL)
+        hash_map_put(&h->vague, slice_of(key), i);
+    free(key);
+}
+
+/* Learn from what succeeded what grants are to be seen with. */
+static void learn(struct holders *h, struct hierarchy *hierarchy)
+{
+    size_t i;
+
+    /* Moves in order of time. */
+    for (i = 0; i < h->findings->nreported; i++)
+        learn_move(hierarchy, &h->findings->all[h->findings->reported[i]]);
+    for (i = 0; i < h->findings->n; i++) {
+        const struct finding *f = &h->findings->all[i];
+
+        h->untimed += is_untimed(f) != 0;
+        if (f->outcome != OUTCOME_SUCCEEDED || f->absorbed || f->text[FINDING_RESOURCE_ID] == NULL)
+            continue;
+        if (f->operation->kind == OPERATION_UNASSIGN) {
+            add_vague(h, f, i);
+        } else if (f->pim == PIM_OTHER &&
+                   rules_match("*ScheduleRequests/*", slice_of(f->text[FINDING_RESOURCE_ID]))) {
+            char *id = text_lower_dup(slice_of(f->text[FINDING_RESOURCE_ID]));
+
+            hash_map_put(&h->withdrawn, slice_of(id), i);
+            free(id);
+        }
+    }
 }
 
 /* A finding that gave nobody power who could be followed. */
@@ -382,8 +409,7 @@ void holders_build(struct holders *h, const struct finding_set *findings,
     h->findings = findings;
     h->callers = callers;
     h->hierarchy = hierarchy;
-    for (i = 0; i < findings->nreported; i++)
-        learn_move(hierarchy, &findings->all[findings->reported[i]]);
+    learn(h, hierarchy);
     for (i = 0; i < findings->nreported; i++) {
         const struct finding *f = &findings->all[findings->reported[i]];
 
@@ -392,12 +418,10 @@ void holders_build(struct holders *h, const struct finding_set *findings,
         else if (f->outcome != OUTCOME_FAILED)
             pass_over(h, f);
     }
-    for (i = 0; i < findings->n; i++)
-        h->untimed += is_untimed(&findings->all[i]) != 0;
     for (i = 0; i < h->nprincipals; i++) {
         for (k = 0; k < h->principals[i].nplaces; k++)
             holders_place_order(h, &h->principals[i].places[k]);
     }
     h->built = 1;
-    name_principals(h);
+    holders_name(h);
 }

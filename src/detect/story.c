@@ -244,6 +244,8 @@ static void note_records(struct finding *f)
     if (f->cascade)
         finding_note(f, "Deleted along with the scope it applied to.");
     note_unknown(f);
+    if (f->maybe_ended != 0)
+        finding_note(f, "Its removal was begun; no record says how that ended.");
     if (f->outcome == OUTCOME_STARTED)
         finding_note(f, "No record says how it ended.");
     if (f->status_word != NULL && f->outcome <= OUTCOME_STARTED) {

@@ -79,6 +79,10 @@ static void read_resource(struct trace_event *x, const struct event *ev,
     keep_value(x, TRACE_HIERARCHY, json_get_nocase(o->properties, "hierarchy"));
     keep_value(x, TRACE_HIERARCHY, ev->field[EVENT_HIERARCHY]);
     to_lower(&x->text[TRACE_SUBSCRIPTION]);
+    /* Of what has no id, its subscription still says where it was. */
+    if (id->len == 0 && x->text[TRACE_SUBSCRIPTION].len > 0)
+        (void)buf_printf(&x->text[TRACE_RESOURCE_LOWER], "/subscriptions/%.*s",
+                         (int)x->text[TRACE_SUBSCRIPTION].len, x->text[TRACE_SUBSCRIPTION].data);
     to_lower(&x->text[TRACE_HIERARCHY]);
 }
 

@@ -286,6 +286,31 @@ static int is_limited(const struct trace *t, const struct holder *h)
     return 1;
 }
 
+/* What may have ended the powers of a holder that have no end in the log. */
+static void note_ends(const struct trace *t, const struct holder *h, struct trace_row *r)
+{
+    char time[TIMESTAMP_TEXT_MAX];
+    struct buf b = {0};
+    size_t i, at;
+
+    for (i = 0; i < h->npowers && b.len == 0; i++) {
+        const struct power *w = &t->holders.powers[h->powers[i]];
+
+        at = w->until != 0 ? HASH_MAP_NONE : hash_map_get(&t->holders.vague, slice_of(w->key));
+        if (w->finding->maybe_ended != 0)
+            (void)buf_printf(&b, "A removal was begun at %s; no record says how that ended.",
+                             timestamp_format(w->finding->maybe_ended, time));
+        else if (at != HASH_MAP_NONE && t->findings.all[at].time > w->from)
+            (void)buf_printf(&b,
+                             "A role assignment at the same scope was removed at %s; the record "
+                             "does not say whose: this power may have ended then.",
+                             timestamp_format(t->findings.all[at].time, time));
+    }
+    if (b.len > 0)
+        note(r, b.data);
+    buf_free(&b);
+}
+
 /* Whether a holder was given power at some management group. */
 static int has_group(const struct trace *t, const struct holder *h)
 {
@@ -334,6 +359,7 @@ static void note_holder(const struct trace *t, struct trace_row *r, const struct
     if (f->outcome != OUTCOME_SUCCEEDED)
         note(r, "No record says that the grant succeeded.");
     note_powers(t, h, r);
+    note_ends(t, h, r);
     log_coverage_tell(c, h->story, note_to, r);
 }
 

@@ -353,6 +353,60 @@ static void a_grant_without_outcome_may_have_been_and_ends_with_its_removal(void
     assert_true(noted(s, PENDING, BEN, "no record of this holder from before the grant"));
 }
 
+static void ends_that_are_not_sure_are_told(void **state)
+{
+#define REMOVAL(time, name, status)                                                                \
+    EVENT(time, "Microsoft.Authorization/roleAssignments/delete",                                  \
+          SUB "/providers/Microsoft.Authorization/roleAssignments/" name, status,                  \
+          ID("end") ADA_CALLS)
+    struct scanning *s = *state;
+
+    assert_true(noted(s, GRANT REMOVAL("11:00:00", "g", "Started"), BEN,
+                      "A removal was begun at 2026-11-01T11:00:00Z"));
+    assert_true(noted(s, GRANT REMOVAL("11:00:00", "other", "Succeeded"), BEN,
+                      "removed at 2026-11-01T11:00:00Z; the record does not say whose"));
+    assert_false(
+        noted(s, REMOVAL("09:00:00", "other", "Succeeded") GRANT, BEN, "does not say whose"));
+    assert_false(noted(s, GRANT REMOVAL("11:00:00", "g", "Succeeded"), BEN, "removed at"));
+}
+
+static void a_name_of_two_accounts_does_not_say_which(void **state)
+{
+    expect(*state,
+           EVENT("08:00:00", KEYS, SUB "/x", "Succeeded",
+                 ID("1") BY("ada@contoso.example", BEN, "203.0.113.7"))
+               EVENT("09:00:00", "Microsoft.Authorization/elevateAccess/action", "/providers/x",
+                     "Succeeded", ID("2") ",\"caller\":\"ada@contoso.example\"")
+                   EVENT("10:00:00", KEYS, SUB "/x", "Succeeded", ID("3") ADA_CALLS),
+           0, "0 ada@ Elevation /action 1/1/0\n");
+}
+
+static void a_request_that_was_taken_back_gave_nothing(void **state)
+{
+#define REQUEST SUB "/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/r"
+    expect(
+        *state,
+        EVENT("08:00:00", "Microsoft.Authorization/roleAssignmentScheduleRequests/write", REQUEST,
+              "Accepted",
+              ID("1") BEN_CALLS
+              ",\"properties\":{\"requestbody\":\"{\\\"properties\\\":{\\\"principalId\\\":\\\"" BEN
+              "\\\",\\\"roleDefinitionId\\\":\\\"x/" OWNER "\\\"}}\"}")
+            EVENT("08:10:00",
+                  "Microsoft.Authorization/roleAssignmentScheduleRequests/cancel/action", REQUEST,
+                  "Succeeded", ID("2") BEN_CALLS)
+                EVENT("09:00:00", KEYS, SUB "/x", "Succeeded", ID("3") BEN_CALLS),
+        0, "");
+}
+
+static void an_event_without_a_resource_is_where_its_subscription_is(void **state)
+{
+    expect(*state,
+           GRANT "{\"eventTimestamp\":\"2026-11-01T11:00:00Z\",\"operationName\":"
+                 "\"Microsoft.Subscription/cancel/action\",\"status\":\"Succeeded\","
+                 "\"subscriptionId\":\"7b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c\"" BEN_CALLS "}\n",
+           0, "0 b222 Assignment /action 1/1/0\n");
+}
+
 static void what_a_role_allows_is_not_claimed(void **state)
 {
     const char *log = GIVE("10:00:00", "1", "", READER, BEN, "User", ADA_CALLS)
@@ -562,6 +616,10 @@ int main(void)
         CASE(a_subscription_is_below_a_group_from_its_move_on),
         CASE(what_is_activated_belongs_to_who_made_it_eligible),
         CASE(a_grant_without_outcome_may_have_been_and_ends_with_its_removal),
+        CASE(ends_that_are_not_sure_are_told),
+        CASE(a_name_of_two_accounts_does_not_say_which),
+        CASE(a_request_that_was_taken_back_gave_nothing),
+        CASE(an_event_without_a_resource_is_where_its_subscription_is),
         CASE(what_a_role_allows_is_not_claimed),
         CASE(grants_that_name_nobody_are_counted),
         CASE(what_has_no_time_is_told),
