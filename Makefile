@@ -9,7 +9,7 @@ VARIANT ?= release
 
 AZDAL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 \
 	-Wstrict-prototypes -Wvla -fstack-protector-strong -fstack-clash-protection \
-	-ffile-prefix-map=$(CURDIR)=.
+	-ffile-prefix-map="$$PWD"=.
 AZDAL_CPPFLAGS = -Isrc -D_FILE_OFFSET_BITS=64
 AZDAL_LDLIBS = -Wl,-z,relro,-z,now -lcurl -lcjson -lz -lcrypto -pthread
 ifdef CI
@@ -18,6 +18,7 @@ endif
 
 VARIANT_CFLAGS_release = -D_FORTIFY_SOURCE=2
 VARIANT_CFLAGS_asan = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all
+VARIANT_CFLAGS_asan-clang = $(VARIANT_CFLAGS_asan)
 VARIANT_CFLAGS_tsan = -fsanitize=thread -fno-omit-frame-pointer
 VARIANT_CFLAGS_fault = -DAZDAL_FAULTS
 AZDAL_CFLAGS += $(VARIANT_CFLAGS_$(VARIANT))
@@ -107,16 +108,16 @@ TESTED = tests/deps test && $(MAKE) --no-print-directory -s $(JOBS) all unit fuz
 	$(foreach v,$(TESTED_VARIANTS),$(MAKE) --no-print-directory -s $(JOBS) VARIANT=$(v) all &&) true
 
 test: ## build and run the tests (SUITE=cli CASE=name: one); installs what is missing
-	@$(TESTED)
+	+@$(TESTED)
 	@tests/run $(if $(CASE),--case $(CASE)) $(SUITE)
 
 check: ## what `make test` leaves out: lint, the whole crash matrix, sanitizers
-	@$(TESTED)
+	+@$(TESTED)
 	@tests/check
 
 demo: ## run the main job against a simulated tenant; installs what is missing
 	@tests/deps test
-	@$(MAKE) --no-print-directory -s all sim
+	@$(MAKE) --no-print-directory -s $(JOBS) all sim
 	@tests/demo/demo
 
 lint: ## check style, layers and what analysers find
@@ -126,52 +127,60 @@ lint: ## check style, layers and what analysers find
 # Suites that run with sanitizers.
 SANITIZED = unit $(patsubst tests/%/run,%,$(wildcard tests/cli/run))
 
-asan: ## run unit and command line tests with address and undefined behaviour sanitizers
-	@tests/deps test
-	@$(MAKE) --no-print-directory -s VARIANT=asan all unit sim
-	@tests/run --variant asan $(SANITIZED)
+asan: ## run unit and command line tests with address and undefined behaviour sanitizers, of gcc and of clang
+	@tests/deps all
+	@$(MAKE) --no-print-directory -s $(JOBS) CC=gcc VARIANT=asan all unit sim
+	@$(MAKE) --no-print-directory -s $(JOBS) CC=clang VARIANT=asan-clang all unit sim
+	@tests/run --variant asan $(SANITIZED); status=$$?; tests/run --variant asan-clang $(SANITIZED) && exit $$status
 
 tsan: ## run them with the thread sanitizer
 	@tests/deps test
-	@$(MAKE) --no-print-directory -s VARIANT=tsan all unit sim
+	@$(MAKE) --no-print-directory -s $(JOBS) VARIANT=tsan all unit sim
 	@tests/run --variant tsan $(SANITIZED)
 
 bench: ## measure; prints a table
 	@tests/deps test
-	@$(MAKE) --no-print-directory -s all sim
+	@$(MAKE) --no-print-directory -s $(JOBS) all sim
 	@tests/bench/run
 
 # ---- Windows and packages ----
 
-.PHONY: windows portable test-windows test-portable dist
+.PHONY: windows portable portable-x64 portable-arm64 test-windows test-portable dist
 
 WINDOWS_MAKE = $(MAKE) --no-print-directory CC=x86_64-w64-mingw32-gcc
 
 windows: ## cross-build build/azdal.exe (x64); installs what is missing
 	@tests/deps windows
-	@$(WINDOWS_MAKE) VARIANT=windows all
+	+@$(WINDOWS_MAKE) $(JOBS) VARIANT=windows all
 
 portable: ## build the program for any Linux, x64 and arm64, in build/; installs what is missing
 	@tests/deps portable
+	@$(MAKE) --no-print-directory $(JOBS) portable-x64 portable-arm64
+
+# Side by side: what they link is configured by scripts that keep one processor busy.
+portable-x64:
 	@$(MAKE) --no-print-directory VARIANT=portable all
+
+portable-arm64:
 	@$(MAKE) --no-print-directory CC=aarch64-linux-gnu-gcc VARIANT=portable-arm64 all
 
 test-windows: windows ## run azdal.exe under wine through the tests (PARTS=...); installs what is missing
 	@tests/deps test
 	@tests/deps wine
-	@$(MAKE) --no-print-directory -s all sim
-	@$(WINDOWS_MAKE) -s VARIANT=windows-fault all
+	@$(MAKE) --no-print-directory -s $(JOBS) all sim
+	+@$(WINDOWS_MAKE) -s $(JOBS) VARIANT=windows-fault all
 	@tests/windows/run $(PARTS)
 
 test-portable: portable ## run the portable programs where nothing else is (PARTS=...); installs what is missing
 	@tests/deps test
-	@$(MAKE) --no-print-directory -s all sim
+	@$(MAKE) --no-print-directory -s $(JOBS) all sim
 	@tests/portable/run $(PARTS)
 
 dist: windows portable ## make the packages in dist/ and test them; installs what is missing
 	@tests/deps test
+	@tests/deps wine
 	@tests/deps dist
-	@$(MAKE) --no-print-directory -s all sim
+	@$(MAKE) --no-print-directory -s $(JOBS) all sim
 	@src/dist dist
 	@tests/dist/run dist
 

@@ -63,7 +63,13 @@ function New-File {
 function New-Program {
     param([string] $Text, [string] $Name = 'fake')
 
-    $path = New-File $Name ("#!/bin/sh`nif [ `"`$1`" = --version ]; then echo 'azdal 0.1.0'; exit 0; fi`n" + $Text.Replace("`r", '') + "`n")
+    # Where programs are those of Windows, one of them stands for the script, and runs it.
+    if ($env:RELAY) {
+        $Name += '.exe'
+        [System.IO.File]::Copy($env:RELAY, [System.IO.Path]::Combine((New-Folder), $Name), $true)
+    }
+    $path = New-File "$Name$(if ($env:RELAY) { '.sh' })" ("#!/bin/sh`nif [ `"`$1`" = --version ]; then echo 'azdal 0.1.0'; exit 0; fi`n" + $Text.Replace("`r", '') + "`n")
+    if ($env:RELAY) { return $path -replace '\.sh$' }
     [System.IO.File]::SetUnixFileMode($path, [System.IO.UnixFileMode]'UserRead, UserWrite, UserExecute')
     return $path
 }
