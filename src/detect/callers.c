@@ -170,7 +170,7 @@ static void learn_place(struct callers *c, const struct event *ev, struct buf *h
 static int holds(struct slice text, const char *id)
 {
     const size_t n = strlen(id);
-    const char *p = text.data, *end = text.data + text.len;
+    const char *p = text.len < n ? NULL : text.data, *end = p == NULL ? NULL : p + text.len;
 
     while (p != NULL && (size_t)(end - p) >= n) {
         p = memchr(p, id[0], (size_t)(end - p) - n + 1);

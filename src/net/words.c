@@ -34,7 +34,8 @@ int words_next_line(struct slice *text, struct slice *line)
 
     *line = (struct slice){text->data, n};
     n += end != NULL;
-    text->data += n;
+    if (n > 0)
+        text->data += n;
     text->len -= n;
     while (line->len > 0 && words_one_of(line->data[line->len - 1], " \t\r"))
         line->len--;

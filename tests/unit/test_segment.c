@@ -102,7 +102,8 @@ static void check_result(const struct segment_result *r, const struct segment_pa
         if (w->w.deflated > 0)
             inflate_alone(bytes.data + w->w.offset, w->w.deflated, all);
         assert_int_equal(all->len - begin, w->w.plain);
-        assert_int_equal(crc32_z(0, (Bytef *)all->data + begin, all->len - begin), w->w.crc);
+        if (all->len > begin)
+            assert_int_equal(crc32_z(0, (Bytef *)all->data + begin, all->len - begin), w->w.crc);
         for (k = begin; k < all->len; k++)
             lines += all->data[k] == '\n';
         assert_int_equal(lines, w->w.events);
