@@ -248,11 +248,22 @@ static size_t find_alike(const struct finding_set *s, const struct event_facts *
     return i;
 }
 
+/* Whether some record of it had an id. */
+static int finding_is_tied(const struct finding *f)
+{
+    return f->text[FINDING_CORRELATION_ID] != NULL || f->text[FINDING_OPERATION_ID] != NULL ||
+           f->records[0].data_id != NULL;
+}
+
+/* What an event that was seen already adds to its finding. */
+enum seen { SEEN_WHOLE, SEEN_ADDS, SEEN_TIES };
+
 /*
- * Whether an event was seen already: returns its finding, and *whole tells whether nothing is new.
- * An event with an id adds that to the same one without.
+ * Whether an event was seen already: returns its finding, and *what tells what is new. An event
+ * with an id adds that to the same one without; one of which a table kept no id at all is told by
+ * its time, resource, operation and outcome.
  */
-static size_t seen(const struct finding_set *s, const struct event_facts *r, int *whole)
+static size_t seen(const struct finding_set *s, const struct event_facts *r, enum seen *what)
 {
     struct buf key = {0};
     size_t same;
@@ -262,10 +273,17 @@ static size_t seen(const struct finding_set *s, const struct event_facts *r, int
     else
         same_event_bare_key(r, "with", &key);
     same = find_alike(s, r, &key);
-    *whole = same != HASH_MAP_NONE || r->data_id == NULL;
+    *what = same != HASH_MAP_NONE || r->data_id == NULL ? SEEN_WHOLE : SEEN_ADDS;
     if (same == HASH_MAP_NONE) {
         same_event_bare_key(r, "bare", &key);
         same = find_alike(s, r, &key);
+    }
+    if (same == HASH_MAP_NONE && same_event_untied_key(r, &key)) {
+        same = find_alike(s, r, &key);
+        if (same != HASH_MAP_NONE && same_event_tie(r) != NULL)
+            *what = SEEN_TIES;
+        if (*what == SEEN_TIES && finding_is_tied(&s->all[same]))
+            same = HASH_MAP_NONE;
     }
     buf_free(&key);
     return same;
@@ -281,6 +299,10 @@ static void remember(struct finding_set *s, const struct event_facts *r, size_t 
     hash_map_put(&s->by_event, buf_slice(&key), i);
     if (r->data_id != NULL) {
         same_event_id_key(r, &key);
+        (void)find_alike(s, r, &key);
+        hash_map_put(&s->by_event, buf_slice(&key), i);
+    }
+    if (same_event_untied_key(r, &key)) {
         (void)find_alike(s, r, &key);
         hash_map_put(&s->by_event, buf_slice(&key), i);
     }
@@ -315,15 +337,18 @@ static size_t find_finding(struct finding_set *s, const struct event_facts *r, s
 static void place(struct finding_set *s, struct event_facts *r, const struct reader_event *ev)
 {
     struct buf key = {0};
+    enum seen what;
     size_t i;
-    int whole;
 
-    i = seen(s, r, &whole);
+    i = seen(s, r, &what);
     if (i != HASH_MAP_NONE)
         note_repeat(&s->all[i], ev);
-    if (i == HASH_MAP_NONE || !whole) {
+    if (i == HASH_MAP_NONE || what != SEEN_WHOLE) {
         same_event_operation_key(r, &key);
-        i = find_finding(s, r, &key);
+        if (i != HASH_MAP_NONE && what == SEEN_TIES)
+            hash_map_put(&s->by_key, buf_slice(&key), i);
+        else
+            i = find_finding(s, r, &key);
         remember(s, r, i);
         merge(&s->all[i], r, ev);
         remember_assignment(s, i);

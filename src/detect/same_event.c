@@ -49,6 +49,17 @@ void same_event_bare_key(const struct event_facts *r, const char *kind, struct b
     same_event_put_part(key, rules_outcome_name(r->outcome));
 }
 
+int same_event_untied_key(const struct event_facts *r, struct buf *key)
+{
+    if (r->time == 0 || r->text[FINDING_RESOURCE_ID] == NULL)
+        return 0;
+    start_key(r, "untied", key);
+    same_event_put_part(key, r->operation->name);
+    put_resource(r, key);
+    same_event_put_part(key, rules_outcome_name(r->outcome));
+    return 1;
+}
+
 const char *same_event_tie(const struct event_facts *r)
 {
     if (r->text[FINDING_CORRELATION_ID] != NULL)

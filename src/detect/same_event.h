@@ -17,6 +17,9 @@ void same_event_id_key(const struct event_facts *r, struct buf *key);
 /* The same where there is no id, as in Azure Monitor's stream. kind tells the keys of events that
  * have one ("with") from those that have none ("bare"). */
 void same_event_bare_key(const struct event_facts *r, const char *kind, struct buf *key);
+/* The same without any id, for tables that keep none. Returns 0 where that says too little: without
+ * a time or a resource. */
+int same_event_untied_key(const struct event_facts *r, struct buf *key);
 /* What the records of one operation share; operationId is compared apart, for it may be missing.
  * Without an id it is the caller. What Entra ID says is matched later. */
 void same_event_operation_key(const struct event_facts *r, struct buf *key);

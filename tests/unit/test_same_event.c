@@ -58,6 +58,23 @@ static void different_events_of_one_time_are_two(void **state)
     expect(s, WRITE(NINE, OWNER_FOR(A)) WRITE(NINE, OWNER_FOR(B)), 2);
 }
 
+static void a_table_without_ids_adds_no_finding(void **state)
+{
+    struct scanning *s = *state;
+
+    expect(s, ELEVATE(NINE, "ada", "") ELEVATE(NINE, "ada", ",\"correlationId\":\"c1\""), 1);
+    expect(s,
+           ELEVATE(NINE, "ada", ",\"correlationId\":\"c1\",\"eventDataId\":\"e1\"")
+               ELEVATE(NINE, "ada", ""),
+           1);
+    expect(s,
+           ELEVATE(NINE, "ada", "") ELEVATE(NINE, "ada", ",\"correlationId\":\"c1\"")
+               ELEVATE(NINE, "ada", ",\"correlationId\":\"c2\""),
+           2);
+    expect(s, ELEVATE(NINE, "ada", "") ELEVATE(NINE, "mallory", ",\"correlationId\":\"c1\""), 2);
+    expect(s, ELEVATE(NINE, "ada", "") ELEVATE(TEN, "ada", ",\"correlationId\":\"c1\""), 2);
+}
+
 static void placeholders_are_no_ids(void **state)
 {
     struct scanning *s = *state;
@@ -121,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(different_events_of_one_time_are_two),
+        CASE(a_table_without_ids_adds_no_finding),
         CASE(placeholders_are_no_ids),
         CASE(records_with_event_ids_alone_are_paired_by_time),
         CASE(times_that_cannot_be_read_are_not_equal),
