@@ -24,8 +24,10 @@ static int print(const struct buf *out, struct err *e)
 static int print_help(enum command command, struct err *e)
 {
     struct buf out = {0};
-    int ret = options_help(command, &out) != 0 ? err_memory(e, "help") : print(&out, e);
+    int ret;
 
+    options_help(command, &out);
+    ret = print(&out, e);
     buf_free(&out);
     return ret;
 }
@@ -34,10 +36,12 @@ static int print_help(enum command command, struct err *e)
 static int print_version(struct err *e)
 {
     struct buf out = {0};
-    int bad = buf_printf(&out, "azdal %s\nFeatures: ", AZDAL_VERSION) != 0 ||
-              http_features(&out) != 0 || buf_putc(&out, '\n') != 0;
-    int ret = bad ? err_memory(e, "version") : print(&out, e);
+    int ret;
 
+    buf_printf(&out, "azdal %s\nFeatures: ", AZDAL_VERSION);
+    http_features(&out);
+    buf_putc(&out, '\n');
+    ret = print(&out, e);
     buf_free(&out);
     return ret;
 }

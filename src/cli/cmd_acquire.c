@@ -100,8 +100,6 @@ int cmd_acquire(const struct options *o, struct err *e)
     struct acquire_outcome out;
     int ret;
 
-    if (p == NULL)
-        return err_memory(e, "progress");
     sys_interrupt_watch();
     ret = acquire_run(&w, &out, e);
     if (out.published) {
@@ -115,9 +113,9 @@ int cmd_acquire(const struct options *o, struct err *e)
                            "%s%lld s spent waiting for the service", also[0] == '\0' ? "" : ", ",
                            (long long)(s.waited_ms / 1000));
         s.also = also;
-        if (buf_printf(&path, "%s/manifest.json", o->paths[0]) == 0)
-            progress_done(p, out.complete ? "COMPLETE" : "INCOMPLETE", &s, path.data,
-                          out.manifest_sha256);
+        buf_printf(&path, "%s/manifest.json", o->paths[0]);
+        progress_done(p, out.complete ? "COMPLETE" : "INCOMPLETE", &s, path.data,
+                      out.manifest_sha256);
         buf_free(&path);
     }
     progress_free(p);

@@ -128,7 +128,8 @@ static int caller_passes(const struct inputs *x, const struct event *ev)
 
     if (event_text(ev, EVENT_CALLER, &hold, &text) == 1)
         yes = inputs_caller_passes(x, text);
-    if (!yes && event_objects_open(&o, ev) == 0) {
+    if (!yes) {
+        (void)event_objects_open(&o, ev);
         if (event_caller(ev, &o, &hold, &text) == 1)
             yes = inputs_caller_passes(x, text);
         for (i = 0; !yes && i < 2; i++)
@@ -214,30 +215,28 @@ static int field_text(struct cat *x, enum event_field f, const struct event *ev,
 }
 
 /* Text of one cell. Objects and lists stand as the JSON that they are. */
-static int cell_text(struct cat *x, const struct column *c, const struct event *ev,
-                     const struct reader_event *r, struct slice *text)
+static void cell_text(struct cat *x, const struct column *c, const struct event *ev,
+                      const struct reader_event *r, struct slice *text)
 {
     struct slice value = {NULL, 0};
-    int got;
 
     switch (c->origin) {
     case FROM_SCOPE:
         if (event_text(ev, EVENT_LOG_SCOPE, &x->hold, text) != 1)
             *text = r->file->scope == NULL ? value : slice_of(r->file->scope);
-        return 0;
+        return;
     case FROM_PATH:
         *text = slice_of(r->file->path);
-        return 0;
+        return;
     case FROM_LINE:
         buf_clear(&x->hold);
-        if (buf_printf(&x->hold, "%llu", (unsigned long long)r->line_number) != 0)
-            return -1;
+        buf_printf(&x->hold, "%llu", (unsigned long long)r->line_number);
         *text = buf_slice(&x->hold);
-        return 0;
+        return;
     case FROM_RAW:
         /* In the service's shape, so that who reads the column knows one shape only. */
         *text = r->line;
-        return 0;
+        return;
     case FROM_AUTHORIZATION:
     case FROM_CLAIM:
     case FROM_HTTP:
@@ -246,17 +245,15 @@ static int cell_text(struct cat *x, const struct column *c, const struct event *
         break;
     default:
         if (field_text(x, c->field, ev, text))
-            return 0;
+            return;
         value = ev->field[c->field];
         break;
     }
-    got = event_value_text(value, &x->hold, text);
     /* {"value":"","localizedValue":""} is an empty text, not an object. */
-    if (got == 0 &&
+    if (event_value_text(value, &x->hold, text) == 0 &&
         (json_kind(value) == JSON_ARRAY ||
          (json_kind(value) == JSON_OBJECT && json_get_nocase(value, "value").data == NULL)))
         *text = value;
-    return got < 0 ? -1 : 0;
 }
 
 /* Whether two names differ by the case of ASCII letters alone. */
@@ -339,8 +336,7 @@ static int put_csv(struct cat *x, const struct reader_event *r, struct err *e)
         return -1;
     if (has_odd_names(r->line))
         warn_odd(x, r);
-    if (event_objects_open(&x->objects, &ev) != 0)
-        return err_memory(e, "events");
+    (void)event_objects_open(&x->objects, &ev);
     buf_clear(&x->row);
     memset(x->value, 0, sizeof(x->value));
     find_members(x, x->objects.authorization, FROM_AUTHORIZATION);
@@ -351,8 +347,7 @@ static int put_csv(struct cat *x, const struct reader_event *r, struct err *e)
         struct slice text;
         char time[TIMESTAMP_TEXT_MAX];
 
-        if (cell_text(x, &columns[i], &ev, r, &text) != 0)
-            return err_memory(e, "events");
+        cell_text(x, &columns[i], &ev, r, &text);
         if (columns[i].origin == FROM_TIME && text.data != NULL) {
             int64_t ticks = event_value_time(ev.field[columns[i].field]);
 
@@ -360,12 +355,11 @@ static int put_csv(struct cat *x, const struct reader_event *r, struct err *e)
                 text = slice_of(timestamp_format(ticks, time));
         }
         if (columns[i].origin == FROM_RAW)
-            (void)csv_json_cell(&x->row, text, i == 0);
+            csv_json_cell(&x->row, text, i == 0);
         else
-            (void)csv_cell(&x->row, text, i == 0);
+            csv_cell(&x->row, text, i == 0);
     }
-    if (csv_end_row(&x->row) != 0)
-        return err_memory(e, "events");
+    csv_end_row(&x->row);
     return put(x->row.data, x->row.len, e);
 }
 
@@ -389,15 +383,12 @@ static int put_head(struct cat *x, struct err *e)
 
     if (x->format != FORMAT_CSV)
         return 0;
-    if (csv_begin(&x->row) != 0)
-        return err_memory(e, "events");
+    csv_begin(&x->row);
     for (i = 0; i < NCOLUMNS; i++) {
         x->key_len[i] = columns[i].key == NULL ? 0 : strlen(columns[i].key);
-        if (csv_cell(&x->row, slice_of(columns[i].name), i == 0) != 0)
-            return err_memory(e, "events");
+        csv_cell(&x->row, slice_of(columns[i].name), i == 0);
     }
-    if (csv_end_row(&x->row) != 0)
-        return err_memory(e, "events");
+    csv_end_row(&x->row);
     return put(x->row.data, x->row.len, e);
 }
 

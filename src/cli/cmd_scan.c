@@ -75,21 +75,19 @@ static void put_summary(const struct scan *x, const size_t *count, struct buf *o
 
     for (i = 0; i <= SEVERITY_CRITICAL; i++)
         total += count[i];
-    (void)buf_printf(out, "%s%zu finding%s", total == 0 ? "" : "\n", total, total == 1 ? "" : "s");
+    buf_printf(out, "%s%zu finding%s", total == 0 ? "" : "\n", total, total == 1 ? "" : "s");
     for (i = SEVERITY_CRITICAL + 1; i-- > 0;) {
         if (count[i] == 0)
             continue;
-        (void)buf_printf(out, "%s%zu %s", separator, count[i],
-                         rules_severity_name((enum severity)i));
+        buf_printf(out, "%s%zu %s", separator, count[i], rules_severity_name((enum severity)i));
         separator = ", ";
     }
-    (void)buf_printf(out, "%s in %llu event%s read%s\n", total == 0 ? "" : ")",
-                     (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s",
-                     inputs_unclear(&x->inputs, unclear, sizeof(unclear)));
+    buf_printf(out, "%s in %llu event%s read%s\n", total == 0 ? "" : ")",
+               (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s",
+               inputs_unclear(&x->inputs, unclear, sizeof(unclear)));
     if (x->findings.unclear > 0)
-        (void)buf_printf(out,
-                         "%zu role assignment%s: the record does not say which role, or where\n",
-                         x->findings.unclear, x->findings.unclear == 1 ? "" : "s");
+        buf_printf(out, "%zu role assignment%s: the record does not say which role, or where\n",
+                   x->findings.unclear, x->findings.unclear == 1 ? "" : "s");
 }
 
 /* All findings as sentences. */
@@ -157,8 +155,9 @@ int cmd_scan(const struct options *o, struct err *e)
     if (input_open(&in, o->paths, o->npaths, 0, 0, e) != 0)
         goto out;
     finding_set_init(&x.findings, &in);
-    if (reader_run(&in, &calls, e) != 0 || finding_set_finish(&x.findings, warn_list, &x, e) != 0)
+    if (reader_run(&in, &calls, e) != 0)
         goto out;
+    finding_set_finish(&x.findings, warn_list, &x, e);
     if ((o->format == FORMAT_TABLE ? print_table : print_rows)(&x, o, e) != 0)
         goto out;
     if (o->format != FORMAT_TABLE)

@@ -58,8 +58,8 @@ static int take_second(const struct reader_event *r, void *arg, struct err *e)
     x->events++;
     if (!x->options->events)
         return 0;
-    (void)buf_append(&x->out, r->line.data, r->line.len);
-    (void)buf_putc(&x->out, '\n');
+    buf_append(&x->out, r->line.data, r->line.len);
+    buf_putc(&x->out, '\n');
     return x->out.len < EVENTS_FLUSH ? 0 : rows_flush(&x->out, e);
 }
 
@@ -132,8 +132,8 @@ static void put_unfollowed(const struct trace *t, struct buf *out)
 
     for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         if (lines[i].n > 0)
-            (void)buf_printf(out, "%zu %s%s could not be followed: %s\n", lines[i].n, lines[i].what,
-                             lines[i].n == 1 ? "" : "s", lines[i].why);
+            buf_printf(out, "%zu %s%s could not be followed: %s\n", lines[i].n, lines[i].what,
+                       lines[i].n == 1 ? "" : "s", lines[i].why);
     }
 }
 
@@ -167,14 +167,13 @@ static void put_summary(const struct tracing *x, size_t stories, uint64_t operat
     const struct trace *t = &x->trace;
     struct buf *out = (struct buf *)(uintptr_t)&x->out;
 
-    (void)buf_printf(out,
-                     "%s%zu stor%s, %llu operation%s under granted power in %llu event%s read\n",
-                     stories > 0 ? "\n" : "", stories, stories == 1 ? "y" : "ies",
-                     (unsigned long long)operations, operations == 1 ? "" : "s",
-                     (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
+    buf_printf(out, "%s%zu stor%s, %llu operation%s under granted power in %llu event%s read\n",
+               stories > 0 ? "\n" : "", stories, stories == 1 ? "y" : "ies",
+               (unsigned long long)operations, operations == 1 ? "" : "s",
+               (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
     if (t->operations_left_out > 0)
-        (void)buf_printf(out, "%llu records of operations that only read are left out (--all)\n",
-                         (unsigned long long)t->operations_left_out);
+        buf_printf(out, "%llu records of operations that only read are left out (--all)\n",
+                   (unsigned long long)t->operations_left_out);
     put_unfollowed(t, out);
 }
 
@@ -200,7 +199,7 @@ static int print_stories(struct tracing *x, struct err *e)
         if (!any)
             continue;
         if (stories++ > 0)
-            (void)buf_putc(&x->out, '\n');
+            buf_putc(&x->out, '\n');
         trace_table_story(t, i, k, width, &x->out);
         if (rows_flush(&x->out, e) != 0)
             return -1;
@@ -217,8 +216,9 @@ static int read_twice(struct tracing *x, const struct input *in, struct err *e)
     struct reader_calls second = {pick_second,  take_second, say_nothing,
                                   warn_nothing, end_nothing, x};
 
-    if (reader_run(in, &first, e) != 0 || trace_begin(&x->trace, warn_list, x, e) != 0)
+    if (reader_run(in, &first, e) != 0)
         return -1;
+    trace_begin(&x->trace, warn_list, x, e);
     if (x->trace.holders.nprincipals == 0)
         return 0;
     return reader_run(in, &second, e);

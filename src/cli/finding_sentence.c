@@ -16,9 +16,9 @@ static void put(struct buf *b, const char *text, const char *stand_in, int brief
     struct slice s = slice_of(text == NULL ? stand_in : text);
 
     if (brief && scope_guid(s, guid) && s.len == SCOPE_GUID_MAX - 1)
-        (void)buf_printf(b, "%.*s-...", ID_DIGITS, guid);
+        buf_printf(b, "%.*s-...", ID_DIGITS, guid);
     else
-        (void)table_escape(b, s);
+        table_escape(b, s);
 }
 
 /* The next part of a path, without its slashes. */
@@ -55,7 +55,7 @@ static void put_scope(struct buf *b, const struct finding *f, int brief)
     size_t i;
 
     if (f->text[FINDING_SCOPE] == NULL) {
-        (void)buf_puts(b, "an unknown scope");
+        buf_puts(b, "an unknown scope");
         return;
     }
     rest = slice_of(f->text[FINDING_SCOPE]);
@@ -63,25 +63,25 @@ static void put_scope(struct buf *b, const struct finding *f, int brief)
         part[i] = next_part(&rest);
     switch (f->scope_kind) {
     case SCOPE_TENANT_ROOT_GROUP:
-        (void)buf_puts(b, "the tenant root group");
+        buf_puts(b, "the tenant root group");
         break;
     case SCOPE_MANAGEMENT_GROUP:
-        (void)buf_puts(b, "management group ");
+        buf_puts(b, "management group ");
         put_slice(b, part[3], brief);
         break;
     case SCOPE_SUBSCRIPTION:
-        (void)buf_puts(b, "subscription ");
+        buf_puts(b, "subscription ");
         put_slice(b, part[1], brief);
         break;
     case SCOPE_RESOURCE_GROUP:
-        (void)buf_puts(b, "resource group ");
+        buf_puts(b, "resource group ");
         put_slice(b, part[3], brief);
-        (void)buf_puts(b, brief ? " in " : " of subscription ");
+        buf_puts(b, brief ? " in " : " of subscription ");
         put_slice(b, part[1], brief);
         break;
     case SCOPE_RESOURCE:
         if (brief) {
-            (void)buf_puts(b, "resource ");
+            buf_puts(b, "resource ");
             put_slice(b, scope_last(slice_of(f->text[FINDING_SCOPE])), brief);
             break;
         }
@@ -101,20 +101,20 @@ static void put_role(struct buf *b, const struct finding *f, int brief)
     else if (f->text[FINDING_ROLE_ID] != NULL)
         put(b, f->text[FINDING_ROLE_ID], "", brief);
     else
-        (void)buf_puts(b, "an unknown role");
+        buf_puts(b, "an unknown role");
 }
 
 /* Append " to User <id>", " from User <id>", or " to themselves". */
 static void put_principal(struct buf *b, const struct finding *f, const char *word, int brief)
 {
     if (f->self > 0) {
-        (void)buf_printf(b, " %s themselves", word);
+        buf_printf(b, " %s themselves", word);
         return;
     }
-    (void)buf_printf(b, " %s ", word);
+    buf_printf(b, " %s ", word);
     if (f->text[FINDING_PRINCIPAL_TYPE] != NULL && f->text[FINDING_PRINCIPAL_ID] != NULL) {
         put(b, f->text[FINDING_PRINCIPAL_TYPE], "", 0);
-        (void)buf_putc(b, ' ');
+        buf_putc(b, ' ');
     }
     put(b, f->text[FINDING_PRINCIPAL_ID], "an unknown principal", brief);
 }
@@ -123,12 +123,12 @@ static void put_principal(struct buf *b, const struct finding *f, const char *wo
 static void put_change(struct buf *b, const struct finding *f, const char *verb, const char *name,
                        int brief)
 {
-    (void)buf_puts(b, verb);
+    buf_puts(b, verb);
     if (name != NULL) {
-        (void)buf_putc(b, ' ');
+        buf_putc(b, ' ');
         put(b, name, "", brief);
     }
-    (void)buf_puts(b, " at ");
+    buf_puts(b, " at ");
     put_scope(b, f, brief);
 }
 
@@ -144,15 +144,15 @@ static char *resource_name(const struct finding *f)
 static void put_pim(struct buf *b, const struct finding *f, int brief)
 {
     if (f->pim == PIM_ACTIVE && f->self > 0)
-        (void)buf_puts(b, "activated ");
+        buf_puts(b, "activated ");
     else if (f->pim == PIM_ACTIVE)
-        (void)buf_puts(b, "gave through PIM ");
+        buf_puts(b, "gave through PIM ");
     else if (f->pim == PIM_ELIGIBLE)
-        (void)buf_puts(b, "gave eligibility for ");
+        buf_puts(b, "gave eligibility for ");
     else
-        (void)buf_puts(b, f->pim == PIM_END ? "ended the PIM role " : "withdrew a request for ");
+        buf_puts(b, f->pim == PIM_END ? "ended the PIM role " : "withdrew a request for ");
     put_role(b, f, brief);
-    (void)buf_puts(b, " at ");
+    buf_puts(b, " at ");
     put_scope(b, f, brief);
     if (f->self <= 0)
         put_principal(b, f, f->pim == PIM_ACTIVE || f->pim == PIM_ELIGIBLE ? "to" : "of", brief);
@@ -208,21 +208,21 @@ static int put_move(struct buf *b, const struct finding *f, const char *name, in
     int delegates = rules_match("*/registrationAssignments/write", slice_of(operation));
 
     if (moves && name != NULL) {
-        (void)buf_puts(b, deletes ? "took subscription " : "moved subscription ");
+        buf_puts(b, deletes ? "took subscription " : "moved subscription ");
         put(b, name, "", brief);
-        (void)buf_puts(b, deletes ? " out of " : " to ");
+        buf_puts(b, deletes ? " out of " : " to ");
     } else if (rules_match("*/managementGroups/write", slice_of(operation))) {
-        (void)buf_puts(b, "created or changed ");
+        buf_puts(b, "created or changed ");
     } else if (rules_match("*/managementGroups/delete", slice_of(operation))) {
-        (void)buf_puts(b, "deleted ");
+        buf_puts(b, "deleted ");
     } else if (delegates) {
-        (void)buf_puts(b, "delegated ");
+        buf_puts(b, "delegated ");
     } else {
         return 0;
     }
     put_scope(b, f, brief);
     if (delegates)
-        (void)buf_puts(b, " to another tenant");
+        buf_puts(b, " to another tenant");
     return 1;
 }
 
@@ -233,22 +233,22 @@ static void put_act(struct buf *b, const struct finding *f, int brief)
 
     switch (f->operation->kind) {
     case OPERATION_ELEVATE:
-        (void)buf_puts(b, "elevated to User Access Administrator at /");
+        buf_puts(b, "elevated to User Access Administrator at /");
         break;
     case OPERATION_ASSIGN:
     case OPERATION_UNASSIGN:
-        (void)buf_puts(b, f->operation->kind == OPERATION_ASSIGN ? "gave " : "removed ");
+        buf_puts(b, f->operation->kind == OPERATION_ASSIGN ? "gave " : "removed ");
         put_role(b, f, brief);
-        (void)buf_puts(b, " at ");
+        buf_puts(b, " at ");
         put_scope(b, f, brief);
         put_principal(b, f, f->operation->kind == OPERATION_ASSIGN ? "to" : "from", brief);
         break;
     case OPERATION_DEFINE_ROLE:
     case OPERATION_DELETE_ROLE:
-        (void)buf_puts(b, f->operation->kind == OPERATION_DEFINE_ROLE ? "defined role "
-                                                                      : "deleted role ");
+        buf_puts(b,
+                 f->operation->kind == OPERATION_DEFINE_ROLE ? "defined role " : "deleted role ");
         put_role(b, f, brief);
-        (void)buf_puts(b, " at ");
+        buf_puts(b, " at ");
         put_scope(b, f, brief);
         break;
     case OPERATION_PIM_REQUEST:
@@ -261,9 +261,9 @@ static void put_act(struct buf *b, const struct finding *f, int brief)
         }
         if (put_move(b, f, name, brief))
             break;
-        (void)buf_puts(b, "did ");
+        buf_puts(b, "did ");
         put_operation(b, f->text[FINDING_OPERATION], brief);
-        (void)buf_puts(b, " at ");
+        buf_puts(b, " at ");
         put_scope(b, f, brief);
         break;
     }
@@ -276,15 +276,15 @@ static void put_end(struct buf *b, const struct finding *f, int brief)
     char day[TIMESTAMP_TEXT_MAX];
 
     if (f->outcome == OUTCOME_FAILED)
-        (void)buf_puts(b, "; failed");
+        buf_puts(b, "; failed");
     else if (f->outcome != OUTCOME_SUCCEEDED)
-        (void)buf_puts(b, "; outcome not known");
+        buf_puts(b, "; outcome not known");
     if (f->ended_time != 0) {
-        (void)buf_printf(b, "; %s %s by ", f->pim == PIM_NONE ? "removed" : "ended",
-                         timestamp_format_date(f->ended_time, day));
+        buf_printf(b, "; %s %s by ", f->pim == PIM_NONE ? "removed" : "ended",
+                   timestamp_format_date(f->ended_time, day));
         put(b, f->text[FINDING_ENDED_BY], "an unknown caller", brief);
     } else if (f->state != NULL && strcmp(f->state, "Unknown") != 0) {
-        (void)buf_printf(b, "; at export: %s", f->state);
+        buf_printf(b, "; at export: %s", f->state);
     }
 }
 
@@ -292,12 +292,12 @@ void finding_sentence(const struct finding *f, int brief, struct buf *out)
 {
     put(out, f->text[FINDING_CALLER], "an unknown caller", brief);
     if (brief < 2 && f->text[FINDING_CALLER_IP] != NULL) {
-        (void)buf_puts(out, " (");
+        buf_puts(out, " (");
         put(out, f->text[FINDING_CALLER_IP], "", 0);
-        (void)buf_putc(out, ')');
+        buf_putc(out, ')');
     }
-    (void)buf_putc(out, ' ');
+    buf_putc(out, ' ');
     put_act(out, f, brief);
     put_end(out, f, brief);
-    (void)buf_terminate(out);
+    buf_terminate(out);
 }

@@ -30,7 +30,7 @@ int inputs_begin(struct inputs *x, const struct options *o, struct err *e)
     if (o->since != NULL && o->until != NULL && x->since >= x->until)
         return err_set(e, ERR_USAGE, "--since %s: not before --until %s", o->since, o->until);
     x->progress = progress_new(PROGRESS_TEXT, 0, 0);
-    return x->progress == NULL ? err_memory(e, "warnings") : 0;
+    return 0;
 }
 
 void inputs_end(struct inputs *x)
@@ -106,13 +106,13 @@ static void tell_foreign(const struct reader_file *r, struct inputs *x)
     for (i = 0; r->foreign != NULL && r->foreign[i].n > 0; i++) {
         const struct reader_foreign *f = &r->foreign[i];
 
-        (void)buf_printf(&b, "%s%llu record%s of category %s", i == 0 ? "" : ", ",
-                         (unsigned long long)f->n, plural(f->n), f->category);
+        buf_printf(&b, "%s%llu record%s of category %s", i == 0 ? "" : ", ",
+                   (unsigned long long)f->n, plural(f->n), f->category);
     }
     if (b.len == 0)
         return;
-    (void)buf_printf(&b, ": %s, not an activity log", log_of(r->foreign[0].category));
-    (void)buf_terminate(&b);
+    buf_printf(&b, ": %s, not an activity log", log_of(r->foreign[0].category));
+    buf_terminate(&b);
     /* Beside events they are what a feed of several logs has, or the rest of an audit log. */
     if (r->events > 0)
         inputs_warning(r->file, b.data, x);
@@ -134,8 +134,8 @@ static void tell_others(const struct reader_file *r, const char *path, struct in
     } else if (r->others == 1) {
         inputs_damage(r->file, r->first_other, "an object that is not an event", x);
     } else {
-        (void)buf_printf(&b, "%llu objects are not events, the first of them here",
-                         (unsigned long long)r->others);
+        buf_printf(&b, "%llu objects are not events, the first of them here",
+                   (unsigned long long)r->others);
         inputs_damage(r->file, r->first_other, b.data, x);
     }
     buf_free(&b);

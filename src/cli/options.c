@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include "base/mem.h"
 #include "cli/options_table.h"
 
 #include <stddef.h>
@@ -232,12 +233,8 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
     const struct options_command *c;
 
     memset(o, 0, sizeof(*o));
-    o->paths = calloc((size_t)argc + 1, sizeof(*o->paths));
-    o->scopes = calloc((size_t)argc + 1, sizeof(*o->scopes));
-    if (o->paths == NULL || o->scopes == NULL) {
-        options_free(o);
-        return err_memory(e, "command line");
-    }
+    o->paths = mem_zalloc((size_t)argc + 1, sizeof(*o->paths));
+    o->scopes = mem_zalloc((size_t)argc + 1, sizeof(*o->scopes));
     if (argc < 2) {
         (void)err_set(e, ERR_USAGE, "no command");
         (void)usage(e, o);
@@ -294,83 +291,69 @@ int options_want_json(int argc, char **argv)
 #define HELP_WIDTH 79
 
 /* Append `left` and, from HELP_COLUMN on, `text` broken into lines. */
-static int help_entry(struct buf *out, const char *left, const char *text)
+static void help_entry(struct buf *out, const char *left, const char *text)
 {
     size_t column = strlen(left) + 2;
 
-    if (buf_printf(out, "  %s", left) != 0)
-        return -1;
+    buf_printf(out, "  %s", left);
     if (column >= HELP_COLUMN) {
-        if (buf_putc(out, '\n') != 0)
-            return -1;
+        buf_putc(out, '\n');
         column = 0;
     }
-    if (buf_printf(out, "%*s", (int)(HELP_COLUMN - column), "") != 0)
-        return -1;
+    buf_printf(out, "%*s", (int)(HELP_COLUMN - column), "");
     column = HELP_COLUMN;
     while (*text != '\0') {
         size_t n = strcspn(text, " ");
 
         if (column > HELP_COLUMN && column + n + 1 > HELP_WIDTH) {
-            if (buf_printf(out, "\n%*s", HELP_COLUMN, "") != 0)
-                return -1;
+            buf_printf(out, "\n%*s", HELP_COLUMN, "");
             column = HELP_COLUMN;
         } else if (column > HELP_COLUMN) {
-            if (buf_putc(out, ' ') != 0)
-                return -1;
+            buf_putc(out, ' ');
             column++;
         }
-        if (buf_append(out, text, n) != 0)
-            return -1;
+        buf_append(out, text, n);
         column += n;
         text += n;
         text += strspn(text, " ");
     }
-    return buf_putc(out, '\n');
+    buf_putc(out, '\n');
 }
 
 /* The table of exit statuses. */
-static int help_exits(struct buf *out)
+static void help_exits(struct buf *out)
 {
     const struct err_exit *x;
 
-    if (buf_puts(out, "\nExit status:\n") != 0)
-        return -1;
+    buf_puts(out, "\nExit status:\n");
     for (x = err_exits; x->meaning != NULL; x++) {
         char left[16];
 
         (void)snprintf(left, sizeof(left), "%d", x->code);
-        if (help_entry(out, left, x->meaning) != 0)
-            return -1;
+        help_entry(out, left, x->meaning);
     }
-    return 0;
 }
 
-int options_help(enum command command, struct buf *out)
+void options_help(enum command command, struct buf *out)
 {
     const struct options_command *c = command_of(command);
     size_t i;
 
     if (c == NULL) {
-        if (buf_puts(out, "azdal - acquire and examine Azure directory activity logs\n\n"
-                          "Usage: azdal COMMAND [options] [arguments]\n\nCommands:\n") != 0)
-            return -1;
-        for (i = 0; options_commands[i].name != NULL; i++) {
-            if (help_entry(out, options_commands[i].name, options_commands[i].help) != 0)
-                return -1;
-        }
-        return buf_puts(out, "\nOptions:\n") != 0 ||
-                       help_entry(out, "-h, --help",
-                                  "print this help; "
-                                  "after a command, that command's help") != 0 ||
-                       help_entry(out, "--version", "print the version") != 0 ||
-                       help_exits(out) != 0
-                   ? -1
-                   : 0;
+        buf_puts(out, "azdal - acquire and examine Azure directory activity logs\n\n"
+                      "Usage: azdal COMMAND [options] [arguments]\n\nCommands:\n");
+        for (i = 0; options_commands[i].name != NULL; i++)
+            help_entry(out, options_commands[i].name, options_commands[i].help);
+        buf_puts(out, "\nOptions:\n");
+        help_entry(out, "-h, --help",
+                   "print this help; "
+                   "after a command, that command's help");
+        help_entry(out, "--version", "print the version");
+        help_exits(out);
+        return;
     }
-    if (buf_printf(out, "Usage: %s\n\n%c%s.\n\nOptions:\n", c->usage, c->help[0] - ('a' - 'A'),
-                   c->help + 1) != 0)
-        return -1;
+    buf_printf(out, "Usage: %s\n\n%c%s.\n\nOptions:\n", c->usage, c->help[0] - ('a' - 'A'),
+               c->help + 1);
     for (i = 0; options_rows[i].name != NULL; i++) {
         const struct options_row *r = &options_rows[i];
         char left[64];
@@ -379,8 +362,7 @@ int options_help(enum command command, struct buf *out)
             continue;
         (void)snprintf(left, sizeof(left), "%s--%s%s%s", strcmp(r->name, "help") == 0 ? "-h, " : "",
                        r->name, r->value == NULL ? "" : " ", r->value == NULL ? "" : r->value);
-        if (help_entry(out, left, r->help) != 0)
-            return -1;
+        help_entry(out, left, r->help);
     }
-    return help_exits(out);
+    help_exits(out);
 }

@@ -64,6 +64,6 @@ void options_free(struct options *o);
 int options_want_json(int argc, char **argv);
 
 /* Append the help of one command, or of the program (COMMAND_NONE), to *out. */
-int options_help(enum command command, struct buf *out);
+void options_help(enum command command, struct buf *out);
 
 #endif

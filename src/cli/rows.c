@@ -18,26 +18,26 @@ void rows_put_ndjson(const struct rows_kind *kind, const void *set, const void *
 {
     size_t i, k;
 
-    (void)ndjson_begin(out);
+    ndjson_begin(out);
     for (i = 0; i < kind->properties(); i++) {
         struct finding_value v;
 
-        (void)ndjson_name(out, kind->name(i));
+        ndjson_name(out, kind->name(i));
         kind->value(set, row, i, &v);
         if (v.kind == FINDING_NUMBER) {
-            (void)ndjson_number(out, v.number);
+            ndjson_number(out, v.number);
         } else if (v.kind == FINDING_BOOL) {
-            (void)ndjson_bool(out, (int)v.number);
+            ndjson_bool(out, (int)v.number);
         } else if (v.kind == FINDING_LIST) {
-            (void)ndjson_begin_list(out);
+            ndjson_begin_list(out);
             for (k = 0; k < v.n; k++)
-                (void)ndjson_element(out, kind->item(row, i, k), k == 0);
-            (void)ndjson_end_list(out);
+                ndjson_element(out, kind->item(row, i, k), k == 0);
+            ndjson_end_list(out);
         } else {
-            (void)ndjson_text(out, v.text);
+            ndjson_text(out, v.text);
         }
     }
-    (void)ndjson_end(out);
+    ndjson_end(out);
 }
 
 void rows_put_csv(const struct rows_kind *kind, const void *set, const void *row, struct buf *out)
@@ -51,21 +51,21 @@ void rows_put_csv(const struct rows_kind *kind, const void *set, const void *row
         kind->value(set, row, i, &v);
         buf_clear(&cell);
         if (v.kind == FINDING_NUMBER)
-            (void)buf_printf(&cell, "%llu", (unsigned long long)v.number);
+            buf_printf(&cell, "%llu", (unsigned long long)v.number);
         else if (v.kind == FINDING_BOOL)
-            (void)buf_puts(&cell, v.number ? "true" : "false");
+            buf_puts(&cell, v.number ? "true" : "false");
         else if (v.kind == FINDING_STRING)
-            (void)buf_append(&cell, v.text.data, v.text.len);
+            buf_append(&cell, v.text.data, v.text.len);
         for (k = 0; v.kind == FINDING_LIST && k < v.n; k++) {
             struct slice item = kind->item(row, i, k);
 
             if (k > 0)
-                (void)buf_puts(&cell, "; ");
-            (void)buf_append(&cell, item.data, item.len);
+                buf_puts(&cell, "; ");
+            buf_append(&cell, item.data, item.len);
         }
-        (void)csv_cell(out, buf_slice(&cell), i == 0);
+        csv_cell(out, buf_slice(&cell), i == 0);
     }
-    (void)csv_end_row(out);
+    csv_end_row(out);
     buf_free(&cell);
 }
 
@@ -73,8 +73,8 @@ void rows_put_csv_head(const struct rows_kind *kind, struct buf *out)
 {
     size_t i;
 
-    (void)csv_begin(out);
+    csv_begin(out);
     for (i = 0; i < kind->properties(); i++)
-        (void)csv_cell(out, slice_of(kind->name(i)), i == 0);
-    (void)csv_end_row(out);
+        csv_cell(out, slice_of(kind->name(i)), i == 0);
+    csv_end_row(out);
 }

@@ -84,19 +84,19 @@ static void put_sentence(const char *text, size_t width, struct buf *out)
 {
     size_t n = line_of(text, width - SENTENCE_COLUMN);
 
-    (void)buf_append(out, text, n);
-    (void)buf_putc(out, '\n');
+    buf_append(out, text, n);
+    buf_putc(out, '\n');
     text += n + strspn(text + n, " ");
     if (*text == '\0')
         return;
-    (void)buf_printf(out, "%*s", INDENT, "");
+    buf_printf(out, "%*s", INDENT, "");
     if (fitting(text, width - INDENT) == strlen(text)) {
-        (void)buf_puts(out, text);
+        buf_puts(out, text);
     } else {
-        (void)buf_append(out, text, fitting(text, width - INDENT - strlen(CUT)));
-        (void)buf_puts(out, CUT);
+        buf_append(out, text, fitting(text, width - INDENT - strlen(CUT)));
+        buf_puts(out, CUT);
     }
-    (void)buf_putc(out, '\n');
+    buf_putc(out, '\n');
 }
 
 /* Append the severity in eight columns, coloured on a terminal. */
@@ -106,9 +106,9 @@ static void put_severity(const struct scan_table *t, enum severity s, struct buf
     static const char *const names[] = {"info", "low", "medium", "high", "critical"};
 
     if (t->colours)
-        (void)buf_printf(out, "\033[%sm%-8s\033[0m ", colours[s], names[s]);
+        buf_printf(out, "\033[%sm%-8s\033[0m ", colours[s], names[s]);
     else
-        (void)buf_printf(out, "%-8s ", names[s]);
+        buf_printf(out, "%-8s ", names[s]);
 }
 
 void scan_table_row(const struct scan_table *t, const struct finding *f, struct buf *out)
@@ -118,11 +118,11 @@ void scan_table_row(const struct scan_table *t, const struct finding *f, struct 
     int brief;
 
     if (f->time == 0) {
-        (void)buf_printf(out, "%-21s", "unknown time");
+        buf_printf(out, "%-21s", "unknown time");
     } else {
         (void)timestamp_format(timestamp_floor_second(f->time), time);
         time[10] = ' ';
-        (void)buf_printf(out, "%s ", time);
+        buf_printf(out, "%s ", time);
     }
     put_severity(t, f->severity, out);
     for (brief = 0; brief <= 2; brief++) {

@@ -12,29 +12,29 @@ static void put_words(const char *text, size_t indent, size_t width, struct buf 
 {
     size_t column = indent;
 
-    (void)buf_printf(out, "%*s", (int)indent, "");
+    buf_printf(out, "%*s", (int)indent, "");
     while (*text != '\0') {
         size_t n = strcspn(text, " ");
         size_t wide = table_width((struct slice){text, n});
 
         if (column > indent && column + 1 + wide > width) {
             column = indent + 2;
-            (void)buf_printf(out, "\n%*s", (int)column, "");
+            buf_printf(out, "\n%*s", (int)column, "");
         } else if (column > indent) {
-            (void)buf_putc(out, ' ');
+            buf_putc(out, ' ');
             column++;
         }
-        (void)buf_append(out, text, n);
+        buf_append(out, text, n);
         column += wide;
         text += n + strspn(text + n, " ");
     }
-    (void)buf_putc(out, '\n');
+    buf_putc(out, '\n');
 }
 
 /* Append a text of the log, fit for a terminal. */
 static void put_foreign(struct buf *b, const char *text, const char *stand_in)
 {
-    (void)table_escape(b, slice_of(text == NULL ? stand_in : text));
+    table_escape(b, slice_of(text == NULL ? stand_in : text));
 }
 
 /* Append a time of whole seconds. */
@@ -44,7 +44,7 @@ static void put_time(struct buf *b, int64_t time)
 
     (void)timestamp_format(timestamp_floor_second(time), text);
     text[10] = ' ';
-    (void)buf_puts(b, text);
+    buf_puts(b, text);
 }
 
 /* Who, with what: "dana@contoso.example held Owner at / from ... to ..., given by ...". */
@@ -58,34 +58,33 @@ static void put_holder(const struct trace *t, const struct trace_row *r, size_t 
     struct buf b = {0};
 
     if (p->name == NULL && p->type != NULL)
-        (void)buf_printf(&b, "%s ", p->type);
+        buf_printf(&b, "%s ", p->type);
     put_foreign(&b, p->name != NULL ? p->name : p->id, "unknown");
-    (void)buf_puts(&b,
-                   f->outcome == OUTCOME_SUCCEEDED
-                       ? (w->via == VIA_ELEVATION ? " elevated to " : " had ")
-                       : (w->via == VIA_ELEVATION ? " may have elevated to " : " may have had "));
+    buf_puts(&b, f->outcome == OUTCOME_SUCCEEDED
+                     ? (w->via == VIA_ELEVATION ? " elevated to " : " had ")
+                     : (w->via == VIA_ELEVATION ? " may have elevated to " : " may have had "));
     put_foreign(&b,
                 f->text[FINDING_ROLE_NAME] != NULL ? f->text[FINDING_ROLE_NAME]
                                                    : f->text[FINDING_ROLE_ID],
                 "an unknown role");
-    (void)buf_puts(&b, " at ");
+    buf_puts(&b, " at ");
     put_foreign(&b, f->text[FINDING_SCOPE], "an unknown scope");
     if (w->via == VIA_PIM)
-        (void)buf_puts(&b, " through PIM");
+        buf_puts(&b, " through PIM");
     if (w->via == VIA_ASSIGNMENT) {
-        (void)buf_puts(&b, f->self > 0 ? ", self-assigned" : ", given by ");
+        buf_puts(&b, f->self > 0 ? ", self-assigned" : ", given by ");
         if (f->self <= 0)
             put_foreign(&b, f->text[FINDING_CALLER], "an unknown caller");
     }
-    (void)buf_puts(&b, "; from ");
+    buf_puts(&b, "; from ");
     put_time(&b, holders_begin(w));
     if (w->until == 0) {
-        (void)buf_puts(&b, ", no end in the log");
+        buf_puts(&b, ", no end in the log");
     } else {
-        (void)buf_puts(&b, " to ");
+        buf_puts(&b, " to ");
         put_time(&b, w->until);
     }
-    (void)buf_terminate(&b);
+    buf_terminate(&b);
     put_words(b.data, 2 + 2 * (size_t)(h->depth > 8 ? 8 : h->depth), width, out);
     buf_free(&b);
 }
@@ -95,18 +94,17 @@ static void put_operation(const struct trace_row *r, struct buf *b)
 {
     uint64_t unknown = r->count - r->succeeded - r->failed;
 
-    (void)buf_printf(b, "%llu ", (unsigned long long)r->count);
+    buf_printf(b, "%llu ", (unsigned long long)r->count);
     put_foreign(b, r->operation, "unknown");
     if (r->failed > 0)
-        (void)buf_printf(b, " (%llu failed%s", (unsigned long long)r->failed,
-                         unknown > 0 ? "" : ")");
+        buf_printf(b, " (%llu failed%s", (unsigned long long)r->failed, unknown > 0 ? "" : ")");
     if (unknown > 0)
-        (void)buf_printf(b, "%s%llu outcome unknown)", r->failed > 0 ? ", " : " (",
-                         (unsigned long long)unknown);
+        buf_printf(b, "%s%llu outcome unknown)", r->failed > 0 ? ", " : " (",
+                   (unsigned long long)unknown);
     if (r->resource_count > 1)
-        (void)buf_printf(b, " on %llu resources", (unsigned long long)r->resource_count);
+        buf_printf(b, " on %llu resources", (unsigned long long)r->resource_count);
     else if (r->resources.n == 1) {
-        (void)buf_puts(b, " on ");
+        buf_puts(b, " on ");
         put_foreign(b, r->resources.items[0], "");
     }
 }
@@ -121,20 +119,20 @@ static void put_tactic(const struct trace_row *rows, size_t from, size_t to, siz
 
     for (i = from; i < to; i++)
         count += rows[i].count;
-    (void)buf_printf(out, "%*s%s: %llu operation%s\n", (int)indent, "",
-                     tactics_name(rows[from].tactic->tactic), (unsigned long long)count,
-                     count == 1 ? "" : "s");
+    buf_printf(out, "%*s%s: %llu operation%s\n", (int)indent, "",
+               tactics_name(rows[from].tactic->tactic), (unsigned long long)count,
+               count == 1 ? "" : "s");
     for (i = from; i < to && i - from < OPERATIONS_MAX; i++) {
         buf_clear(&b);
         put_time(&b, rows[i].first);
-        (void)buf_puts(&b, "  ");
+        buf_puts(&b, "  ");
         put_operation(&rows[i], &b);
-        (void)buf_terminate(&b);
+        buf_terminate(&b);
         put_words(b.data, indent + 2, width, out);
     }
     if (to - from > OPERATIONS_MAX)
-        (void)buf_printf(out, "%*sand %zu more kinds of operation\n", (int)indent + 2, "",
-                         to - from - OPERATIONS_MAX);
+        buf_printf(out, "%*sand %zu more kinds of operation\n", (int)indent + 2, "",
+                   to - from - OPERATIONS_MAX);
     buf_free(&b);
 }
 
@@ -174,7 +172,7 @@ static void put_rows(const struct trace *t, size_t first, size_t from, size_t to
             continue;
         buf_clear(&b);
         put_foreign(&b, rows[from].notes[i], "");
-        (void)buf_terminate(&b);
+        buf_terminate(&b);
         put_words(b.data, indent, width, out);
     }
     buf_free(&b);
@@ -185,7 +183,7 @@ void trace_table_story(const struct trace *t, size_t from, size_t to, size_t wid
     const struct holder *h = &t->holders.all[t->rows[from].holder];
     size_t i, k;
 
-    (void)buf_printf(out, "%s\n", t->holders.stories[h->story].id);
+    buf_printf(out, "%s\n", t->holders.stories[h->story].id);
     for (i = from; i < to; i = k) {
         for (k = i + 1; k < to && t->rows[k].holder == t->rows[i].holder; k++)
             ;

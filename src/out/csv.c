@@ -6,7 +6,8 @@
 
 int csv_begin(struct buf *out)
 {
-    return buf_puts(out, "\xef\xbb\xbf");
+    buf_puts(out, "\xef\xbb\xbf");
+    return 0;
 }
 
 /* Whether a code point is passed over in front of a formula. */
@@ -53,9 +54,9 @@ static void put_bytes(struct buf *out, const char *data, size_t len, int quote)
         const char *at = quote ? memchr(data, '"', len) : NULL;
         size_t n = at == NULL ? len : (size_t)(at - data) + 1;
 
-        (void)buf_append(out, data, n);
+        buf_append(out, data, n);
         if (at != NULL)
-            (void)buf_putc(out, '"');
+            buf_putc(out, '"');
         data += n;
         len -= n;
     }
@@ -67,23 +68,23 @@ int csv_cell(struct buf *out, struct slice text, int first)
     int quote = 0;
 
     if (!first)
-        (void)buf_putc(out, ',');
+        buf_putc(out, ',');
     for (i = 0; i < text.len && !quote; i++)
         quote = text.data[i] == '"' || text.data[i] == ',' || is_separator(text.data[i]);
     if (quote)
-        (void)buf_putc(out, '"');
+        buf_putc(out, '"');
     if (text.len > 0 && (find_formula(text, 0) < text.len || strchr("\t\r", text.data[0]) != NULL))
-        (void)buf_putc(out, '\'');
+        buf_putc(out, '\'');
     for (i = 0; quote && i < text.len; i++) {
         if (!is_separator(text.data[i]) || find_formula(text, i + 1) == text.len)
             continue;
         put_bytes(out, text.data + done, i + 1 - done, quote);
-        (void)buf_putc(out, '\'');
+        buf_putc(out, '\'');
         done = i + 1;
     }
     put_bytes(out, text.data == NULL ? "" : text.data + done, text.len - done, quote);
     if (quote)
-        (void)buf_putc(out, '"');
+        buf_putc(out, '"');
     return 0;
 }
 
@@ -92,8 +93,8 @@ int csv_json_cell(struct buf *out, struct slice json, int first)
     size_t i, done = 0;
 
     if (!first)
-        (void)buf_putc(out, ',');
-    (void)buf_putc(out, '"');
+        buf_putc(out, ',');
+    buf_putc(out, '"');
     for (i = 0; i < json.len; i++) {
         struct slice rest;
         unsigned code = 0;
@@ -104,15 +105,17 @@ int csv_json_cell(struct buf *out, struct slice json, int first)
         rest = (struct slice){json.data + at, json.len - at};
         n = text_utf8_decode(rest, &code);
         put_bytes(out, json.data + done, at - done, 1);
-        (void)buf_printf(out, "\\u%04x", code);
+        buf_printf(out, "\\u%04x", code);
         done = at + n;
         i = done - 1;
     }
     put_bytes(out, json.data == NULL ? "" : json.data + done, json.len - done, 1);
-    return buf_putc(out, '"');
+    buf_putc(out, '"');
+    return 0;
 }
 
 int csv_end_row(struct buf *out)
 {
-    return buf_puts(out, "\r\n");
+    buf_puts(out, "\r\n");
+    return 0;
 }

@@ -11,7 +11,7 @@
 
 #include "base/buf.h"
 
-/* Append the byte order mark that stands at the start of a file. Returns 0, like all here. */
+/* Append the byte order mark that stands at the start of a file. */
 int csv_begin(struct buf *out);
 /* Append one cell; first: it is the first of its row. data NULL is an empty cell. */
 int csv_cell(struct buf *out, struct slice text, int first);

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* All append to *out and return 0, or -1 when memory runs out. */
+/* All append to *out. */
 int ndjson_begin(struct buf *out);
 /* Append a member's name, given in PascalCase, with what separates it from the one before. */
 int ndjson_name(struct buf *out, const char *name);

@@ -107,28 +107,27 @@ static long seconds_left(const struct progress *p)
 }
 
 /* What goes with the numbers while a run is under way, as JSON members. */
-static int put_pace(struct buf *b, const struct progress *p, const struct progress_state *s)
+static void put_pace(struct buf *b, const struct progress *p, const struct progress_state *s)
 {
     char text[TIMESTAMP_TEXT_MAX];
 
-    if (buf_printf(b, ",\"eventsPerSecond\":%.0f,\"waitedSeconds\":%lld", p->rate,
-                   (long long)(s->waited_ms / 1000)) != 0)
-        return -1;
-    if (s->reached != 0 &&
-        buf_printf(b, ",\"reached\":\"%s\"", timestamp_format(s->reached, text)) != 0)
-        return -1;
-    return seconds_left(p) < 0 ? 0 : buf_printf(b, ",\"secondsLeft\":%ld", seconds_left(p));
+    buf_printf(b, ",\"eventsPerSecond\":%.0f,\"waitedSeconds\":%lld", p->rate,
+               (long long)(s->waited_ms / 1000));
+    if (s->reached != 0)
+        buf_printf(b, ",\"reached\":\"%s\"", timestamp_format(s->reached, text));
+    if (seconds_left(p) >= 0)
+        buf_printf(b, ",\"secondsLeft\":%ld", seconds_left(p));
 }
 
 /* The numbers of a state as JSON members. */
-static int put_state(struct buf *b, const struct progress_state *s)
+static void put_state(struct buf *b, const struct progress_state *s)
 {
-    return buf_printf(b,
-                      "\"events\":%llu,\"bytes\":%llu,\"requests\":%llu,\"retries\":%llu,"
-                      "\"share\":%.4f,\"scopesDone\":%u,\"scopes\":%u",
-                      (unsigned long long)s->events, (unsigned long long)s->bytes,
-                      (unsigned long long)s->requests, (unsigned long long)s->retries, s->share,
-                      s->scopes_done, s->scopes);
+    buf_printf(b,
+               "\"events\":%llu,\"bytes\":%llu,\"requests\":%llu,\"retries\":%llu,"
+               "\"share\":%.4f,\"scopesDone\":%u,\"scopes\":%u",
+               (unsigned long long)s->events, (unsigned long long)s->bytes,
+               (unsigned long long)s->requests, (unsigned long long)s->retries, s->share,
+               s->scopes_done, s->scopes);
 }
 
 /* Draw "[####    ]  42 %  3/9 scopes  1234 events  56/s  1:23 left ..." over the last drawing; what
@@ -143,19 +142,19 @@ static void draw(struct progress *p, const struct progress_state *s)
     for (i = 0; i < 20; i++)
         bar[i] = i < filled ? '#' : '.';
     bar[20] = '\0';
-    (void)buf_printf(&b, "[%s] %3d %%", bar, (int)(s->share * 100));
+    buf_printf(&b, "[%s] %3d %%", bar, (int)(s->share * 100));
     if (s->scopes > 1)
-        (void)buf_printf(&b, "  %u/%u scopes", s->scopes_done, s->scopes);
-    (void)buf_printf(&b, "  %llu events  %.0f/s", (unsigned long long)s->events, p->rate);
+        buf_printf(&b, "  %u/%u scopes", s->scopes_done, s->scopes);
+    buf_printf(&b, "  %llu events  %.0f/s", (unsigned long long)s->events, p->rate);
     if (left >= 0)
-        (void)buf_printf(&b, left >= 3600 ? "  %ld:%02ld h left" : "  %ld:%02ld left",
-                         left >= 3600 ? left / 3600 : left / 60,
-                         left >= 3600 ? left % 3600 / 60 : left % 60);
+        buf_printf(&b, left >= 3600 ? "  %ld:%02ld h left" : "  %ld:%02ld left",
+                   left >= 3600 ? left / 3600 : left / 60,
+                   left >= 3600 ? left % 3600 / 60 : left % 60);
     if (s->reached != 0)
-        (void)buf_printf(&b, "  at %.10s", timestamp_format(s->reached, time));
+        buf_printf(&b, "  at %.10s", timestamp_format(s->reached, time));
     if (s->waited_ms >= 1000)
-        (void)buf_printf(&b, "  waited %lld s", (long long)(s->waited_ms / 1000));
-    (void)buf_printf(&b, "  %.1f MiB", (double)s->bytes / (1024 * 1024));
+        buf_printf(&b, "  waited %lld s", (long long)(s->waited_ms / 1000));
+    buf_printf(&b, "  %.1f MiB", (double)s->bytes / (1024 * 1024));
     (void)snprintf(line, sizeof(line), "%.*s", (int)b.len, b.data);
     buf_free(&b);
     if (width > 0 && (size_t)width < sizeof(line))
@@ -178,9 +177,11 @@ void progress_update(struct progress *p, const struct progress_state *s)
     } else {
         struct buf b = {0};
 
-        if (buf_puts(&b, "{\"event\":\"progress\",") == 0 && put_state(&b, s) == 0 &&
-            put_pace(&b, p, s) == 0 && buf_putc(&b, '}') == 0)
-            put_line(p, &b);
+        buf_puts(&b, "{\"event\":\"progress\",");
+        put_state(&b, s);
+        put_pace(&b, p, s);
+        buf_putc(&b, '}');
+        put_line(p, &b);
         buf_free(&b);
     }
 }
@@ -191,18 +192,18 @@ __attribute__((format(__printf__, 3, 0))) static void say(struct progress *p, co
 {
     char text[ERR_MSG_MAX];
     struct buf b = {0};
-    int ok;
 
     (void)vsnprintf(text, sizeof(text), fmt, ap);
     text_clean(text, sizeof(text), slice_of(text));
     mask_text(text);
-    if (p->style == PROGRESS_OBJECTS)
-        ok = buf_printf(&b, "{\"event\":\"%s\",\"message\":", kind) == 0 &&
-             json_put_string(&b, text) == 0 && buf_putc(&b, '}') == 0;
-    else
-        ok = buf_printf(&b, "azdal: %s: %s", kind, text) == 0;
-    if (ok)
-        put_line(p, &b);
+    if (p->style == PROGRESS_OBJECTS) {
+        buf_printf(&b, "{\"event\":\"%s\",\"message\":", kind);
+        json_put_string(&b, text);
+        buf_putc(&b, '}');
+    } else {
+        buf_printf(&b, "azdal: %s: %s", kind, text);
+    }
+    put_line(p, &b);
     buf_free(&b);
 }
 
@@ -232,38 +233,41 @@ void progress_token_needed(struct progress *p, const char *reason)
 {
     struct buf b = {0};
 
-    if (buf_puts(&b, "{\"event\":\"token-needed\",\"reason\":") == 0 &&
-        json_put_string(&b, reason) == 0 && buf_putc(&b, '}') == 0)
-        put_line(p, &b);
+    buf_puts(&b, "{\"event\":\"token-needed\",\"reason\":");
+    json_put_string(&b, reason);
+    buf_putc(&b, '}');
+    put_line(p, &b);
     buf_free(&b);
 }
 
 void progress_done(struct progress *p, const char *verdict, const struct progress_state *s,
                    const char *manifest_path, const char *manifest_sha256)
 {
+    const char *also = s->also == NULL ? "" : s->also;
     struct buf b = {0}, path = {0};
-    int ok;
 
     if (p->quiet) {
         clear_bar(p);
         return;
     }
-    (void)buf_reserve(&path, strlen(manifest_path) + 1);
+    buf_reserve(&path, strlen(manifest_path) + 1);
     text_clean(path.data, path.cap, slice_of(manifest_path));
-    if (p->style == PROGRESS_OBJECTS)
-        ok = buf_printf(&b, "{\"event\":\"done\",\"verdict\":\"%s\",", verdict) == 0 &&
-             put_state(&b, s) == 0 &&
-             (s->also == NULL || s->also[0] == '\0' ||
-              (buf_puts(&b, ",\"also\":") == 0 && json_put_string(&b, s->also) == 0)) &&
-             buf_puts(&b, ",\"manifest\":") == 0 && json_put_string(&b, manifest_path) == 0 &&
-             buf_printf(&b, ",\"sha256\":\"%s\"}", manifest_sha256) == 0;
-    else
-        ok = buf_printf(&b, "azdal: %s: %llu events in %llu requests%s%s; SHA-256 of %s: %s",
-                        verdict, (unsigned long long)s->events, (unsigned long long)s->requests,
-                        s->also == NULL || s->also[0] == '\0' ? "" : ", ",
-                        s->also == NULL ? "" : s->also, path.data, manifest_sha256) == 0;
-    if (ok)
-        put_line(p, &b);
+    if (p->style == PROGRESS_OBJECTS) {
+        buf_printf(&b, "{\"event\":\"done\",\"verdict\":\"%s\",", verdict);
+        put_state(&b, s);
+        if (also[0] != '\0') {
+            buf_puts(&b, ",\"also\":");
+            json_put_string(&b, also);
+        }
+        buf_puts(&b, ",\"manifest\":");
+        json_put_string(&b, manifest_path);
+        buf_printf(&b, ",\"sha256\":\"%s\"}", manifest_sha256);
+    } else {
+        buf_printf(&b, "azdal: %s: %llu events in %llu requests%s%s; SHA-256 of %s: %s", verdict,
+                   (unsigned long long)s->events, (unsigned long long)s->requests,
+                   also[0] == '\0' ? "" : ", ", also, path.data, manifest_sha256);
+    }
+    put_line(p, &b);
     buf_free(&path);
     buf_free(&b);
 }
@@ -272,22 +276,20 @@ void progress_error(struct progress *p, int as_object, const struct err *e)
 {
     char msg[ERR_MSG_MAX], hint[ERR_HINT_MAX];
     struct buf b = {0};
-    int ok;
 
     text_clean(msg, sizeof(msg), slice_of(e->msg));
     text_clean(hint, sizeof(hint), slice_of(e->hint));
     mask_text(msg);
     mask_text(hint);
     if (as_object) {
-        ok = buf_printf(&b, "{\"event\":\"error\",\"code\":%d,\"message\":", e->code) == 0 &&
-             json_put_string(&b, msg) == 0 && buf_puts(&b, ",\"hint\":") == 0 &&
-             json_put_string(&b, hint[0] == '\0' ? NULL : hint) == 0 && buf_putc(&b, '}') == 0;
+        buf_printf(&b, "{\"event\":\"error\",\"code\":%d,\"message\":", e->code);
+        json_put_string(&b, msg);
+        buf_puts(&b, ",\"hint\":");
+        json_put_string(&b, hint[0] == '\0' ? NULL : hint);
+        buf_putc(&b, '}');
     } else {
-        ok = buf_printf(&b, "azdal: %s", msg) == 0;
-        if (ok && hint[0] != '\0')
-            ok = buf_printf(&b, "\nazdal: hint: %s", hint) == 0;
+        buf_printf(&b, "azdal: %s%s%s", msg, hint[0] == '\0' ? "" : "\nazdal: hint: ", hint);
     }
-    if (ok)
-        put_line(p, &b);
+    put_line(p, &b);
     buf_free(&b);
 }

@@ -19,7 +19,7 @@ enum progress_style {
 
 struct progress; /* where standard error stands */
 
-/* A new one, or NULL when memory runs out. quiet: only errors. verbose: notes as well. */
+/* A new one. quiet: only errors. verbose: notes as well. */
 struct progress *progress_new(enum progress_style style, int quiet, int verbose);
 void progress_free(struct progress *p);
 

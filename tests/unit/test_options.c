@@ -232,7 +232,7 @@ static void options_in_help(enum command command, struct buf *out)
     struct buf help = {0};
     char *line, *next;
 
-    assert_int_equal(options_help(command, &help), 0);
+    options_help(command, &help);
     assert_int_equal(buf_terminate(&help), 0);
     for (line = help.data; line != NULL; line = next) {
         next = strchr(line, '\n');
@@ -309,12 +309,12 @@ static void help_names_every_command_and_fits_a_terminal(void **state)
     size_t i;
 
     (void)state;
-    assert_int_equal(options_help(COMMAND_NONE, &help), 0);
+    options_help(COMMAND_NONE, &help);
     assert_int_equal(buf_terminate(&help), 0);
     for (i = 0; i < NCOMMANDS; i++) {
         (void)snprintf(name, sizeof(name), "\n  %s ", commands[i].name);
         assert_non_null(strstr(help.data, name));
-        assert_int_equal(options_help(commands[i].command, &help), 0);
+        options_help(commands[i].command, &help);
     }
     assert_int_equal(buf_terminate(&help), 0);
     for (line = help.data; line != NULL; line = next) {
