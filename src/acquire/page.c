@@ -38,17 +38,15 @@ static int take_link(char **link, struct slice value, struct err *e)
         return err_set(e, ERR_UNTRUSTED, "nextLink is not a string");
     if (value.len > PAGE_LINK_MAX)
         return err_set(e, ERR_UNTRUSTED, "nextLink is longer than %u bytes", PAGE_LINK_MAX);
-    if (json_string_decode(value, &text) != 0 || buf_terminate(&text) != 0) {
-        buf_free(&text);
-        return err_memory(e, "nextLink");
-    }
-    if (text.len > 0 && memchr(text.data, '\0', text.len) != NULL) {
-        buf_free(&text);
-        return err_set(e, ERR_UNTRUSTED, "nextLink holds a NUL");
-    }
+    (void)json_string_decode(value, &text);
+    (void)buf_terminate(&text);
     if (text.len == 0) {
         buf_free(&text);
         return 0;
+    }
+    if (strlen(text.data) < text.len || text.data[strspn(text.data, " \t\r\n")] == '\0') {
+        buf_free(&text);
+        return err_set(e, ERR_UNTRUSTED, "nextLink is blank or holds a NUL");
     }
     if (*link != NULL && strcmp(*link, text.data) != 0) {
         buf_free(&text);
