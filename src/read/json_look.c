@@ -101,8 +101,8 @@ enum splitter_found json_look_object(struct splitter *z, struct event *ev,
             continue;
         if (!json_walk_may_continue(z, it.p)) {
             if (seen >= SPLITTER_EVENT_MAX)
-                return json_walk_give_up(z, d, "event larger than 32 MiB");
-            return json_walk_give_up(z, d, e.msg);
+                return json_walk_give_up(z, d, it.p, "event larger than 32 MiB");
+            return json_walk_give_up(z, d, it.p, e.msg);
         }
         if (!z->w.strict && seen > SPLITTER_WRAPPER_MIN && ev->member != NULL &&
             (*ev->member == '{' || *ev->member == '[') && event_classify(ev) == EVENT_OTHER &&
@@ -130,7 +130,7 @@ enum splitter_found json_look_value(struct splitter *z, struct splitter_damage *
             continue;
         }
         if (bad)
-            return json_walk_give_up(z, d, e.msg);
+            return json_walk_give_up(z, d, it.p, e.msg);
         if (json_kind(value) == JSON_STRING) {
             z->event_line = json_walk_line(z);
             *from = (size_t)json_inside_text(z, value);
@@ -138,7 +138,7 @@ enum splitter_found json_look_value(struct splitter *z, struct splitter_damage *
             *from = json_kind(value) == JSON_NULL || json_walk_is_quiet(z);
         }
         if (*from == 0 && !json_walk_is_quiet(z))
-            return json_walk_give_up(z, d, "not an event");
+            return json_walk_give_up(z, d, it.p, "not an event");
         window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
         z->json.comma = 1;
         return SPLITTER_END;
@@ -268,7 +268,7 @@ enum splitter_found json_look_member(struct splitter *z, struct event *ev,
         if (json_walk_recode(z, it.p, &e))
             continue;
         if (!json_walk_may_continue(z, it.p))
-            return json_walk_give_up(z, d, got == 0 ? "member name expected" : e.msg);
+            return json_walk_give_up(z, d, it.p, got == 0 ? "member name expected" : e.msg);
         window_more(&z->w);
     }
 }
@@ -287,7 +287,7 @@ enum splitter_found json_look_row(struct splitter *z, struct event *ev, struct s
             if (json_walk_recode(z, it.p, &e))
                 continue;
             if (!json_walk_may_continue(z, it.p))
-                return json_walk_give_up(z, d, e.msg);
+                return json_walk_give_up(z, d, it.p, e.msg);
             window_more(&z->w);
             continue;
         }

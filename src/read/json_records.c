@@ -62,8 +62,9 @@ static const char *line_end(const struct splitter *z)
 
 /* Text in front of the JSON of a line, as in syslog: step over it, to the first brace that begins
  * an object; to the first that may begin one when none does. Returns -1 when there is no JSON, 1
- * when it is whole or goes on behind what was read, 0 when it is damaged; then *why says how. */
-static int skip_prefix(struct splitter *z, struct err *why)
+ * when it is whole or goes on behind what was read, 0 when it is damaged; then *why says how, and
+ * *bad where behind the brace. */
+static int skip_prefix(struct splitter *z, struct err *why, size_t *bad)
 {
     struct window *w = &z->w;
     const char *start, *end, *stop, *p;
@@ -100,6 +101,7 @@ static int skip_prefix(struct splitter *z, struct err *why)
         if (tries++ == 0) {
             first = (size_t)(p - start);
             *why = e;
+            *bad = (size_t)(it.p - p);
         }
     }
     w->at += first;
@@ -117,13 +119,13 @@ static enum splitter_found read_line(struct splitter *z, struct event *ev,
     int there = -1;
 
     if ((j->prefixed || window_column(&z->w, z->w.buf.data + z->w.at) == 1) && c != '"')
-        there = skip_prefix(z, &e);
+        there = skip_prefix(z, &e, &from);
     if (there == 1) {
         j->prefixed = 1;
         return json_look_object(z, ev, d);
     }
     if (there == 0) {
-        (void)splitter_tell(z, d, e.msg);
+        (void)json_walk_tell(z, d, z->w.buf.data + z->w.at + from, e.msg);
         window_advance(&z->w, (size_t)(line_end(z) - z->w.buf.data));
         j->comma = 0;
         j->after_bad = 1;
@@ -172,12 +174,12 @@ static enum splitter_found read_one(struct splitter *z, struct event *ev, struct
     if (l != NULL && z->json.comma) {
         z->json.comma = 0;
         z->json.after_bad = 1;
-        return splitter_tell(z, d, "',' or closing bracket expected");
+        return json_walk_tell(z, d, z->w.buf.data + z->w.at, "',' or closing bracket expected");
     }
     if (l != NULL && l->kind == LEVEL_OBJECT) {
         if (c == '"')
             return json_look_member(z, ev, d);
-        return json_walk_give_up(z, d, "member name expected");
+        return json_walk_give_up(z, d, z->w.buf.data + z->w.at, "member name expected");
     }
     if (c == '{')
         return json_look_object(z, ev, d);

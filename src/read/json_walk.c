@@ -1,6 +1,7 @@
 /* Moving through a stream of JSON: what encloses the place, and how to go on behind damage. */
 #include "read/json_walk.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A failure this close to the end of what was read may only mean that a word, an escape or a UTF-8
@@ -92,10 +93,32 @@ static void recover(struct splitter *z)
     z->json.after_bad = 1;
 }
 
-enum splitter_found json_walk_give_up(struct splitter *z, struct splitter_damage *d,
+enum splitter_found json_walk_tell(struct splitter *z, struct splitter_damage *d, const char *p,
+                                   const char *why)
+{
+    const struct window *w = &z->w;
+    const char *q = w->buf.data + w->at, *begin = NULL, *byte = strstr(why, " at byte ");
+    int n = (int)(byte == NULL ? strlen(why) : (size_t)(byte - why));
+    uint64_t line = w->line;
+
+    while ((q = memchr(q, '\n', (size_t)(p - q))) != NULL) {
+        begin = ++q;
+        line++;
+    }
+    d->line = w->line;
+    if (begin == NULL)
+        (void)snprintf(d->why, sizeof(d->why), "%.*s (column %llu)", n, why,
+                       (unsigned long long)window_column(w, p));
+    else
+        (void)snprintf(d->why, sizeof(d->why), "%.*s (line %llu, column %llu)", n, why,
+                       (unsigned long long)line, (unsigned long long)(p - begin) + 1);
+    return SPLITTER_DAMAGE;
+}
+
+enum splitter_found json_walk_give_up(struct splitter *z, struct splitter_damage *d, const char *p,
                                       const char *why)
 {
-    (void)splitter_tell(z, d, why);
+    (void)json_walk_tell(z, d, p, why);
     recover(z);
     return SPLITTER_DAMAGE;
 }

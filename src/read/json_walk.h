@@ -14,8 +14,11 @@ struct json_iter json_walk_iterate(const struct splitter *z);
 /* Where a walk failed at p on bytes that are no UTF-8: read them as Windows-1252. Returns whether
  * the walk is worth another try. */
 int json_walk_recode(struct splitter *z, const char *p, const struct err *e);
-/* Tell what is wrong with the value at hand, and leave it. */
-enum splitter_found json_walk_give_up(struct splitter *z, struct splitter_damage *d,
+/* Tell what is wrong at p, in what was read and not used. Returns SPLITTER_DAMAGE. */
+enum splitter_found json_walk_tell(struct splitter *z, struct splitter_damage *d, const char *p,
+                                   const char *why);
+/* The same, and leave the value at hand. */
+enum splitter_found json_walk_give_up(struct splitter *z, struct splitter_damage *d, const char *p,
                                       const char *why);
 /* The level that encloses the place, or NULL. */
 struct level *json_walk_top(struct splitter *z);
