@@ -210,6 +210,13 @@ static enum splitter_found begin(struct splitter *z, struct splitter_damage *d)
 
     z->rows.began = 1;
     skip_prelude(z);
+    if (z->rows.head.headless) {
+        columns_clear(&z->columns);
+        for (n = 0; n < z->rows.head.columns; n++)
+            columns_add(&z->columns, slice_of("column"));
+        z->rows.header = n;
+        return SPLITTER_END;
+    }
     line = line_at(z);
     z->rows.known = table_header_known(line, z->rows.head.separator, &n);
     return read_header(z, d);

@@ -73,10 +73,21 @@ static int is_foreign(const struct event *ev)
     return category.data != NULL && !is_own_category(category) && !is_own_operation(ev);
 }
 
+/* Whether a field has a text: an object has to say which of its members that is. */
+static int has_text(const struct event *ev, enum event_field f)
+{
+    struct slice value = ev->field[f];
+
+    return value.data != NULL && (json_kind(value) != JSON_OBJECT || value.len == 2 ||
+                                  json_get_nocase(value, "value").data != NULL ||
+                                  json_get_nocase(value, "localizedValue").data != NULL);
+}
+
 enum event_class event_classify(const struct event *ev)
 {
-    int named =
-        ev->field[EVENT_OPERATION].data != NULL || ev->field[EVENT_AUTHORIZATION].data != NULL;
+    int named = ev->field[EVENT_OPERATION].data != NULL
+                    ? has_text(ev, EVENT_OPERATION)
+                    : ev->field[EVENT_AUTHORIZATION].data != NULL;
     int when = ev->field[EVENT_TIME].data != NULL || ev->field[EVENT_SUBMISSION].data != NULL;
     int which = ev->field[EVENT_DATA_ID].data != NULL ||
                 ev->field[EVENT_CORRELATION_ID].data != NULL ||
@@ -90,7 +101,7 @@ enum event_class event_classify(const struct event *ev)
      * an event says little by itself. */
     if (named && (when || which))
         return EVENT_LIKELY;
-    if (ev->field[EVENT_NAME].data != NULL && (which || ev->field[EVENT_SUBMISSION].data != NULL))
+    if (has_text(ev, EVENT_NAME) && (which || ev->field[EVENT_SUBMISSION].data != NULL))
         return EVENT_LIKELY;
     return named && is_own_operation(ev) ? EVENT_LIKELY : EVENT_OTHER;
 }

@@ -93,7 +93,12 @@ static enum splitter_found look(struct splitter *z, struct event *ev, struct spl
     text.data += i;
     text.len -= i;
     c = text.data[0];
-    if (c == '{' || c == '[' || (c == '"' && text.len > 1 && strchr("{[\\", text.data[1]) != NULL))
+    if (c == '{' || c == '[') {
+        what = file_kind_of_literal(text);
+        return what != NULL ? refuse(z, d, what) : z->next(z, ev, d);
+    }
+    if (c == '"' && text.len > 3 && strchr("{[\\", text.data[1]) != NULL &&
+        memcmp(text.data + 2, "\"\"", 2) != 0)
         return z->next(z, ev, d);
     if (has_cr_lines(text))
         window_end_lines_with_cr(w);

@@ -153,6 +153,28 @@ static size_t count(struct slice line, char c)
     return n;
 }
 
+const char *file_kind_of_literal(struct slice start)
+{
+    const char *p = start.data, *end = p + start.len;
+
+    while (p < end && strchr("{[ \t\r\n", *p) != NULL)
+        p++;
+    if (p < end && *p == '\'')
+        return "an object as Python prints it: save it with json.dumps";
+    if (end - p >= 3 && memcmp(p, "\xe2\x80\x9c", 3) == 0)
+        return "JSON whose quotes a word processor has changed: save the log again";
+    if (p == end || *p++ != '"')
+        return NULL;
+    while (p < end && *p != '"' && *p != '\n')
+        p++;
+    for (p += p < end; p < end && *p == ' ';)
+        p++;
+    return end - p >= 2 && memcmp(p, "=>", 2) == 0
+               ? "objects as Ruby prints them (Logstash's rubydebug): save them with the codec "
+                 "json_lines"
+               : NULL;
+}
+
 const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold)
 {
     static const char separators[] = ",;\t|";
@@ -160,6 +182,8 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
     int blanks = 0;
     size_t i;
 
+    if (rest.len > 0 && rest.data[0] == '\x1b')
+        return "text with a terminal's colours: save it without them (az ... -o json)";
     while (rest.len > 0 && first.len == 0)
         first = take_line(&rest);
     second = take_line(&rest);

@@ -13,6 +13,9 @@
 /* What the file is, as "a bzip2 file: unpack it first (bunzip2)"; NULL: perhaps a log. */
 const char *file_kind_of_bytes(struct slice start);
 
+/* The same for a text that begins as JSON does, and is what some language prints for an object. */
+const char *file_kind_of_literal(struct slice start);
+
 /* The same for a text that does not begin as JSON does and is no table with a known header;
  * has_json: some of its lines hold JSON all the same. hold is where the answer may be put together.
  */

@@ -168,8 +168,10 @@ int table_header_find(struct slice text, struct table_header *h)
             h->separator = separators[i];
         }
     }
+    h->columns = columns;
+    h->headless = best == 0 && line.len > 0 && line.data[0] == '"' && has_json_cell(line);
     if (line.len == 0 || memchr(line.data, '{', line.len) != NULL)
-        return best >= 2;
+        return best >= 2 || h->headless;
     return best >= 2 || (best == 1 && (columns == 1 || names_whole(line, h->separator))) ||
            has_json_cell(rest);
 }

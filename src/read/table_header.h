@@ -9,7 +9,9 @@
 /* How a table begins. */
 struct table_header {
     char separator;
-    int portal; /* the columns are those of the portal's download, their names in any language */
+    size_t columns;
+    int headless; /* the first row has JSON in a cell: there is no header */
+    int portal;   /* the columns are those of the portal's download, their names in any language */
 };
 
 /* Whether the text begins with a header that names fields of an event, or over rows that hold

@@ -328,6 +328,7 @@ def shapes():
     yield "qradar.csv", rows([{"Event Name": "x", "Time": "x", "Payload": prefix + r}
                               for r in raw]), ""
     yield "unnamed.csv", rows([{"no": "1", "what": r} for r in raw]), ""
+    yield "headless.csv", "".join('"1","%s"\n' % r.replace('"', '""') for r in raw), ""
     yield "qradar.json", json.dumps({"events": [{"payload": prefix + r} for r in raw]}), ""
     yield "syslog.log", "".join(prefix + json.dumps(s) + "\n" for s in st), "id"
     yield "leef.log", "".join(leef(e, "\t", "1.0|Microsoft|Azure|1|%s|") for e in ev), "role id"

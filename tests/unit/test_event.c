@@ -165,7 +165,10 @@ static void events_are_told_from_other_objects(void **state)
         {"{\"eventName\":{},\"submissionTimestamp\":\"t\"}", 1},
         {"{\"time\":\"t\",\"operationName\":\"A\"}", 1},
         {"{\"time\":null,\"operationName\":\"A\"}", 0},
-        /* a role assignment, a finding of our own, a manifest */
+        /* a table by its columns; a role assignment, a finding of our own, a manifest */
+        {"{\"eventTimestamp\":{\"0\":\"t\"},\"operationName\":{\"0\":\"A\"},"
+         "\"eventName\":{\"0\":\"b\"},\"correlationId\":{\"0\":\"c\"}}",
+         0},
         {"{\"properties\":{},\"id\":\"i\",\"type\":\"t\",\"name\":\"n\"}", 0},
         {"{\"time\":\"t\",\"rule\":\"r\",\"operation\":\"o\"}", 0},
         {"{\"schema\":1,\"tool\":\"t\",\"scopes\":[]}", 0},
