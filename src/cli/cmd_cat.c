@@ -129,7 +129,7 @@ static int caller_passes(const struct inputs *x, const struct event *ev)
     if (event_text(ev, EVENT_CALLER, &hold, &text) == 1)
         yes = inputs_caller_passes(x, text);
     if (!yes) {
-        (void)event_objects_open(&o, ev);
+        event_objects_open(&o, ev);
         if (event_caller(ev, &o, &hold, &text) == 1)
             yes = inputs_caller_passes(x, text);
         for (i = 0; !yes && i < 2; i++)
@@ -336,7 +336,7 @@ static int put_csv(struct cat *x, const struct reader_event *r, struct err *e)
         return -1;
     if (has_odd_names(r->line))
         warn_odd(x, r);
-    (void)event_objects_open(&x->objects, &ev);
+    event_objects_open(&x->objects, &ev);
     buf_clear(&x->row);
     memset(x->value, 0, sizeof(x->value));
     find_members(x, x->objects.authorization, FROM_AUTHORIZATION);

@@ -157,7 +157,7 @@ int cmd_scan(const struct options *o, struct err *e)
     finding_set_init(&x.findings, &in);
     if (reader_run(&in, &calls, e) != 0)
         goto out;
-    finding_set_finish(&x.findings, warn_list, &x, e);
+    finding_set_finish(&x.findings, warn_list, &x);
     if ((o->format == FORMAT_TABLE ? print_table : print_rows)(&x, o, e) != 0)
         goto out;
     if (o->format != FORMAT_TABLE)

@@ -218,7 +218,7 @@ static int read_twice(struct tracing *x, const struct input *in, struct err *e)
 
     if (reader_run(in, &first, e) != 0)
         return -1;
-    trace_begin(&x->trace, warn_list, x, e);
+    trace_begin(&x->trace, warn_list, x);
     if (x->trace.holders.nprincipals == 0)
         return 0;
     return reader_run(in, &second, e);

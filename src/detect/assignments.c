@@ -16,7 +16,7 @@ static void put_lower(struct buf *b, struct slice s)
     size_t i;
 
     for (i = 0; i < s.len; i++)
-        (void)buf_putc(b, text_lower(s.data[i]));
+        buf_putc(b, text_lower(s.data[i]));
 }
 
 /* "<scope>[|<a>[|<b>]]" in lower case, replacing *key. */
@@ -25,11 +25,11 @@ static struct slice make_key(struct buf *key, const char *scope, const char *a, 
     buf_clear(key);
     put_lower(key, scope_trim(slice_of(scope)));
     if (a != NULL) {
-        (void)buf_putc(key, '|');
+        buf_putc(key, '|');
         put_lower(key, slice_of(a));
     }
     if (b != NULL) {
-        (void)buf_putc(key, '|');
+        buf_putc(key, '|');
         put_lower(key, slice_of(b));
     }
     return buf_slice(key);
@@ -113,7 +113,7 @@ static void read_rows(struct assignments *s, struct splitter *z, struct buf *dam
             break;
         case SPLITTER_DAMAGE:
             if (damage->len == 0)
-                (void)buf_printf(damage, "line %llu: %s", (unsigned long long)d.line, d.why);
+                buf_printf(damage, "line %llu: %s", (unsigned long long)d.line, d.why);
             break;
         }
     }
@@ -138,7 +138,7 @@ void assignments_load(struct assignments *s, const struct input_export *x, struc
     path = input_path_inside(sys_dir_path(x->dir), m->assignments_file, &missing);
     source = path == NULL ? NULL : unpack_open(path, 1, &reason);
     if (source == NULL) {
-        (void)buf_puts(damage, path == NULL ? "is missing, but the manifest names it" : reason.msg);
+        buf_puts(damage, path == NULL ? "is missing, but the manifest names it" : reason.msg);
         goto out;
     }
     z = splitter_new(source, 1, 1);

@@ -60,7 +60,7 @@ static void read_claims(struct caller *who, const struct event *ev)
     struct buf hold = {0};
     struct slice text, value;
 
-    (void)event_objects_open(&o, ev);
+    event_objects_open(&o, ev);
     value = json_get_nocase(o.claims, CLAIM "objectidentifier");
     who->object_id =
         lower_text(value.data != NULL ? value : json_get_nocase(o.claims, "oid"), &hold);

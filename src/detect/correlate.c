@@ -53,9 +53,8 @@ static char *grant_key(const struct finding *f)
 {
     struct buf b = {0};
 
-    (void)buf_printf(&b, "%s|%s|%s|%s", f->pim == PIM_NONE ? "grant" : "pim",
-                     f->text[FINDING_PRINCIPAL_ID], f->text[FINDING_ROLE_ID],
-                     f->text[FINDING_SCOPE]);
+    buf_printf(&b, "%s|%s|%s|%s", f->pim == PIM_NONE ? "grant" : "pim",
+               f->text[FINDING_PRINCIPAL_ID], f->text[FINDING_ROLE_ID], f->text[FINDING_SCOPE]);
     return b.data;
 }
 

@@ -120,7 +120,7 @@ static void open_body(struct facts_reading *x, const char *name, struct buf *hol
     if (powershell_member(text, name, body) && *body->data == '{') {
         /* The next body needs the same room. */
         buf_clear(hold);
-        (void)buf_append(hold, body->data, body->len);
+        buf_append(hold, body->data, body->len);
         *body = buf_slice(hold);
     } else {
         *body = (struct slice){NULL, 0};
@@ -130,7 +130,7 @@ static void open_body(struct facts_reading *x, const char *name, struct buf *hol
 void facts_open(struct facts_reading *x, const struct event *ev)
 {
     x->ev = ev;
-    (void)event_objects_open(&x->objects, ev);
+    event_objects_open(&x->objects, ev);
     open_body(x, "requestbody", &x->hold_request, &x->request);
     open_body(x, "responseBody", &x->hold_response, &x->response);
 }
@@ -168,7 +168,7 @@ int event_facts_operation_name(const struct event *ev, struct buf *hold, struct 
     if (got && event_is_operation_name(*name))
         return 1;
     x.ev = ev;
-    (void)event_objects_open(&x.objects, ev);
+    event_objects_open(&x.objects, ev);
     known = facts_foreign_operation(&x.objects, ev, got ? *name : text);
     if (known == NULL && got)
         known = operation_titles_find(*name);
@@ -178,7 +178,7 @@ int event_facts_operation_name(const struct event *ev, struct buf *hold, struct 
         (void)untranslated(&x, &text);
     buf_clear(hold);
     if (text.data != NULL)
-        (void)buf_append(hold, text.data, text.len);
+        buf_append(hold, text.data, text.len);
     *name = buf_slice(hold);
     facts_close(&x);
     return text.data != NULL;

@@ -44,8 +44,8 @@ static void read_removal(struct event_facts *r, struct facts_reading *x)
     if (r->text[FINDING_ASSIGNMENT_ID] != NULL || r->text[FINDING_ASSIGNMENT_NAME] == NULL ||
         scope == NULL)
         return;
-    (void)buf_printf(&id, "%s/providers/" ASSIGNMENT_TYPE "/%s",
-                     strcmp(scope, "/") == 0 ? "" : scope, r->text[FINDING_ASSIGNMENT_NAME]);
+    buf_printf(&id, "%s/providers/" ASSIGNMENT_TYPE "/%s", strcmp(scope, "/") == 0 ? "" : scope,
+               r->text[FINDING_ASSIGNMENT_NAME]);
     facts_keep(&r->text[FINDING_ASSIGNMENT_ID], buf_slice(&id));
     buf_free(&id);
 }
@@ -217,9 +217,9 @@ static void read_delegation(struct event_facts *r, struct facts_reading *x)
     if (event_object(x->ev->field[EVENT_DESCRIPTION], &hold, &described) == 1) {
         for (i = 0; i < 3; i++)
             facts_keep_value(x, &to[i], json_get_nocase(described, names[i]));
-        (void)buf_printf(&note, "Delegation %s of subscription %s in tenant %s.",
-                         to[0] == NULL ? "unknown" : to[0], to[1] == NULL ? "unknown" : to[1],
-                         to[2] == NULL ? "unknown" : to[2]);
+        buf_printf(&note, "Delegation %s of subscription %s in tenant %s.",
+                   to[0] == NULL ? "unknown" : to[0], to[1] == NULL ? "unknown" : to[1],
+                   to[2] == NULL ? "unknown" : to[2]);
         facts_keep(&r->note, buf_slice(&note));
     }
     for (i = 0; i < 3; i++)

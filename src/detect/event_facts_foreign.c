@@ -211,7 +211,7 @@ static void read_pim(struct event_facts *r, struct facts_reading *x)
         r->expires = event_value_time(json_get_nocase(p, "ExpirationTime"));
     facts_keep_value(x, &why, json_get_nocase(p, "Justification"));
     if (why != NULL) {
-        (void)buf_printf(&note, "Justification given: %s", why);
+        buf_printf(&note, "Justification given: %s", why);
         facts_keep(&r->note, buf_slice(&note));
     }
     buf_free(&note);

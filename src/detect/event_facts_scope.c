@@ -38,8 +38,8 @@ static void keep_assignment(struct event_facts *r, struct slice id, struct slice
         facts_keep(&r->text[FINDING_ASSIGNMENT_ID], id);
         return;
     }
-    (void)buf_append(&b, id.data, (size_t)(name.data - id.data));
-    (void)buf_puts(&b, guid);
+    buf_append(&b, id.data, (size_t)(name.data - id.data));
+    buf_puts(&b, guid);
     facts_keep(&r->text[FINDING_ASSIGNMENT_NAME], slice_of(guid));
     facts_keep(&r->text[FINDING_ASSIGNMENT_ID], buf_slice(&b));
     buf_free(&b);

@@ -86,7 +86,7 @@ int finding_borrow(struct finding *to, const char *from, enum finding_text which
 static void assignment_key(char which, const char *assignment, struct buf *key)
 {
     buf_clear(key);
-    (void)buf_putc(key, which);
+    buf_putc(key, which);
     same_event_put_part(key, assignment);
 }
 
@@ -224,8 +224,8 @@ static void note_repeat(struct finding *f, const struct reader_event *ev)
     struct buf text = {0};
 
     if (f->repeats++ < FINDING_PLACES_MAX) {
-        (void)buf_printf(&text, "Also seen in %s:%llu", ev->file->path,
-                         (unsigned long long)ev->line_number);
+        buf_printf(&text, "Also seen in %s:%llu", ev->file->path,
+                   (unsigned long long)ev->line_number);
         finding_note(f, text.data);
     }
     buf_free(&text);
@@ -242,7 +242,7 @@ static size_t find_alike(const struct finding_set *s, const struct event_facts *
         if (n == FINDING_ALIKE_MAX)
             return HASH_MAP_NONE;
         key->len = len;
-        (void)buf_printf(key, "%zu", n);
+        buf_printf(key, "%zu", n);
         i = hash_map_get(&s->by_event, buf_slice(key));
     }
     return i;
@@ -423,15 +423,12 @@ void finding_absorb(struct finding *to, struct finding *from)
         (void)finding_borrow(to, from->text[i], (enum finding_text)i);
 }
 
-int finding_set_finish(struct finding_set *s,
-                       void (*warn)(const char *path, const char *why, void *), void *arg,
-                       struct err *e)
+void finding_set_finish(struct finding_set *s,
+                        void (*warn)(const char *path, const char *why, void *), void *arg)
 {
     size_t i;
 
     for (i = 0; i < s->n; i++)
         order_records(&s->all[i]);
-    (void)e;
     correlate_findings(s, warn, arg);
-    return 0;
 }

@@ -113,11 +113,10 @@ int finding_wants(const struct event *ev);
 /* Take one event. An event that was seen already is only noted. Errors: what event_parse says. */
 int finding_set_add(struct finding_set *s, const struct reader_event *r, struct err *e);
 
-/* Judge, correlate and order. A damaged list of role assignments is told through warn (may be
- * NULL). Errors: reading such a list failed for another reason. */
-int finding_set_finish(struct finding_set *s,
-                       void (*warn)(const char *path, const char *why, void *), void *arg,
-                       struct err *e);
+/* Judge, correlate and order. A list of role assignments that cannot be read is told through warn
+ * (may be NULL). */
+void finding_set_finish(struct finding_set *s,
+                        void (*warn)(const char *path, const char *why, void *), void *arg);
 
 /* Notes of a finding at most; what a log says in words of its own must not grow without end. */
 #define FINDING_NOTES_MAX 32

@@ -12,7 +12,7 @@ static struct slice scope_key(const char *scope, struct buf *key)
 {
     buf_clear(key);
     for (; *scope != '\0'; scope++)
-        (void)buf_putc(key, text_lower(*scope));
+        buf_putc(key, text_lower(*scope));
     return buf_slice(key);
 }
 
@@ -67,7 +67,7 @@ static void need(struct log_coverage *c, struct log_coverage_reach *r, const cha
     int group = kind[0] == 'm';
     char **to = group ? &r->group : &r->subscription;
 
-    (void)buf_printf(&name, "%s:%.*s", kind, (int)id.len, id.data);
+    buf_printf(&name, "%s:%.*s", kind, (int)id.len, id.data);
     if (hash_map_get(&c->complete, scope_key(name.data, &key)) == HASH_MAP_NONE) {
         r->unlogged_group |= group;
         r->unlogged_subscription |= !group;
@@ -131,27 +131,27 @@ static void tell_kind(const char *what, const char *option, size_t whole, size_t
                       struct buf *b)
 {
     if (whole == 0 && bad == 0)
-        (void)buf_printf(b,
-                         "No log of a %s is among the inputs (acquire --scope %s): what was done "
-                         "there is not known.",
-                         what, option);
+        buf_printf(b,
+                   "No log of a %s is among the inputs (acquire --scope %s): what was done "
+                   "there is not known.",
+                   what, option);
     else if (bad > 0)
-        (void)buf_printf(b,
-                         "The logs of %zu %s%s could not be read whole: what was done there is not "
-                         "known in full.",
-                         bad, what, bad == 1 ? "" : "s");
+        buf_printf(b,
+                   "The logs of %zu %s%s could not be read whole: what was done there is not "
+                   "known in full.",
+                   bad, what, bad == 1 ? "" : "s");
     else if (!all)
-        (void)buf_printf(b,
-                         "The logs of %zu %s%s are among the inputs, and not all were asked for "
-                         "(acquire --scope %s): what was done in others is not known.",
-                         whole, what, whole == 1 ? "" : "s", option);
+        buf_printf(b,
+                   "The logs of %zu %s%s are among the inputs, and not all were asked for "
+                   "(acquire --scope %s): what was done in others is not known.",
+                   whole, what, whole == 1 ? "" : "s", option);
 }
 
 /* Hand out a sentence that may be empty. */
 static void give(struct buf *b, void (*note)(const char *text, void *arg), void *arg)
 {
     if (b->len > 0) {
-        (void)buf_terminate(b);
+        buf_terminate(b);
         note(b->data, arg);
     }
     buf_clear(b);
@@ -166,12 +166,12 @@ void log_coverage_tell(const struct log_coverage *c, size_t story,
     struct buf b = {0};
 
     if (c->plain)
-        (void)buf_puts(&b, "Some inputs are files without a manifest: what they do not hold is not "
-                           "known.");
+        buf_puts(&b, "Some inputs are files without a manifest: what they do not hold is not "
+                     "known.");
     give(&b, note, arg);
     if (r->everywhere && exports && !c->tenant)
-        (void)buf_puts(&b, "The tenant's own log is not among the inputs, or could not be read "
-                           "whole.");
+        buf_puts(&b, "The tenant's own log is not among the inputs, or could not be read "
+                     "whole.");
     give(&b, note, arg);
     if (wide)
         tell_kind("subscription", "all", c->subscriptions, c->bad_subscriptions,
@@ -181,10 +181,10 @@ void log_coverage_tell(const struct log_coverage *c, size_t story,
         tell_kind("management group", "all", c->groups, c->bad_groups, c->all_groups, &b);
     give(&b, note, arg);
     if (!wide && r->subscription != NULL)
-        (void)buf_printf(&b,
-                         "The log of %s is not among the inputs, or could not be read whole: what "
-                         "was done there is not known in full.",
-                         r->subscription);
+        buf_printf(&b,
+                   "The log of %s is not among the inputs, or could not be read whole: what "
+                   "was done there is not known in full.",
+                   r->subscription);
     give(&b, note, arg);
     buf_free(&b);
 }

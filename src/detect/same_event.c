@@ -16,8 +16,8 @@
 void same_event_put_part(struct buf *key, const char *text)
 {
     for (; text != NULL && *text != '\0'; text++)
-        (void)buf_putc(key, text_lower(*text));
-    (void)buf_putc(key, '|');
+        buf_putc(key, text_lower(*text));
+    buf_putc(key, '|');
 }
 
 /* What an event is about. Assignments that go with their scope may all have its id as theirs. */
@@ -31,7 +31,7 @@ static void put_resource(const struct event_facts *r, struct buf *key)
 static void start_key(const struct event_facts *r, const char *kind, struct buf *key)
 {
     buf_clear(key);
-    (void)buf_printf(key, "%s|%lld|%s|", kind, (long long)(r->time / KEY_TICKS), r->digest);
+    buf_printf(key, "%s|%lld|%s|", kind, (long long)(r->time / KEY_TICKS), r->digest);
 }
 
 void same_event_id_key(const struct event_facts *r, struct buf *key)

@@ -84,9 +84,9 @@ void state_at_export_set(struct finding_set *s,
 
         assignments_load(&st, export, &damage);
         if (damage.len > 0 && warn != NULL) {
-            (void)buf_printf(&path, "%s/%s", sys_dir_path(export->dir),
-                             export->manifest.assignments_file);
-            (void)buf_terminate(&damage);
+            buf_printf(&path, "%s/%s", sys_dir_path(export->dir),
+                       export->manifest.assignments_file);
+            buf_terminate(&damage);
             warn(path.data, damage.data, arg);
         }
         for (i = 0; st.manifest != NULL && i < s->n; i++) {

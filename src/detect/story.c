@@ -40,7 +40,7 @@ static void caller_key(const struct finding *f, struct buf *key)
     if (who == NULL)
         who = f->text[FINDING_CALLER];
     for (; who != NULL && *who != '\0'; who++)
-        (void)buf_putc(key, text_lower(*who));
+        buf_putc(key, text_lower(*who));
 }
 
 /* "<caller>|<assignment id>". key holds the caller. */
@@ -48,9 +48,9 @@ static void assigned_key(const struct finding *f, struct buf *key)
 {
     const char *id = f->text[FINDING_ASSIGNMENT_ID];
 
-    (void)buf_putc(key, '|');
+    buf_putc(key, '|');
     for (; id != NULL && *id != '\0'; id++)
-        (void)buf_putc(key, text_lower(*id));
+        buf_putc(key, text_lower(*id));
 }
 
 /* Begin a story with the finding at place i. */
@@ -143,11 +143,11 @@ char *story_name(const struct finding *leader)
     struct buf b = {0}, name = {0};
 
     caller_key(leader, &b);
-    (void)buf_printf(&b, "|%lld|%s|%s", (long long)leader->time, leader->operation->name,
-                     correlation == NULL ? "" : correlation);
+    buf_printf(&b, "|%lld|%s|%s", (long long)leader->time, leader->operation->name,
+               correlation == NULL ? "" : correlation);
     if (hash_bytes(b.data, b.len, hex) != 0)
         mem_fail();
-    (void)buf_printf(&name, "story-%.*s", STORY_DIGITS, hex);
+    buf_printf(&name, "story-%.*s", STORY_DIGITS, hex);
     buf_free(&b);
     return name.data;
 }
@@ -178,7 +178,7 @@ static struct slice policy_key(const char *caller, struct buf *key)
 {
     buf_clear(key);
     for (; *caller != '\0'; caller++)
-        (void)buf_putc(key, text_lower(*caller));
+        buf_putc(key, text_lower(*caller));
     return buf_slice(key);
 }
 
@@ -249,9 +249,8 @@ static void note_records(struct finding *f)
     if (f->outcome == OUTCOME_STARTED)
         finding_note(f, "No record says how it ended.");
     if (f->status_word != NULL && f->outcome <= OUTCOME_STARTED) {
-        (void)buf_printf(&b,
-                         "The status \"%s\" is not known here: whether it succeeded is not known.",
-                         f->status_word);
+        buf_printf(&b, "The status \"%s\" is not known here: whether it succeeded is not known.",
+                   f->status_word);
         finding_note(f, b.data);
         buf_free(&b);
     } else if (f->outcome == OUTCOME_UNKNOWN)
@@ -259,7 +258,7 @@ static void note_records(struct finding *f)
     if (f->time == 0)
         finding_note(f, "No record has a time that can be read.");
     if (f->repeats > FINDING_PLACES_MAX) {
-        (void)buf_printf(&b, "Also seen in %zu more places", f->repeats - FINDING_PLACES_MAX);
+        buf_printf(&b, "Also seen in %zu more places", f->repeats - FINDING_PLACES_MAX);
         finding_note(f, b.data);
         buf_free(&b);
     }

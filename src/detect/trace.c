@@ -79,13 +79,11 @@ int trace_take(struct trace *t, const struct reader_event *r, struct err *e)
     return finding_set_add(&t->findings, r, e);
 }
 
-int trace_begin(struct trace *t, void (*warn)(const char *path, const char *why, void *), void *arg,
-                struct err *e)
+void trace_begin(struct trace *t, void (*warn)(const char *path, const char *why, void *),
+                 void *arg)
 {
-    if (finding_set_finish(&t->findings, warn, arg, e) != 0)
-        return -1;
+    finding_set_finish(&t->findings, warn, arg);
     holders_build(&t->holders, &t->findings, &t->callers, &t->hierarchy);
-    return 0;
 }
 
 /* The principal that a text names, in any letter case. */
@@ -112,7 +110,7 @@ static int claims_name_holder(const struct trace *t, const struct event *ev)
     size_t i;
     int yes = 0;
 
-    (void)event_objects_open(&o, ev);
+    event_objects_open(&o, ev);
     for (i = 0; !yes && i < sizeof(claims) / sizeof(claims[0]); i++)
         yes = event_value_text(json_get_nocase(o.claims, claims[i]), &hold, &text) == 1 &&
               principal_named(t, text) != HASH_MAP_NONE;
@@ -184,7 +182,7 @@ static size_t row_of(struct trace *t, size_t power, struct slice operation)
     struct trace_row *r;
 
     buf_clear(key);
-    (void)buf_append(key, &holder, sizeof(holder));
+    buf_append(key, &holder, sizeof(holder));
     text_put_lower(key, operation);
     i = hash_map_get(&t->by_row, buf_slice(key));
     if (i != HASH_MAP_NONE)
@@ -208,13 +206,13 @@ static uint64_t operation_print(struct trace *t, size_t principal, int64_t minut
     struct buf *key = &t->key;
 
     buf_clear(key);
-    (void)buf_append(key, &principal, sizeof(principal));
+    buf_append(key, &principal, sizeof(principal));
     text_put_lower(key, buf_slice(&x->text[TRACE_CORRELATION_ID]));
-    (void)buf_putc(key, '|');
+    buf_putc(key, '|');
     text_put_lower(key, buf_slice(&x->text[TRACE_OPERATION_ID]));
-    (void)buf_append(key, &minute, sizeof(minute));
-    (void)buf_append(key, x->text[TRACE_RESOURCE_LOWER].data, x->text[TRACE_RESOURCE_LOWER].len);
-    (void)buf_putc(key, '|');
+    buf_append(key, &minute, sizeof(minute));
+    buf_append(key, x->text[TRACE_RESOURCE_LOWER].data, x->text[TRACE_RESOURCE_LOWER].len);
+    buf_putc(key, '|');
     text_put_lower(key, buf_slice(&x->text[TRACE_OPERATION]));
     return fingerprints_of(&t->operations, buf_slice(key));
 }
@@ -328,9 +326,8 @@ static void fill_row(struct trace *t, size_t row, size_t power)
         r->title = slice_dup(buf_slice(&x->text[TRACE_TITLE]));
     if (x->text[TRACE_RESOURCE].len > 0) {
         buf_clear(&t->key);
-        (void)buf_append(&t->key, &row, sizeof(row));
-        (void)buf_append(&t->key, x->text[TRACE_RESOURCE_LOWER].data,
-                         x->text[TRACE_RESOURCE_LOWER].len);
+        buf_append(&t->key, &row, sizeof(row));
+        buf_append(&t->key, x->text[TRACE_RESOURCE_LOWER].data, x->text[TRACE_RESOURCE_LOWER].len);
         (void)fingerprints_add(&t->resources, fingerprints_of(&t->resources, buf_slice(&t->key)),
                                &added);
         r->resource_count += added != 0;
@@ -351,8 +348,8 @@ static int is_repeat(struct trace *t)
 
     if (t->repeats && x->text[TRACE_DATA_ID].len > 0) {
         buf_clear(&t->key);
-        (void)buf_printf(&t->key, "%lld|", (long long)(x->time / (TICKS_PER_SECOND / 1000)));
-        (void)buf_append(&t->key, x->text[TRACE_DATA_ID].data, x->text[TRACE_DATA_ID].len);
+        buf_printf(&t->key, "%lld|", (long long)(x->time / (TICKS_PER_SECOND / 1000)));
+        buf_append(&t->key, x->text[TRACE_DATA_ID].data, x->text[TRACE_DATA_ID].len);
         (void)fingerprints_add(&t->events, fingerprints_of(&t->events, buf_slice(&t->key)), &added);
     }
     return !added;

@@ -87,9 +87,9 @@ int trace_is_grant(const struct event *ev);
 /* Errors: as finding_set_add. */
 int trace_take(struct trace *t, const struct reader_event *r, struct err *e);
 
-/* Between: find the holders. Errors and warn: as finding_set_finish. */
-int trace_begin(struct trace *t, void (*warn)(const char *path, const char *why, void *), void *arg,
-                struct err *e);
+/* Between: find the holders. warn: as finding_set_finish. */
+void trace_begin(struct trace *t, void (*warn)(const char *path, const char *why, void *),
+                 void *arg);
 
 /* Second reading. trace_wants is called by several threads at once and changes nothing. */
 int trace_wants(const struct trace *t, const struct event *ev);

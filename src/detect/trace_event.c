@@ -13,7 +13,7 @@
 static void keep(struct trace_event *x, enum trace_text which, struct slice text)
 {
     if (x->text[which].len == 0 && text.data != NULL)
-        (void)buf_append(&x->text[which], text.data, text.len);
+        buf_append(&x->text[which], text.data, text.len);
 }
 
 /* Keep the text of a JSON value unless there is one. */
@@ -81,8 +81,8 @@ static void read_resource(struct trace_event *x, const struct event *ev,
     to_lower(&x->text[TRACE_SUBSCRIPTION]);
     /* Of what has no id, its subscription still says where it was. */
     if (id->len == 0 && x->text[TRACE_SUBSCRIPTION].len > 0)
-        (void)buf_printf(&x->text[TRACE_RESOURCE_LOWER], "/subscriptions/%.*s",
-                         (int)x->text[TRACE_SUBSCRIPTION].len, x->text[TRACE_SUBSCRIPTION].data);
+        buf_printf(&x->text[TRACE_RESOURCE_LOWER], "/subscriptions/%.*s",
+                   (int)x->text[TRACE_SUBSCRIPTION].len, x->text[TRACE_SUBSCRIPTION].data);
     to_lower(&x->text[TRACE_HIERARCHY]);
 }
 
@@ -94,7 +94,7 @@ void trace_event_read(struct trace_event *x, const struct event *ev)
 
     for (i = 0; i < TRACE_TEXTS; i++)
         buf_clear(&x->text[i]);
-    (void)event_objects_open(&o, ev);
+    event_objects_open(&o, ev);
     x->time = event_time(ev);
     x->outcome = event_facts_outcome(ev, &o, &x->hold);
     read_caller(x, ev, &o);

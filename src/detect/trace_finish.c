@@ -127,18 +127,18 @@ static void note_powers(const struct trace *t, const struct holder *h, struct tr
         if (role == NULL)
             role = w->finding->text[FINDING_ROLE_ID];
         buf_clear(&b);
-        (void)buf_printf(
-            &b, "%s %s at %s from %s %s%s (%s).",
-            w->finding->outcome == OUTCOME_SUCCEEDED ? "Also held" : "May also have held",
-            role == NULL ? "an unknown role" : role, w->finding->text[FINDING_SCOPE],
-            timestamp_format(holders_begin(w), from), w->until == 0 ? "on" : "to ",
-            w->until == 0 ? "" : timestamp_format(w->until, until), holders_via_name(w->via));
+        buf_printf(&b, "%s %s at %s from %s %s%s (%s).",
+                   w->finding->outcome == OUTCOME_SUCCEEDED ? "Also held" : "May also have held",
+                   role == NULL ? "an unknown role" : role, w->finding->text[FINDING_SCOPE],
+                   timestamp_format(holders_begin(w), from), w->until == 0 ? "on" : "to ",
+                   w->until == 0 ? "" : timestamp_format(w->until, until),
+                   holders_via_name(w->via));
         note(r, b.data);
         told++;
     }
     if (h->npowers > POWERS_TOLD_MAX + 1) {
         buf_clear(&b);
-        (void)buf_printf(&b, "And %zu more grants.", h->npowers - 1 - POWERS_TOLD_MAX);
+        buf_printf(&b, "And %zu more grants.", h->npowers - 1 - POWERS_TOLD_MAX);
         note(r, b.data);
     }
     buf_free(&b);
@@ -162,13 +162,13 @@ static void note_uses(const struct trace *t, const size_t *uses, size_t n, struc
             if ((size_t)u->kind != kind || !trace_use_is_new(t, u))
                 continue;
             if (told++ < TRACE_TOKENS_MAX)
-                (void)buf_printf(&b, "%s%s", told == 1 ? start[kind] : ", ", u->value);
+                buf_printf(&b, "%s%s", told == 1 ? start[kind] : ", ", u->value);
         }
         if (told > TRACE_TOKENS_MAX)
-            (void)buf_printf(&b, " and %zu more", told - TRACE_TOKENS_MAX);
+            buf_printf(&b, " and %zu more", told - TRACE_TOKENS_MAX);
         if (told > 0) {
-            (void)buf_putc(&b, '.');
-            (void)buf_terminate(&b);
+            buf_putc(&b, '.');
+            buf_terminate(&b);
             note(r, b.data);
         }
     }
@@ -200,8 +200,8 @@ static void list_leads(const struct trace *t, struct hash_map *by_address, struc
         at = hash_map_get(by_address, slice_of(a->address));
         if (counts == NULL || at == HASH_MAP_NONE || counts[at]++ >= TRACE_LEADS_MAX)
             continue;
-        (void)buf_puts(&all[at], t->callers.all[a->caller].name);
-        (void)buf_putc(&all[at], '\0');
+        buf_puts(&all[at], t->callers.all[a->caller].name);
+        buf_putc(&all[at], '\0');
     }
     free(counts);
     *leads = all;
@@ -223,11 +223,11 @@ static size_t note_leads(const struct trace *t, const struct trace_use *u, struc
         if (slice_equals_nocase(slice_of(name), p->id) ||
             (c != NULL && c->object_id != NULL && strcmp(c->object_id, p->id) == 0))
             continue;
-        (void)buf_printf(&others, "%s%s", others.len == 0 ? "" : ", ", name);
+        buf_printf(&others, "%s%s", others.len == 0 ? "" : ", ", name);
     }
     any = others.len > 0;
     if (any) {
-        (void)buf_printf(&b, "Lead: %s also came from %s.", others.data, u->value);
+        buf_printf(&b, "Lead: %s also came from %s.", others.data, u->value);
         note(r, b.data);
     }
     buf_free(&others);
@@ -267,7 +267,7 @@ static void note_records(struct trace_row *r, size_t n, const char *text)
     struct buf b = {0};
 
     if (n > 0) {
-        (void)buf_printf(&b, "%zu record%s of this holder %s", n, n == 1 ? "" : "s", text);
+        buf_printf(&b, "%zu record%s of this holder %s", n, n == 1 ? "" : "s", text);
         note(r, b.data);
     }
     buf_free(&b);
@@ -298,13 +298,13 @@ static void note_ends(const struct trace *t, const struct holder *h, struct trac
 
         at = w->until != 0 ? HASH_MAP_NONE : hash_map_get(&t->holders.vague, slice_of(w->key));
         if (w->finding->maybe_ended != 0)
-            (void)buf_printf(&b, "A removal was begun at %s; no record says how that ended.",
-                             timestamp_format(w->finding->maybe_ended, time));
+            buf_printf(&b, "A removal was begun at %s; no record says how that ended.",
+                       timestamp_format(w->finding->maybe_ended, time));
         else if (at != HASH_MAP_NONE && t->findings.all[at].time > w->from)
-            (void)buf_printf(&b,
-                             "A role assignment at the same scope was removed at %s; the record "
-                             "does not say whose: this power may have ended then.",
-                             timestamp_format(t->findings.all[at].time, time));
+            buf_printf(&b,
+                       "A role assignment at the same scope was removed at %s; the record "
+                       "does not say whose: this power may have ended then.",
+                       timestamp_format(t->findings.all[at].time, time));
     }
     if (b.len > 0)
         note(r, b.data);

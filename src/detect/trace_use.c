@@ -10,8 +10,8 @@ static size_t find(const struct trace *t, int held, size_t owner, enum trace_use
                    struct slice value, struct buf *key)
 {
     buf_clear(key);
-    (void)buf_printf(key, "%d|%zu|%d|", held, owner, (int)kind);
-    (void)buf_append(key, value.data, value.len);
+    buf_printf(key, "%d|%zu|%d|", held, owner, (int)kind);
+    buf_append(key, value.data, value.len);
     return hash_map_get(&t->by_use, buf_slice(key));
 }
 

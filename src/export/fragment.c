@@ -87,7 +87,7 @@ int fragment_read(struct fragment *f, struct buf *out, struct err *e)
 
     if (f->z.avail_in == 0 && f->left > 0 && refill(f, e) != 0)
         return -1;
-    (void)buf_reserve(out, FRAGMENT_CHUNK);
+    buf_reserve(out, FRAGMENT_CHUNK);
     f->z.next_out = (unsigned char *)out->data + out->len;
     f->z.avail_out = FRAGMENT_CHUNK;
     ret = inflate(&f->z, Z_SYNC_FLUSH);

@@ -131,7 +131,7 @@ int64_t manifest_latest(const struct manifest *m);
 int manifest_load(struct manifest *m, const struct sys_dir *dir, char sha256[HASH_HEX_MAX],
                   struct err *e);
 /* Append the text of manifest.json, keys in the design's order, one window a line. */
-int manifest_print(const struct manifest *m, struct buf *out, struct err *e);
+void manifest_print(const struct manifest *m, struct buf *out);
 /* Whether a scope of a manifest, or one with that status, allows the verdict COMPLETE: it is
  * complete itself; or the service does not serve it, and it came from a list rather than being
  * asked for by its name. */

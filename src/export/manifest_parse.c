@@ -167,9 +167,7 @@ static int order_files(const struct manifest_scope *s, struct file_order *o,
         return json_table_fail(at, "files", "too many", e);
     o->first = s->files;
     o->n = s->nfiles;
-    o->sorted = calloc(s->nfiles + 1, sizeof(*o->sorted));
-    if (o->sorted == NULL)
-        return err_memory(e, MANIFEST_NAME);
+    o->sorted = mem_zalloc(s->nfiles + 1, sizeof(*o->sorted));
     for (i = 0; i < s->nfiles; i++)
         o->sorted[i] = &s->files[i];
     qsort(o->sorted, o->n, sizeof(*o->sorted), compare_files);

@@ -298,7 +298,7 @@ int verify_written(const struct sys_dir *dir, const char *below, struct manifest
     int ret = -1;
     size_t i;
 
-    (void)buf_printf(&folder, "%s/%s", sys_dir_path(dir), below);
+    buf_printf(&folder, "%s/%s", sys_dir_path(dir), below);
     run.report = verify_report_new();
     /* One more than there are processors: a sync only waits. */
     if (verify_run_open(&run, threads + 1) == 0) {

@@ -58,7 +58,7 @@ static int inflate_lines(struct lines *l)
     size_t room;
     int ret;
 
-    (void)buf_reserve(&l->text, CHUNK);
+    buf_reserve(&l->text, CHUNK);
     room = CHUNK;
     l->z.next_out = (unsigned char *)l->text.data + l->text.len;
     l->z.avail_out = (unsigned)room;

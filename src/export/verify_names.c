@@ -155,7 +155,7 @@ static int descend(const struct walk *w, const char *path)
     struct walk inner = *w;
     int ret;
 
-    (void)buf_printf(&below, "%s/", path);
+    buf_printf(&below, "%s/", path);
     inner.below = below.data;
     inner.depth++;
     ret = sys_dir_list(w->dir, path, visit, &inner, w->e);
@@ -188,7 +188,7 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
     struct buf path = {0};
     int ret = 0;
 
-    (void)buf_printf(&path, "%s%s", w->below, name);
+    buf_printf(&path, "%s%s", w->below, name);
     at.name = path.data;
     if (kind == SYS_FOLDER && w->depth < DEPTH_MAX && is_data_folder(name, w->depth))
         ret = descend(w, path.data);

@@ -56,12 +56,12 @@ static char *compose(const struct verify_place *at, int note, const char *why)
     struct buf b = {0};
 
     err_clean_text(name, sizeof(name), at->name, strlen(at->name));
-    (void)buf_printf(&b, "%s: %s: ", note ? "note" : "problem", name);
+    buf_printf(&b, "%s: %s: ", note ? "note" : "problem", name);
     if (at->window != NULL)
-        (void)buf_printf(&b, "%s..%s: ", timestamp_format(at->window->from, from),
-                         timestamp_format(at->window->to, to));
-    (void)buf_puts(&b, why);
-    (void)buf_terminate(&b);
+        buf_printf(&b, "%s..%s: ", timestamp_format(at->window->from, from),
+                   timestamp_format(at->window->to, to));
+    buf_puts(&b, why);
+    buf_terminate(&b);
     return b.data;
 }
 
@@ -167,7 +167,7 @@ void verify_report_finish(struct verify_report *r, struct verify_result *out)
     if (r->dropped > 0) {
         struct buf more = {0};
 
-        (void)buf_printf(&more, "note: %zu more lines are not shown", r->dropped);
+        buf_printf(&more, "note: %zu more lines are not shown", r->dropped);
         out->lines[out->nlines++] = more.data;
     }
 }

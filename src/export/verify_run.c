@@ -71,10 +71,10 @@ static struct verify_target *target_open(struct verify_run *run, const char *nam
     const char *why;
 
     if (run->below != NULL)
-        (void)buf_printf(&below, "%s/", run->below);
-    (void)buf_puts(&below, name);
-    (void)buf_terminate(&below);
-    (void)buf_printf(&path, "%s/%s", sys_dir_path(run->dir), below.data);
+        buf_printf(&below, "%s/", run->below);
+    buf_puts(&below, name);
+    buf_terminate(&below);
+    buf_printf(&path, "%s/%s", sys_dir_path(run->dir), below.data);
     t->run = run;
     t->at.file = ++run->nfiles;
     t->at.name = name;

@@ -175,8 +175,8 @@ static int read_window(struct reading *d)
     int more = 1;
 
     /* At once: a buffer that grows is copied. */
-    (void)buf_reserve(&d->text, (plain < VERIFY_HOLD_BYTES ? (size_t)plain : VERIFY_HOLD_BYTES) +
-                                    FRAGMENT_CHUNK);
+    buf_reserve(&d->text,
+                (plain < VERIFY_HOLD_BYTES ? (size_t)plain : VERIFY_HOLD_BYTES) + FRAGMENT_CHUNK);
     while (more) {
         more = inflate_piece(d);
         if (more < 0 || check_events(d) != 0)

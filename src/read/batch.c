@@ -36,10 +36,10 @@ static size_t put(struct buf *bytes, const struct event *ev)
     size_t at = bytes->len;
 
     if (ev->whitespace)
-        (void)json_minify(ev->raw, bytes);
+        json_minify(ev->raw, bytes);
     else
-        (void)buf_append(bytes, ev->raw.data, ev->raw.len);
-    (void)buf_putc(bytes, '\n');
+        buf_append(bytes, ev->raw.data, ev->raw.len);
+    buf_putc(bytes, '\n');
     return bytes->len - at - 1;
 }
 
@@ -61,5 +61,5 @@ void batch_words(struct batch **b, enum batch_kind kind, uint64_t line, const ch
     struct batch_item *i = add(b, kind, line);
 
     i->len = strlen(why);
-    (void)buf_append(&(*b)->bytes, why, i->len + 1);
+    buf_append(&(*b)->bytes, why, i->len + 1);
 }

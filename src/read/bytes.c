@@ -33,20 +33,18 @@ void bytes_began(const unsigned char *head, size_t n)
 }
 
 /* An input that is not open. */
-static int begin(struct bytes *r, const char *path, struct err *e)
+static void begin(struct bytes *r, const char *path)
 {
     memset(r, 0, sizeof(*r));
     r->fd = -1;
     r->left = UINT64_MAX;
     r->offset = UINT64_MAX;
-    r->path = slice_dup(slice_of(path));
-    return r->path == NULL ? err_memory(e, path) : 0;
+    r->path = mem_strdup(path);
 }
 
 int bytes_open(struct bytes *r, const char *path, int inside, struct err *e)
 {
-    if (begin(r, path, e) != 0)
-        return -1;
+    begin(r, path);
     r->standard = strcmp(path, "-") == 0;
     if (!r->standard)
         r->fd = inside ? sys_open_inside(path, e) : sys_open(path, SYS_READ, e);
@@ -67,16 +65,14 @@ int bytes_open(struct bytes *r, const char *path, int inside, struct err *e)
     return 0;
 }
 
-int bytes_open_memory(struct bytes *r, struct slice bytes, struct err *e)
+void bytes_open_memory(struct bytes *r, struct slice bytes)
 {
-    if (begin(r, "memory", e) != 0)
-        return -1;
+    begin(r, "memory");
     /* Never written through: what is not owned is only read. */
     r->data = (unsigned char *)(uintptr_t)bytes.data;
     r->len = bytes.len;
     r->total = bytes.len;
     r->ended = 1;
-    return 0;
 }
 
 void bytes_limit(struct bytes *r, uint64_t offset, uint64_t left)

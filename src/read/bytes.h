@@ -30,9 +30,7 @@ struct bytes {
 };
 
 /* Open a file, or standard input (path "-"). inside: a link in the last part of path is refused.
- * 0, or -1 with ERR_LOCAL, or ERR_INTERNAL without memory. bytes_close releases, also after
- * failure.
- */
+ * 0, or -1 with ERR_LOCAL. bytes_close releases, also after failure. */
 int bytes_open(struct bytes *r, const char *path, int inside, struct err *e);
 /* From now on read standard input from this file, from its start each time; -1: no longer. */
 void bytes_spooled(int fd);
@@ -41,7 +39,7 @@ int bytes_spool(void);
 /* These n bytes (at most BYTES_HEAD) were read from standard input: it begins with them. */
 void bytes_began(const unsigned char *head, size_t n);
 /* Take bytes that outlive *r. Errors: ERR_INTERNAL. */
-int bytes_open_memory(struct bytes *r, struct slice bytes, struct err *e);
+void bytes_open_memory(struct bytes *r, struct slice bytes);
 /* Read `left` bytes from an offset of the file. Right behind bytes_open. */
 void bytes_limit(struct bytes *r, uint64_t offset, uint64_t left);
 /* Read a member of the archive that was opened. Right behind bytes_open. */

@@ -78,11 +78,11 @@ struct slice cell_text(const struct cell *c, struct buf *hold)
         return text_trim(c->text);
     buf_clear(hold);
     while (p < end && (q = memchr(p, '"', (size_t)(end - p))) != NULL) {
-        (void)buf_append(hold, p, (size_t)(q - p) + 1);
+        buf_append(hold, p, (size_t)(q - p) + 1);
         p = q + 2;
     }
     if (p < end)
-        (void)buf_append(hold, p, (size_t)(end - p));
+        buf_append(hold, p, (size_t)(end - p));
     return text_trim(buf_slice(hold));
 }
 
@@ -111,24 +111,24 @@ void cell_put(struct buf *out, struct slice text, struct slice tail)
 {
     const char *p = text.data, *end = p + text.len;
 
-    (void)buf_putc(out, '"');
+    buf_putc(out, '"');
     while (p < end) {
         const char *q = skip_plain(p, end);
 
-        (void)buf_append(out, p, (size_t)(q - p));
+        buf_append(out, p, (size_t)(q - p));
         if (q == end)
             break;
         if (*q == '"' || *q == '\\') {
             const char escape[2] = {'\\', *q};
 
-            (void)buf_append(out, escape, 2);
+            buf_append(out, escape, 2);
         } else if (*q == '\n') {
-            (void)buf_append(out, "\\n", 2);
+            buf_append(out, "\\n", 2);
         } else {
-            (void)buf_printf(out, "\\u%04x", (unsigned char)*q);
+            buf_printf(out, "\\u%04x", (unsigned char)*q);
         }
         p = q + 1;
     }
-    (void)buf_append(out, tail.data, tail.len);
-    (void)buf_putc(out, '"');
+    buf_append(out, tail.data, tail.len);
+    buf_putc(out, '"');
 }

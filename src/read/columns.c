@@ -93,7 +93,7 @@ void columns_add(struct columns *c, struct slice name)
         c->useful |= n.field == EVENT_OPERATION || n.field == EVENT_DATA_ID ||
                      n.field == EVENT_WHOLE || n.field == EVENT_AUTHORIZATION ||
                      n.field == EVENT_NAME || n.field == EVENT_ENTRA_ACTIVITY;
-    (void)json_put_slice(&c->names, name.data == NULL ? slice_of("") : name);
+    json_put_slice(&c->names, name.data == NULL ? slice_of("") : name);
     c->end[c->n++] = c->names.len;
 }
 
@@ -139,7 +139,7 @@ struct slice columns_name(const struct columns *c, size_t i)
 void columns_begin_row(struct buf *row)
 {
     buf_clear(row);
-    (void)buf_putc(row, '{');
+    buf_putc(row, '{');
 }
 
 void columns_put(const struct columns *c, size_t i, struct slice json, struct buf *row)
@@ -150,23 +150,23 @@ void columns_put(const struct columns *c, size_t i, struct slice json, struct bu
         return;
     name = name_of(c, i);
     if (row->len > 1)
-        (void)buf_putc(row, ',');
-    (void)buf_append(row, name.data, name.len);
-    (void)buf_putc(row, ':');
+        buf_putc(row, ',');
+    buf_append(row, name.data, name.len);
+    buf_putc(row, ':');
     if (json.data == NULL)
-        (void)buf_append(row, "null", 4);
+        buf_append(row, "null", 4);
     else
-        (void)buf_append(row, json.data, json.len);
+        buf_append(row, json.data, json.len);
     if (json_kind(json) == JSON_STRING && c->zoned[i]) {
         struct slice zone = columns_zone(c, i, json);
 
         row->len--;
-        (void)buf_append(row, zone.data, zone.len);
-        (void)buf_putc(row, '"');
+        buf_append(row, zone.data, zone.len);
+        buf_putc(row, '"');
     }
 }
 
 void columns_end_row(struct buf *row)
 {
-    (void)buf_putc(row, '}');
+    buf_putc(row, '}');
 }

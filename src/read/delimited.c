@@ -28,7 +28,7 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
     at = z->row.len;
     if ((text.data[0] == '{' || text.data[0] == '[') &&
         json_check(text, &value, NULL, &ignored) == 0) {
-        (void)buf_append(&z->row, value.data, value.len);
+        buf_append(&z->row, value.data, value.len);
         /* a line break between members must not end the line */
         for (; at < z->row.len; at++) {
             if (z->row.data[at] == '\n' || z->row.data[at] == '\r')

@@ -86,8 +86,8 @@ static void put(struct buf *out, const char *name, struct slice value)
 {
     if (value.data == NULL || json_kind(value) == JSON_NULL)
         return;
-    (void)buf_printf(out, ",\"%s\":", name);
-    (void)json_minify(value, out);
+    buf_printf(out, ",\"%s\":", name);
+    json_minify(value, out);
 }
 
 void entra_write(const struct event *ev, struct buf *out)
@@ -102,7 +102,7 @@ void entra_write(const struct event *ev, struct buf *out)
     time = member(&x, "activityDateTime", NULL);
     if (time.data == NULL)
         time = ev->field[EVENT_TIME];
-    (void)buf_puts(out, "{\"logScope\":\"entra\"");
+    buf_puts(out, "{\"logScope\":\"entra\"");
     put(out, "time", time);
     put(out, "operationName", member(&x, "activityDisplayName", "operationName"));
     put(out, "category", slice_of("\"AuditLogs\""));
@@ -119,22 +119,22 @@ void entra_write(const struct event *ev, struct buf *out)
         put(out, "tenantId", json_get_nocase(x.record, "AADTenantId"));
     else if (!event_is_table_row(ev))
         put(out, "tenantId", json_get_nocase(x.record, "tenantId"));
-    (void)buf_puts(out, ",\"claims\":{\"idtyp\":\"\"");
+    buf_puts(out, ",\"claims\":{\"idtyp\":\"\"");
     put(out, OBJECT_ID, json_get_nocase(x.by, "id"));
     put(out, OBJECT_ID, json_get_nocase(x.by, "servicePrincipalId"));
     put(out, "appid", json_get_nocase(x.by, "appId"));
-    (void)buf_puts(out, "},\"properties\":{\"category\":\"" CATEGORY "\"");
+    buf_puts(out, "},\"properties\":{\"category\":\"" CATEGORY "\"");
     if (json_object_begin(&it, x.entry, &ignored) == 0) {
         while (json_object_next(&it, &key, &value, &ignored) == 1) {
             if (slice_equals_nocase(key, "category"))
                 continue;
-            (void)buf_puts(out, ",\"");
-            (void)buf_append(out, key.data, key.len);
-            (void)buf_puts(out, "\":");
-            (void)json_minify(value, out);
+            buf_puts(out, ",\"");
+            buf_append(out, key.data, key.len);
+            buf_puts(out, "\":");
+            json_minify(value, out);
         }
     }
-    (void)buf_puts(out, "}}");
+    buf_puts(out, "}}");
     buf_free(&x.hold);
     buf_free(&x.hold_by);
 }

@@ -192,7 +192,7 @@ int event_value_text(struct slice value, struct buf *hold, struct slice *text)
     } else {
         buf_clear(hold);
         if (json_string_decode(value, hold) != 0)
-            return -1;
+            return 0;
         *text = buf_slice(hold);
     }
     strip_hashtable(text);
@@ -254,7 +254,7 @@ static int open_text(struct slice *value, struct buf *hold)
 
     if (json_string_decode(*value, &text) != 0) {
         buf_free(&text);
-        return -1;
+        return 0;
     }
     buf_free(hold);
     *hold = text;
@@ -270,10 +270,8 @@ int event_object(struct slice value, struct buf *hold, struct slice *object)
     object->data = NULL;
     object->len = 0;
     for (texts = 0; texts < OBJECT_TEXTS_MAX && json_kind(value) == JSON_STRING; texts++) {
-        int got = open_text(&value, hold);
-
-        if (got <= 0)
-            return got;
+        if (!open_text(&value, hold))
+            return 0;
     }
     if (json_kind(value) != JSON_OBJECT)
         return 0;
@@ -284,25 +282,22 @@ int event_object(struct slice value, struct buf *hold, struct slice *object)
     return 1;
 }
 
-int event_objects_open(struct event_objects *o, const struct event *ev)
+void event_objects_open(struct event_objects *o, const struct event *ev)
 {
-    struct slice identity = {NULL, 0}, inside;
+    struct slice identity = {NULL, 0};
 
-    if (event_object(ev->field[EVENT_AUTHORIZATION], &o->hold[0], &o->authorization) < 0 ||
-        event_object(ev->field[EVENT_CLAIMS], &o->hold[1], &o->claims) < 0 ||
-        event_object(ev->field[EVENT_HTTP_REQUEST], &o->hold[2], &o->http_request) < 0 ||
-        event_object(ev->field[EVENT_PROPERTIES], &o->hold[3], &o->properties) < 0 ||
-        event_object(ev->field[EVENT_IDENTITY], &o->hold[4], &identity) < 0)
-        return -1;
+    (void)event_object(ev->field[EVENT_AUTHORIZATION], &o->hold[0], &o->authorization);
+    (void)event_object(ev->field[EVENT_CLAIMS], &o->hold[1], &o->claims);
+    (void)event_object(ev->field[EVENT_HTTP_REQUEST], &o->hold[2], &o->http_request);
+    (void)event_object(ev->field[EVENT_PROPERTIES], &o->hold[3], &o->properties);
+    (void)event_object(ev->field[EVENT_IDENTITY], &o->hold[4], &identity);
     if (identity.data == NULL)
-        return 0;
-    inside = json_get_nocase(identity, "authorization");
-    if (o->authorization.data == NULL && event_object(inside, &o->hold[0], &o->authorization) < 0)
-        return -1;
-    inside = json_get_nocase(identity, "claims");
-    if (o->claims.data == NULL && event_object(inside, &o->hold[1], &o->claims) < 0)
-        return -1;
-    return 0;
+        return;
+    if (o->authorization.data == NULL)
+        (void)event_object(json_get_nocase(identity, "authorization"), &o->hold[0],
+                           &o->authorization);
+    if (o->claims.data == NULL)
+        (void)event_object(json_get_nocase(identity, "claims"), &o->hold[1], &o->claims);
 }
 
 void event_objects_free(struct event_objects *o)
@@ -352,8 +347,8 @@ int event_subscription(const struct event *ev, struct buf *hold, struct slice *t
         if (slash != NULL)
             text->len = (size_t)(slash - text->data);
         /* the stream prints ids in capitals */
-        (void)buf_append(&lower, text->data, text->len);
-        (void)buf_terminate(&lower);
+        buf_append(&lower, text->data, text->len);
+        buf_terminate(&lower);
         text_to_lower(lower.data);
         buf_free(hold);
         *hold = lower;

@@ -111,8 +111,8 @@ int event_is_table_row(const struct event *ev);
 
 /*
  * Text of a field: a string, the "value" of an object, or a number as it stands. *text points into
- * the event or, when something had to be decoded, into *hold, which is replaced. Returns 1, 0 when
- * there is no text or an empty one, -1 when memory runs out.
+ * the event or, when something had to be decoded, into *hold, which is replaced. Returns 1, or 0
+ * when there is no text or an empty one.
  */
 int event_text(const struct event *ev, enum event_field f, struct buf *hold, struct slice *text);
 
@@ -133,8 +133,8 @@ int event_value_time_read(struct slice value, enum event_time_order order, struc
 /*
  * The object that a value stands for: itself, the object inside its "Content" or
  * "AdditionalProperties" (as PowerShell prints a dictionary), or the object printed as JSON inside
- * a string (or that once more), which is decoded into *hold and checked. Returns 1, 0 when there is
- * none, -1 when memory runs out. *object is safe for json_get.
+ * a string (or that once more), which is decoded into *hold and checked. Returns 1, or 0 when there
+ * is none. *object is safe for json_get.
  */
 int event_object(struct slice value, struct buf *hold, struct slice *object);
 
@@ -144,8 +144,8 @@ struct event_objects {
     struct buf hold[5]; /* decoded text behind them */
 };
 
-/* Open the objects of ev; absent ones have data NULL. *o is reused. 0, or -1 without memory. */
-int event_objects_open(struct event_objects *o, const struct event *ev);
+/* Open the objects of ev; absent ones have data NULL. *o is reused. */
+void event_objects_open(struct event_objects *o, const struct event *ev);
 void event_objects_free(struct event_objects *o);
 
 /*

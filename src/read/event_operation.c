@@ -14,7 +14,7 @@ static int is_told_elsewhere(const struct event *ev)
     struct slice text;
     int yes;
 
-    (void)event_objects_open(&o, ev);
+    event_objects_open(&o, ev);
     yes = (event_value_text(json_get_nocase(o.properties, "message"), &hold, &text) == 1 &&
            event_is_operation_name(text)) ||
           event_value_text(json_get_nocase(o.authorization, "action"), &hold, &text) == 1;

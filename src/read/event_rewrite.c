@@ -35,15 +35,15 @@ static void put_name(struct member_list *m, struct slice name)
     size_t i;
 
     if (m->text.len > 0)
-        (void)buf_putc(&m->text, ',');
+        buf_putc(&m->text, ',');
     for (i = 0; inside[m->part][i] != NULL; i++) {
         if (event_names_same(name, inside[m->part][i])) {
-            (void)buf_printf(&m->text, "\"%s\":", inside[m->part][i]);
+            buf_printf(&m->text, "\"%s\":", inside[m->part][i]);
             return;
         }
     }
-    (void)json_put_slice(&m->text, name);
-    (void)buf_putc(&m->text, ':');
+    json_put_slice(&m->text, name);
+    buf_putc(&m->text, ':');
 }
 
 /* For event_words_each. */
@@ -54,7 +54,7 @@ static void put_words(struct slice name, struct slice value, void *arg)
     if (value.len == 0)
         return;
     put_name(m, name);
-    (void)json_put_slice(&m->text, value);
+    json_put_slice(&m->text, value);
 }
 
 /* A member that stands as JSON; its name is between quotes in some text of JSON. */
@@ -67,7 +67,7 @@ static void put_member(struct member_list *m, struct slice name, struct slice va
         put_name(m, buf_slice(&decoded));
     else
         put_name(m, name);
-    (void)json_minify(value, &m->text);
+    json_minify(value, &m->text);
     buf_free(&decoded);
 }
 
@@ -110,10 +110,10 @@ static enum part part_of(enum event_field f)
 static void put_event_name(struct buf *out, struct slice name)
 {
     if (out->data[out->len - 1] != '{')
-        (void)buf_putc(out, ',');
-    (void)buf_putc(out, '"');
-    (void)buf_append(out, name.data, name.len);
-    (void)buf_puts(out, "\":");
+        buf_putc(out, ',');
+    buf_putc(out, '"');
+    buf_append(out, name.data, name.len);
+    buf_puts(out, "\":");
 }
 
 /* A time, in ISO 8601 where it can be read. */
@@ -123,9 +123,9 @@ static void put_time(struct buf *out, struct slice value, enum event_time_order 
     struct event_time t;
 
     if (event_value_time_read(value, order, &t) == 0)
-        (void)buf_printf(out, "\"%s\"", timestamp_format(t.ticks, text));
+        buf_printf(out, "\"%s\"", timestamp_format(t.ticks, text));
     else
-        (void)json_minify(value, out);
+        json_minify(value, out);
 }
 
 /* The fields that are no parts, each once and under the service's name. */
@@ -148,7 +148,7 @@ static void put_fields(const struct event *ev, enum event_time_order order, stru
         if (f == EVENT_TIME || f == EVENT_SUBMISSION)
             put_time(out, value, order);
         else
-            (void)json_minify(value, out);
+            json_minify(value, out);
     }
 }
 
@@ -171,7 +171,7 @@ static void put_rest(const struct event *ev, struct member_list parts[PARTS], st
                 put_member(&parts[p], n.rest, event_value_alone(value));
         } else if (!known || event_names_of(n.field) == NULL) {
             put_event_name(out, key);
-            (void)json_minify(value, out);
+            json_minify(value, out);
         }
     }
 }
@@ -186,7 +186,7 @@ void event_rewrite(const struct event *ev, enum event_time_order order, const ch
         entra_write(ev, out);
         return;
     }
-    (void)buf_putc(out, '{');
+    buf_putc(out, '{');
     put_fields(ev, order, out);
     for (i = 0; i < PARTS; i++) {
         parts[i].part = (enum part)i;
@@ -197,15 +197,15 @@ void event_rewrite(const struct event *ev, enum event_time_order order, const ch
     for (i = 0; i < PARTS; i++) {
         if (parts[i].text.len > 0) {
             put_event_name(out, slice_of(event_names_of(part_field[i])));
-            (void)buf_putc(out, '{');
-            (void)buf_append(out, parts[i].text.data, parts[i].text.len);
-            (void)buf_putc(out, '}');
+            buf_putc(out, '{');
+            buf_append(out, parts[i].text.data, parts[i].text.len);
+            buf_putc(out, '}');
         }
         buf_free(&parts[i].text);
     }
     if (note != NULL) {
         put_event_name(out, slice_of("azdalNote"));
-        (void)json_put_string(out, note);
+        json_put_string(out, note);
     }
-    (void)buf_putc(out, '}');
+    buf_putc(out, '}');
 }

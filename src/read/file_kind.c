@@ -206,10 +206,10 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
         if (n < 1 || second.len == 0 || (count(second, separators[i]) < n && first.data[0] != '"'))
             continue;
         buf_clear(hold);
-        (void)buf_puts(hold, "a table of which none of the columns is a time, an operation or an "
-                             "event id: ");
-        (void)buf_append(hold, first.data, first.len < 300 ? first.len : 300);
-        (void)buf_terminate(hold);
+        buf_puts(hold, "a table of which none of the columns is a time, an operation or an "
+                       "event id: ");
+        buf_append(hold, first.data, first.len < 300 ? first.len : 300);
+        buf_terminate(hold);
         return hold->data;
     }
     return NULL;

@@ -1,5 +1,6 @@
 #include "read/input.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 #include "export/verify_names.h"
 #include "read/input_list.h"
@@ -23,12 +24,11 @@ struct walk {
 static int add_folder(struct walk *up, const char *folder, int depth);
 
 /* Something to tell about an entry of a folder, or about the folder (name NULL). */
-static int tell(const struct walk *w, const char *name, enum input_kind kind, const char *text)
+static void tell(const struct walk *w, const char *name, enum input_kind kind, const char *text)
 {
-    char *path = name == NULL ? slice_dup(slice_of(w->folder)) : input_join(w->folder, name);
-    long file = input_add_file(w->in, path, 1, w->e);
+    char *path = name == NULL ? mem_strdup(w->folder) : input_join(w->folder, name);
 
-    return file < 0 ? -1 : input_add_text(w->in, kind, (size_t)file, text, w->e);
+    (void)input_add_part(w->in, kind, input_add_file(w->in, path, 1), text);
 }
 
 /* A file in a folder: a log by its first bytes, whatever its name, or not read. */
@@ -43,11 +43,11 @@ static int visit_file(struct walk *w, const char *name)
     } else if (input_is_log(path, &what)) {
         ret = input_add_log(w->in, path, 1, w->e);
     } else if (what != NULL && strstr(what, "unpack it") != NULL) {
-        ret = tell(w, name, INPUT_DAMAGE, what);
+        tell(w, name, INPUT_DAMAGE, what);
         free(path);
     } else {
         if (w->unread++ < INPUT_NAMES_MAX)
-            (void)buf_printf(&w->names, "%s%s", w->unread == 1 ? "" : ", ", name);
+            buf_printf(&w->names, "%s%s", w->unread == 1 ? "" : ", ", name);
         free(path);
     }
     return ret;
@@ -64,11 +64,11 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
     if (name[0] == '.')
         return 0;
     if (kind == SYS_FOLDER && w->depth == INPUT_DEPTH_MAX) {
-        ret = tell(w, name, INPUT_DAMAGE, "folders nested deeper than 32 levels: not read");
+        tell(w, name, INPUT_DAMAGE, "folders nested deeper than 32 levels: not read");
     } else if (kind == SYS_LINK) {
-        ret = tell(w, name, INPUT_WARNING, "a link inside a folder: not followed");
+        tell(w, name, INPUT_WARNING, "a link inside a folder: not followed");
     } else if (kind == SYS_OTHER) {
-        ret = tell(w, name, INPUT_WARNING, "neither a file nor a folder: not read");
+        tell(w, name, INPUT_WARNING, "neither a file nor a folder: not read");
     } else if (kind == SYS_FOLDER) {
         char *path = input_join(w->folder, name);
 
@@ -82,14 +82,11 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
 }
 
 /* Tell which files of the folder are not read. */
-static int tell_unread(struct walk *w)
+static void tell_unread(struct walk *w)
 {
-    int ret = 0;
-
     if (w->unread > 0)
-        ret = tell(w, NULL, INPUT_WARNING, input_unread_text(w->unread, &w->names));
+        tell(w, NULL, INPUT_WARNING, input_unread_text(w->unread, &w->names));
     buf_free(&w->names);
-    return ret;
 }
 
 /* Call visit for what a folder holds. One that was found and cannot be read is told. */
@@ -101,8 +98,10 @@ static int visit_all(struct walk *w)
         return 0;
     if (w->failed)
         return -1;
-    if (w->depth > 0)
-        return tell(w, NULL, INPUT_UNREAD, why.msg);
+    if (w->depth > 0) {
+        tell(w, NULL, INPUT_UNREAD, why.msg);
+        return 0;
+    }
     *w->e = why;
     return -1;
 }
@@ -119,8 +118,10 @@ static int lacks_manifest(const char *folder)
     int yes = kind != SYS_MISSING && kind != SYS_FOLDER;
 
     if (kind == SYS_MISSING && sys_kind(sums) == SYS_FILE &&
-        sys_read_file(sums, VERIFY_SUMS_MAX, &text, &ignored) == 0 && buf_terminate(&text) == 0)
+        sys_read_file(sums, VERIFY_SUMS_MAX, &text, &ignored) == 0) {
+        buf_terminate(&text);
         yes = strstr(text.data, "  " MANIFEST_NAME "\n") != NULL;
+    }
     buf_free(&text);
     free(manifest);
     free(sums);
@@ -136,16 +137,13 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     char sha256[HASH_HEX_MAX], *path = input_join(folder, MANIFEST_NAME);
     struct sys_dir *dir;
     int has_manifest, ret;
-    long file;
 
-    if (path == NULL)
-        return err_memory(up->e, folder);
     has_manifest = sys_kind(path) == SYS_FILE;
     dir = has_manifest ? sys_dir_open(folder, 1, &reason) : NULL;
     if (dir != NULL && manifest_load(&m, dir, sha256, &reason) == 0) {
         free(path);
-        return input_add_export(up->in, &(struct input_export){dir, m}, sha256, up->since,
-                                up->until, up->e);
+        input_add_export(up->in, &(struct input_export){dir, m}, sha256, up->since, up->until);
+        return 0;
     }
     sys_dir_close(dir);
     w.folder = folder;
@@ -154,21 +152,16 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     w.failed = 0;
     w.unread = 0;
     memset(&w.names, 0, sizeof(w.names));
-    if (has_manifest) {
-        file = input_add_file(up->in, path, 1, up->e);
-        if (file < 0 || input_add_text(up->in, INPUT_DAMAGE, (size_t)file, reason.msg, up->e) != 0)
-            return -1;
-    } else {
+    if (has_manifest)
+        (void)input_add_part(up->in, INPUT_DAMAGE, input_add_file(up->in, path, 1), reason.msg);
+    else
         free(path);
-    }
     ret = visit_all(&w);
-    if (tell_unread(&w) != 0)
-        ret = -1;
+    tell_unread(&w);
     if (ret == 0 && !has_manifest && lacks_manifest(folder))
-        ret = tell(&w, NULL, INPUT_DAMAGE, "an export without its " MANIFEST_NAME);
+        tell(&w, NULL, INPUT_DAMAGE, "an export without its " MANIFEST_NAME);
     if (ret == 0 && w.unfinished && !has_manifest)
-        ret = tell(&w, NULL, INPUT_WARNING,
-                   "an export that is not finished: run azdal acquire again");
+        tell(&w, NULL, INPUT_WARNING, "an export that is not finished: run azdal acquire again");
     return ret;
 }
 
@@ -176,7 +169,7 @@ static int add_folder(struct walk *up, const char *folder, int depth)
 static int is_folder(const char *path)
 {
     char *inside = input_join(path, ".");
-    int yes = inside != NULL && sys_kind(inside) == SYS_FOLDER;
+    int yes = sys_kind(inside) == SYS_FOLDER;
 
     free(inside);
     return yes;
@@ -203,7 +196,7 @@ static int add_path(struct input *in, const char *path, int64_t since, int64_t u
     if (strcmp(path, "-") != 0 && sys_kind(path) == SYS_MISSING)
         return err_set(e, ERR_LOCAL, "%s: no such file or folder", path);
     if (strcmp(path, "-") == 0 || !is_folder(path))
-        return input_add_log(in, slice_dup(slice_of(path)), 0, e);
+        return input_add_log(in, mem_strdup(path), 0, e);
     if (add_folder(&w, path, 0) != 0)
         return -1;
     for (i = before; i < in->nparts && in->parts[i].kind == INPUT_WARNING; i++)

@@ -51,8 +51,8 @@ static int windows_fill(const struct manifest_window *const *w, size_t n, uint64
 }
 
 /* Add the windows of a file that touch [since, until). */
-static int add_windows(struct input *in, size_t file, const struct manifest_window *const *w,
-                       size_t n, int64_t since, int64_t until, struct err *e)
+static void add_windows(struct input *in, size_t file, const struct manifest_window *const *w,
+                        size_t n, int64_t since, int64_t until)
 {
     uint64_t line = 1;
     size_t i;
@@ -62,9 +62,7 @@ static int add_windows(struct input *in, size_t file, const struct manifest_wind
         struct input_part *p;
 
         if (wanted && w[i]->deflated > 0) {
-            p = input_add_part(in, INPUT_FRAGMENT, file, NULL, e);
-            if (p == NULL)
-                return -1;
+            p = input_add_part(in, INPUT_FRAGMENT, file, NULL);
             p->fragment.offset = w[i]->offset;
             p->fragment.deflated = w[i]->deflated;
             p->fragment.plain = w[i]->plain;
@@ -74,7 +72,6 @@ static int add_windows(struct input *in, size_t file, const struct manifest_wind
         }
         line += w[i]->events;
     }
-    return 0;
 }
 
 /* Size of a file, or -1. */
@@ -102,7 +99,7 @@ struct export_file {
 };
 
 /* Add what of a file that is there is to be read. */
-static int add_pieces(struct input *in, size_t file, const struct export_file *x, struct err *e)
+static void add_pieces(struct input *in, size_t file, const struct export_file *x)
 {
     int64_t size = size_of(in->files[file].path);
     const char *why = NULL;
@@ -111,79 +108,71 @@ static int add_pieces(struct input *in, size_t file, const struct export_file *x
         why = "the ledger in the manifest does not account for the whole file";
     else if (size > (int64_t)x->file->bytes)
         why = "is longer than the manifest says";
-    if (why != NULL)
-        return input_add_text(in, INPUT_DAMAGE, file, why, e) != 0 ||
-                       input_add_part(in, INPUT_WHOLE, file, NULL, e) == NULL
-                   ? -1
-                   : 0;
+    if (why != NULL) {
+        (void)input_add_part(in, INPUT_DAMAGE, file, why);
+        (void)input_add_part(in, INPUT_WHOLE, file, NULL);
+        return;
+    }
     why = size < (int64_t)x->file->bytes ? "is shorter than the manifest says" : NULL;
-    if (why != NULL && input_add_text(in, INPUT_DAMAGE, file, why, e) != 0)
-        return -1;
-    return add_windows(in, file, x->windows, x->nwindows, x->since, x->until, e);
+    if (why != NULL)
+        (void)input_add_part(in, INPUT_DAMAGE, file, why);
+    add_windows(in, file, x->windows, x->nwindows, x->since, x->until);
 }
 
 /* One file that the manifest names. What is read of it is only what was exported when the whole
  * file has its digest; a file of which no window is wanted is left alone. */
-static int add_export_file(struct input *in, const struct export_file *x, struct err *e)
+static void add_export_file(struct input *in, const struct export_file *x)
 {
     const char *folder = sys_dir_path(in->exports[x->export].dir);
     int missing = 0, fine;
     char *path = input_path_inside(folder, x->file->path, &missing);
-    size_t before = in->nparts;
-    long file;
+    size_t before = in->nparts, file;
 
     fine = path != NULL;
-    file = input_add_file(in, fine ? path : input_join(folder, x->file->path), 1, e);
-    if (file < 0)
-        return -1;
+    file = input_add_file(in, fine ? path : input_join(folder, x->file->path), 1);
     in->files[file].scope = x->scope->scope;
     in->files[file].export_index = (int)x->export;
-    if (!fine)
-        return input_add_text(in, INPUT_DAMAGE, (size_t)file,
-                              missing ? "is missing, but the manifest names it"
-                                      : "is not a plain file inside the export",
-                              e);
-    if (add_pieces(in, (size_t)file, x, e) != 0)
-        return -1;
-    if (in->nparts == before && (x->since != 0 || x->until != 0))
-        return 0;
-    return input_add_text(in, INPUT_DIGEST, (size_t)file, x->file->sha256, e);
+    if (!fine) {
+        (void)input_add_part(in, INPUT_DAMAGE, file,
+                             missing ? "is missing, but the manifest names it"
+                                     : "is not a plain file inside the export");
+        return;
+    }
+    add_pieces(in, file, x);
+    if (in->nparts != before || (x->since == 0 && x->until == 0))
+        (void)input_add_part(in, INPUT_DIGEST, file, x->file->sha256);
 }
 
 /* All files of one scope. */
-static int add_scope(struct input *in, struct export_file *x, struct err *e)
+static void add_scope(struct input *in, struct export_file *x)
 {
     const struct manifest_scope *s = x->scope;
     size_t n, at = 0, i;
     const struct manifest_window **w = sort_windows(s, &n);
-    int ret = 0;
 
-    for (i = 0; i < s->nfiles && ret == 0; i++) {
+    for (i = 0; i < s->nfiles; i++) {
         x->file = &s->files[i];
         x->windows = w + at;
         for (x->nwindows = 0; at < n && (size_t)w[at]->file == i; at++)
             x->nwindows++;
-        ret = add_export_file(in, x, e);
+        add_export_file(in, x);
     }
     free(w);
-    return ret;
 }
 
 /* Say what is wrong with the manifest and SHA256SUMS in themselves. */
-static int add_doubts(struct input *in, size_t x, const char *sha256, struct err *e)
+static void add_doubts(struct input *in, size_t x, const char *sha256)
 {
     const struct input_export *export = &in->exports[x];
     struct err why = {0};
-    long file;
 
-    if (verify_manifest(export->dir, &export->manifest, sha256, &why) == 0)
-        return 0;
-    file = input_add_file(in, mem_strdup(sys_dir_path(export->dir)), 1, e);
-    return file < 0 ? -1 : input_add_text(in, INPUT_DAMAGE, (size_t)file, why.msg, e);
+    if (verify_manifest(export->dir, &export->manifest, sha256, &why) != 0)
+        (void)input_add_part(in, INPUT_DAMAGE,
+                             input_add_file(in, mem_strdup(sys_dir_path(export->dir)), 1), why.msg);
 }
 
 /* Say which scopes the export does not hold. */
-static int add_gaps(struct input *in, size_t x, struct err *e)
+static void add_gaps(struct input *in, size_t x)
 {
     const struct manifest *m = &in->exports[x].manifest;
     size_t i;
@@ -191,43 +180,33 @@ static int add_gaps(struct input *in, size_t x, struct err *e)
     for (i = 0; i < m->nscopes; i++) {
         const struct manifest_scope *s = &m->scopes[i];
         struct buf text = {0};
-        long file;
-        int ret;
 
         if (strcmp(s->status, "complete") == 0)
             continue;
-        file = input_add_file(in, slice_dup(slice_of(sys_dir_path(in->exports[x].dir))), 1, e);
-        if (file < 0)
-            return -1;
-        ret = buf_printf(&text, "scope %s is not whole in this export (%s%s%s)", s->scope,
-                         s->status, s->error_code == NULL ? "" : ": ",
-                         s->error_code == NULL ? "" : s->error_code) != 0
-                  ? err_memory(e, "inputs")
-                  : input_add_text(in, INPUT_WARNING, (size_t)file, text.data, e);
+        buf_printf(&text, "scope %s is not whole in this export (%s%s%s)", s->scope, s->status,
+                   s->error_code == NULL ? "" : ": ", s->error_code == NULL ? "" : s->error_code);
+        (void)input_add_part(in, INPUT_WARNING,
+                             input_add_file(in, mem_strdup(sys_dir_path(in->exports[x].dir)), 1),
+                             text.data);
         buf_free(&text);
-        if (ret != 0)
-            return -1;
     }
-    return 0;
 }
 
-int input_add_export(struct input *in, const struct input_export *export, const char *sha256,
-                     int64_t since, int64_t until, struct err *e)
+void input_add_export(struct input *in, const struct input_export *export, const char *sha256,
+                      int64_t since, int64_t until)
 {
     size_t at = in->nexports, i;
 
     in->exports = mem_grow(in->exports, in->nexports, &in->cap_exports, sizeof(*in->exports));
     in->exports[in->nexports++] = *export;
-    if (add_doubts(in, at, sha256, e) != 0 || add_gaps(in, at, e) != 0)
-        return -1;
+    add_doubts(in, at, sha256);
+    add_gaps(in, at);
     for (i = 0; i < in->exports[at].manifest.nscopes; i++) {
         struct export_file x = {.export = at,
                                 .scope = &in->exports[at].manifest.scopes[i],
                                 .since = since,
                                 .until = until};
 
-        if (add_scope(in, &x, e) != 0)
-            return -1;
+        add_scope(in, &x);
     }
-    return 0;
 }

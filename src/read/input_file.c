@@ -109,29 +109,27 @@ static int is_no_log(struct archive *a, const struct zip_member *m)
     unpack_close(u);
     yes = u != NULL && !may_be_log((struct slice){bytes, n}, &what) && what == NULL;
     if (yes && a->unread++ < INPUT_NAMES_MAX)
-        (void)buf_printf(&a->names, "%s%s", a->unread == 1 ? "" : ", ", m->name);
+        buf_printf(&a->names, "%s%s", a->unread == 1 ? "" : ", ", m->name);
     return yes;
 }
 
 /* Add one member of an archive. */
-static int add_member(struct archive *a, const struct zip_member *m, struct err *e)
+static void add_member(struct archive *a, const struct zip_member *m)
 {
     const char *why = member_refused(m);
     struct input_file *f;
-    long file;
+    size_t file;
 
     if (why == NULL && is_no_log(a, m))
-        return 0;
-    file = input_add_file(a->in, input_join(a->path, m->name), a->wanted > 1, e);
-    if (file < 0)
-        return -1;
+        return;
+    file = input_add_file(a->in, input_join(a->path, m->name), a->wanted > 1);
     f = &a->in->files[file];
     f->archive = mem_strdup(a->path);
     f->archive_found = a->found;
     f->member = mem_zalloc(1, sizeof(*f->member));
     *f->member = *m;
     f->member->name = NULL;
-    return input_add_text(a->in, why != NULL ? INPUT_DAMAGE : INPUT_WHOLE, (size_t)file, why, e);
+    (void)input_add_part(a->in, why != NULL ? INPUT_DAMAGE : INPUT_WHOLE, file, why);
 }
 
 /* What the members say about the archive as a whole, or NULL. */
@@ -148,15 +146,14 @@ static const char *refused(struct archive *a, const struct zip_member *members, 
 }
 
 /* Add what a zip archive holds. */
-static int add_archive(struct input *in, char *path, int found, struct err *e)
+static void add_archive(struct input *in, char *path, int found)
 {
     struct archive a = {in, path, found, 0, 0, {0}};
     struct zip_member *members = NULL;
     struct err why = {0};
-    int fd = bytes_spool(), ret = 0;
+    int fd = bytes_spool();
     size_t n = 0, i;
     const char *text;
-    long file;
 
     if (strcmp(path, "-") != 0)
         fd = found ? sys_open_inside(path, &why) : sys_open(path, SYS_READ, &why);
@@ -164,26 +161,21 @@ static int add_archive(struct input *in, char *path, int found, struct err *e)
         fd < 0 || zip_list(fd, path, &members, &n, &why) != 0 ? why.msg : refused(&a, members, n);
     if (strcmp(path, "-") != 0)
         (void)sys_close(fd, path, &(struct err){0});
-    for (i = 0; text == NULL && i < n && ret == 0; i++) {
+    for (i = 0; text == NULL && i < n; i++) {
         if (!input_is_passed_over(members[i].name))
-            ret = add_member(&a, &members[i], e);
+            add_member(&a, &members[i]);
     }
     zip_free(members, n);
     if (text == NULL && a.unread == a.wanted)
         text = "a zip archive that holds no log";
-    if (ret == 0 && text == NULL && a.unread > 0)
+    if (text == NULL && a.unread > 0)
         text = input_unread_text(a.unread, &a.names);
-    if (ret == 0 && text != NULL) {
-        file = input_add_file(in, path, found, e);
-        ret = file < 0 ? -1
-                       : input_add_text(
-                             in, a.unread > 0 && a.unread < a.wanted ? INPUT_WARNING : INPUT_DAMAGE,
-                             (size_t)file, text, e);
-    } else {
+    if (text != NULL)
+        (void)input_add_part(in, a.unread > 0 && a.unread < a.wanted ? INPUT_WARNING : INPUT_DAMAGE,
+                             input_add_file(in, path, found), text);
+    else
         free(path);
-    }
     buf_free(&a.names);
-    return ret;
 }
 
 /* The first bytes of what is named: standard input is kept where it is an archive. */
@@ -200,14 +192,15 @@ static long look_at(struct input *in, const char *path, int found, char start[BY
 int input_add_log(struct input *in, char *path, int found, struct err *e)
 {
     char start[BYTES_HEAD];
-    long file, n = look_at(in, path, found, start, e);
+    long n = look_at(in, path, found, start, e);
 
     if (n < 0 && strcmp(path, "-") == 0) {
         free(path);
         return -1;
     }
     if (n > 0 && zip_begins((const unsigned char *)start, (size_t)n))
-        return add_archive(in, path, found, e);
-    file = input_add_file(in, path, found, e);
-    return file < 0 || input_add_part(in, INPUT_WHOLE, (size_t)file, NULL, e) == NULL ? -1 : 0;
+        add_archive(in, path, found);
+    else
+        (void)input_add_part(in, INPUT_WHOLE, input_add_file(in, path, found), NULL);
+    return 0;
 }

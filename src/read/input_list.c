@@ -1,75 +1,38 @@
 #include "read/input.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 #include "read/input_list.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Make room for one more element of an array. Returns the array or NULL. */
-void *input_grow(void *array, size_t n, size_t *cap, size_t size)
-{
-    size_t more = *cap == 0 ? 8 : *cap * 2;
-    void *p;
-
-    if (n < *cap)
-        return array;
-    if (more > SIZE_MAX / size)
-        return NULL;
-    p = realloc(array, more * size);
-    if (p != NULL)
-        *cap = more;
-    return p;
-}
-
-/* Add a file; path becomes the input's, also on failure. Returns its index or -1. */
-long input_add_file(struct input *in, char *path, int found, struct err *e)
+size_t input_add_file(struct input *in, char *path, int found)
 {
     struct input_file *f;
 
-    f = path == NULL ? NULL : input_grow(in->files, in->nfiles, &in->cap_files, sizeof(*f));
-    if (f == NULL) {
-        free(path);
-        return err_memory(e, "inputs");
-    }
-    in->files = f;
+    in->files = mem_grow(in->files, in->nfiles, &in->cap_files, sizeof(*f));
     f = &in->files[in->nfiles];
     memset(f, 0, sizeof(*f));
     f->path = path;
     f->export_index = -1;
     f->found = found;
-    return (long)in->nfiles++;
+    return in->nfiles++;
 }
 
-/* Add a part of the file. text (may be NULL) is copied. */
 struct input_part *input_add_part(struct input *in, enum input_kind kind, size_t file,
-                                  const char *text, struct err *e)
+                                  const char *text)
 {
-    struct input_part *p = input_grow(in->parts, in->nparts, &in->cap_parts, sizeof(*p));
+    struct input_part *p;
 
-    if (p == NULL) {
-        (void)err_memory(e, "inputs");
-        return NULL;
-    }
-    in->parts = p;
-    p = &in->parts[in->nparts];
+    in->parts = mem_grow(in->parts, in->nparts, &in->cap_parts, sizeof(*p));
+    p = &in->parts[in->nparts++];
     memset(p, 0, sizeof(*p));
     p->kind = kind;
     p->file = file;
     p->first_line = 1;
-    if (text != NULL && (p->text = slice_dup(slice_of(text))) == NULL) {
-        (void)err_memory(e, "inputs");
-        return NULL;
-    }
-    in->nparts++;
+    p->text = text == NULL ? NULL : mem_strdup(text);
     return p;
-}
-
-/* Something to tell about a file. */
-int input_add_text(struct input *in, enum input_kind kind, size_t file, const char *text,
-                   struct err *e)
-{
-    return input_add_part(in, kind, file, text, e) == NULL ? -1 : 0;
 }
 
 /* Add a name below a folder, with slashes in it, as the folder itself is written. */
@@ -92,9 +55,9 @@ const char *input_unread_text(size_t n, struct buf *names)
 {
     struct buf text = {0};
 
-    (void)buf_printf(&text, "%zu file%s not read, no log by %s first bytes: %.*s%s", n,
-                     n == 1 ? "" : "s", n == 1 ? "its" : "their", (int)names->len, names->data,
-                     n > INPUT_NAMES_MAX ? ", ..." : "");
+    buf_printf(&text, "%zu file%s not read, no log by %s first bytes: %.*s%s", n, n == 1 ? "" : "s",
+               n == 1 ? "its" : "their", (int)names->len, names->data,
+               n > INPUT_NAMES_MAX ? ", ..." : "");
     buf_free(names);
     *names = text;
     return names->data;
@@ -118,8 +81,9 @@ char *input_path_inside(const char *folder, const char *relative, int *missing)
     char separator = sys_separator(folder);
 
     *missing = 0;
-    if (*p == '\0' || strpbrk(p, "\\:") != NULL || buf_puts(&path, folder) != 0)
+    if (*p == '\0' || strpbrk(p, "\\:") != NULL)
         return NULL;
+    buf_puts(&path, folder);
     while (path.len > 1 && (path.data[path.len - 1] == '/' || path.data[path.len - 1] == separator))
         path.len--;
     for (;;) {

@@ -6,16 +6,11 @@
 
 #include "read/input.h"
 
-/* Make room for one more element of an array of n. Returns the array, moved perhaps, or NULL. */
-void *input_grow(void *array, size_t n, size_t *cap, size_t size);
-/* Add a file; path becomes the input's, also on failure. Returns its index or -1. */
-long input_add_file(struct input *in, char *path, int found, struct err *e);
-/* Add a part of the file. text (may be NULL) is copied. NULL on failure. */
+/* Add a file; path becomes the input's. Returns its index. */
+size_t input_add_file(struct input *in, char *path, int found);
+/* Add a part of the file: what to read, or something to tell. text (may be NULL) is copied. */
 struct input_part *input_add_part(struct input *in, enum input_kind kind, size_t file,
-                                  const char *text, struct err *e);
-/* Add something to tell about a file. */
-int input_add_text(struct input *in, enum input_kind kind, size_t file, const char *text,
-                   struct err *e);
+                                  const char *text);
 /* "FOLDER/NAME"; the caller frees it. */
 char *input_join(const char *folder, const char *name);
 
@@ -36,8 +31,8 @@ int input_is_passed_over(const char *name);
 int input_is_log(const char *path, const char **what);
 
 /* Add an export whose manifest, of the digest `sha256`, was read; what *export owns becomes the
- * input's, also on failure. */
-int input_add_export(struct input *in, const struct input_export *export, const char *sha256,
-                     int64_t since, int64_t until, struct err *e);
+ * input's. */
+void input_add_export(struct input *in, const struct input_export *export, const char *sha256,
+                      int64_t since, int64_t until);
 
 #endif

@@ -75,10 +75,10 @@ static void put_word(struct slice name, struct slice value, void *arg)
     struct buf *object = arg;
 
     if (object->len > 1)
-        (void)buf_putc(object, ',');
-    (void)json_put_slice(object, name);
-    (void)buf_putc(object, ':');
-    (void)json_put_slice(object, value);
+        buf_putc(object, ',');
+    json_put_slice(object, name);
+    buf_putc(object, ':');
+    json_put_slice(object, value);
 }
 
 /* Turn what PowerShell prints for an object, "@{name=value; ...}", into one of JSON. */
@@ -86,9 +86,9 @@ static void decode_words(struct buf *b)
 {
     struct buf object = {0};
 
-    (void)buf_putc(&object, '{');
+    buf_putc(&object, '{');
     (void)event_words_each(buf_slice(b), put_word, &object);
-    (void)buf_putc(&object, '}');
+    buf_putc(&object, '}');
     buf_free(b);
     *b = object;
 }
@@ -204,7 +204,7 @@ enum splitter_found json_inside_row(struct splitter *z, struct event *ev, struct
     if (!ev->deep)
         return SPLITTER_OTHER;
     t = begin_text(z);
-    (void)buf_append(&t->w.buf, z->row.data, z->row.len);
+    buf_append(&t->w.buf, z->row.data, z->row.len);
     t->w.ended = 1;
     t->json.given_time = ev->field[EVENT_TIME];
     if (json_inside_next(z, &inner) != SPLITTER_EVENT)
@@ -264,12 +264,12 @@ static void flatten(struct slice object, const char *prefix, int depth, struct b
     while (json_object_next(&it, &key, &value, &ignored) == 1) {
         struct buf name = {0};
 
-        (void)buf_printf(&name, "%s.%.*s", prefix, (int)(key.len < 128 ? key.len : 128), key.data);
+        buf_printf(&name, "%s.%.*s", prefix, (int)(key.len < 128 ? key.len : 128), key.data);
         if (json_kind(value) == JSON_OBJECT && depth < ECS_DEPTH) {
             flatten(value, name.data, depth + 1, out);
         } else {
-            (void)buf_printf(out, ",\"%s\":", name.data);
-            (void)buf_append(out, value.data, value.len);
+            buf_printf(out, ",\"%s\":", name.data);
+            buf_append(out, value.data, value.len);
         }
         buf_free(&name);
     }
@@ -292,12 +292,12 @@ int json_inside_ecs(struct splitter *z, struct event *ev)
         return 1;
     time = json_get(ev->raw, "@timestamp");
     buf_clear(b);
-    (void)buf_puts(b, "{\"@timestamp\":");
-    (void)buf_append(b, time.data == NULL ? "null" : time.data, time.data == NULL ? 4 : time.len);
+    buf_puts(b, "{\"@timestamp\":");
+    buf_append(b, time.data == NULL ? "null" : time.data, time.data == NULL ? 4 : time.len);
     flatten(azure, "azure", 0, b);
     flatten(json_get(ev->raw, "event"), "event", 0, b);
     flatten(json_get(ev->raw, "source"), "source", 0, b);
-    (void)buf_putc(b, '}');
+    buf_putc(b, '}');
     return read_held(b, 0, ev);
 }
 
@@ -314,11 +314,11 @@ void json_inside_time(struct splitter *z, struct event *ev)
     time = time_around(z);
     if (time.data == NULL)
         return;
-    (void)buf_puts(&b, "{\"eventTimestamp\":");
-    (void)buf_append(&b, time.data, time.len);
+    buf_puts(&b, "{\"eventTimestamp\":");
+    buf_append(&b, time.data, time.len);
     if (ev->raw.len > 2)
-        (void)buf_putc(&b, ',');
-    (void)buf_append(&b, ev->raw.data + 1, ev->raw.len - 1);
+        buf_putc(&b, ',');
+    buf_append(&b, ev->raw.data + 1, ev->raw.len - 1);
     it.start = it.p = b.data;
     it.end = b.data + b.len;
     if (event_walk(&with, &it, &ignored) != EVENT_WALK_WHOLE) {

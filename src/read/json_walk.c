@@ -180,5 +180,5 @@ void json_walk_keep_time(struct splitter *z, struct slice value)
         return;
     l->time_at = z->json.times.len;
     l->time_len = value.len;
-    (void)buf_append(&z->json.times, value.data, value.len);
+    buf_append(&z->json.times, value.data, value.len);
 }

@@ -135,13 +135,13 @@ static void put(struct buf *row, struct slice name, struct slice value)
     for (i = 0; i < value.len; i++) {
         i +=
             value.data[i] == '\\' && i + 1 < value.len && strchr("\\=|", value.data[i + 1]) != NULL;
-        (void)buf_putc(&plain, value.data[i]);
+        buf_putc(&plain, value.data[i]);
     }
     if (row->len > 1)
-        (void)buf_putc(row, ',');
-    (void)json_put_slice(row, name);
-    (void)buf_putc(row, ':');
-    (void)json_put_slice(row, buf_slice(&plain));
+        buf_putc(row, ',');
+    json_put_slice(row, name);
+    buf_putc(row, ':');
+    json_put_slice(row, buf_slice(&plain));
     buf_free(&plain);
 }
 

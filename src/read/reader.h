@@ -56,7 +56,7 @@ struct reader_calls {
 };
 
 /*
- * Read all parts. Errors: what event() said; ERR_INTERNAL without memory or threads. Damage of the
+ * Read all parts. Errors: what event() said; ERR_INTERNAL without threads. Damage of the
  * inputs is no error here: damage() is told.
  */
 int reader_run(const struct input *in, const struct reader_calls *calls, struct err *e);

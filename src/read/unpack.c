@@ -102,14 +102,11 @@ struct unpack *unpack_open_member(const char *path, int inside, const struct zip
     return s;
 }
 
-struct unpack *unpack_open_memory(struct slice bytes, struct err *e)
+struct unpack *unpack_open_memory(struct slice bytes)
 {
     struct unpack *s = unpack_new();
 
-    if (bytes_open_memory(&s->raw, bytes, e) != 0) {
-        unpack_close(s);
-        return NULL;
-    }
+    bytes_open_memory(&s->raw, bytes);
     return s;
 }
 

@@ -34,8 +34,8 @@ struct unpack_fragment {
 
 /*
  * Open a file, standard input (path "-"), a fragment of a file, or bytes in memory that outlive the
- * source. inside: a link in the last part of path is refused. Return NULL with ERR_LOCAL, or
- * ERR_INTERNAL without memory. path is copied.
+ * source. inside: a link in the last part of path is refused. Return NULL with ERR_LOCAL.
+ * path is copied.
  */
 struct unpack *unpack_open(const char *path, int inside, struct err *e);
 struct unpack *unpack_open_fragment(const char *path, const struct unpack_fragment *f,
@@ -43,7 +43,7 @@ struct unpack *unpack_open_fragment(const char *path, const struct unpack_fragme
 /* One member of the zip archive at path. */
 struct unpack *unpack_open_member(const char *path, int inside, const struct zip_member *m,
                                   struct err *e);
-struct unpack *unpack_open_memory(struct slice bytes, struct err *e);
+struct unpack *unpack_open_memory(struct slice bytes);
 void unpack_close(struct unpack *s);
 
 /* Read up to cap plain bytes (cap at least 16). Returns their number or 0 at the end; never fails:

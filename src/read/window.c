@@ -62,7 +62,7 @@ void window_more(struct window *w)
         w->base += w->at;
         w->at = 0;
     }
-    (void)buf_reserve(&w->buf, want);
+    buf_reserve(&w->buf, want);
     /* As much again as is there: what has to be walked anew then at most doubles the work. */
     do {
         got = unpack_read(w->source, w->buf.data + w->buf.len, want);
@@ -113,12 +113,12 @@ int window_from_ansi(struct window *w, size_t at)
         if (n == 0 && stop == end && !w->ended && end - p < TEXT_UTF8_MAX)
             break;
         if (n > 0) {
-            (void)buf_append(&line, p, n);
+            buf_append(&line, p, n);
             p += n;
             continue;
         }
         n = text_utf8_encode(from_ansi((unsigned char)*p), utf8);
-        (void)buf_append(&line, utf8, n);
+        buf_append(&line, utf8, n);
         changed = 1;
         p++;
     }
@@ -126,7 +126,7 @@ int window_from_ansi(struct window *w, size_t at)
         size_t used = (size_t)(p - start), tail = (size_t)(end - p);
         size_t more = line.len - used;
 
-        (void)buf_reserve(&w->buf, more);
+        buf_reserve(&w->buf, more);
         memmove(w->buf.data + at + line.len, w->buf.data + at + used, tail);
         memcpy(w->buf.data + at, line.data, line.len);
         w->buf.len += more;

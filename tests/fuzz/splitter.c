@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct splitter_damage d;
     struct event ev, again;
     struct err e;
-    struct unpack *source = unpack_open_memory(s, &e);
+    struct unpack *source = unpack_open_memory(s);
     struct splitter *z;
     uint64_t line;
     enum splitter_found found;

@@ -130,12 +130,12 @@ static void printing_what_was_read_gives_the_same_bytes(void **state)
 
     (void)state;
     assert_int_equal(manifest_parse(&m, slice_of(full), &e), 0);
-    assert_int_equal(manifest_print(&m, &once, &e), 0);
+    manifest_print(&m, &once);
     manifest_free(&m);
     assert_int_equal(once.len, strlen(full));
     assert_memory_equal(once.data, full, once.len);
     assert_int_equal(manifest_parse(&m, text_of(&once), &e), 0);
-    assert_int_equal(manifest_print(&m, &twice, &e), 0);
+    manifest_print(&m, &twice);
     manifest_free(&m);
     assert_int_equal(twice.len, once.len);
     assert_memory_equal(twice.data, once.data, once.len);
@@ -152,7 +152,7 @@ static void null_stands_where_nothing_is_known(void **state)
 
     (void)state;
     m.started = m.finished = m.since = m.until = TICKS_UNIX_EPOCH;
-    assert_int_equal(manifest_print(&m, &out, &e), 0);
+    manifest_print(&m, &out);
     assert_int_equal(buf_terminate(&out), 0);
     assert_non_null(strstr(out.data, "\"identity\":null"));
     assert_non_null(strstr(out.data, "\"roleAssignments\":null"));
@@ -322,7 +322,7 @@ static void a_large_ledger_is_read_in_linear_time(void **state)
         s->windows[i].nrequest_ids = 0;
     }
     s->nwindows = WINDOWS;
-    assert_int_equal(manifest_print(&m, &out, &e), 0);
+    manifest_print(&m, &out);
     start = clock();
     assert_int_equal(manifest_parse(&copy, text_of(&out), &e), 0);
     assert_true(clock() - start < 5 * CLOCKS_PER_SEC);

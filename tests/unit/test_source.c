@@ -815,8 +815,7 @@ static void memory_is_read_like_a_file(void **state)
     struct slice text = slice_of(E("1") "\n{\"a\":1}\n" E("2"));
     struct splitter_damage d;
     struct event ev;
-    struct err e = {0};
-    struct unpack *src = unpack_open_memory(text, &e);
+    struct unpack *src = unpack_open_memory(text);
     struct splitter *z = splitter_new(src, 1, 0);
     uint64_t line = 0;
 
