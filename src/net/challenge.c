@@ -1,8 +1,8 @@
 #include "net/challenge.h"
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "net/base64.h"
 
 #include <string.h>
 

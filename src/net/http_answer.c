@@ -1,8 +1,8 @@
 #include "net/http_impl.h"
 
+#include "base/base64.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
-#include "net/base64.h"
 #include "net/mask.h"
 #include "net/secret.h"
 

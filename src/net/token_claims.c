@@ -1,9 +1,9 @@
 #include "net/token_claims.h"
 
+#include "base/base64.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/timestamp.h"
-#include "net/base64.h"
 #include "net/secret.h"
 
 #include <stdlib.h>

@@ -2,47 +2,25 @@
  */
 #include "read/splitter_part.h"
 
+#include "base/base64.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "read/event_words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Value of a digit of base64, or -1. */
-static int base64_digit(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    if (c == '+' || c == '-')
-        return 62;
-    return c == '/' || c == '_' ? 63 : -1;
-}
-
 /* Decode base64 in place, when the text is nothing else. */
 static void decode_base64(struct buf *b)
 {
-    unsigned bits = 0, n = 0;
-    size_t i, out = 0, len = b->len;
+    struct buf plain = {0};
 
-    while (len > 0 && (b->data[len - 1] == '=' || b->data[len - 1] == '\n'))
-        len--;
-    for (i = 0; i < len; i++) {
-        if (base64_digit(b->data[i]) < 0)
-            return;
+    if (base64_decode(text_trim(buf_slice(b)), &plain) != 0) {
+        buf_free(&plain);
+        return;
     }
-    for (i = 0; i < len; i++) {
-        bits = bits << 6 | (unsigned)base64_digit(b->data[i]);
-        n += 6;
-        if (n >= 8) {
-            n -= 8;
-            b->data[out++] = (char)(bits >> n & 0xff);
-        }
-    }
-    b->len = out;
+    buf_free(b);
+    *b = plain;
 }
 
 /* Where JSON begins in a text: at its start, or behind a prefix such as that of syslog. text.len

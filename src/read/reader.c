@@ -2,14 +2,8 @@
 
 #include "base/mem.h"
 #include "base/sys.h"
-#include "base/text.h"
-#include "read/batch.h"
-#include "read/dates.h"
-#include "read/event_operation.h"
-#include "read/event_rewrite.h"
-#include "read/event_splitter.h"
+#include "read/reader_part.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,9 +11,8 @@
 #define READER_THREADS_MAX 8U
 /* Parts that may be begun before the one that is handed out, for each thread. */
 #define READER_AHEAD 4U
-/* Bytes in a batch, and bytes that one part may have waiting: together with READER_AHEAD this keeps
- * two threads under 12 MiB. */
-#define READER_BATCH ((size_t)256 << 10)
+/* Bytes that one part may have waiting: together with READER_AHEAD and READER_BATCH this keeps two
+ * threads under 12 MiB. */
 #define READER_WAITING_MAX ((size_t)1 << 20)
 
 /* One part on its way. */
@@ -28,6 +21,12 @@ struct job {
     size_t waiting;             /* their bytes */
     int done;
     struct reader_file counts;
+};
+
+/* One part being read by a thread. */
+struct turn {
+    struct reader *reader;
+    struct job *job;
 };
 
 struct reader {
@@ -67,202 +66,20 @@ static int push(struct reader *r, struct job *j, struct batch **b)
     return stop ? -1 : 0;
 }
 
-/* Open what a part names. */
-static struct unpack *open_part(const struct input *in, const struct input_part *p, struct err *e)
+/* For reader_part_read. */
+static int push_batch(void *arg, struct batch **b)
 {
-    const struct input_file *f = &in->files[p->file];
+    const struct turn *t = arg;
 
-    if (p->kind == INPUT_FRAGMENT)
-        return unpack_open_fragment(f->path, &p->fragment, e);
-    if (f->member != NULL)
-        return unpack_open_member(f->archive, f->archive_found, f->member, e);
-    return unpack_open(f->path, f->found, e);
-}
-
-/* One part being read. */
-struct reading {
-    struct reader *reader;
-    struct job *job;
-    const struct input_part *part;
-    struct batch *batch;
-    struct dates dates;
-    struct buf rewritten;
-};
-
-/* For dates_check: the part anew, from its beginning. */
-static struct unpack *open_again(void *arg)
-{
-    const struct reading *x = arg;
-    struct err ignored = {0};
-
-    if (strcmp(x->reader->in->files[x->part->file].path, "-") == 0)
-        return NULL;
-    return open_part(x->reader->in, x->part, &ignored);
-}
-
-/* Take an event that the splitter found. */
-static void take_event(struct reading *x, const struct event *ev, uint64_t line)
-{
-    const struct reader_calls *c = x->reader->calls;
-    struct event plain;
-    const struct event *use = ev;
-    enum dates_found time = dates_check(&x->dates, ev);
-    const char *note = x->dates.mixed ? DATES_MIXED_NOTE : DATES_EITHER_NOTE;
-    struct err e;
-
-    x->job->counts.events++;
-    x->job->counts.no_time += time == DATES_NONE;
-    if (time == DATES_SWAPPED || time == DATES_EITHER || event_is_odd(ev)) {
-        buf_clear(&x->rewritten);
-        event_rewrite(ev, x->dates.order, time == DATES_EITHER ? note : NULL, &x->rewritten);
-        if (event_parse(&plain, buf_slice(&x->rewritten), &e) == 0)
-            use = &plain;
-    }
-    if (!event_operation_is_known(use))
-        x->job->counts.no_operation++;
-    if (c->pick(use, c->arg))
-        batch_event(&x->batch, use, ev, line);
-}
-
-/* Count an object that is not an event, by the log that it comes from where it says so. */
-static void count_other(struct reader_file *c, const struct event *ev, uint64_t line)
-{
-    struct slice category = event_category(ev);
-    size_t i;
-
-    if (event_classify(ev) != EVENT_FOREIGN || category.data == NULL) {
-        if (c->others++ == 0)
-            c->first_other = line;
-        return;
-    }
-    if (c->foreign == NULL)
-        c->foreign = mem_zalloc(READER_FOREIGN_MAX + 1, sizeof(*c->foreign));
-    for (i = 0; i + 1 < READER_FOREIGN_MAX && c->foreign[i].n > 0; i++) {
-        if (slice_equals_nocase(category, c->foreign[i].category))
-            break;
-    }
-    if (c->foreign[i].n++ == 0)
-        text_clean(c->foreign[i].category, sizeof(c->foreign[i].category), category);
-}
-
-/* Cut a source into events and put what is picked into batches. Returns -1 when all stops. */
-static int read_events(struct reading *x, struct splitter *z)
-{
-    struct reader_file *c = &x->job->counts;
-    struct splitter_damage d;
-    struct event ev;
-    uint64_t line = 0;
-
-    for (;;) {
-        switch (splitter_next(z, &ev, &line, &d)) {
-        case SPLITTER_END:
-            return 0;
-        case SPLITTER_EVENT:
-            take_event(x, &ev, line);
-            break;
-        case SPLITTER_OTHER:
-            count_other(c, &ev, line);
-            break;
-        default:
-            c->damage++;
-            batch_words(&x->batch, BATCH_DAMAGE, d.line, d.why);
-            break;
-        }
-        if (x->batch != NULL && x->batch->bytes.len >= READER_BATCH &&
-            push(x->reader, x->job, &x->batch) != 0)
-            return -1;
-    }
-}
-
-/* Whether the ledger's number of lines was found. */
-static void check_lines(struct reading *x)
-{
-    const struct reader_file *c = &x->job->counts;
-    uint64_t found = c->events + c->others;
-    char why[128];
-    size_t i;
-
-    for (i = 0; c->foreign != NULL && c->foreign[i].n > 0; i++)
-        found += c->foreign[i].n;
-    if (x->part->kind != INPUT_FRAGMENT || c->damage > 0 || found == x->part->lines)
-        return;
-    (void)snprintf(why, sizeof(why), "the window holds %llu events, the ledger says %llu",
-                   (unsigned long long)found, (unsigned long long)x->part->lines);
-    x->job->counts.damage++;
-    batch_words(&x->batch, BATCH_DAMAGE, x->part->first_line, why);
-}
-
-/* Add what is to be known about how the part was read. */
-static void add_notes(struct reading *x, const struct splitter *z)
-{
-    const char *note;
-    size_t i;
-
-    for (i = 0; (note = splitter_note(z, i)) != NULL; i++)
-        batch_words(&x->batch, BATCH_WARNING, 0, note);
-    if (x->dates.noted)
-        batch_words(&x->batch, BATCH_WARNING, 0,
-                    x->dates.mixed ? "day and month of some times may be the other way round: the "
-                                     "file has times of both kinds; read as month/day"
-                                   : "day and month of some times may be the other way round: "
-                                     "nothing in the file shows which; read as month/day");
-}
-
-/* Whether a file has its digest. */
-static void check_digest(struct reading *x)
-{
-    const char *path = x->reader->in->files[x->part->file].path;
-    char hex[HASH_HEX_MAX];
-    struct err e = {0}, ignored;
-    int fd = sys_open_inside(path, &e);
-
-    if (fd >= 0 && hash_fd(fd, path, hex, &e) == 0 && strcmp(hex, x->part->text) != 0)
-        (void)err_set(&e, ERR_UNTRUSTED, "its SHA-256 is not the one in " MANIFEST_NAME);
-    (void)sys_close(fd, path, &ignored);
-    if (e.code == ERR_NONE)
-        return;
-    x->job->counts.damage++;
-    batch_words(&x->batch, BATCH_DAMAGE, 0, e.msg);
-}
-
-/* Read one part. */
-static void run_job(struct reader *r, size_t index)
-{
-    const struct input_part *p = &r->in->parts[index];
-    struct reading x = {
-        r, &r->jobs[index], p, NULL, {EVENT_TIME_UNKNOWN, 0, 0, 0, open_again, NULL}, {NULL, 0, 0}};
-    struct unpack *s = NULL;
-    struct splitter *z = NULL;
-    struct err e = {0};
-
-    if (p->kind != INPUT_WHOLE && p->kind != INPUT_FRAGMENT && p->kind != INPUT_DIGEST)
-        return;
-    x.dates.arg = &x;
-    s = p->kind == INPUT_DIGEST ? NULL : open_part(r->in, p, &e);
-    if (p->kind == INPUT_DIGEST) {
-        check_digest(&x);
-    } else if (s == NULL) {
-        x.job->counts.damage++;
-        x.job->counts.unread++;
-        batch_words(&x.batch, BATCH_DAMAGE, 0, e.msg);
-    } else {
-        z = splitter_new(s, p->first_line, p->kind == INPUT_FRAGMENT);
-        if (read_events(&x, z) == 0) {
-            check_lines(&x);
-            add_notes(&x, z);
-        }
-    }
-    (void)push(r, x.job, &x.batch);
-    batch_free(x.batch);
-    buf_free(&x.rewritten);
-    splitter_free(z);
-    unpack_close(s);
+    return push(t->reader, t->job, b);
 }
 
 /* A thread: parts in order, as far ahead as allowed. */
 static void work(void *arg)
 {
     struct reader *r = arg;
+    struct turn turn = {r, NULL};
+    const struct reader_sink sink = {push_batch, &turn};
 
     sys_mutex_lock(r->lock);
     for (;;) {
@@ -274,7 +91,8 @@ static void work(void *arg)
             break;
         index = r->next++;
         sys_mutex_unlock(r->lock);
-        run_job(r, index);
+        turn.job = &r->jobs[index];
+        reader_part_read(r->in, &r->in->parts[index], r->calls, &turn.job->counts, &sink);
         sys_mutex_lock(r->lock);
         r->jobs[index].done = 1;
         sys_cond_signal(r->data);

@@ -1,4 +1,4 @@
-#include "net/base64.h"
+#include "base/base64.h"
 
 /* Value of one character of base64url (or plain base64), or -1. */
 static int base64_value(char c)

@@ -1,8 +1,8 @@
 /*
- * base64: decoding of both alphabets, as in tokens and claims. Pure.
+ * base64: decoding of both alphabets, as in tokens, claims and wrapped events. Pure.
  */
-#ifndef AZDAL_NET_BASE64_H
-#define AZDAL_NET_BASE64_H
+#ifndef AZDAL_BASE_BASE64_H
+#define AZDAL_BASE_BASE64_H
 
 #include "base/buf.h"
 

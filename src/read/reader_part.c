@@ -1,0 +1,208 @@
+/* Reading one part of the inputs, in a thread: its events and what is to be told, in batches. */
+#include "read/reader_part.h"
+
+#include "base/mem.h"
+#include "base/sys.h"
+#include "base/text.h"
+#include "read/dates.h"
+#include "read/event_operation.h"
+#include "read/event_rewrite.h"
+#include "read/event_splitter.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Open what a part names. */
+static struct unpack *open_part(const struct input *in, const struct input_part *p, struct err *e)
+{
+    const struct input_file *f = &in->files[p->file];
+
+    if (p->kind == INPUT_FRAGMENT)
+        return unpack_open_fragment(f->path, &p->fragment, e);
+    if (f->member != NULL)
+        return unpack_open_member(f->archive, f->archive_found, f->member, e);
+    return unpack_open(f->path, f->found, e);
+}
+
+/* One part being read. */
+struct reading {
+    const struct input *in;
+    const struct input_part *part;
+    const struct reader_calls *calls;
+    struct reader_file *counts;
+    const struct reader_sink *sink;
+    struct batch *batch;
+    struct dates dates;
+    struct buf rewritten;
+};
+
+/* For dates_check: the part anew, from its beginning. */
+static struct unpack *open_again(void *arg)
+{
+    const struct reading *x = arg;
+    struct err ignored = {0};
+
+    if (strcmp(x->in->files[x->part->file].path, "-") == 0)
+        return NULL;
+    return open_part(x->in, x->part, &ignored);
+}
+
+/* Take an event that the splitter found. */
+static void take_event(struct reading *x, const struct event *ev, uint64_t line)
+{
+    const struct reader_calls *c = x->calls;
+    struct event plain;
+    const struct event *use = ev;
+    enum dates_found time = dates_check(&x->dates, ev);
+    const char *note = x->dates.mixed ? DATES_MIXED_NOTE : DATES_EITHER_NOTE;
+    struct err e;
+
+    x->counts->events++;
+    x->counts->no_time += time == DATES_NONE;
+    if (time == DATES_SWAPPED || time == DATES_EITHER || event_is_odd(ev)) {
+        buf_clear(&x->rewritten);
+        event_rewrite(ev, x->dates.order, time == DATES_EITHER ? note : NULL, &x->rewritten);
+        if (event_parse(&plain, buf_slice(&x->rewritten), &e) == 0)
+            use = &plain;
+    }
+    if (!event_operation_is_known(use))
+        x->counts->no_operation++;
+    if (c->pick(use, c->arg))
+        batch_event(&x->batch, use, ev, line);
+}
+
+/* Count an object that is not an event, by the log that it comes from where it says so. */
+static void count_other(struct reader_file *c, const struct event *ev, uint64_t line)
+{
+    struct slice category = event_category(ev);
+    size_t i;
+
+    if (event_classify(ev) != EVENT_FOREIGN || category.data == NULL) {
+        if (c->others++ == 0)
+            c->first_other = line;
+        return;
+    }
+    if (c->foreign == NULL)
+        c->foreign = mem_zalloc(READER_FOREIGN_MAX + 1, sizeof(*c->foreign));
+    for (i = 0; i + 1 < READER_FOREIGN_MAX && c->foreign[i].n > 0; i++) {
+        if (slice_equals_nocase(category, c->foreign[i].category))
+            break;
+    }
+    if (c->foreign[i].n++ == 0)
+        text_clean(c->foreign[i].category, sizeof(c->foreign[i].category), category);
+}
+
+/* Cut a source into events and put what is picked into batches. Returns -1 when all stops. */
+static int read_events(struct reading *x, struct splitter *z)
+{
+    struct reader_file *c = x->counts;
+    struct splitter_damage d;
+    struct event ev;
+    uint64_t line = 0;
+
+    for (;;) {
+        switch (splitter_next(z, &ev, &line, &d)) {
+        case SPLITTER_END:
+            return 0;
+        case SPLITTER_EVENT:
+            take_event(x, &ev, line);
+            break;
+        case SPLITTER_OTHER:
+            count_other(c, &ev, line);
+            break;
+        default:
+            c->damage++;
+            batch_words(&x->batch, BATCH_DAMAGE, d.line, d.why);
+            break;
+        }
+        if (x->batch != NULL && x->batch->bytes.len >= READER_BATCH &&
+            x->sink->push(x->sink->arg, &x->batch) != 0)
+            return -1;
+    }
+}
+
+/* Whether the ledger's number of lines was found. */
+static void check_lines(struct reading *x)
+{
+    const struct reader_file *c = x->counts;
+    uint64_t found = c->events + c->others;
+    char why[128];
+    size_t i;
+
+    for (i = 0; c->foreign != NULL && c->foreign[i].n > 0; i++)
+        found += c->foreign[i].n;
+    if (x->part->kind != INPUT_FRAGMENT || c->damage > 0 || found == x->part->lines)
+        return;
+    (void)snprintf(why, sizeof(why), "the window holds %llu events, the ledger says %llu",
+                   (unsigned long long)found, (unsigned long long)x->part->lines);
+    x->counts->damage++;
+    batch_words(&x->batch, BATCH_DAMAGE, x->part->first_line, why);
+}
+
+/* Add what is to be known about how the part was read. */
+static void add_notes(struct reading *x, const struct splitter *z)
+{
+    const char *note;
+    size_t i;
+
+    for (i = 0; (note = splitter_note(z, i)) != NULL; i++)
+        batch_words(&x->batch, BATCH_WARNING, 0, note);
+    if (x->dates.noted)
+        batch_words(&x->batch, BATCH_WARNING, 0,
+                    x->dates.mixed ? "day and month of some times may be the other way round: the "
+                                     "file has times of both kinds; read as month/day"
+                                   : "day and month of some times may be the other way round: "
+                                     "nothing in the file shows which; read as month/day");
+}
+
+/* Whether a file has its digest. */
+static void check_digest(struct reading *x)
+{
+    const char *path = x->in->files[x->part->file].path;
+    char hex[HASH_HEX_MAX];
+    struct err e = {0}, ignored;
+    int fd = sys_open_inside(path, &e);
+
+    if (fd >= 0 && hash_fd(fd, path, hex, &e) == 0 && strcmp(hex, x->part->text) != 0)
+        (void)err_set(&e, ERR_UNTRUSTED, "its SHA-256 is not the one in " MANIFEST_NAME);
+    (void)sys_close(fd, path, &ignored);
+    if (e.code == ERR_NONE)
+        return;
+    x->counts->damage++;
+    batch_words(&x->batch, BATCH_DAMAGE, 0, e.msg);
+}
+
+void reader_part_read(const struct input *in, const struct input_part *p,
+                      const struct reader_calls *calls, struct reader_file *counts,
+                      const struct reader_sink *sink)
+{
+    struct reading x = {.in = in, .part = p, .calls = calls, .counts = counts, .sink = sink};
+    struct unpack *s = NULL;
+    struct splitter *z = NULL;
+    struct err e = {0};
+
+    if (p->kind != INPUT_WHOLE && p->kind != INPUT_FRAGMENT && p->kind != INPUT_DIGEST)
+        return;
+    x.dates.order = EVENT_TIME_UNKNOWN;
+    x.dates.open = open_again;
+    x.dates.arg = &x;
+    s = p->kind == INPUT_DIGEST ? NULL : open_part(in, p, &e);
+    if (p->kind == INPUT_DIGEST) {
+        check_digest(&x);
+    } else if (s == NULL) {
+        x.counts->damage++;
+        x.counts->unread++;
+        batch_words(&x.batch, BATCH_DAMAGE, 0, e.msg);
+    } else {
+        z = splitter_new(s, p->first_line, p->kind == INPUT_FRAGMENT);
+        if (read_events(&x, z) == 0) {
+            check_lines(&x);
+            add_notes(&x, z);
+        }
+    }
+    (void)sink->push(sink->arg, &x.batch);
+    batch_free(x.batch);
+    buf_free(&x.rewritten);
+    splitter_free(z);
+    unpack_close(s);
+}
