@@ -372,7 +372,7 @@ static int publish(struct context *r, struct err *e)
                 p.assignments = &assignments;
         }
         if (p.assignments != NULL &&
-            copy_text(&r->manifest.assignments_file, EXPORT_ASSIGNMENTS) != 0) {
+            copy_text(&r->manifest.assignments_file, MANIFEST_ASSIGNMENTS_NAME) != 0) {
             (void)err_memory(e, "manifest");
             goto out;
         }

@@ -20,14 +20,19 @@ int manifest_is_view(const char *name)
     return 0;
 }
 
-int64_t manifest_latest(const struct manifest *m)
+int64_t manifest_skew(const struct manifest *m)
 {
     /* A number from a file: beyond a year it is no skew. */
-    int64_t skew_s = m->clock_skew_s < 0                      ? 0
-                     : m->clock_skew_s > 366 * INT64_C(86400) ? 366 * INT64_C(86400)
-                                                              : m->clock_skew_s;
+    const int64_t most = 366 * TICKS_PER_DAY, skew_s = m->clock_skew_s;
 
-    return m->finished + skew_s * TICKS_PER_SECOND + MANIFEST_CLOCK_SLACK_TICKS;
+    return skew_s > most / TICKS_PER_SECOND    ? most
+           : skew_s < -most / TICKS_PER_SECOND ? -most
+                                               : skew_s * TICKS_PER_SECOND;
+}
+
+int64_t manifest_latest(const struct manifest *m)
+{
+    return m->finished + (m->clock_skew_s > 0 ? manifest_skew(m) : 0) + MANIFEST_CLOCK_SLACK_TICKS;
 }
 
 int manifest_load(struct manifest *m, const struct sys_dir *dir, char sha256[HASH_HEX_MAX],

@@ -19,6 +19,7 @@ struct sys_dir;
 #define MANIFEST_SCHEMA 1
 #define MANIFEST_NAME "manifest.json"
 #define MANIFEST_SUMS_NAME "SHA256SUMS"
+#define MANIFEST_ASSIGNMENTS_NAME "roleAssignments.ndjson.gz"
 /* Bytes: a million events make about 2,500 windows of 400 bytes; 1 GiB would be an attack. */
 #define MANIFEST_MAX_BYTES (256U << 20)
 
@@ -122,6 +123,8 @@ struct manifest {
  * filled or left empty.
  */
 int manifest_parse(struct manifest *m, struct slice text, struct err *e);
+/* Ticks by which the server's clock was ahead, at most a year. */
+int64_t manifest_skew(const struct manifest *m);
 /* The latest time by the server's clock that a manifest can speak of: when it was finished, and
  * what the clocks were apart. */
 int64_t manifest_latest(const struct manifest *m);

@@ -8,6 +8,12 @@
 #include "export/manifest.h"
 #include "export/verify_report.h"
 
+/* What was asked for, times, verdict and role assignments; for verify_ledger. */
+void verify_query(const struct manifest *m, struct verify_report *r);
+int verify_is_complete(const struct manifest_scope *s);
+/* Whether a scope can be in that state. */
+int verify_is_status(const char *status);
+
 /* Check verdict, states, windows, offsets and sums of the whole manifest. */
 void verify_ledger(const struct manifest *m, struct verify_report *r);
 

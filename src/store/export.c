@@ -6,6 +6,8 @@
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "export/verify.h"
+#include "export/verify_ledger.h"
+#include "export/verify_report.h"
 #include "store/assemble.h"
 #include "store/folder.h"
 #include "store/member.h"
@@ -130,14 +132,14 @@ static void describe_assignments(struct exporter *x, const struct member *f)
 static int put_assignments(struct exporter *x, struct err *e)
 {
     struct member f;
-    int ret = member_open(&f, x->room.j->root, x->room.out, EXPORT_ASSIGNMENTS, e);
+    int ret = member_open(&f, x->room.j->root, x->room.out, MANIFEST_ASSIGNMENTS_NAME, e);
 
     if (ret == 0 && x->params->assignments->len > 0)
         ret = member_deflate(&f, buf_slice(x->params->assignments), x->params->level, e);
     if (ret == 0)
         ret = member_finish(&f, 1, e);
     if (ret == 0)
-        ret = add_hashed(x, EXPORT_ASSIGNMENTS, e);
+        ret = add_hashed(x, MANIFEST_ASSIGNMENTS_NAME, e);
     if (ret == 0)
         describe_assignments(x, &f);
     member_free(&f);
@@ -151,7 +153,9 @@ static void finish_times(struct manifest *m)
     int64_t now = timestamp_floor_second(sys_now()), latest;
     size_t i, k;
 
-    m->finished = now < m->started ? m->started : now;
+    m->finished = now;
+    if (m->started > now)
+        m->started = now;
     latest = manifest_latest(m);
     for (i = 0; i < m->nscopes; i++) {
         struct manifest_scope *s = &m->scopes[i];
@@ -170,6 +174,24 @@ static void finish_times(struct manifest *m)
     }
 }
 
+/* What is published is never refused by verify: a manifest that cannot be read again, or that
+ * contradicts itself, comes from a state that does. */
+static int check_printed(const struct buf *text, struct err *e)
+{
+    struct verify_report *report = verify_report_new();
+    struct manifest m;
+    int ret = manifest_parse(&m, buf_slice(text), e);
+
+    if (ret == 0) {
+        verify_ledger(&m, report);
+        if (verify_report_count(report) > 0)
+            ret = verify_report_fail(report, JOURNAL_FOLDER, e);
+        manifest_free(&m);
+    }
+    verify_report_free(report);
+    return ret;
+}
+
 /* The manifest, and SHA256SUMS in the form of sha256sum; the manifest is published last. */
 static int put_proof(struct exporter *x, char manifest_sha256[HASH_HEX_MAX], struct err *e)
 {
@@ -180,7 +202,7 @@ static int put_proof(struct exporter *x, char manifest_sha256[HASH_HEX_MAX], str
 
     finish_times(x->m);
     manifest_print(x->m, &text);
-    if (put_small(x, MANIFEST_NAME, buf_slice(&text), e) != 0)
+    if (check_printed(&text, e) != 0 || put_small(x, MANIFEST_NAME, buf_slice(&text), e) != 0)
         goto out;
     memcpy(manifest_sha256, x->files[x->nfiles - 1].sha256, HASH_HEX_MAX);
     buf_clear(&text);

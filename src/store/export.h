@@ -10,9 +10,6 @@
 #include "export/manifest.h"
 #include "store/journal.h"
 
-/* Name of the file of role assignments. */
-#define EXPORT_ASSIGNMENTS "roleAssignments.ndjson.gz"
-
 struct export_params {
     int level;           /* of deflate, for what has to be encoded again */
     unsigned threads;    /* for reading back */

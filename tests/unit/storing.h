@@ -16,8 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 2026-11-01T00:00:00Z */
-#define START (TICKS_UNIX_EPOCH + INT64_C(1793491200) * TICKS_PER_SECOND)
+/* 2025-11-01T00:00:00Z */
+#define START (TICKS_UNIX_EPOCH + INT64_C(1761955200) * TICKS_PER_SECOND)
 #define AT(second) (START + (int64_t)(second)*TICKS_PER_SECOND)
 
 /* Events of one list, kept together with their bytes. */

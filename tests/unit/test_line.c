@@ -17,53 +17,53 @@ static void time_and_id_are_found(void **state)
         long long second; /* after START; -1: ERR_UNTRUSTED */
         const char *id;   /* or a part of the message */
     } rows[] = {
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"eventDataId\":\"a\"}", 7, "a"},
-        {"{\"eventDataId\":\"a\",\"eventTimestamp\":\"2026-11-01T02:00:07+02:00\"}", 7, "a"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}", 7, ""},
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\",\"eventDataId\":\"a\"}", 7, "a"},
+        {"{\"eventDataId\":\"a\",\"eventTimestamp\":\"2025-11-01T02:00:07+02:00\"}", 7, "a"},
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\"}", 7, ""},
         /* Another letter case counts only where nothing is spelled exactly. */
-        {"{\"EVENTTIMESTAMP\":\"2026-11-01T00:00:07Z\",\"eventdataid\":\"b\"}", 7, "b"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"eventDataId\":\"b\",\"EventDataId\":"
+        {"{\"EVENTTIMESTAMP\":\"2025-11-01T00:00:07Z\",\"eventdataid\":\"b\"}", 7, "b"},
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\",\"eventDataId\":\"b\",\"EventDataId\":"
          "\"c\"}",
          7, "b"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"EventDataId\":\"c\",\"eventDataId\":"
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\",\"EventDataId\":\"c\",\"eventDataId\":"
          "\"b\"}",
          7, "b"},
         /* A name that only resembles it is another. */
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"event\\u0074imestamps\":1,\"\\u0065\":2}",
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\",\"event\\u0074imestamps\":1,\"\\u0065\":2}",
          7, ""},
         /* Members of the same name further down are another thing's. */
-        {"{\"x\":{\"eventTimestamp\":\"2026-11-01T00:00:09Z\",\"eventDataId\":\"no\"},"
-         "\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}",
+        {"{\"x\":{\"eventTimestamp\":\"2025-11-01T00:00:09Z\",\"eventDataId\":\"no\"},"
+         "\"eventTimestamp\":\"2025-11-01T00:00:07Z\"}",
          7, ""},
         /* An id that is no string is none; escapes stay as they are. */
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"eventDataId\":12}", 7, ""},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\",\"eventDataId\":\"\\u0061\\\"\"}", 7,
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\",\"eventDataId\":12}", 7, ""},
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\",\"eventDataId\":\"\\u0061\\\"\"}", 7,
          "\\u0061\\\""},
         /* Two times: which of them is meant nobody can tell. */
-        {"{\"eventTimestamp\":7,\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}", -1,
+        {"{\"eventTimestamp\":7,\"eventTimestamp\":\"2025-11-01T00:00:07Z\"}", -1,
          "two members eventTimestamp"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\","
-         "\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}",
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\","
+         "\"eventTimestamp\":\"2025-11-01T00:00:07Z\"}",
          -1, "two members eventTimestamp"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\","
-         "\"EventTimestamp\":\"2026-11-01T00:00:09Z\"}",
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\","
+         "\"EventTimestamp\":\"2025-11-01T00:00:09Z\"}",
          -1, "two members eventTimestamp"},
-        {"{\"EVENTTIMESTAMP\":\"2026-11-01T00:00:07Z\","
-         "\"eventtimestamp\":\"2026-11-01T00:00:07Z\"}",
+        {"{\"EVENTTIMESTAMP\":\"2025-11-01T00:00:07Z\","
+         "\"eventtimestamp\":\"2025-11-01T00:00:07Z\"}",
          -1, "two members eventTimestamp"},
-        {"{\"event\\u0054imestamp\":\"2026-11-01T00:00:07Z\","
-         "\"eventTimestamp\":\"2026-11-01T00:00:09Z\"}",
+        {"{\"event\\u0054imestamp\":\"2025-11-01T00:00:07Z\","
+         "\"eventTimestamp\":\"2025-11-01T00:00:09Z\"}",
          -1, "two members eventTimestamp"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:09Z\",\"\\u0065VENT\\u0074imestamp\":null}", -1,
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:09Z\",\"\\u0065VENT\\u0074imestamp\":null}", -1,
          "two members eventTimestamp"},
-        {"{\"event\\u0054imestamp\":\"2026-11-01T00:00:07Z\"}", -1, "without an eventTimestamp"},
+        {"{\"event\\u0054imestamp\":\"2025-11-01T00:00:07Z\"}", -1, "without an eventTimestamp"},
         {"{}", -1, "without an eventTimestamp"},
         {"{\"eventTimestamp\":null}", -1, "without an eventTimestamp"},
         {"{\"eventTimestamp\":\"yesterday\"}", -1, "yesterday cannot be read"},
         {"{\"eventTimestamp\":\"\"}", -1, "cannot be read"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\"} ", -1, "text after the event"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\"}{}", -1, "text after the event"},
-        {"{\"eventTimestamp\":\"2026-11-01T00:00:07Z\"", -1, ""},
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\"} ", -1, "text after the event"},
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\"}{}", -1, "text after the event"},
+        {"{\"eventTimestamp\":\"2025-11-01T00:00:07Z\"", -1, ""},
         {"[]", -1, ""},
         {"\"eventTimestamp\"", -1, ""},
         {"", -1, ""},
@@ -89,8 +89,8 @@ static void time_and_id_are_found(void **state)
 
 static void events_are_read_one_after_the_other(void **state)
 {
-    static const char text[] = "{\"eventTimestamp\":\"2026-11-01T00:00:01Z\"}"
-                               "{\"eventTimestamp\":\"2026-11-01T00:00:02Z\"}{\"x\":1}";
+    static const char text[] = "{\"eventTimestamp\":\"2025-11-01T00:00:01Z\"}"
+                               "{\"eventTimestamp\":\"2025-11-01T00:00:02Z\"}{\"x\":1}";
     struct json_iter it = {.start = text, .p = text, .end = text + sizeof(text) - 1};
     struct line l;
     struct err e;
@@ -152,7 +152,7 @@ static void only_equal_bytes_are_equal(void **state)
 static void ids_beyond_ascii_come_last(void **state)
 {
     static const char text[] =
-        "{\"eventTimestamp\":\"2026-11-01T00:00:01Z\",\"eventDataId\":\"\xc3\xa9\"}";
+        "{\"eventTimestamp\":\"2025-11-01T00:00:01Z\",\"eventDataId\":\"\xc3\xa9\"}";
     struct events x;
     struct line l;
     struct err e;

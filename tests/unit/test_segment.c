@@ -457,8 +457,8 @@ enum damage { SOUND, FLIP, CUT, CRC, LONGER, SHORTER, FEWER_BYTES, MORE_BYTES, T
 
 static void damaged_fragments(void **state)
 {
-    static const char two[] = "{\"eventTimestamp\":\"2026-11-01T00:00:01Z\"}\n"
-                              "{\"eventTimestamp\":\"2026-11-01T00:00:02Z\"}\n";
+    static const char two[] = "{\"eventTimestamp\":\"2025-11-01T00:00:01Z\"}\n"
+                              "{\"eventTimestamp\":\"2025-11-01T00:00:02Z\"}\n";
     static const struct {
         const char *name;
         enum damage damage;
@@ -473,7 +473,7 @@ static void damaged_fragments(void **state)
         {"the ledger says less", SHORTER, NULL, "more plain bytes than the ledger says"},
         {"the ledger knows fewer packed bytes", FEWER_BYTES, NULL, "differs"},
         {"the ledger knows more packed bytes", MORE_BYTES, NULL, ""},
-        {"no newline at the end", TEXT, "{\"eventTimestamp\":\"2026-11-01T00:00:01Z\"}\n{}",
+        {"no newline at the end", TEXT, "{\"eventTimestamp\":\"2025-11-01T00:00:01Z\"}\n{}",
          "its last line has no end"},
         {"a line that is not an event", TEXT, "{}\n", "a line that is not an event"},
         {"a line that is no JSON", TEXT, "events\n", "a line that is not an event"},
@@ -628,7 +628,7 @@ static void a_damaged_source_leaves_nothing(void **state)
     struct segment_result r;
     int run, fd;
 
-    fd = fragment_of(path, slice_of("{\"eventTimestamp\":\"2026-11-01T00:00:01Z\"}\n{}\n"), &w);
+    fd = fragment_of(path, slice_of("{\"eventTimestamp\":\"2025-11-01T00:00:01Z\"}\n{}\n"), &w);
     source = segment_from_fragment(fd, path, &w);
     assert_int_equal(segment_encode(&r, &p, &source, 1, 1, &e), -1);
     assert_int_equal(e.code, ERR_FOREIGN);
@@ -646,7 +646,7 @@ static void a_damaged_source_leaves_nothing(void **state)
 /* A line above SEGMENT_LINE_MAX: 64 MiB deflate to 64 KiB. */
 static void a_line_without_end(void **state)
 {
-    static const char head[] = "{\"eventTimestamp\":\"2026-11-01T00:00:01Z\",\"v\":\"";
+    static const char head[] = "{\"eventTimestamp\":\"2025-11-01T00:00:01Z\",\"v\":\"";
     struct buf text = {0};
     struct err e;
     char *path = folder_join(*state, "t.segment");

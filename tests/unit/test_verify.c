@@ -22,8 +22,8 @@
 
 #include <cmocka.h>
 
-/* 2026-11-01T00:00:00Z */
-#define SINCE (TICKS_UNIX_EPOCH + INT64_C(1793491200) * TICKS_PER_SECOND)
+/* 2025-11-01T00:00:00Z */
+#define SINCE (TICKS_UNIX_EPOCH + INT64_C(1761955200) * TICKS_PER_SECOND)
 #define HOUR (INT64_C(3600) * TICKS_PER_SECOND)
 
 /* What to build. */
@@ -209,7 +209,8 @@ static void open_file(struct export *x, struct manifest_scope *s, const struct s
     char path[200], day[TIMESTAMP_TEXT_MAX];
 
     if (shape->split_day)
-        (void)snprintf(path, sizeof(path), "scope=%s/date=%s/events.ndjson.gz",
+        (void)snprintf(path, sizeof(path), "scope=%s%s/date=%s/events.ndjson.gz",
+                       strcmp(s->scope, "tenant") == 0 ? "" : "sub-",
                        strcmp(s->scope, "tenant") == 0 ? "tenant" : s->scope + 4,
                        timestamp_format_date(from, day));
     else
@@ -238,7 +239,7 @@ static void build_scope(struct export *x, struct manifest_scope *s, const struct
 
         w->from = SINCE + (int64_t)i * 4 * HOUR;
         w->to = w->from + 4 * HOUR;
-        w->asked_at = SINCE + 1000 * TICKS_PER_DAY;
+        w->asked_at = SINCE + 300 * TICKS_PER_DAY;
         w->events = i % 5 == 4 ? 0 : shape->events;
         w->file = -1;
         if (open && shape->split_day && w->from == timestamp_floor_day(w->from)) {
@@ -359,10 +360,14 @@ static void build(struct export *x, const struct shape *shape)
     m->schema = MANIFEST_SCHEMA;
     m->tool = text_dup("azdal 0.1.0");
     m->endpoint = text_dup("https://management.azure.com");
-    m->started = m->finished = SINCE + 1000 * TICKS_PER_DAY;
+    m->started = m->finished = SINCE + 300 * TICKS_PER_DAY;
     m->since = SINCE;
     m->until = SINCE + (int64_t)shape->windows * 4 * HOUR;
     m->complete = 1;
+    m->scopes_asked = calloc(2, sizeof(*m->scopes_asked));
+    assert_non_null(m->scopes_asked);
+    m->scopes_asked[m->nscopes_asked++] = text_dup("tenant");
+    m->scopes_asked[m->nscopes_asked++] = text_dup("sub:*");
     m->scopes = calloc(shape->scopes, sizeof(*m->scopes));
     assert_non_null(m->scopes);
     m->nscopes = shape->scopes;
@@ -887,7 +892,7 @@ static void scopes_that_are_not_told_of_are_found(void **state)
         {"all", NULL},
         {"Sub:00000000-0000-0000-0000-000000000001", NULL},
         {"sub:*", NULL},
-        {"mg:*", NULL},
+        {"mg:*", "problem: sub:00000000-0000-0000-0000-000000000001: not among query.scopes"},
         {"mg:gone", "problem: manifest.json: mg:gone of query.scopes is not among the scopes"},
     };
     size_t i;
@@ -897,15 +902,148 @@ static void scopes_that_are_not_told_of_are_found(void **state)
         struct export x = {.folder = ""};
 
         build(&x, &small);
-        x.m.scopes_asked = calloc(1, sizeof(*x.m.scopes_asked));
-        assert_non_null(x.m.scopes_asked);
-        x.m.nscopes_asked = 1;
-        x.m.scopes_asked[0] = text_dup(rows[i].asked);
+        free(x.m.scopes_asked[1]);
+        x.m.scopes_asked[1] = text_dup(rows[i].asked);
         seal(&x);
         if (rows[i].why == NULL)
             expect(&x, 0, NULL);
         else
             expect(&x, 1, rows[i].why);
+        discard(&x);
+    }
+}
+
+/* ---- manifests that contradict themselves ---- */
+
+static void set(char **text, const char *to)
+{
+    free(*text);
+    *text = to == NULL ? NULL : text_dup(to);
+}
+
+/* The second scope could not be read. */
+static void refuse(struct manifest *m, const char *status, const char *code)
+{
+    m->complete = strcmp(status, "unavailable") == 0;
+    set(&m->scopes[1].status, status);
+    set(&m->scopes[1].error_code, code);
+}
+
+static void right_missing(struct manifest *m)
+{
+    m->scopes[1].right = MANIFEST_RIGHT_MISSING;
+}
+
+static void forbidden_with_everything(struct manifest *m)
+{
+    refuse(m, "forbidden", "AuthorizationFailed");
+}
+
+static void unavailable_with_everything(struct manifest *m)
+{
+    refuse(m, "unavailable", "SubscriptionNotFound");
+}
+
+static void failed_without_words(struct manifest *m)
+{
+    refuse(m, "failed", NULL);
+    m->scopes[1].windows[6].asked_at = m->scopes[1].windows[6].from;
+    m->scopes[1].settled_until = 0;
+}
+
+static void empty_with_right(struct manifest *m)
+{
+    refuse(m, "forbidden", "EmptyWithoutRight");
+    m->scopes[1].windows[6].asked_at = m->scopes[1].windows[6].from;
+    m->scopes[1].settled_until = 0;
+}
+
+static void words_without_failure(struct manifest *m)
+{
+    set(&m->scopes[1].error_message, "no");
+}
+
+static void strict_by_order(struct manifest *m)
+{
+    m->strict = 1;
+    m->scopes[0].windows[2].closed = MANIFEST_ORDERED;
+}
+
+static void in_the_future(struct manifest *m)
+{
+    m->finished = sys_now() + TICKS_PER_DAY;
+}
+
+static void nothing_asked(struct manifest *m)
+{
+    free(m->scopes_asked[0]);
+    free(m->scopes_asked[1]);
+    m->nscopes_asked = 0;
+}
+
+static void another_conflict(struct manifest *m)
+{
+    m->scopes[0].conflicting_ids = 1;
+}
+
+static void more_retries_than_requests(struct manifest *m)
+{
+    m->scopes[0].requests = 3;
+    m->scopes[0].retries = 4;
+}
+
+static void files_of_another_scope(struct manifest *m)
+{
+    set(&m->scopes[1].scope, "mg:contoso");
+    set(&m->scopes_asked[1], "mg:*");
+}
+
+static void no_scope_at_all(struct manifest *m)
+{
+    set(&m->scopes[1].scope, "subscription");
+    set(&m->scopes_asked[1], "subscription");
+}
+
+static void assignments_without_file(struct manifest *m)
+{
+    m->has_assignments = 1;
+    m->assignment_scopes = calloc(1, sizeof(*m->assignment_scopes));
+    m->nassignment_scopes = 1;
+    m->assignment_scopes[0].scope = text_dup("/");
+    m->assignment_scopes[0].status = text_dup("complete");
+}
+
+static void manifests_that_contradict_themselves_are_found(void **state)
+{
+    static const struct {
+        void (*change)(struct manifest *m);
+        const char *text;
+    } rows[] = {
+        {right_missing, "rightShown is false, yet it is not an empty forbidden scope"},
+        {forbidden_with_everything, "forbidden, yet it has the whole range asked for"},
+        {unavailable_with_everything, "unavailable, yet it has the whole range asked for"},
+        {failed_without_words, "not complete, yet without an error"},
+        {empty_with_right, "EmptyWithoutRight, yet rightShown is not false"},
+        {words_without_failure, "complete, yet with an error"},
+        {strict_by_order, "closed by order, yet query.strict forbids that"},
+        {in_the_future, "finished is in the future"},
+        {nothing_asked, "query.scopes is empty"},
+        {another_conflict, "conflictingIds is 1, but the events have 0"},
+        {more_retries_than_requests, "more retries than requests"},
+        {files_of_another_scope, "is not the name of a file of it"},
+        {no_scope_at_all, "not a scope"},
+        {assignments_without_file, "roleAssignments: read, yet there is no file"},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct export x = {.folder = ""};
+
+        build(&x, &small);
+        rows[i].change(&x.m);
+        seal(&x);
+        expect(&x, 1, rows[i].text);
         discard(&x);
     }
 }
@@ -926,7 +1064,7 @@ static void a_writer_that_breaks_the_format_is_found(void **state)
     struct export outside = {.event_outside = 1}, no_flush = {.no_flush = 1};
     struct export mtime = {.header_time = 1}, two = {.two_members = 1};
     struct export no_newline = {.no_newline = 1}, trailer = {.wrong_trailer = 1};
-    const char *second = "2026-11-01T04:00:00Z..2026-11-01T08:00:00Z: ";
+    const char *second = "2025-11-01T04:00:00Z..2025-11-01T08:00:00Z: ";
     char text[100];
 
     (void)state;
@@ -1180,6 +1318,7 @@ int main(void)
         cmocka_unit_test(wrong_numbers_in_the_ledger_are_found),
         cmocka_unit_test(wrong_states_in_the_ledger_are_found),
         cmocka_unit_test(scopes_that_are_not_told_of_are_found),
+        cmocka_unit_test(manifests_that_contradict_themselves_are_found),
         cmocka_unit_test(a_writer_that_breaks_the_format_is_found),
         cmocka_unit_test(role_assignments_are_lines_of_objects),
         cmocka_unit_test(role_assignments_are_those_of_the_manifest),

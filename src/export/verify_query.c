@@ -1,0 +1,257 @@
+/* The manifest as a whole: what was asked for, when, and what came of it. */
+#include "base/hash_map.h"
+#include "base/mem.h"
+#include "base/sys.h"
+#include "base/text.h"
+#include "export/verify_ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int verify_is_complete(const struct manifest_scope *s)
+{
+    return strcmp(s->status, "complete") == 0;
+}
+
+int verify_is_status(const char *status)
+{
+    static const char *const known[] = {"complete", "forbidden", "failed", "expired",
+                                        "unavailable"};
+    size_t i;
+
+    for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(status, known[i]) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether a scope's name stands for a list. */
+static int is_list(const char *scope)
+{
+    size_t len = strlen(scope);
+
+    return len > 2 && strcmp(scope + len - 2, ":*") == 0;
+}
+
+/* Whether a name is there, in any letter case. */
+static int has_name(const struct hash_map *names, const char *name)
+{
+    char *lower = mem_strdup(name);
+    int there;
+
+    text_to_lower(lower);
+    there = hash_map_get(names, slice_of(lower)) != HASH_MAP_NONE;
+    free(lower);
+    return there;
+}
+
+/* Store a name in any letter case. Returns whether it was there. */
+static int add_name(struct hash_map *names, const char *name)
+{
+    char *lower = mem_strdup(name);
+    int there = has_name(names, name);
+
+    text_to_lower(lower);
+    hash_map_put(names, slice_of(lower), 0);
+    free(lower);
+    return there;
+}
+
+/* Ids that differ only in case are one scope, and file names that do are one file on some systems.
+ * *scopes gets the names of the scopes. */
+static void check_twice(const struct manifest *m, struct hash_map *scopes, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct hash_map files = {0}, assignments = {0};
+    size_t i, k;
+
+    for (i = 0; i < m->nscopes; i++) {
+        const struct manifest_scope *s = &m->scopes[i];
+
+        if (add_name(scopes, s->scope))
+            verify_report_problem(r, &at, "scope %s occurs twice", s->scope);
+        for (k = 0; k < s->nfiles; k++) {
+            if (add_name(&files, s->files[k].path))
+                verify_report_problem(r, &at, "file %s occurs twice", s->files[k].path);
+        }
+    }
+    for (i = 0; i < m->nassignment_scopes; i++) {
+        if (add_name(&assignments, m->assignment_scopes[i].scope))
+            verify_report_problem(r, &at, "roleAssignments: scope %s occurs twice",
+                                  m->assignment_scopes[i].scope);
+    }
+    hash_map_free(&files);
+    hash_map_free(&assignments);
+}
+
+/* Nothing was asked for after the end, which is not before the beginning. A manifest that is not
+ * finished yet has no end. */
+static void check_times(const struct manifest *m, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    int64_t latest = manifest_latest(m);
+    size_t i, k;
+
+    if (m->finished == 0)
+        return;
+    /* A clock that was ahead is known by the server's. */
+    if (m->finished + (m->clock_skew_s < 0 ? manifest_skew(m) : 0) >
+        sys_now() + MANIFEST_CLOCK_SLACK_TICKS)
+        verify_report_problem(r, &at, "finished is in the future");
+    if (m->started > m->finished)
+        verify_report_problem(r, &at, "started is after finished");
+    if (m->assignments_read_at > latest)
+        verify_report_problem(r, &at, "roleAssignments: readAt is after finished");
+    for (i = 0; i < m->nscopes; i++) {
+        const struct manifest_scope *s = &m->scopes[i];
+
+        for (k = 0; k < s->nwindows; k++) {
+            struct verify_place window = {0, s->scope, &s->windows[k]};
+
+            if (s->windows[k].asked_at > latest)
+                verify_report_problem(r, &window, "askedAt is after finished");
+            if (s->windows[k].resumed_from > m->finished)
+                verify_report_problem(r, &window, "resumedFrom is after finished");
+        }
+    }
+}
+
+/* INCOMPLETE has a reason, and COMPLETE none against it. */
+static void check_verdict(const struct manifest *m, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    size_t i, complete = 0, unread = 0;
+
+    for (i = 0; i < m->nscopes; i++)
+        complete += verify_is_complete(&m->scopes[i]) ? 1 : 0;
+    for (i = 0; i < m->nassignment_scopes; i++)
+        unread += strcmp(m->assignment_scopes[i].status, "complete") != 0;
+    if (!m->complete && complete == m->nscopes && unread == 0)
+        verify_report_problem(r, &at, "the verdict is INCOMPLETE, yet everything is complete");
+    if (m->complete && complete == 0)
+        verify_report_problem(r, &at, "no scope was read, yet the verdict is COMPLETE");
+    if (m->complete && unread > 0)
+        verify_report_problem(r, &at,
+                              "role assignments were not all read, yet the verdict is COMPLETE");
+}
+
+/* What was asked for by name has an entry, whether it could be read or not. */
+static void check_asked(const struct manifest *m, const struct hash_map *scopes,
+                        struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    size_t i;
+
+    if (m->nscopes_asked == 0)
+        verify_report_problem(r, &at, "query.scopes is empty");
+    for (i = 0; i < m->nscopes_asked; i++) {
+        const char *asked = m->scopes_asked[i];
+
+        if (is_list(asked))
+            continue;
+        if (strcmp(asked, "all") == 0)
+            asked = "tenant";
+        if (!has_name(scopes, asked))
+            verify_report_problem(r, &at, "%s of query.scopes is not among the scopes", asked);
+    }
+}
+
+/* Where the events of a scope are: one file, or one for each day below a folder. */
+static const struct kind {
+    const char *scope, *list, *file, *folder;
+} kinds[] = {
+    {"tenant", "", "tenant.", "scope=tenant/"},
+    {"mg:", "mg:*", "managementGroups/", "scope=mg-"},
+    {"sub:", "sub:*", "subscriptions/", "scope=sub-"},
+};
+
+static int begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* Each scope was asked for, by name or with a list, and has files that are named like it. */
+static void check_scope(const struct manifest_scope *s, const struct hash_map *asked,
+                        struct verify_report *r)
+{
+    struct verify_place at = {0, s->scope, NULL};
+    const struct kind *k = kinds, *end = kinds + sizeof(kinds) / sizeof(kinds[0]);
+    size_t i;
+
+    while (k < end && !begins(s->scope, k->scope))
+        k++;
+    if (k == end) {
+        verify_report_problem(r, &at, "not a scope");
+        return;
+    }
+    if (!has_name(asked, s->scope) && !has_name(asked, k->list) && !has_name(asked, "all"))
+        verify_report_problem(r, &at, "not among query.scopes");
+    if (is_list(s->scope) && (verify_is_complete(s) || s->nwindows > 0 || s->nfiles > 0))
+        verify_report_problem(r, &at, "a list of scopes, yet with events or complete");
+    for (i = 0; i < s->nfiles; i++) {
+        if (!begins(s->files[i].path, k->file) && !begins(s->files[i].path, k->folder))
+            verify_report_problem(r, &at, "%s is not the name of a file of it", s->files[i].path);
+    }
+}
+
+/* What was asked for, and what there is of it. */
+static void check_scopes(const struct manifest *m, struct verify_report *r)
+{
+    struct hash_map scopes = {0}, asked = {0};
+    size_t i;
+
+    for (i = 0; i < m->nscopes_asked; i++)
+        (void)add_name(&asked, m->scopes_asked[i]);
+    check_twice(m, &scopes, r);
+    check_asked(m, &scopes, r);
+    for (i = 0; i < m->nscopes && m->nscopes_asked > 0; i++)
+        check_scope(&m->scopes[i], &asked, r);
+    hash_map_free(&scopes);
+    hash_map_free(&asked);
+}
+
+/* The role assignments of each place were read, or there are words that say why not. */
+static void check_assignments(const struct manifest *m, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    size_t i, read = 0;
+
+    for (i = 0; i < m->nassignment_scopes; i++) {
+        const struct manifest_assignment_scope *s = &m->assignment_scopes[i];
+        int complete = strcmp(s->status, "complete") == 0;
+
+        read += complete ? 1 : 0;
+        if (!verify_is_status(s->status))
+            verify_report_problem(r, &at, "roleAssignments: %s: unknown status", s->scope);
+        else if (complete && s->error_code != NULL && strcmp(s->error_code, "EmptyList") != 0)
+            verify_report_problem(r, &at, "roleAssignments: %s: complete, yet with an error",
+                                  s->scope);
+        else if (!complete && s->error_code == NULL)
+            verify_report_problem(r, &at, "roleAssignments: %s: not complete, yet without an error",
+                                  s->scope);
+    }
+    if (m->has_assignments && (read > 0) != (m->assignments_file != NULL))
+        verify_report_problem(r, &at, "roleAssignments: %s",
+                              read > 0 ? "read, yet there is no file"
+                                       : "there is a file, yet no scope was read");
+    if (m->assignments_file != NULL && strcmp(m->assignments_file, MANIFEST_ASSIGNMENTS_NAME) != 0)
+        verify_report_problem(r, &at, "roleAssignments: %s is not the name of the file",
+                              m->assignments_file);
+    if (m->assignments_file != NULL && m->assignments_read_at == 0)
+        verify_report_problem(r, &at, "roleAssignments: readAt is null, yet there is a file");
+}
+
+void verify_query(const struct manifest *m, struct verify_report *r)
+{
+    struct verify_place at = {0, MANIFEST_NAME, NULL};
+
+    if (m->since >= m->until)
+        verify_report_problem(r, &at, "query.since is not before query.until");
+    if (m->nscopes == 0)
+        verify_report_problem(r, &at, "there is no scope");
+    check_scopes(m, r);
+    check_times(m, r);
+    check_verdict(m, r);
+    check_assignments(m, r);
+}
