@@ -41,18 +41,19 @@ static int has_events(const struct journal_scope *j)
  * not serve it, and no later run will fare better. A scope of which a page has come is served. */
 static const char *failed_status(const struct engine *k, unsigned scope)
 {
-    const struct scope_run *s = &k->scopes[scope];
+    const struct scope_failure *f = k->scopes[scope].failure;
     const char *state = k->c->states == NULL ? NULL : k->c->states[scope];
-    int refused = s->status >= 400 && s->status < 500 && s->status != 401 && s->status != 403 &&
-                  s->status != 407 && s->status != 408 && s->status != 429;
+    int status = f->status, refused = status >= 400 && status < 500 && status != 401 &&
+                                      status != 403 && status != 407 && status != 408 &&
+                                      status != 429;
 
-    if (s->status == 0)
-        return s->failure.code == ERR_AUTH ? "forbidden" : "failed";
-    if (s->pages == 0 &&
-        (arm_error_unavailable(s->status, &s->words) ||
+    if (status == 0)
+        return f->e.code == ERR_AUTH ? "forbidden" : "failed";
+    if (k->scopes[scope].pages == 0 &&
+        (arm_error_unavailable(status, &f->words) ||
          (refused && state != NULL && !slice_equals_nocase(slice_of(state), "Enabled"))))
         return "unavailable";
-    return s->status == 401 || s->status == 403 ? "forbidden" : "failed";
+    return status == 401 || status == 403 ? "forbidden" : "failed";
 }
 
 /* The status of a scope that has come to its end. */
@@ -64,12 +65,13 @@ static void end_scope(struct engine *k, unsigned scope)
     int ret;
 
     if (s->phase == PHASE_FAILING) {
+        const struct scope_failure *f = s->failure;
+
         /* Which window is missing is worth more than the service's words alone. */
-        ret = journal_end_scope(
-            k->c->journal, j, j->partly ? "failed" : failed_status(k, scope),
-            s->words.code[0] != '\0' ? s->words.code : err_name(s->failure.code),
-            !j->partly && s->words.whole[0] != '\0' ? s->words.whole : s->failure.msg,
-            s->failure.code, &e);
+        ret = journal_end_scope(k->c->journal, j, j->partly ? "failed" : failed_status(k, scope),
+                                f->words.code[0] != '\0' ? f->words.code : err_name(f->e.code),
+                                !j->partly && f->words.whole[0] != '\0' ? f->words.whole : f->e.msg,
+                                f->e.code, &e);
     } else if (j->expired > k->c->journal->query.since) {
         char text[128], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
@@ -105,7 +107,7 @@ static void on_right(void *arg, unsigned scope, enum manifest_right right, unsig
         s->lacking = right == MANIFEST_RIGHT_MISSING;
     } else if (right == MANIFEST_RIGHT_MISSING) {
         s->phase = PHASE_FAILING;
-        rights_explain(&s->failure, &k->c->scopes[scope], &s->words);
+        rights_explain(&engine_failure(k, scope)->e, &k->c->scopes[scope], &s->failure->words);
     }
     engine_look_at(k, scope);
 }
@@ -284,6 +286,8 @@ static int prepare(struct engine *k, struct err *e)
         struct journal_scope *s = engine_scope(k, i);
         size_t n;
 
+        if (i % 256 == 0 && sys_interrupted())
+            return err_set(e, ERR_INTERRUPTED, "interrupted");
         if (k->c->scopes[i].kind != ARM_TENANT && k->c->scopes[i].id == NULL) {
             k->scopes[i].phase = PHASE_ENDED;
             continue;
@@ -327,12 +331,8 @@ static void end_pool(struct pool *pool)
 /* Stop: commit what is certain, wait for the threads, release everything. */
 static void wind_up(struct engine *k)
 {
-    unsigned i;
-
-    if (k->failed && k->readers != NULL && k->pool != NULL) {
-        for (i = 0; i < k->c->nscopes; i++)
-            engine_cancel(k, i, k->e.code != ERR_INTERNAL && k->e.code != ERR_LOCAL);
-    }
+    if (k->failed && k->readers != NULL && k->pool != NULL)
+        engine_cancel(k, ENGINE_ALL_SCOPES, k->e.code != ERR_INTERNAL && k->e.code != ERR_LOCAL);
     if (k->readers != NULL && k->pool != NULL) {
         engine_take_jobs(k, k->readers, 1);
         engine_take_jobs(k, k->pool, 1);
@@ -364,12 +364,14 @@ int engine_run(struct engine_config *c, struct engine_counts *counts, struct err
     memset(first_failure, 0, sizeof(*first_failure));
     for (i = 0; k.scopes != NULL && i < c->nscopes; i++) {
         const char *status = c->journal->scopes[i].status;
+        const struct scope_failure *f = k.scopes[i].failure;
 
-        if (c->unavailable_hint[0] == '\0' && status != NULL && strcmp(status, "unavailable") == 0)
-            (void)snprintf(c->unavailable_hint, sizeof(c->unavailable_hint), "%s",
-                           k.scopes[i].failure.hint);
-        if (k.scopes[i].failure.code != ERR_NONE && first_failure->code == ERR_NONE)
-            *first_failure = k.scopes[i].failure;
+        if (c->unavailable_hint[0] == '\0' && f != NULL && status != NULL &&
+            strcmp(status, "unavailable") == 0)
+            (void)snprintf(c->unavailable_hint, sizeof(c->unavailable_hint), "%s", f->e.hint);
+        if (f != NULL && first_failure->code == ERR_NONE)
+            *first_failure = f->e;
+        free(k.scopes[i].failure);
         free(k.scopes[i].query.outside.slots);
         c->tenant_lacking |= k.scopes[i].lacking;
         rights_free(k.scopes[i].lookup);

@@ -98,10 +98,10 @@ static int miss_window(struct engine *k, struct walk *w, const struct err *why,
         return 0;
     s->worked |= s->pages > w->pages_before;
     if (s->missed++ == 0) {
-        s->failure = *why;
-        s->status = result->status;
-        s->words = result->words;
-        (void)err_wrap(&s->failure, "%s: %s to %s", engine_scope(k, w->scope)->scope,
+        struct scope_failure *f = engine_failure(k, w->scope);
+
+        *f = (struct scope_failure){*why, result->status, result->words};
+        (void)err_wrap(&f->e, "%s: %s to %s", engine_scope(k, w->scope)->scope,
                        timestamp_format(from, a), timestamp_format(to, b));
     }
     engine_commit(k, w, to);

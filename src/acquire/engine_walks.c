@@ -1,6 +1,7 @@
 #include "acquire/engine_walks.h"
 
 #include "acquire/engine_answers.h"
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdio.h>
@@ -19,6 +20,15 @@ void engine_stop(struct engine *k, const struct err *e)
 struct journal_scope *engine_scope(struct engine *k, unsigned scope)
 {
     return &k->c->journal->scopes[scope];
+}
+
+struct scope_failure *engine_failure(struct engine *k, unsigned scope)
+{
+    struct scope_run *s = &k->scopes[scope];
+
+    if (s->failure == NULL)
+        s->failure = mem_zalloc(1, sizeof(*s->failure));
+    return s->failure;
 }
 
 void engine_look_at(struct engine *k, unsigned scope)
@@ -194,25 +204,34 @@ void engine_count_requests(struct engine *k, const struct walk *w)
     engine_counts_changed(k, w->scope);
 }
 
+/* Stop a walk. */
+static void cancel(struct engine *k, struct walk *w, int keep)
+{
+    if (keep)
+        engine_commit(k, w, walk_certain_from(w, &k->plan));
+    w->cancelled = 1;
+    if (w->busy && fetch_give_up(k->c->fetch, &w->request)) {
+        engine_count_requests(k, w);
+        w->busy = 0;
+    }
+    engine_end(k, w);
+    engine_release(k, w);
+}
+
 void engine_cancel(struct engine *k, unsigned scope, int keep)
 {
     struct walk *w, *next;
 
-    plan_drop(&k->plan, scope);
-    engine_look_at(k, scope);
+    if (scope == ENGINE_ALL_SCOPES) {
+        plan_drop_all(&k->plan);
+    } else {
+        plan_drop(&k->plan, scope);
+        engine_look_at(k, scope);
+    }
     for (w = k->walks; w != NULL; w = next) {
         next = w->next;
-        if (w->scope != scope || w->ended)
-            continue;
-        if (keep)
-            engine_commit(k, w, walk_certain_from(w, &k->plan));
-        w->cancelled = 1;
-        if (w->busy && fetch_give_up(k->c->fetch, &w->request)) {
-            engine_count_requests(k, w);
-            w->busy = 0;
-        }
-        engine_end(k, w);
-        engine_release(k, w);
+        if ((scope == ENGINE_ALL_SCOPES || w->scope == scope) && !w->ended)
+            cancel(k, w, keep);
     }
 }
 
@@ -220,6 +239,7 @@ void engine_fail_scope(struct engine *k, unsigned scope, const struct err *e, in
                        const struct arm_error *words)
 {
     struct scope_run *s = &k->scopes[scope];
+    struct scope_failure *f;
 
     if (e->code == ERR_INTERNAL || e->code == ERR_LOCAL) {
         engine_stop(k, e);
@@ -228,10 +248,11 @@ void engine_fail_scope(struct engine *k, unsigned scope, const struct err *e, in
     if (s->phase == PHASE_FAILING || s->phase == PHASE_ENDED)
         return;
     s->phase = PHASE_FAILING;
-    s->failure = *e;
-    s->status = status;
+    f = engine_failure(k, scope);
+    f->e = *e;
+    f->status = status;
     if (words != NULL)
-        s->words = *words;
+        f->words = *words;
     engine_cancel(k, scope, 1);
 }
 

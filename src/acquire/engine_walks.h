@@ -12,6 +12,7 @@
 #include "acquire/walk.h"
 #include "base/pool.h"
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,13 @@ enum phase {
     PHASE_RIGHTS,     /* it has no event: the account's right to read it is being looked up */
     PHASE_JUDGED,     /* what came of that is known */
     PHASE_ENDED
+};
+
+/* Why a scope, or a part of it, cannot be read. */
+struct scope_failure {
+    struct err e;
+    int status; /* HTTP */
+    struct arm_error words;
 };
 
 struct scope_run {
@@ -37,9 +45,7 @@ struct scope_run {
     unsigned missed, missed_in_row; /* windows that could not be fetched */
     int worked;                     /* while one of them was tried, others came */
     struct walk_query query;
-    struct err failure;
-    int status; /* HTTP, of its failure */
-    struct arm_error words;
+    struct scope_failure *failure; /* owned; NULL: none */
 };
 
 struct engine {
@@ -66,6 +72,8 @@ struct journal_scope *engine_scope(struct engine *k, unsigned scope);
 /* The limit of the service that a scope's requests count against. */
 unsigned engine_bucket(const struct engine *k, unsigned scope);
 
+/* A scope's failure, new if it has none. */
+struct scope_failure *engine_failure(struct engine *k, unsigned scope);
 /* Something of a scope has come to an end: it is to be looked at. */
 void engine_look_at(struct engine *k, unsigned scope);
 /* Its counts have changed. */
@@ -85,6 +93,8 @@ void engine_count_requests(struct engine *k, const struct walk *w);
 void engine_end(struct engine *k, struct walk *w);
 /* Free a walk that has nothing under way any more; note first what it has drained. */
 void engine_release(struct engine *k, struct walk *w);
+/* In place of the number of a scope. */
+#define ENGINE_ALL_SCOPES UINT_MAX
 /* Stop all walks of a scope. `keep`: what is certain of them is committed. */
 void engine_cancel(struct engine *k, unsigned scope, int keep);
 

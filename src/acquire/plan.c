@@ -102,6 +102,13 @@ void plan_drop(struct plan *p, unsigned scope)
     *work_of(p, scope) = active;
 }
 
+void plan_drop_all(struct plan *p)
+{
+    for (; p->head < p->nwaiting; p->head++)
+        --*work_of(p, p->waiting[p->head].scope);
+    p->waiting_ticks = 0;
+}
+
 /* Events a tick, of all that was seen. */
 static double mean_density(const struct plan *p)
 {

@@ -61,6 +61,8 @@ void plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whol
 /* Take the waiting ranges of a scope, and those still to be walked, out of the plan (its walks are
  * the caller's to end). */
 void plan_drop(struct plan *p, unsigned scope);
+/* The same for all scopes at once. */
+void plan_drop_all(struct plan *p);
 
 /*
  * Give idle walk slots something to do: starts one walk and returns its index, or -1 when nothing

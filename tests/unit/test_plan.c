@@ -242,10 +242,33 @@ static void the_oldest_parts_come_first_and_tile_the_range(void **unused)
     plan_free(&p);
 }
 
+/* An interrupt drops what waits of all scopes in one go: one by one it would be their square. */
+static void all_that_waits_is_dropped_at_once(void **unused)
+{
+    struct plan p;
+    unsigned i;
+
+    (void)unused;
+    plan_init(&p, 2);
+    for (i = 0; i < 300000; i++)
+        plan_add(&p, i, 0, TICKS_PER_DAY, 0);
+    assert_int_equal(plan_take(&p, NULL, NULL), 0);
+    plan_drop_all(&p);
+    for (i = 0; i < 300000; i++)
+        plan_drop(&p, i);
+    assert_int_equal(plan_work(&p, 0), 1);
+    assert_int_equal(plan_work(&p, 299999), 0);
+    assert_true(plan_left(&p) == TICKS_PER_DAY);
+    plan_end(&p, 0);
+    assert_true(plan_finished(&p));
+    plan_free(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_oldest_parts_come_first_and_tile_the_range),
+        cmocka_unit_test(all_that_waits_is_dropped_at_once),
         cmocka_unit_test(walks_share_the_work_in_every_distribution),
     };
 
