@@ -141,8 +141,12 @@ function Find-AzPrivilegedOperation {
             }
             $line = Get-EventText -InputObject $item
             if ($null -eq $line) {
+                $content = Get-PropertyValue $item 'Content'
                 $file = Get-ObjectPath -InputObject $item
-                if ($null -ne $file) {
+                if ($content -is [string] -and (Test-LogText -Text $content)) {
+                    # The answer of Invoke-AzRestMethod or Invoke-WebRequest.
+                    $null = $text.Append($content).Append("`n")
+                } elseif ($null -ne $file) {
                     foreach ($one in Resolve-InputPath -Path $file -Piped -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
                 } else {
                     $strange++

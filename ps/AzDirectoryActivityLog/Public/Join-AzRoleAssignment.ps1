@@ -91,13 +91,8 @@ function Join-AzRoleAssignment {
                 New-PlainJoin -InputObject $item
                 continue
             }
-            if ($null -ne $item.PSObject.Properties['AuthorizationAction'] -and $null -eq $item.PSObject.Properties['Authorization']) {
-                # An event of Az.Monitor's new class, with flat names.
-                $item = [pscustomobject](ConvertTo-ServiceEvent -InputObject $item)
-            }
             $subject = ConvertTo-AssignmentSubject $item
-            if (-not $subject.IsFinding -and [string]::IsNullOrEmpty([string]$subject.Base.Operation) -and
-                $null -eq $item.PSObject.Properties['EventTimestamp'] -and $null -eq (Get-PropertyValue $item 'Authorization')) {
+            if ($null -eq $subject) {
                 # A path, say, or text: a row that says nothing would look like an answer.
                 $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
                             "$($item.PSObject.TypeNames[0]): neither a finding nor an event") -Hint (

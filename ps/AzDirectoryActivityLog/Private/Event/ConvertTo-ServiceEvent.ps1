@@ -5,12 +5,16 @@ function ConvertTo-ServiceEvent {
     param($InputObject)
 
     $made = [ordered]@{}
-    foreach ($member in @($InputObject.PSObject.Properties)) {
-        $value = $member.Value
+    $given = $InputObject
+    if ($InputObject -isnot [System.Collections.IDictionary]) {
+        $given = [ordered]@{}
+        foreach ($member in $InputObject.PSObject.Properties) { $given[$member.Name] = $member.Value }
+    }
+    foreach ($name in @($given.Keys)) {
+        $value = $given[$name]
         if ($null -eq $value -or ($value -is [string] -and $value.Length -eq 0)) {
             continue
         }
-        $name = $member.Name
         if ($script:FlatName.ContainsKey($name)) {
             $path = $script:FlatName[$name]
             if ($path.Length -eq 1) {

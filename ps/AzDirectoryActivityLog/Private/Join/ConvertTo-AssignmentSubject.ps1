@@ -1,4 +1,4 @@
-# What a finding or an event says about a role assignment, in one form:
+# What a finding or an event says about a role assignment, in one form; null for what is neither:
 #   Kind     Assignment, Elevation, PimActive, Eligible or None
 #   Verb     Write or Delete
 #   Base     the properties of a finding, in order (an event gets those that it can fill)
@@ -32,8 +32,8 @@ function ConvertTo-AssignmentSubject {
             }
             $base[$name] = $value
         }
-    } else {
-        Read-EventSubject -InputObject $InputObject -Base $base
+    } elseif (-not (Read-EventSubject -InputObject $InputObject -Base $base)) {
+        return $null
     }
     $operation = [string]$base.Operation
     $subject = @{

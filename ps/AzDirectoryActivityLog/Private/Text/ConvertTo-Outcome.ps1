@@ -1,4 +1,4 @@
-# The status of a record in the words of findings; another one as it is.
+# The status of a record in the words of findings; null for one that says neither.
 function ConvertTo-Outcome {
     param([AllowNull()] $Status)
 
@@ -16,5 +16,5 @@ function ConvertTo-Outcome {
             return 'Started'
         }
     }
-    return $Status
+    return $null
 }
