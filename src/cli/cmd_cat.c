@@ -1,9 +1,9 @@
 #include "cli/cmd.h"
 #include "cli/inputs.h"
+#include "cli/rows.h"
 
 #include "base/timestamp.h"
 #include "detect/event_facts.h"
-#include "out/csv.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -107,10 +107,9 @@ static const struct column columns[] = {
 /* What the calls of the reader need. */
 struct cat {
     struct inputs inputs; /* first: inputs_* get the same pointer */
-    int format;
-    uint64_t written;
+    struct rows rows;
     uint64_t odd; /* events with odd names */
-    struct buf row, hold;
+    struct buf hold;
     struct event_objects objects;
     size_t key_len[NCOLUMNS];
     struct slice value[NCOLUMNS]; /* of one event, those that come from its objects */
@@ -169,14 +168,6 @@ static int pick(const struct event *ev, void *arg)
     return yes && (x->caller == NULL || caller_passes(x, ev));
 }
 
-/* Write bytes to standard output. */
-static int put(const void *data, size_t len, struct err *e)
-{
-    return fwrite(data, 1, len, stdout) == len
-               ? 0
-               : err_set(e, ERR_LOCAL, "standard output cannot be written");
-}
-
 /* Note the members of one object that are columns. A name that comes twice counts the first time.
  */
 static void find_members(struct cat *x, struct slice object, enum origin origin)
@@ -214,10 +205,19 @@ static int field_text(struct cat *x, enum event_field f, const struct event *ev,
     }
 }
 
+/* An event as a row. */
+struct cat_row {
+    struct cat *cat;
+    const struct reader_event *event;
+    struct event fields;
+};
+
 /* Text of one cell. Objects and lists stand as the JSON that they are. */
-static void cell_text(struct cat *x, const struct column *c, const struct event *ev,
-                      const struct reader_event *r, struct slice *text)
+static void cell_text(const struct cat_row *row, const struct column *c, struct slice *text)
 {
+    const struct event *ev = &row->fields;
+    const struct reader_event *r = row->event;
+    struct cat *x = row->cat;
     struct slice value = {NULL, 0};
 
     switch (c->origin) {
@@ -326,93 +326,79 @@ static void warn_odd(struct cat *x, const struct reader_event *r)
     inputs_warning(r->file, text, x);
 }
 
-/* One event as a row. */
-static int put_csv(struct cat *x, const struct reader_event *r, struct err *e)
+static size_t count_columns(void)
 {
-    struct event ev;
-    size_t i;
-
-    if (event_parse(&ev, r->line, e) != 0)
-        return -1;
-    if (has_odd_names(r->line))
-        warn_odd(x, r);
-    event_objects_open(&x->objects, &ev);
-    buf_clear(&x->row);
-    memset(x->value, 0, sizeof(x->value));
-    find_members(x, x->objects.authorization, FROM_AUTHORIZATION);
-    find_members(x, x->objects.claims, FROM_CLAIM);
-    find_members(x, x->objects.http_request, FROM_HTTP);
-    find_members(x, x->objects.properties, FROM_PROPERTY);
-    for (i = 0; i < NCOLUMNS; i++) {
-        struct slice text;
-        char time[TIMESTAMP_TEXT_MAX];
-
-        cell_text(x, &columns[i], &ev, r, &text);
-        if (columns[i].origin == FROM_TIME && text.data != NULL) {
-            int64_t ticks = event_value_time(ev.field[columns[i].field]);
-
-            if (ticks != 0)
-                text = slice_of(timestamp_format(ticks, time));
-        }
-        if (columns[i].origin == FROM_RAW)
-            csv_json_cell(&x->row, text, i == 0);
-        else
-            csv_cell(&x->row, text, i == 0);
-    }
-    csv_end_row(&x->row);
-    return put(x->row.data, x->row.len, e);
+    return NCOLUMNS;
 }
 
-/* One event. The reader has put a newline behind its line. */
+static const char *name_of(size_t i)
+{
+    return columns[i].name;
+}
+
+static void value_of(const void *set, const void *row, size_t i, struct finding_value *v)
+{
+    const struct cat_row *r = row;
+    int64_t ticks = 0;
+
+    (void)set;
+    cell_text(r, &columns[i], &v->text);
+    if (columns[i].origin == FROM_TIME && v->text.data != NULL)
+        ticks = event_value_time(r->fields.field[columns[i].field]);
+    if (ticks != 0)
+        v->text = slice_of(timestamp_format(ticks, v->hold));
+    v->kind = columns[i].origin == FROM_RAW ? FINDING_JSON : FINDING_STRING;
+}
+
+static struct slice whole_of(const void *row)
+{
+    return ((const struct cat_row *)row)->event->raw;
+}
+
+/* One event. */
 static int take(const struct reader_event *r, void *arg, struct err *e)
 {
     struct cat *x = arg;
+    struct cat_row row = {.cat = x, .event = r};
 
-    x->written++;
-    if (x->format == FORMAT_CSV)
-        return put_csv(x, r, e);
-    if (x->format == FORMAT_NDJSON)
-        return put(r->raw.data, r->raw.len + 1, e);
-    return put(x->written == 1 ? "[\n" : ",\n", 2, e) != 0 ? -1 : put(r->raw.data, r->raw.len, e);
-}
-
-/* What stands before the first event: the names of the columns. */
-static int put_head(struct cat *x, struct err *e)
-{
-    size_t i;
-
-    if (x->format != FORMAT_CSV)
-        return 0;
-    csv_begin(&x->row);
-    for (i = 0; i < NCOLUMNS; i++) {
-        x->key_len[i] = columns[i].key == NULL ? 0 : strlen(columns[i].key);
-        csv_cell(&x->row, slice_of(columns[i].name), i == 0);
+    if (!x->rows.format->whole) {
+        if (event_parse(&row.fields, r->line, e) != 0)
+            return -1;
+        if (has_odd_names(r->line))
+            warn_odd(x, r);
+        event_objects_open(&x->objects, &row.fields);
+        memset(x->value, 0, sizeof(x->value));
+        find_members(x, x->objects.authorization, FROM_AUTHORIZATION);
+        find_members(x, x->objects.claims, FROM_CLAIM);
+        find_members(x, x->objects.http_request, FROM_HTTP);
+        find_members(x, x->objects.properties, FROM_PROPERTY);
     }
-    csv_end_row(&x->row);
-    return put(x->row.data, x->row.len, e);
+    return rows_put(&x->rows, &row, e);
 }
 
 int cmd_cat(const struct options *o, struct err *e)
 {
+    static const struct rows_kind kind = {count_columns, name_of, value_of, NULL, whole_of};
     struct cat x = {0};
     struct input in = {0};
     struct reader_calls calls = {pick, take, inputs_damage, inputs_warning, inputs_file_end, &x};
     int ret = -1;
+    size_t i;
 
     if (inputs_begin(&x.inputs, o, e) != 0)
         goto out;
-    x.format = o->format;
+    for (i = 0; i < NCOLUMNS; i++)
+        x.key_len[i] = columns[i].key == NULL ? 0 : strlen(columns[i].key);
     if (input_open(&in, o->paths, o->npaths, x.inputs.since, x.inputs.until, e) != 0)
         goto out;
-    if (put_head(&x, e) != 0 || reader_run(&in, &calls, e) != 0)
-        goto out;
-    if (x.format == FORMAT_JSON && put(x.written == 0 ? "[]\n" : "\n]\n", 3, e) != 0)
+    rows_begin(&x.rows, o->format, &kind, NULL);
+    if (reader_run(&in, &calls, e) != 0 || rows_end(&x.rows, e) != 0)
         goto out;
     inputs_tell_unclear(&x.inputs);
     ret = inputs_result(&x.inputs, e);
 out:
     event_objects_free(&x.objects);
-    buf_free(&x.row);
+    rows_free(&x.rows);
     buf_free(&x.hold);
     input_close(&in);
     inputs_end(&x.inputs);

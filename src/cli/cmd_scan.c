@@ -120,24 +120,21 @@ static int print_table(const struct scan *x, const struct options *o, struct err
 static int print_rows(const struct scan *x, const struct options *o, struct err *e)
 {
     static const struct rows_kind kind = {finding_properties, finding_property_name, value_of,
-                                          item_of};
-    int csv = o->format == FORMAT_CSV, ret = 0;
-    struct buf out = {0};
+                                          item_of, NULL};
+    struct rows rows = {0};
+    int ret = 0;
     size_t i;
 
-    if (csv)
-        rows_put_csv_head(&kind, &out);
+    rows_begin(&rows, o->format, &kind, &x->findings);
     for (i = 0; ret == 0 && i < x->findings.nreported; i++) {
         const struct finding *f = &x->findings.all[x->findings.reported[i]];
 
-        if (!passes(x, o, f))
-            continue;
-        (csv ? rows_put_csv : rows_put_ndjson)(&kind, &x->findings, f, &out);
-        ret = rows_flush(&out, e);
+        if (passes(x, o, f))
+            ret = rows_put(&rows, f, e);
     }
     if (ret == 0)
-        ret = rows_flush(&out, e);
-    buf_free(&out);
+        ret = rows_end(&rows, e);
+    rows_free(&rows);
     return ret;
 }
 
@@ -158,9 +155,9 @@ int cmd_scan(const struct options *o, struct err *e)
     if (reader_run(&in, &calls, e) != 0)
         goto out;
     finding_set_finish(&x.findings, warn_list, &x);
-    if ((o->format == FORMAT_TABLE ? print_table : print_rows)(&x, o, e) != 0)
+    if ((o->format->row == NULL ? print_table : print_rows)(&x, o, e) != 0)
         goto out;
-    if (o->format != FORMAT_TABLE)
+    if (o->format->row != NULL)
         inputs_tell_unclear(&x.inputs);
     ret = inputs_result(&x.inputs, e);
 out:

@@ -140,25 +140,26 @@ static void put_unfollowed(const struct trace *t, struct buf *out)
 /* All rows, one after the other. */
 static int print_rows(struct tracing *x, struct err *e)
 {
-    static const struct rows_kind kind = {trace_properties, trace_property_name, value_of, item_of};
-    int csv = x->options->format == FORMAT_CSV;
+    static const struct rows_kind kind = {trace_properties, trace_property_name, value_of, item_of,
+                                          NULL};
+    struct rows rows = {0};
     struct buf told = {0};
+    int ret = 0;
     size_t i;
 
     put_unfollowed(&x->trace, &told);
     if (told.len > 0)
         (void)fputs(told.data, stderr);
     buf_free(&told);
-    if (csv)
-        rows_put_csv_head(&kind, &x->out);
-    for (i = 0; i < x->trace.nrows; i++) {
-        if (!passes(x, &x->trace.rows[i]))
-            continue;
-        (csv ? rows_put_csv : rows_put_ndjson)(&kind, &x->trace, &x->trace.rows[i], &x->out);
-        if (rows_flush(&x->out, e) != 0)
-            return -1;
+    rows_begin(&rows, x->options->format, &kind, &x->trace);
+    for (i = 0; ret == 0 && i < x->trace.nrows; i++) {
+        if (passes(x, &x->trace.rows[i]))
+            ret = rows_put(&rows, &x->trace.rows[i], e);
     }
-    return rows_flush(&x->out, e);
+    if (ret == 0)
+        ret = rows_end(&rows, e);
+    rows_free(&rows);
+    return ret;
 }
 
 /* What was read, and what was left out. */
@@ -260,7 +261,7 @@ int cmd_trace(const struct options *o, struct err *e)
         goto out;
     trace_finish(&x.trace);
     if (o->events ? rows_flush(&x.out, e) != 0
-                  : (o->format == FORMAT_TABLE ? print_stories : print_rows)(&x, e) != 0)
+                  : (o->format->row == NULL ? print_stories : print_rows)(&x, e) != 0)
         goto out;
     ret = inputs_result(&x.inputs, e);
 out:

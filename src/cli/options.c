@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "cli/options_table.h"
+#include "cli/rows.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -38,6 +39,28 @@ static int usage(struct err *e, const struct options *o)
     return err_hint(e, "see azdal %s%s--help", c == NULL ? "" : c->name, c == NULL ? "" : " ");
 }
 
+/* Refuse a word that is none of an option's. */
+static int no_such_word(const struct options *o, const struct options_row *r, const char *value,
+                        struct err *e)
+{
+    (void)err_set(e, ERR_USAGE, "option --%s: %s: not one of its values", r->name, value);
+    return usage(e, o);
+}
+
+/* Store a format of the command: of that name, or the first. */
+static int set_format(struct options *o, const char *name)
+{
+    const struct rows_format *f;
+
+    for (f = rows_formats; f->name != NULL; f++) {
+        if ((f->commands & (int)o->command) && (name == NULL || strcmp(f->name, name) == 0)) {
+            o->format = f;
+            return 0;
+        }
+    }
+    return -1;
+}
+
 /* Store one of the row's words. */
 static int set_word(struct options *o, const struct options_row *r, const char *value,
                     struct err *e)
@@ -54,8 +77,7 @@ static int set_word(struct options *o, const struct options_row *r, const char *
             *(int *)(void *)(base + r->at) = w->value;
         return 0;
     }
-    (void)err_set(e, ERR_USAGE, "option --%s: %s: not one of its values", r->name, value);
-    return usage(e, o);
+    return no_such_word(o, r, value, e);
 }
 
 /* Store a whole number between the row's bounds. */
@@ -99,6 +121,8 @@ static int set_value(struct options *o, const struct options_row *r, const char 
     case KIND_CHOICE:
     case KIND_WORD:
         return set_word(o, r, value, e);
+    case KIND_FORMAT:
+        return set_format(o, value) == 0 ? 0 : no_such_word(o, r, value, e);
     }
     return 0;
 }
@@ -185,8 +209,8 @@ static int check(struct options *o, struct err *e)
             err_set(e, ERR_USAGE, "%s: %s: one argument too many", c->name, o->paths[c->max_paths]);
     else if (o->command == COMMAND_ACQUIRE)
         ret = check_acquire(o, e);
-    else if (o->events && o->format == FORMAT_CSV)
-        ret = err_set(e, ERR_USAGE, "--events: prints NDJSON, not --format csv");
+    else if (o->events && !o->format->whole && o->format->row != NULL)
+        ret = err_set(e, ERR_USAGE, "--events: prints NDJSON, not --format %s", o->format->name);
     return ret == 0 ? 0 : usage(e, o);
 }
 
@@ -195,7 +219,7 @@ static void set_defaults(struct options *o)
 {
     o->connections = 8;
     o->level = 6;
-    o->format = o->command == COMMAND_CAT ? FORMAT_NDJSON : FORMAT_TABLE;
+    (void)set_format(o, NULL);
 }
 
 /* Read what stands behind the command's name. */

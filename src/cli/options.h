@@ -20,8 +20,8 @@ enum command {
     COMMAND_TRACE = 32
 };
 
-/* What --format names; which of them a command takes is in the table. */
-enum options_format { FORMAT_TABLE, FORMAT_NDJSON, FORMAT_JSON, FORMAT_CSV };
+/* A row of rows_formats[] (rows.h). */
+struct rows_format;
 
 enum options_progress { PROGRESS_AUTO, PROGRESS_BAR, PROGRESS_JSON, PROGRESS_NONE };
 
@@ -46,7 +46,7 @@ struct options {
     int progress; /* enum options_progress */
     const char *cacert;
 
-    int format; /* enum options_format */
+    const struct rows_format *format; /* NULL where the command prints none */
     const char *operation, *caller;
     int events, all;
     int min_severity; /* 0 informational .. 4 critical */

@@ -12,12 +12,6 @@ static const struct options_word words_progress[] = {{"auto", PROGRESS_AUTO, COM
                                                      {"json", PROGRESS_JSON, COMMAND_ACQUIRE},
                                                      {"none", PROGRESS_NONE, COMMAND_ACQUIRE},
                                                      {NULL, 0, 0}};
-static const struct options_word words_format[] = {
-    {"table", FORMAT_TABLE, COMMAND_SCAN | COMMAND_TRACE},
-    {"ndjson", FORMAT_NDJSON, READERS | COMMAND_TRACE},
-    {"json", FORMAT_JSON, COMMAND_CAT},
-    {"csv", FORMAT_CSV, READERS | COMMAND_TRACE},
-    {NULL, 0, 0}};
 static const struct options_word words_severity[] = {
     {"informational", 0, COMMAND_SCAN}, {"low", 1, COMMAND_SCAN},      {"medium", 2, COMMAND_SCAN},
     {"high", 3, COMMAND_SCAN},          {"critical", 4, COMMAND_SCAN}, {NULL, 0, 0}};
@@ -71,7 +65,7 @@ const struct options_row options_rows[] = {
      "print only errors on standard error"},
     {"verbose", NULL, ACQUIRE, KIND_FLAG, AT(verbose), 0, 0, NULL, 0,
      "also report requests, retries and waits"},
-    {"format", "F", READERS | COMMAND_TRACE, KIND_CHOICE, AT(format), 0, 0, words_format, 0,
+    {"format", "F", READERS | COMMAND_TRACE, KIND_FORMAT, AT(format), 0, 0, NULL, 0,
      "scan and trace: table (default), ndjson or csv; cat: ndjson (default), json or csv"},
     {"operation", "NAME", READERS, KIND_TEXT, AT(operation), 0, 0, NULL, 0,
      "only this operation, in any letter case; * stands for any text"},

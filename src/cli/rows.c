@@ -5,6 +5,9 @@
 
 #include <stdio.h>
 
+/* Bytes that are written at once. */
+#define ROWS_FLUSH ((size_t)32 << 10)
+
 int rows_flush(struct buf *out, struct err *e)
 {
     if (out->len > 0 && fwrite(out->data, 1, out->len, stdout) != out->len)
@@ -13,11 +16,18 @@ int rows_flush(struct buf *out, struct err *e)
     return 0;
 }
 
-void rows_put_ndjson(const struct rows_kind *kind, const void *set, const void *row,
-                     struct buf *out)
+/* A row as a JSON object. */
+static void put_object(const struct rows_kind *kind, const void *set, const void *row,
+                       struct buf *out)
 {
     size_t i, k;
 
+    if (kind->whole != NULL) {
+        struct slice object = kind->whole(row);
+
+        buf_append(out, object.data, object.len);
+        return;
+    }
     ndjson_begin(out);
     for (i = 0; i < kind->properties(); i++) {
         struct finding_value v;
@@ -38,9 +48,18 @@ void rows_put_ndjson(const struct rows_kind *kind, const void *set, const void *
         }
     }
     ndjson_end(out);
+    out->len--; /* its line break */
 }
 
-void rows_put_csv(const struct rows_kind *kind, const void *set, const void *row, struct buf *out)
+void rows_put_ndjson(const struct rows_kind *kind, const void *set, const void *row,
+                     struct buf *out)
+{
+    put_object(kind, set, row, out);
+    buf_putc(out, '\n');
+}
+
+/* A row of CSV; the elements of a list stand in one cell with "; " between them. */
+static void put_csv(const struct rows_kind *kind, const void *set, const void *row, struct buf *out)
 {
     struct buf cell = {0};
     size_t i, k;
@@ -63,13 +82,17 @@ void rows_put_csv(const struct rows_kind *kind, const void *set, const void *row
                 buf_puts(&cell, "; ");
             buf_append(&cell, item.data, item.len);
         }
-        csv_cell(out, buf_slice(&cell), i == 0);
+        if (v.kind == FINDING_JSON)
+            csv_json_cell(out, v.text, i == 0);
+        else
+            csv_cell(out, buf_slice(&cell), i == 0);
     }
     csv_end_row(out);
     buf_free(&cell);
 }
 
-void rows_put_csv_head(const struct rows_kind *kind, struct buf *out)
+/* The names of the columns. */
+static void put_csv_head(const struct rows_kind *kind, struct buf *out)
 {
     size_t i;
 
@@ -77,4 +100,43 @@ void rows_put_csv_head(const struct rows_kind *kind, struct buf *out)
     for (i = 0; i < kind->properties(); i++)
         csv_cell(out, slice_of(kind->name(i)), i == 0);
     csv_end_row(out);
+}
+
+#define ALL (COMMAND_SCAN | COMMAND_CAT | COMMAND_TRACE)
+
+const struct rows_format rows_formats[] = {
+    {"table", COMMAND_SCAN | COMMAND_TRACE, NULL, NULL, 0, "", "", "", "", ""},
+    {"ndjson", ALL, NULL, put_object, 1, "", "", "\n", "", ""},
+    {"json", COMMAND_CAT, NULL, put_object, 1, "[\n", ",\n", "", "\n]\n", "[]\n"},
+    {"csv", ALL, put_csv_head, put_csv, 0, "", "", "", "", ""},
+    {NULL, 0, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL},
+};
+
+void rows_begin(struct rows *r, const struct rows_format *format, const struct rows_kind *kind,
+                const void *set)
+{
+    r->format = format;
+    r->kind = kind;
+    r->set = set;
+    if (format->head != NULL)
+        format->head(kind, &r->out);
+}
+
+int rows_put(struct rows *r, const void *row, struct err *e)
+{
+    buf_puts(&r->out, r->n++ == 0 ? r->format->first : r->format->between);
+    r->format->row(r->kind, r->set, row, &r->out);
+    buf_puts(&r->out, r->format->behind);
+    return r->out.len < ROWS_FLUSH ? 0 : rows_flush(&r->out, e);
+}
+
+int rows_end(struct rows *r, struct err *e)
+{
+    buf_puts(&r->out, r->n == 0 ? r->format->none : r->format->end);
+    return rows_flush(&r->out, e);
+}
+
+void rows_free(struct rows *r)
+{
+    buf_free(&r->out);
 }

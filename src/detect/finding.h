@@ -133,7 +133,14 @@ int finding_borrow(struct finding *to, const char *from, enum finding_text which
 void finding_absorb(struct finding *to, struct finding *from);
 
 /* What a property holds. */
-enum finding_kind { FINDING_NULL, FINDING_STRING, FINDING_BOOL, FINDING_NUMBER, FINDING_LIST };
+enum finding_kind {
+    FINDING_NULL,
+    FINDING_STRING,
+    FINDING_BOOL,
+    FINDING_NUMBER,
+    FINDING_LIST,
+    FINDING_JSON /* a text of JSON, which keeps its value in every format */
+};
 
 struct finding_value {
     enum finding_kind kind;

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/sys.h"
 #include "cli/options.h"
+#include "cli/rows.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -82,11 +83,11 @@ static void what_is_not_said_has_its_default(void **state)
     assert_null(o.cloud);
     options_free(&o);
     assert_int_equal(parse(&o, "scan a - b", words, &e), 0);
-    assert_int_equal(o.format, FORMAT_TABLE);
+    assert_string_equal(o.format->name, "table");
     assert_int_equal(o.npaths, 3);
     options_free(&o);
     assert_int_equal(parse(&o, "cat -", words, &e), 0);
-    assert_int_equal(o.format, FORMAT_NDJSON);
+    assert_string_equal(o.format->name, "ndjson");
     options_free(&o);
 }
 
