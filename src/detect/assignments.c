@@ -4,6 +4,8 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "detect/scope.h"
+#include "export/export_path.h"
+#include "export/verify_names.h"
 #include "read/event.h"
 #include "read/event_splitter.h"
 
@@ -119,14 +121,60 @@ static void read_rows(struct assignments *s, struct splitter *z, struct buf *dam
     }
 }
 
+/* The digest that the list must have: the manifest's, or where an older one has none, the one in
+ * SHA256SUMS. Returns whether it is known. */
+static int get_digest(const struct input_export *x, char hex[HASH_HEX_MAX])
+{
+    const struct manifest_file *data = x->manifest.assignments_data;
+    struct verify_report *ignored;
+    struct verify_sums sums = {0};
+    const struct verify_sum *sum;
+    struct err e;
+
+    if (data != NULL) {
+        memcpy(hex, data->sha256, HASH_HEX_MAX);
+        return 1;
+    }
+    ignored = verify_report_new();
+    (void)verify_sums_load(&sums, x->dir, ignored, &e);
+    sum = verify_sums_find(&sums, x->manifest.assignments_file);
+    if (sum != NULL)
+        memcpy(hex, sum->sha256, HASH_HEX_MAX);
+    verify_sums_free(&sums);
+    verify_report_free(ignored);
+    return sum != NULL;
+}
+
+/* Open the list if it is the one that was exported. */
+static struct unpack *open_list(const struct input_export *x, struct err *e)
+{
+    const char *name = x->manifest.assignments_file;
+    char hex[HASH_HEX_MAX], right[HASH_HEX_MAX];
+    struct err ignored;
+    int fd;
+
+    if (!export_path_is_safe(name) || sys_dir_kind(x->dir, name) == SYS_MISSING) {
+        (void)err_set(e, ERR_UNTRUSTED, "is missing, but the manifest names it");
+        return NULL;
+    }
+    fd = sys_dir_file(x->dir, name, SYS_READ, e);
+    if (fd < 0)
+        return NULL;
+    if (hash_fd(fd, name, hex, e) == 0) {
+        if (get_digest(x, right) && strcmp(hex, right) == 0)
+            return unpack_open_fd(fd, name);
+        (void)err_set(e, ERR_UNTRUSTED, "not used: its SHA-256 is not the one in " MANIFEST_NAME);
+    }
+    (void)sys_close(fd, name, &ignored);
+    return NULL;
+}
+
 void assignments_load(struct assignments *s, const struct input_export *x, struct buf *damage)
 {
     const struct manifest *m = &x->manifest;
     struct unpack *source = NULL;
     struct splitter *z = NULL;
     struct err reason = {0};
-    int missing;
-    char *path;
 
     memset(s, 0, sizeof(*s));
     if (!m->has_assignments)
@@ -135,18 +183,15 @@ void assignments_load(struct assignments *s, const struct input_export *x, struc
     list_scopes(s);
     if (m->assignments_file == NULL)
         return;
-    path = input_path_inside(sys_dir_path(x->dir), m->assignments_file, &missing);
-    source = path == NULL ? NULL : unpack_open(path, 1, &reason);
+    source = open_list(x, &reason);
     if (source == NULL) {
-        buf_puts(damage, path == NULL ? "is missing, but the manifest names it" : reason.msg);
-        goto out;
+        buf_puts(damage, reason.msg);
+    } else {
+        z = splitter_new(source, 1, 1);
+        read_rows(s, z, damage);
+        splitter_free(z);
+        unpack_close(source);
     }
-    z = splitter_new(source, 1, 1);
-    read_rows(s, z, damage);
-out:
-    splitter_free(z);
-    unpack_close(source);
-    free(path);
     /* What is missing from a damaged list proves nothing. */
     if (damage->len > 0)
         s->manifest = NULL;

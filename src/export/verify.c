@@ -173,7 +173,7 @@ int verify_export(const char *folder, struct verify_result *r, struct err *e)
     if (open_look(&l, e) != 0 || load_manifest(&l, &m, r->manifest_sha256, e) != 0)
         goto out;
     check_all(&l);
-    if (l.run.failed || verify_folder(&l.sums, l.dir, l.run.report, e) != 0)
+    if (l.run.failed || verify_folder(&l.sums, l.dir, 1, l.run.report, e) != 0)
         goto out;
     summarise(&l, r);
     verify_report_finish(l.run.report, r);
@@ -261,12 +261,13 @@ static void check_assignments(struct look *l)
 }
 
 int verify_manifest(const struct sys_dir *dir, const struct manifest *m, const char *sha256,
-                    struct err *e)
+                    struct verify_result *r, struct err *e)
 {
     struct look l = {.dir = dir, .m = m, .sha256 = sha256};
     int ret = -1;
     size_t i, k;
 
+    memset(r, 0, sizeof(*r));
     l.run.report = verify_report_new();
     if (verify_sums_load(&l.sums, dir, l.run.report, e) == 0) {
         check_manifest(&l);
@@ -282,9 +283,10 @@ int verify_manifest(const struct sys_dir *dir, const struct manifest *m, const c
             if (!l.sums.items[i].claimed && !manifest_is_view(at.name))
                 verify_report_problem(l.run.report, &at, "not in " MANIFEST_NAME);
         }
-        ret =
-            verify_report_count(l.run.report) == 0 ? 0 : verify_report_fail(l.run.report, NULL, e);
+        ret = verify_folder(&l.sums, dir, 0, l.run.report, e);
     }
+    if (ret == 0)
+        verify_report_finish(l.run.report, r);
     verify_report_free(l.run.report);
     verify_sums_free(&l.sums);
     return ret;

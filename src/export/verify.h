@@ -59,10 +59,11 @@ void verify_result_free(struct verify_result *r);
 int verify_published(const struct sys_dir *dir, struct manifest *m, const char *sha256,
                      struct err *e);
 
-/* The same without opening any file but SHA256SUMS: before an export is read. Errors: ERR_FOREIGN;
- * ERR_LOCAL. */
+/* The same, and what else lies in the folder, without opening any file but SHA256SUMS and the role
+ * assignments: before an export is read. Its problems are lines of *r, as verify_export gives them.
+ * Errors: ERR_LOCAL; then *r is empty. */
 int verify_manifest(const struct sys_dir *dir, const struct manifest *m, const char *sha256,
-                    struct err *e);
+                    struct verify_result *r, struct err *e);
 
 /*
  * Read back what was just written and is not published yet: every file of every scope of *m, in the

@@ -127,7 +127,7 @@ struct walk {
     struct verify_report *r;
     const struct sys_dir *dir;
     const char *below; /* folder inside it, ending in '/', or "" */
-    int depth;
+    int depth, views;
     struct err *e;
 };
 
@@ -171,7 +171,7 @@ static void report_stranger(const struct walk *w, const struct verify_place *at,
         verify_report_problem(w->r, at, "a link: an export has none");
     else if (kind == SYS_OTHER)
         verify_report_problem(w->r, at, "neither a file nor a folder");
-    else if (w->depth == 0 && manifest_is_view(name))
+    else if (w->views && w->depth == 0 && manifest_is_view(name))
         verify_report_problem(w->r, at,
                               "not in " MANIFEST_SUMS_NAME ", so it may be older than the export");
     else if (kind == SYS_FILE && export_path_is_data(name) && w->sums->present)
@@ -200,10 +200,10 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
     return ret;
 }
 
-int verify_folder(const struct verify_sums *s, const struct sys_dir *dir, struct verify_report *r,
-                  struct err *e)
+int verify_folder(const struct verify_sums *s, const struct sys_dir *dir, int views,
+                  struct verify_report *r, struct err *e)
 {
-    struct walk w = {s, r, dir, "", 0, e};
+    struct walk w = {s, r, dir, "", 0, views, e};
 
     return sys_dir_list(dir, "", visit, &w, e);
 }

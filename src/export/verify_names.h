@@ -33,8 +33,9 @@ void verify_sums_free(struct verify_sums *s);
 struct verify_sum *verify_sums_find(const struct verify_sums *s, const char *name);
 
 /* Report what lies in the folder and is not in SHA256SUMS: as a problem where it is neither a file
- * nor a folder, or where the name is one that data has, else as a note. */
-int verify_folder(const struct verify_sums *s, const struct sys_dir *dir, struct verify_report *r,
-                  struct err *e);
+ * nor a folder, or where the name is one that data has, else as a note. A view is a problem where
+ * `views` is set. */
+int verify_folder(const struct verify_sums *s, const struct sys_dir *dir, int views,
+                  struct verify_report *r, struct err *e);
 
 #endif

@@ -65,6 +65,14 @@ int bytes_open(struct bytes *r, const char *path, int inside, struct err *e)
     return 0;
 }
 
+void bytes_open_fd(struct bytes *r, int fd, const char *path)
+{
+    begin(r, path);
+    r->fd = fd;
+    r->data = mem_alloc(RAW_CHUNK);
+    r->owned = 1;
+}
+
 void bytes_open_memory(struct bytes *r, struct slice bytes)
 {
     begin(r, "memory");

@@ -32,6 +32,8 @@ struct bytes {
 /* Open a file, or standard input (path "-"). inside: a link in the last part of path is refused.
  * 0, or -1 with ERR_LOCAL. bytes_close releases, also after failure. */
 int bytes_open(struct bytes *r, const char *path, int inside, struct err *e);
+/* The same of a file that is open; it becomes r's. */
+void bytes_open_fd(struct bytes *r, int fd, const char *path);
 /* From now on read standard input from this file, from its start each time; -1: no longer. */
 void bytes_spooled(int fd);
 /* That file, or -1. */

@@ -21,6 +21,7 @@
 struct input_file {
     char *path;        /* as it is shown and opened; "-" is standard input */
     const char *scope; /* of the manifest, or NULL */
+    const char *name;  /* of a file of an export: below its folder; else NULL */
     int export_index;  /* into exports, or -1 */
     int found;         /* in a folder or an archive, not named by the user */
     char *archive;     /* the zip archive that it is a member of, or NULL */
@@ -74,8 +75,8 @@ int input_open(struct input *in, const char *const *paths, size_t npaths, int64_
                int64_t until, struct err *e);
 void input_close(struct input *in);
 
-/* FOLDER/RELATIVE when that stays inside and passes no link, else NULL; the caller frees it.
- * *missing tells a path that is fine but not there (then the result is NULL as well). */
-char *input_path_inside(const char *folder, const char *relative, int *missing);
+/* Open a file of an export, from the handle of its folder and never through a link. A descriptor, or
+ * -1: as sys_dir_file. */
+int input_open_inside(const struct input *in, size_t file, struct err *e);
 
 #endif

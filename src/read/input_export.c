@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/sys.h"
+#include "export/export_path.h"
 #include "export/gzip_file.h"
 #include "export/verify.h"
 #include "read/input_list.h"
@@ -50,41 +51,24 @@ static int windows_fill(const struct manifest_window *const *w, size_t n, uint64
     return at + GZIP_FILE_TRAILER == bytes;
 }
 
-/* Add the windows of a file that touch [since, until). */
-static void add_windows(struct input *in, size_t file, const struct manifest_window *const *w,
-                        size_t n, int64_t since, int64_t until)
+int input_open_inside(const struct input *in, size_t file, struct err *e)
 {
-    uint64_t line = 1;
-    size_t i;
+    const struct input_file *f = &in->files[file];
 
-    for (i = 0; i < n; i++) {
-        int wanted = (since == 0 || w[i]->to > since) && (until == 0 || w[i]->from < until);
-        struct input_part *p;
-
-        if (wanted && w[i]->deflated > 0) {
-            p = input_add_part(in, INPUT_FRAGMENT, file, NULL);
-            p->fragment.offset = w[i]->offset;
-            p->fragment.deflated = w[i]->deflated;
-            p->fragment.plain = w[i]->plain;
-            p->fragment.crc = w[i]->crc;
-            p->first_line = line;
-            p->lines = w[i]->events;
-        }
-        line += w[i]->events;
-    }
+    return sys_dir_file(in->exports[f->export_index].dir, f->name, SYS_READ, e);
 }
 
 /* Size of a file, or -1. */
-static int64_t size_of(const char *path)
+static int64_t size_of(const struct input *in, size_t file)
 {
     struct err ignored;
     uint64_t size = 0;
-    int fd = sys_open_inside(path, &ignored), ok;
+    int fd = input_open_inside(in, file, &ignored), ok;
 
     if (fd < 0)
         return -1;
-    ok = sys_file_size(fd, &size, path, &ignored) == 0;
-    (void)sys_close(fd, path, &ignored);
+    ok = sys_file_size(fd, &size, in->files[file].path, &ignored) == 0;
+    (void)sys_close(fd, in->files[file].path, &ignored);
     return ok ? (int64_t)size : -1;
 }
 
@@ -98,10 +82,34 @@ struct export_file {
     int64_t since, until;
 };
 
+/* Add the windows of a file that touch [since, until). */
+static void add_windows(struct input *in, size_t file, const struct export_file *x)
+{
+    uint64_t line = 1;
+    size_t i;
+
+    for (i = 0; i < x->nwindows; i++) {
+        const struct manifest_window *w = x->windows[i];
+        int wanted = (x->since == 0 || w->to > x->since) && (x->until == 0 || w->from < x->until);
+        struct input_part *p;
+
+        if (wanted && w->deflated > 0) {
+            p = input_add_part(in, INPUT_FRAGMENT, file, NULL);
+            p->fragment.offset = w->offset;
+            p->fragment.deflated = w->deflated;
+            p->fragment.plain = w->plain;
+            p->fragment.crc = w->crc;
+            p->first_line = line;
+            p->lines = w->events;
+        }
+        line += w->events;
+    }
+}
+
 /* Add what of a file that is there is to be read. */
 static void add_pieces(struct input *in, size_t file, const struct export_file *x)
 {
-    int64_t size = size_of(in->files[file].path);
+    int64_t size = size_of(in, file);
     const char *why = NULL;
 
     if (!windows_fill(x->windows, x->nwindows, x->file->bytes))
@@ -116,26 +124,25 @@ static void add_pieces(struct input *in, size_t file, const struct export_file *
     why = size < (int64_t)x->file->bytes ? "is shorter than the manifest says" : NULL;
     if (why != NULL)
         (void)input_add_part(in, INPUT_DAMAGE, file, why);
-    add_windows(in, file, x->windows, x->nwindows, x->since, x->until);
+    add_windows(in, file, x);
 }
 
 /* One file that the manifest names. What is read of it is only what was exported when the whole
  * file has its digest; a file of which no window is wanted is left alone. */
 static void add_export_file(struct input *in, const struct export_file *x)
 {
-    const char *folder = sys_dir_path(in->exports[x->export].dir);
-    int missing = 0, fine;
-    char *path = input_path_inside(folder, x->file->path, &missing);
-    size_t before = in->nparts, file;
+    const struct sys_dir *dir = in->exports[x->export].dir;
+    const char *name = x->file->path;
+    enum sys_kind kind = export_path_is_safe(name) ? sys_dir_kind(dir, name) : SYS_OTHER;
+    size_t before = in->nparts, file = input_add_file(in, input_join(sys_dir_path(dir), name), 1);
 
-    fine = path != NULL;
-    file = input_add_file(in, fine ? path : input_join(folder, x->file->path), 1);
     in->files[file].scope = x->scope->scope;
+    in->files[file].name = name;
     in->files[file].export_index = (int)x->export;
-    if (!fine) {
+    if (kind != SYS_FILE) {
         (void)input_add_part(in, INPUT_DAMAGE, file,
-                             missing ? "is missing, but the manifest names it"
-                                     : "is not a plain file inside the export");
+                             kind == SYS_MISSING ? "is missing, but the manifest names it"
+                                                 : "is not a plain file inside the export");
         return;
     }
     add_pieces(in, file, x);
@@ -160,15 +167,24 @@ static void add_scope(struct input *in, struct export_file *x)
     free(w);
 }
 
-/* Say what is wrong with the manifest and SHA256SUMS in themselves. */
+/* Say what is wrong with the manifest and SHA256SUMS in themselves, and what else is there that may
+ * be taken for the export's data. */
 static void add_doubts(struct input *in, size_t x, const char *sha256)
 {
     const struct input_export *export = &in->exports[x];
+    const char *folder = sys_dir_path(export->dir);
+    struct verify_result r;
     struct err why = {0};
+    size_t i;
 
-    if (verify_manifest(export->dir, &export->manifest, sha256, &why) != 0)
-        (void)input_add_part(in, INPUT_DAMAGE,
-                             input_add_file(in, mem_strdup(sys_dir_path(export->dir)), 1), why.msg);
+    if (verify_manifest(export->dir, &export->manifest, sha256, &r, &why) != 0)
+        (void)input_add_part(in, INPUT_DAMAGE, input_add_file(in, mem_strdup(folder), 1), why.msg);
+    for (i = 0; i < r.nlines; i++) {
+        if (strncmp(r.lines[i], "problem: ", 9) == 0)
+            (void)input_add_part(in, INPUT_DAMAGE, input_add_file(in, mem_strdup(folder), 1),
+                                 r.lines[i] + 9);
+    }
+    verify_result_free(&r);
 }
 
 /* Say which scopes the export does not hold. */

@@ -72,37 +72,3 @@ char *input_join(const char *folder, const char *name)
     add_name(&b, sys_separator(folder), name, strlen(name));
     return b.data;
 }
-
-char *input_path_inside(const char *folder, const char *relative, int *missing)
-{
-    struct buf path = {0};
-    const char *p = relative;
-    enum sys_kind kind = SYS_OTHER;
-    char separator = sys_separator(folder);
-
-    *missing = 0;
-    if (*p == '\0' || strpbrk(p, "\\:") != NULL)
-        return NULL;
-    buf_puts(&path, folder);
-    while (path.len > 1 && (path.data[path.len - 1] == '/' || path.data[path.len - 1] == separator))
-        path.len--;
-    for (;;) {
-        size_t n = strcspn(p, "/");
-
-        if (n == 0 || (n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.'))
-            break;
-        add_name(&path, separator, p, n);
-        kind = sys_kind(path.data);
-        if (p[n] == '\0') {
-            if (kind == SYS_FILE)
-                return path.data;
-            break;
-        }
-        if (kind != SYS_FOLDER)
-            break;
-        p += n + 1;
-    }
-    *missing = kind == SYS_MISSING;
-    buf_free(&path);
-    return NULL;
-}

@@ -16,9 +16,14 @@
 static struct unpack *open_part(const struct input *in, const struct input_part *p, struct err *e)
 {
     const struct input_file *f = &in->files[p->file];
+    int fd;
 
-    if (p->kind == INPUT_FRAGMENT)
-        return unpack_open_fragment(f->path, &p->fragment, e);
+    if (f->name != NULL) {
+        fd = input_open_inside(in, p->file, e);
+        return fd < 0                      ? NULL
+               : p->kind == INPUT_FRAGMENT ? unpack_open_fragment(fd, f->path, &p->fragment)
+                                           : unpack_open_fd(fd, f->path);
+    }
     if (f->member != NULL)
         return unpack_open_member(f->archive, f->archive_found, f->member, e);
     return unpack_open(f->path, f->found, e);
@@ -161,7 +166,7 @@ static void check_digest(struct reading *x)
     const char *path = x->in->files[x->part->file].path;
     char hex[HASH_HEX_MAX];
     struct err e = {0}, ignored;
-    int fd = sys_open_inside(path, &e);
+    int fd = input_open_inside(x->in, x->part->file, &e);
 
     if (fd >= 0 && hash_fd(fd, path, hex, &e) == 0 && strcmp(hex, x->part->text) != 0)
         (void)err_set(&e, ERR_UNTRUSTED, "its SHA-256 is not the one in " MANIFEST_NAME);

@@ -73,13 +73,18 @@ struct unpack *unpack_open(const char *path, int inside, struct err *e)
     return s;
 }
 
-struct unpack *unpack_open_fragment(const char *path, const struct unpack_fragment *f,
-                                    struct err *e)
+struct unpack *unpack_open_fd(int fd, const char *path)
 {
-    struct unpack *s = unpack_open(path, 1, e);
+    struct unpack *s = unpack_new();
 
-    if (s == NULL)
-        return NULL;
+    bytes_open_fd(&s->raw, fd, path);
+    return s;
+}
+
+struct unpack *unpack_open_fragment(int fd, const char *path, const struct unpack_fragment *f)
+{
+    struct unpack *s = unpack_open_fd(fd, path);
+
     s->fragment = *f;
     s->packing = PACKING_FRAGMENT;
     s->crc = crc32(0, Z_NULL, 0);

@@ -33,13 +33,13 @@ struct unpack_fragment {
 };
 
 /*
- * Open a file, standard input (path "-"), a fragment of a file, or bytes in memory that outlive the
- * source. inside: a link in the last part of path is refused. Return NULL with ERR_LOCAL.
+ * Open a file, standard input (path "-"), a file that is open (which becomes the source's) or a
+ * fragment of it, or bytes in memory that outlive the source. inside: a link in the last part of path is refused. Return NULL with ERR_LOCAL.
  * path is copied.
  */
 struct unpack *unpack_open(const char *path, int inside, struct err *e);
-struct unpack *unpack_open_fragment(const char *path, const struct unpack_fragment *f,
-                                    struct err *e);
+struct unpack *unpack_open_fd(int fd, const char *path);
+struct unpack *unpack_open_fragment(int fd, const char *path, const struct unpack_fragment *f);
 /* One member of the zip archive at path. */
 struct unpack *unpack_open_member(const char *path, int inside, const struct zip_member *m,
                                   struct err *e);
