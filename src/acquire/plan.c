@@ -18,7 +18,7 @@
 
 /* Pages between a walk's front and a cut inside a burst: a partial page is lost at every cut, so
  * fewer would cost requests and more would leave connections idle. */
-#define PLAN_BURST_PAGES 8
+#define PLAN_BURST_PAGES 16
 /* How much denser than the mean a page must be to count as a burst. */
 #define PLAN_BURST_FACTOR 4.0
 /* Doublings of that distance: more reach over any range. */
@@ -27,7 +27,7 @@
  * connections into silence, fewer would tile a long burst too slowly. */
 #define PLAN_EVIDENCE 2.0
 /* Pages that must seem to be left before a walk is cut: below, the cut costs more than it saves. */
-#define PLAN_CUT_PAGES 4.0
+#define PLAN_CUT_PAGES 2.0
 /* Shortest range worth a request, ticks: filters are whole seconds. */
 #define PLAN_SHORTEST (2 * TICKS_PER_SECOND)
 /* --stdout: pages of a range, few enough that output begins early. */
@@ -115,6 +115,12 @@ static double mean_density(const struct plan *p)
     return p->covered > 0 ? (double)p->events / (double)p->covered : 0;
 }
 
+/* Events that a page holds: the most that came with a next link. */
+static double page_events(const struct plan *p)
+{
+    return p->page_events > 0 ? (double)p->page_events : PLAN_PAGE_EVENTS;
+}
+
 /* What is to be expected in the rest of a walk, events a tick. */
 static double expected_density(const struct plan *p, const struct plan_walk *w)
 {
@@ -147,11 +153,11 @@ static double pages_left(const struct plan *p, const struct plan_walk *w)
 {
     double ticks = (double)(w->front - w->stop), pages, likely;
 
-    pages = ticks * expected_density(p, w) / PLAN_PAGE_EVENTS;
+    pages = ticks * expected_density(p, w) / page_events(p);
     if (!in_burst(p, w))
         return pages;
     likely = w->dense_pages > PLAN_BURST_PAGES ? (double)w->dense_pages : PLAN_BURST_PAGES;
-    likely += ticks * mean_density(p) / PLAN_PAGE_EVENTS;
+    likely += ticks * mean_density(p) / page_events(p);
     return pages < likely ? pages : likely;
 }
 
@@ -163,7 +169,7 @@ static int64_t find_cut(const struct plan *p, const struct plan_walk *w)
     if (left < 2 * PLAN_SHORTEST || pages_left(p, w) < PLAN_CUT_PAGES)
         return 0;
     if (in_burst(p, w)) {
-        double burst = burst_pages(w) * PLAN_PAGE_EVENTS / expected_density(p, w);
+        double burst = burst_pages(w) * page_events(p) / expected_density(p, w);
 
         if (w->pages == 0 && burst_pages(w) > PLAN_EVIDENCE * (double)w->range.evidence)
             return 0;
@@ -239,8 +245,8 @@ static int64_t end_of_oldest(const struct plan *p, const struct plan_range *r)
     double density = mean_density(p);
     int64_t whole = r->to - r->from, span = p->widest > 0 ? p->widest : whole, cut;
 
-    if (density * (double)span > PLAN_OLDEST_PAGES * PLAN_PAGE_EVENTS)
-        span = (int64_t)(PLAN_OLDEST_PAGES * PLAN_PAGE_EVENTS / density);
+    if (density * (double)span > PLAN_OLDEST_PAGES * page_events(p))
+        span = (int64_t)(PLAN_OLDEST_PAGES * page_events(p) / density);
     if (span < PLAN_SHORTEST)
         span = PLAN_SHORTEST;
     if (whole < 2 * span && (p->widest == 0 || whole <= p->widest))
@@ -313,6 +319,8 @@ enum plan_next plan_page(struct plan *p, int w, uint64_t n, int64_t newest, int6
     struct plan_walk *k = &p->walks[w];
 
     k->pages++;
+    if (more && n > p->page_events)
+        p->page_events = n;
     if (n > 0) {
         int64_t front = oldest < k->front ? oldest : k->front;
         int64_t span = k->front - front, page = newest - oldest;

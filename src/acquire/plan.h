@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Events that a page holds at most (recorded answers have 200); only an estimate depends on it. */
+/* Events that a page is taken to hold (recorded answers have 200) until one with a next link says
+ * how many; only estimates depend on it. */
 #define PLAN_PAGE_EVENTS 200
 
 /* A range [from, to) of a scope that a walk has been given, or that waits. */
@@ -46,10 +47,11 @@ struct plan {
     size_t nwork;
     uint64_t events; /* seen so far, and in how many ticks: the mean density */
     int64_t covered;
-    int whole;        /* ranges are never cut: they are read to their last link */
-    int uncut;        /* no walk is cut any more: the server does not heed the filter */
-    int oldest_first; /* for --stdout: small ranges, the oldest waiting one first */
-    int64_t widest;   /* and no longer than so many ticks; 0: any */
+    uint64_t page_events; /* the most that came on a page with a next link */
+    int whole;            /* ranges are never cut: they are read to their last link */
+    int uncut;            /* no walk is cut any more: the server does not heed the filter */
+    int oldest_first;     /* for --stdout: small ranges, the oldest waiting one first */
+    int64_t widest;       /* and no longer than so many ticks; 0: any */
 };
 
 /* Zeroed *p with room for `connections` walks. */

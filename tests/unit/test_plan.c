@@ -26,6 +26,7 @@ struct cost {
 };
 
 static uint64_t state;
+static size_t page_events = PLAN_PAGE_EVENTS; /* of the simulated service */
 
 static uint64_t rnd(void)
 {
@@ -87,7 +88,7 @@ static void take(struct plan *p, const struct tenant *t, struct place *places, i
 static void answer(struct plan *p, const struct tenant *t, struct place *k, int i, int64_t now,
                    struct cost *c)
 {
-    size_t left = k->next - k->low, n = left > PLAN_PAGE_EVENTS ? PLAN_PAGE_EVENTS : left, j;
+    size_t left = k->next - k->low, n = left > page_events ? page_events : left, j;
     int64_t newest = n > 0 ? t->at[k->next - 1] : 0, oldest = n > 0 ? t->at[k->next - n] : 0;
     int64_t stop = p->walks[i].stop;
 
@@ -184,7 +185,7 @@ static void check(const char *name, struct tenant t, unsigned connections, unsig
                   unsigned max_requests)
 {
     struct cost c = simulate(&t, connections);
-    size_t pages = (t.n + PLAN_PAGE_EVENTS - 1) / PLAN_PAGE_EVENTS;
+    size_t pages = (t.n + page_events - 1) / page_events;
     double ideal = (double)pages / connections;
 
     print_message("%-28s %zu pages: %llu requests (%.2f), %llu rounds (%.2f of the ideal)\n", name,
@@ -211,6 +212,14 @@ static void walks_share_the_work_in_every_distribution(void **unused)
         check("6 fading bursts of a day", make(80000, 6, 900, 86400, 0, seed), 8, 130, 115);
         check("front-loaded", make(80000, 0, 0, 1, 1, seed), 8, 130, 115);
         check("ever denser", make(80000, 0, 0, 1, 2, seed), 8, 130, 115);
+    }
+    /* A service with other pages than the recorded ones: the plan learns how many events they hold.
+     */
+    page_events = 50;
+    for (seed = 1; seed <= 6; seed++) {
+        check("half in an hour", make(20000, 1, 500, 3599, 0, seed), 8, 120, 115);
+        check("20 bursts of ten minutes", make(20000, 20, 700, 600, 0, seed), 8, 120, 115);
+        check("6 fading bursts of a day", make(20000, 6, 900, 86400, 0, seed), 8, 120, 115);
     }
 }
 
