@@ -26,12 +26,24 @@ struct tracing {
     uint64_t events; /* under power */
 };
 
-static int pick_first(const struct event *ev, void *arg)
+static void note_first(const struct event *ev, size_t part, void *arg)
 {
     struct tracing *x = arg;
 
-    trace_learn(&x->trace, ev);
+    trace_learn(&x->trace, ev, part);
+}
+
+static int pick_first(const struct event *ev, void *arg)
+{
+    (void)arg;
     return trace_is_grant(ev);
+}
+
+static int skip_second(size_t part, void *arg)
+{
+    const struct tracing *x = arg;
+
+    return trace_skips(&x->trace, part);
 }
 
 static int take_first(const struct reader_event *r, void *arg, struct err *e)
@@ -212,17 +224,18 @@ static int print_stories(struct tracing *x, struct err *e)
 /* Read the inputs for the findings, then for what the holders did. */
 static int read_twice(struct tracing *x, const struct input *in, struct err *e)
 {
+    static const struct reader_parts note = {note_first, NULL}, skip = {NULL, skip_second};
     struct reader_calls first = {pick_first,     take_first,      inputs_damage,
                                  inputs_warning, inputs_file_end, x};
     struct reader_calls second = {pick_second,  take_second, say_nothing,
                                   warn_nothing, end_nothing, x};
 
-    if (reader_run(in, &first, e) != 0)
+    if (reader_run_parts(in, &first, &note, e) != 0)
         return -1;
     trace_begin(&x->trace, warn_list, x);
     if (x->trace.holders.nprincipals == 0)
         return 0;
-    return reader_run(in, &second, e);
+    return reader_run_parts(in, &second, &skip, e);
 }
 
 /* Keep standard input when it is among the paths. *fd is -1 when it is not. */

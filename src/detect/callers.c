@@ -25,32 +25,24 @@ void callers_init(struct callers *c, struct hierarchy *hierarchy)
         mem_fail();
 }
 
-/* Write a text in lower case behind a prefix. Returns the whole, or an absent slice when it is too
- * long. */
-static struct slice lower_key(char *out, size_t cap, const char *prefix, struct slice text)
+/* Write a text in lower case. Returns it, or an absent slice when it is too long. */
+static struct slice lower_key(char *out, size_t cap, struct slice text)
 {
-    const size_t n = strlen(prefix);
     size_t i;
 
-    if (text.data == NULL || n + text.len >= cap)
+    if (text.data == NULL || text.len >= cap)
         return (struct slice){NULL, 0};
-    memcpy(out, prefix, n);
     for (i = 0; i < text.len; i++)
-        out[n + i] = text_lower(text.data[i]);
-    return (struct slice){out, n + text.len};
+        out[i] = text_lower(text.data[i]);
+    return (struct slice){out, text.len};
 }
 
 /* A copy in lower case of a JSON value's text, or NULL. */
 static char *lower_text(struct slice value, struct buf *hold)
 {
     struct slice text;
-    char *copy;
 
-    if (event_value_text(value, hold, &text) != 1)
-        return NULL;
-    copy = slice_dup(text);
-    text_to_lower(copy);
-    return copy;
+    return event_value_text(value, hold, &text) == 1 ? text_lower_dup(text) : NULL;
 }
 
 /* What the claims of an event say of its caller; the lock is not held. */
@@ -79,6 +71,19 @@ static void read_claims(struct caller *who, const struct event *ev)
 static int has_claims(const struct event *ev)
 {
     return ev->field[EVENT_CLAIMS].data != NULL || ev->field[EVENT_IDENTITY].data != NULL;
+}
+
+/* Whether the claims of an event without a caller say who it was. */
+static int claims_say(const struct event *ev)
+{
+    struct caller who = {NULL, NULL, NULL, HASH_MAP_NONE};
+    int yes;
+
+    read_claims(&who, ev);
+    yes = who.object_id != NULL || who.app_id != NULL;
+    free(who.object_id);
+    free(who.app_id);
+    return yes;
 }
 
 /* Number of the caller under a key, made when it is new; under the lock. */
@@ -150,7 +155,7 @@ static void learn_place(struct callers *c, const struct event *ev, struct buf *h
     int known;
 
     if (event_text(ev, EVENT_RESOURCE_ID, text_hold, &id) == 1)
-        name = lower_key(key, sizeof(key), "", scope_container(id));
+        name = lower_key(key, sizeof(key), scope_container(id));
     if (name.data == NULL || name.len == 0)
         return;
     sys_mutex_lock(c->lock);
@@ -205,8 +210,8 @@ static void keep_claims(struct callers *c, size_t at, struct caller *fresh)
     fresh->object_id = fresh->app_id = NULL;
 }
 
-/* Learn who called. */
-static void learn_caller(struct callers *c, const struct event *ev, struct buf *hold)
+/* Learn who called. Returns what callers_learn does. */
+static size_t learn_caller(struct callers *c, const struct event *ev, struct buf *hold)
 {
     char key[NAME_MAX_BYTES];
     struct caller fresh = {NULL, NULL, NULL, HASH_MAP_NONE};
@@ -215,10 +220,10 @@ static void learn_caller(struct callers *c, const struct event *ev, struct buf *
     size_t at;
 
     if (event_text(ev, EVENT_CALLER, &hold[0], &name) != 1)
-        return;
-    k = lower_key(key, sizeof(key), "", name);
+        return has_claims(ev) && claims_say(ev) ? CALLERS_ANY : CALLERS_NONE;
+    k = lower_key(key, sizeof(key), name);
     if (k.data == NULL)
-        return;
+        return CALLERS_ANY;
     address = address_of(ev, &hold[1], &hold[2]);
     sys_mutex_lock(c->lock);
     at = number_of(c, k, name);
@@ -227,30 +232,31 @@ static void learn_caller(struct callers *c, const struct event *ev, struct buf *
     sys_mutex_unlock(c->lock);
     if (!has_claims(ev) || (id != NULL && (holds(ev->field[EVENT_CLAIMS], id) ||
                                            holds(ev->field[EVENT_IDENTITY], id))))
-        return;
+        return at;
     read_claims(&fresh, ev);
     sys_mutex_lock(c->lock);
     keep_claims(c, at, &fresh);
     sys_mutex_unlock(c->lock);
     free(fresh.object_id);
     free(fresh.app_id);
+    return at;
 }
 
-void callers_learn(struct callers *c, const struct event *ev)
+size_t callers_learn(struct callers *c, const struct event *ev)
 {
     struct buf hold[3] = {{0}};
-    size_t i;
+    size_t i, caller = learn_caller(c, ev, hold);
 
-    learn_caller(c, ev, hold);
     learn_place(c, ev, &hold[1], &hold[2]);
     for (i = 0; i < 3; i++)
         buf_free(&hold[i]);
+    return caller;
 }
 
 const struct caller *callers_find(const struct callers *c, const char *name)
 {
     char key[NAME_MAX_BYTES];
-    struct slice k = lower_key(key, sizeof(key), "", slice_of(name));
+    struct slice k = lower_key(key, sizeof(key), slice_of(name));
     size_t i = k.data == NULL ? HASH_MAP_NONE : hash_map_get(&c->by_name, k);
 
     return i == HASH_MAP_NONE ? NULL : &c->all[i];

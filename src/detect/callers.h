@@ -36,10 +36,14 @@ struct callers {
     struct hierarchy *hierarchy;
 };
 
+#define CALLERS_NONE HASH_MAP_NONE
+#define CALLERS_ANY (HASH_MAP_NONE - 1)
+
 /* *c is zeroed by the caller. hierarchy is filled along the way, and outlives *c. */
 void callers_init(struct callers *c, struct hierarchy *hierarchy);
-/* Learn from one event; may be called by several threads at once. */
-void callers_learn(struct callers *c, const struct event *ev);
+/* Learn from one event; may be called by several threads at once. Returns the caller's number, or
+ * CALLERS_NONE for an event that names nobody, CALLERS_ANY where only its claims say who it was. */
+size_t callers_learn(struct callers *c, const struct event *ev);
 void callers_free(struct callers *c);
 
 /* The caller of that name, or NULL. */

@@ -15,6 +15,9 @@
 /* Records without any id are one operation within this time. */
 #define UNTIED_TICKS (60 * TICKS_PER_SECOND)
 
+/* Callers of one part that are told apart: most have a few. */
+#define PART_CALLERS_MAX 256
+
 /* Marks of an operation that is counted. */
 enum mark { MARK_COUNTED, MARK_SUCCEEDED, MARK_FAILED };
 
@@ -24,6 +27,7 @@ void trace_init(struct trace *t, const struct input *input)
     finding_set_init(&t->findings, input);
     callers_init(&t->callers, &t->hierarchy);
     t->operations.valued = 1;
+    t->parts = mem_zalloc(input->nparts + 1, sizeof(*t->parts));
 }
 
 /* Release one row. */
@@ -60,13 +64,43 @@ void trace_free(struct trace *t)
     finding_set_free(&t->findings);
     callers_free(&t->callers);
     hierarchy_free(&t->hierarchy);
+    for (i = 0; i < t->input->nparts; i++)
+        free(t->parts[i].callers);
+    free(t->parts);
+    free(t->holds);
     free(t->ends);
     buf_free(&t->key);
 }
 
-void trace_learn(struct trace *t, const struct event *ev)
+void trace_learn(struct trace *t, const struct event *ev, size_t part)
 {
-    callers_learn(&t->callers, ev);
+    size_t caller = callers_learn(&t->callers, ev), i;
+    struct trace_part *p = &t->parts[part];
+
+    if (caller == CALLERS_NONE || p->any)
+        return;
+    for (i = p->n; i > 0 && p->callers[i - 1] != caller; i--)
+        ;
+    if (i > 0)
+        return;
+    p->any = caller == CALLERS_ANY || p->n == PART_CALLERS_MAX;
+    if (p->any)
+        return;
+    if ((p->n & (p->n - 1)) == 0)
+        p->callers = mem_realloc(p->callers, p->n == 0 ? 1 : 2 * p->n, sizeof(*p->callers));
+    p->callers[p->n++] = (uint32_t)caller;
+}
+
+int trace_skips(const struct trace *t, size_t part)
+{
+    const struct trace_part *p = &t->parts[part];
+    size_t i;
+
+    for (i = 0; !p->any && i < p->n; i++) {
+        if (t->holds[p->callers[i]])
+            return 0;
+    }
+    return !p->any;
 }
 
 int trace_is_grant(const struct event *ev)
@@ -77,13 +111,6 @@ int trace_is_grant(const struct event *ev)
 int trace_take(struct trace *t, const struct reader_event *r, struct err *e)
 {
     return finding_set_add(&t->findings, r, e);
-}
-
-void trace_begin(struct trace *t, void (*warn)(const char *path, const char *why, void *),
-                 void *arg)
-{
-    finding_set_finish(&t->findings, warn, arg);
-    holders_build(&t->holders, &t->findings, &t->callers, &t->hierarchy);
 }
 
 /* The principal that a text names, in any letter case. */
@@ -97,6 +124,18 @@ static size_t principal_named(const struct trace *t, struct slice text)
     for (i = 0; i < text.len; i++)
         name[i] = text_lower(text.data[i]);
     return holders_named(&t->holders, (struct slice){name, text.len});
+}
+
+void trace_begin(struct trace *t, void (*warn)(const char *path, const char *why, void *),
+                 void *arg)
+{
+    size_t i;
+
+    finding_set_finish(&t->findings, warn, arg);
+    holders_build(&t->holders, &t->findings, &t->callers, &t->hierarchy);
+    t->holds = mem_zalloc(t->callers.n + 1, 1);
+    for (i = 0; i < t->callers.n; i++)
+        t->holds[i] = principal_named(t, slice_of(t->callers.all[i].name)) != HASH_MAP_NONE;
 }
 
 /* Whether the claims of an event name a holder. */

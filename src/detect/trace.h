@@ -8,9 +8,9 @@
  *     second reading: trace_add for those that trace_wants picks
  *     trace_finish    then rows are in order
  *
- * Memory: holders, their different operations, addresses and tokens; 16 to 32 bytes for each
- * operation of a holder, under power or after it, and each resource of a row, to count each once;
- * nothing of other events.
+ * Memory: callers and holders, their different operations, addresses and tokens; 16 to 32 bytes for
+ * each operation of a holder, under power or after it, and each resource of a row, to count each
+ * once; nothing of other events.
  */
 #ifndef AZDAL_DETECT_TRACE_H
 #define AZDAL_DETECT_TRACE_H
@@ -54,8 +54,17 @@ struct trace_row {
     int several_powers;
 };
 
+/* Who has events in one part of the inputs. */
+struct trace_part {
+    uint32_t *callers;
+    size_t n;
+    int any; /* others, too: not told apart */
+};
+
 struct trace {
     const struct input *input;
+    struct trace_part *parts;
+    char *holds; /* for each caller, whether he is a holder; after trace_begin */
     struct finding_set findings;
     struct callers callers;
     struct hierarchy hierarchy;
@@ -81,8 +90,9 @@ struct trace {
 void trace_init(struct trace *t, const struct input *input);
 void trace_free(struct trace *t);
 
-/* First reading. The first two are called by several threads at once. */
-void trace_learn(struct trace *t, const struct event *ev);
+/* First reading. The first two are called by several threads at once, for a part of the inputs by
+ * one alone. */
+void trace_learn(struct trace *t, const struct event *ev, size_t part);
 int trace_is_grant(const struct event *ev);
 /* Errors: as finding_set_add. */
 int trace_take(struct trace *t, const struct reader_event *r, struct err *e);
@@ -91,7 +101,9 @@ int trace_take(struct trace *t, const struct reader_event *r, struct err *e);
 void trace_begin(struct trace *t, void (*warn)(const char *path, const char *why, void *),
                  void *arg);
 
-/* Second reading. trace_wants is called by several threads at once and changes nothing. */
+/* Second reading. Whether nobody who holds power has an event in a part of the inputs. */
+int trace_skips(const struct trace *t, size_t part);
+/* trace_wants is called by several threads at once and changes nothing. */
 int trace_wants(const struct trace *t, const struct event *ev);
 /* Returns 1 for an event of a holder under his power (seen for the first time), 0 for another, -1
  * as event_parse. */

@@ -32,6 +32,7 @@ struct turn {
 struct reader {
     const struct input *in;
     const struct reader_calls *calls;
+    const struct reader_parts *parts;
     struct job *jobs; /* one for each part */
     size_t next;      /* to be begun */
     size_t head;      /* being handed out */
@@ -74,12 +75,19 @@ static int push_batch(void *arg, struct batch **b)
     return push(t->reader, t->job, b);
 }
 
+/* Whether a part is not read again. */
+static int is_skipped(const struct reader *r, size_t index)
+{
+    return r->parts->skip != NULL &&
+           (r->in->parts[index].kind == INPUT_DIGEST || r->parts->skip(index, r->calls->arg));
+}
+
 /* A thread: parts in order, as far ahead as allowed. */
 static void work(void *arg)
 {
     struct reader *r = arg;
     struct turn turn = {r, NULL};
-    const struct reader_sink sink = {push_batch, &turn};
+    struct reader_sink sink = {push_batch, &turn, r->parts->note, 0};
 
     sys_mutex_lock(r->lock);
     for (;;) {
@@ -92,7 +100,9 @@ static void work(void *arg)
         index = r->next++;
         sys_mutex_unlock(r->lock);
         turn.job = &r->jobs[index];
-        reader_part_read(r->in, &r->in->parts[index], r->calls, &turn.job->counts, &sink);
+        sink.part = index;
+        if (!is_skipped(r, index))
+            reader_part_read(r->in, &r->in->parts[index], r->calls, &turn.job->counts, &sink);
         sys_mutex_lock(r->lock);
         r->jobs[index].done = 1;
         sys_cond_signal(r->data);
@@ -258,12 +268,21 @@ static int run(struct reader *r, struct err *e)
 
 int reader_run(const struct input *in, const struct reader_calls *calls, struct err *e)
 {
+    static const struct reader_parts none;
+
+    return reader_run_parts(in, calls, &none, e);
+}
+
+int reader_run_parts(const struct input *in, const struct reader_calls *calls,
+                     const struct reader_parts *parts, struct err *e)
+{
     struct reader r = {0};
     size_t i;
     int ret;
 
     r.in = in;
     r.calls = calls;
+    r.parts = parts;
     r.jobs = mem_zalloc(in->nparts + 1, sizeof(*r.jobs));
     r.lock = sys_mutex_new();
     r.space = sys_cond_new();

@@ -55,10 +55,21 @@ struct reader_calls {
     void *arg;
 };
 
+/* For inputs that are read twice: their parts have the same numbers in each run. Either may be
+ * NULL; arg is that of the calls. */
+struct reader_parts {
+    /* Told each event before pick(), by several threads at once, but of a part by one alone. */
+    void (*note)(const struct event *ev, size_t part, void *arg);
+    /* Whether a part need not be read again; digests of files are not checked again either. */
+    int (*skip)(size_t part, void *arg);
+};
+
 /*
  * Read all parts. Errors: what event() said; ERR_INTERNAL without threads. Damage of the
  * inputs is no error here: damage() is told.
  */
 int reader_run(const struct input *in, const struct reader_calls *calls, struct err *e);
+int reader_run_parts(const struct input *in, const struct reader_calls *calls,
+                     const struct reader_parts *parts, struct err *e);
 
 #endif

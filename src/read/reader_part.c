@@ -72,6 +72,8 @@ static void take_event(struct reading *x, const struct event *ev, uint64_t line)
     }
     if (!event_operation_is_known(use))
         x->counts->no_operation++;
+    if (x->sink->note != NULL)
+        x->sink->note(use, x->sink->part, c->arg);
     if (c->pick(use, c->arg))
         batch_event(&x->batch, use, ev, line);
 }

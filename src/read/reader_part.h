@@ -14,6 +14,9 @@
 struct reader_sink {
     int (*push)(void *arg, struct batch **b);
     void *arg;
+    /* Told each event, as in reader_parts; may be NULL. */
+    void (*note)(const struct event *ev, size_t part, void *arg);
+    size_t part; /* the number of the part that is being read */
 };
 
 /* Read a part, counting into *counts; those that are no part to read are passed over. */

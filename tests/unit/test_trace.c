@@ -45,10 +45,20 @@
 #define ADA_CALLS BY("ada@contoso.example", ADA, "203.0.113.7")
 #define BEN_CALLS BY("ben@contoso.example", BEN, "203.0.113.8")
 
+static void note_first(const struct event *ev, size_t part, void *arg)
+{
+    trace_learn(arg, ev, part);
+}
+
 static int pick_first(const struct event *ev, void *arg)
 {
-    trace_learn(arg, ev);
+    (void)arg;
     return trace_is_grant(ev);
+}
+
+static int skip_second(size_t part, void *arg)
+{
+    return trace_skips(arg, part);
 }
 
 static int take_first(const struct reader_event *r, void *arg, struct err *e)
@@ -87,6 +97,7 @@ static void no_end(const struct reader_file *f, void *arg)
 /* Trace a log. */
 static void run(struct scanning *s, struct trace *t, const char *log)
 {
+    static const struct reader_parts note = {note_first, NULL}, skip = {NULL, skip_second};
     struct reader_calls first = {pick_first, take_first, no_damage, no_warning, no_end, t};
     struct reader_calls second = {pick_second, take_second, no_damage, no_warning, no_end, t};
     char *path = scanning_path(s, "log.ndjson");
@@ -96,9 +107,9 @@ static void run(struct scanning *s, struct trace *t, const char *log)
     scanning_clear(s);
     assert_int_equal(input_open(&s->input, (const char *const *)&path, 1, 0, 0, &e), 0);
     trace_init(t, &s->input);
-    assert_int_equal(reader_run(&s->input, &first, &e), 0);
+    assert_int_equal(reader_run_parts(&s->input, &first, &note, &e), 0);
     trace_begin(t, NULL, NULL);
-    assert_int_equal(reader_run(&s->input, &second, &e), 0);
+    assert_int_equal(reader_run_parts(&s->input, &second, &skip, &e), 0);
     trace_finish(t);
     free(path);
 }
