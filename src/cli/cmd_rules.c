@@ -5,28 +5,28 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Columns of the text that says what a rule is about. */
+/* Columns of the text that says what a rule is about, and of what is listed behind a word. */
 #define TEXT_INDENT 4
+#define LIST_INDENT 16
 #define TEXT_WIDTH 79
 
-/* Append words, indented and broken into lines. */
-static void put_words(const char *text, struct buf *out)
+/* Append words, broken into indented lines; the first one stands behind what is in its line. */
+static void put_words(const char *text, int indent, struct buf *out)
 {
-    size_t column = 0;
+    size_t column = (size_t)indent, n, first = 1;
 
-    while (*text != '\0') {
-        size_t n = strcspn(text, " ");
-
-        if (column == 0 || column + 1 + n > TEXT_WIDTH) {
-            buf_printf(out, "%s%*s", column == 0 ? "" : "\n", TEXT_INDENT, "");
-            column = TEXT_INDENT;
-        } else {
+    for (; *text != '\0'; text += n + strspn(text + n, " ")) {
+        n = strcspn(text, " ");
+        if (!first && column + 1 + n > TEXT_WIDTH) {
+            buf_printf(out, "\n%*s", indent, "");
+            column = (size_t)indent;
+        } else if (!first) {
             buf_putc(out, ' ');
             column++;
         }
         buf_append(out, text, n);
         column += n;
-        text += n + strspn(text + n, " ");
+        first = 0;
     }
     buf_putc(out, '\n');
 }
@@ -40,24 +40,40 @@ static void put_rule(const struct rule *r, struct buf *out)
 
     rules_severities(r, &low, &high);
     buf_printf(out, "%s: %s\n", r->id, r->title);
-    put_words(r->about, out);
+    buf_puts(out, "    ");
+    put_words(r->about, TEXT_INDENT, out);
     buf_printf(out, "    severity    %s", rules_severity_name(high));
     if (low != high)
         buf_printf(out, " to %s", rules_severity_name(low));
     buf_puts(out, "\n    techniques  ");
     for (i = 0; r->techniques[i] != NULL; i++)
         buf_printf(out, "%s%s", i > 0 ? ", " : "", r->techniques[i]);
-    if (r->elsewhere != NULL)
-        buf_printf(out, "\n    elsewhere   %s", r->elsewhere);
-    for (i = 0; (name = rules_operation_name(r, i)) != NULL; i++)
-        buf_printf(out, "\n    %s  %s", i == 0 ? "operations" : "          ", name);
     buf_putc(out, '\n');
+    if (r->elsewhere != NULL) {
+        buf_puts(out, "    elsewhere   ");
+        put_words(r->elsewhere, LIST_INDENT, out);
+    }
+    for (i = 0; (name = rules_operation_name(r, i)) != NULL; i++)
+        buf_printf(out, "    %s  %s\n", i == 0 ? "operations" : "          ", name);
 }
 
 int cmd_rules(const struct options *o, struct err *e)
 {
+    static const char *const closing[] = {
+        "A failed attempt is one step lower, a role given to oneself one step higher. Attempts "
+        "answered RoleAssignmentExists, deletions that found nothing and cascade deletions are "
+        "informational.",
+        "Left out, since deployments do it every day; azdal trace tells it of those who were "
+        "granted power: alert rules, action groups and log profiles deleted, keys listed, "
+        "suppression rules, networks, vaults, clusters and other resources changed or deleted "
+        "(Panther azure_alert_rules_deleted and azure_action_groups_deleted, Sigma "
+        "c1182e02-49a3-481c-b3de-0fadc4091488 and others). What Azure Policy itself does or finds "
+        "in the course of a call is nobody's act (Panther azure_policy_violation and "
+        "azure_policy_deployifnotexists).",
+    };
     struct buf out = {0};
     const struct rule *r;
+    size_t i;
     int ret = 0;
 
     (void)o;
@@ -66,15 +82,10 @@ int cmd_rules(const struct options *o, struct err *e)
             buf_putc(&out, '\n');
         put_rule(r, &out);
     }
-    buf_puts(&out, "\nA failed attempt is one step lower, a role given to oneself "
-                   "one step higher. Attempts answered\nRoleAssignmentExists, "
-                   "deletions that found nothing and cascade deletions are "
-                   "informational.\n"
-                   "\nLeft out, since deployments do it every day; azdal trace tells "
-                   "it of those who were granted power:\nalert rules, action groups "
-                   "and log profiles deleted, keys listed, suppression rules, "
-                   "networks, vaults,\nclusters and other resources changed or "
-                   "deleted.\n");
+    for (i = 0; i < sizeof(closing) / sizeof(closing[0]); i++) {
+        buf_putc(&out, '\n');
+        put_words(closing[i], 0, &out);
+    }
     if (fwrite(out.data, 1, out.len, stdout) != out.len)
         ret = err_set(e, ERR_LOCAL, "standard output cannot be written");
     buf_free(&out);

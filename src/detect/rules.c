@@ -23,11 +23,16 @@ enum row {
     ROW_LOCK
 };
 
-/* Public rules of the same purpose: Sigma by the id that does not change when they are edited,
- * Panther and Elastic by name. */
+/* Public rules of the same purpose: Sigma and Elastic by the id that does not change when
+ * they are edited, Panther by name. */
 #define SIGMA_ROLE_ASSIGNED "Sigma a622fcd2-4b5a-436a-b8a2-a4171161833c"
-#define ELSEWHERE_ELEVATED "Sigma 09438caa-07b1-4870-8405-1dbafe3dad95"
-#define ELSEWHERE_ROLE SIGMA_ROLE_ASSIGNED ", Panther azure_role_assignment_privileged_or_elevated"
+#define PANTHER_ROLE ", Panther azure_role_assignment_privileged_or_elevated"
+#define ELSEWHERE_ELEVATED                                                                         \
+    "Sigma 09438caa-07b1-4870-8405-1dbafe3dad95" PANTHER_ROLE                                      \
+    ", and of Entra ID's log Panther azure_elevate_user_access_admin, Elastic "                    \
+    "8d9c4128-372a-11f0-9d8f-f661ea17fbcd"
+#define ELSEWHERE_ROLE                                                                             \
+    SIGMA_ROLE_ASSIGNED PANTHER_ROLE ", Elastic 1a1046f4-9257-11f0-9a42-f661ea17fbce"
 
 const struct rule rules_table[] = {
     [ROW_ELEVATE] = {"elevate-access",
@@ -87,8 +92,10 @@ const struct rule rules_table[] = {
                      "Diagnostic setting changed",
                      "At any scope; high when it was deleted.",
                      {"T1562.008", NULL},
-                     "Panther azure_diagnostic_settings_deleted, Elastic Azure Diagnostic Settings "
-                     "Deletion"},
+                     "Panther azure_diagnostic_settings_deleted, Elastic "
+                     "5370d4cd-2bb3-4d71-abf5-1e1d0ff5a2de; in part Sigma "
+                     "d22b4df4-5a67-4859-a578-8c9a0b5af9df, Sigma "
+                     "d9557b75-267b-4b43-922f-a775e2d1f792, Panther azure_nsg_deleted_or_modified"},
     [ROW_POLICY] = {"policy-guard",
                     "Policy guard changed",
                     "Policy assignments count at / and at management groups.",
