@@ -12,27 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Append text in lower case. */
-static void put_lower(struct buf *b, struct slice s)
-{
-    size_t i;
-
-    for (i = 0; i < s.len; i++)
-        buf_putc(b, text_lower(s.data[i]));
-}
-
 /* "<scope>[|<a>[|<b>]]" in lower case, replacing *key. */
 static struct slice make_key(struct buf *key, const char *scope, const char *a, const char *b)
 {
     buf_clear(key);
-    put_lower(key, scope_trim(slice_of(scope)));
+    text_put_lower(key, scope_trim(slice_of(scope)));
     if (a != NULL) {
         buf_putc(key, '|');
-        put_lower(key, slice_of(a));
+        text_put_lower(key, slice_of(a));
     }
     if (b != NULL) {
         buf_putc(key, '|');
-        put_lower(key, slice_of(b));
+        text_put_lower(key, slice_of(b));
     }
     return buf_slice(key);
 }

@@ -11,8 +11,7 @@
 static struct slice scope_key(const char *scope, struct buf *key)
 {
     buf_clear(key);
-    for (; *scope != '\0'; scope++)
-        buf_putc(key, text_lower(*scope));
+    text_put_lower(key, slice_of(scope));
     return buf_slice(key);
 }
 

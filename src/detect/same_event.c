@@ -15,8 +15,8 @@
 
 void same_event_put_part(struct buf *key, const char *text)
 {
-    for (; text != NULL && *text != '\0'; text++)
-        buf_putc(key, text_lower(*text));
+    if (text != NULL)
+        text_put_lower(key, slice_of(text));
     buf_putc(key, '|');
 }
 

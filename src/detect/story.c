@@ -39,8 +39,8 @@ static void caller_key(const struct finding *f, struct buf *key)
     buf_clear(key);
     if (who == NULL)
         who = f->text[FINDING_CALLER];
-    for (; who != NULL && *who != '\0'; who++)
-        buf_putc(key, text_lower(*who));
+    if (who != NULL)
+        text_put_lower(key, slice_of(who));
 }
 
 /* "<caller>|<assignment id>". key holds the caller. */
@@ -49,8 +49,8 @@ static void assigned_key(const struct finding *f, struct buf *key)
     const char *id = f->text[FINDING_ASSIGNMENT_ID];
 
     buf_putc(key, '|');
-    for (; id != NULL && *id != '\0'; id++)
-        buf_putc(key, text_lower(*id));
+    if (id != NULL)
+        text_put_lower(key, slice_of(id));
 }
 
 /* Begin a story with the finding at place i. */
@@ -177,8 +177,7 @@ void story_link(struct finding_set *s)
 static struct slice policy_key(const char *caller, struct buf *key)
 {
     buf_clear(key);
-    for (; *caller != '\0'; caller++)
-        buf_putc(key, text_lower(*caller));
+    text_put_lower(key, slice_of(caller));
     return buf_slice(key);
 }
 

@@ -25,12 +25,13 @@ static void keep_value(struct trace_event *x, enum trace_text which, struct slic
         keep(x, which, text);
 }
 
-static void to_lower(struct buf *b)
+/* Keep the text of a JSON value in lower case unless there is one. */
+static void keep_lower(struct trace_event *x, enum trace_text which, struct slice value)
 {
-    size_t i;
+    struct slice text;
 
-    for (i = 0; i < b->len; i++)
-        b->data[i] = text_lower(b->data[i]);
+    if (x->text[which].len == 0 && event_value_text(value, &x->hold, &text) == 1)
+        text_put_lower(&x->text[which], text);
 }
 
 /* Who called, from where, with which token. */
@@ -40,10 +41,10 @@ static void read_caller(struct trace_event *x, const struct event *ev,
     struct slice text;
 
     keep_value(x, TRACE_CALLER, ev->field[EVENT_CALLER]);
-    keep_value(x, TRACE_OBJECT_ID, json_get_nocase(o->claims, CLAIM "objectidentifier"));
-    keep_value(x, TRACE_OBJECT_ID, json_get_nocase(o->claims, "oid"));
-    keep_value(x, TRACE_APP_ID, json_get_nocase(o->claims, "appid"));
-    keep_value(x, TRACE_APP_ID, json_get_nocase(o->claims, "azp"));
+    keep_lower(x, TRACE_OBJECT_ID, json_get_nocase(o->claims, CLAIM "objectidentifier"));
+    keep_lower(x, TRACE_OBJECT_ID, json_get_nocase(o->claims, "oid"));
+    keep_lower(x, TRACE_APP_ID, json_get_nocase(o->claims, "appid"));
+    keep_lower(x, TRACE_APP_ID, json_get_nocase(o->claims, "azp"));
     keep_value(x, TRACE_TOKEN_ID, json_get_nocase(o->claims, "uti"));
     keep_value(x, TRACE_ADDRESS, json_get_nocase(o->http_request, "clientIpAddress"));
     keep_value(x, TRACE_ADDRESS, json_get_nocase(o->claims, "ipaddr"));
@@ -52,8 +53,6 @@ static void read_caller(struct trace_event *x, const struct event *ev,
         event_value_text(json_get_nocase(o->claims, USER_CLAIM "upn"), &x->hold, &text) == 1 ||
         event_value_text(json_get_nocase(o->claims, USER_CLAIM "emailaddress"), &x->hold, &text) ==
             1;
-    to_lower(&x->text[TRACE_OBJECT_ID]);
-    to_lower(&x->text[TRACE_APP_ID]);
 }
 
 /* What was it about, and where is that. */
@@ -69,21 +68,18 @@ static void read_resource(struct trace_event *x, const struct event *ev,
     if (id->len > 0) {
         whole = scope_trim(buf_slice(id));
         id->len = whole.len;
-        keep(x, TRACE_RESOURCE_LOWER, whole);
-        to_lower(&x->text[TRACE_RESOURCE_LOWER]);
+        text_put_lower(&x->text[TRACE_RESOURCE_LOWER], whole);
         inside = scope_container(buf_slice(&x->text[TRACE_RESOURCE_LOWER]));
         if (inside.data != NULL && text_starts_nocase(whole, "/subscriptions/"))
             keep(x, TRACE_SUBSCRIPTION, inside);
     }
-    keep_value(x, TRACE_SUBSCRIPTION, ev->field[EVENT_SUBSCRIPTION_ID]);
-    keep_value(x, TRACE_HIERARCHY, json_get_nocase(o->properties, "hierarchy"));
-    keep_value(x, TRACE_HIERARCHY, ev->field[EVENT_HIERARCHY]);
-    to_lower(&x->text[TRACE_SUBSCRIPTION]);
+    keep_lower(x, TRACE_SUBSCRIPTION, ev->field[EVENT_SUBSCRIPTION_ID]);
+    keep_lower(x, TRACE_HIERARCHY, json_get_nocase(o->properties, "hierarchy"));
+    keep_lower(x, TRACE_HIERARCHY, ev->field[EVENT_HIERARCHY]);
     /* Of what has no id, its subscription still says where it was. */
     if (id->len == 0 && x->text[TRACE_SUBSCRIPTION].len > 0)
         buf_printf(&x->text[TRACE_RESOURCE_LOWER], "/subscriptions/%.*s",
                    (int)x->text[TRACE_SUBSCRIPTION].len, x->text[TRACE_SUBSCRIPTION].data);
-    to_lower(&x->text[TRACE_HIERARCHY]);
 }
 
 void trace_event_read(struct trace_event *x, const struct event *ev)

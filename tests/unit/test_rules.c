@@ -273,7 +273,7 @@ static void every_rule_is_complete(void **state)
         assert_true(low <= high);
     }
     assert_int_equal(i, sizeof(ids) / sizeof(ids[0]));
-    assert_string_equal(rules_table[0].elsewhere, "Sigma 09438caa-07b1-4870-8405-1dbafe3dad95");
+    assert_non_null(strstr(rules_table[0].elsewhere, "Sigma 09438caa-07b1-4870-8405-1dbafe3dad95"));
 }
 
 static void patterns_match(void **state)
