@@ -6,7 +6,7 @@ expected=$("$SIM" expected "${sim_options[@]}" --since "$since" --until "$until"
 
 # A run that is told so in its middle ends in time, with its state, and goes on later.
 ends_in_time() {
-    local event=$1 next=$2 pid status=0 before
+    local event=$1 next=$2 pid status=0 before end=$((SECONDS + 120))
 
     : >"$T/sim.log"
     mkfifo input
@@ -15,6 +15,7 @@ ends_in_time() {
     pid=$!
     exec 7>input
     until [ "$(wc -l <"$T/sim.log")" -ge 6 ] || ! kill -0 "$pid"; do
+        [ "$SECONDS" -lt $end ] || { kill "$pid" && fail "it asks for nothing: $(cat said)"; }
         read -r -t 0.05 _ <>"$T/never" || true
     done
     exec 7>&-

@@ -18,7 +18,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         group = re.search(r"/managementGroups/([^/]+)/", path)
         name = urllib.parse.unquote(group.group(1)) if group else "tenant"
         start = re.search(r"ge '([^']+)'", urllib.parse.unquote(query)).group(1)
-        event = {"eventTimestamp": start, "eventDataId": "id-of-" + name}
+        event = {"eventTimestamp": start, "eventDataId": "id-of-" + name, "category": {"value": "Administrative"},
+                 "operationName": {"value": "Microsoft.Management/managementGroups/write"}, "status": {"value": "Succeeded"}}
         body = json.dumps({"value": [event]}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")

@@ -47,7 +47,7 @@ names_a_device() {
             ended_by=0
             timeout 20 "$here/wine-azdal" $command other >out 2>said || ended_by=$?
             same "status of $command with $name ($(cat said))" "$ended_by" 7
-            cat out said | grep -F "$name" | grep -qE 'No such file|plain file|is missing' || fail "$command with $name: $(cat out said)"
+            cat out said | grep -F "$name" | grep -qE 'No such file|plain file|missing' || fail "$command with $name: $(cat out said)"
         done
     done
 }
