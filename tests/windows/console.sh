@@ -25,7 +25,7 @@ ends_in_time() {
     [ -s out/.partial/journal ] || fail "no state is left"
     [ ! -e out/manifest.json ] || fail "something was published"
     before=$(wc -l <"$T/sim.log")
-    # Under wine the rights that azdal.exe gives a folder are nobody's business on Linux (folders.sh).
+    # Under wine the rights that azdal.exe gives a folder are those of a group, too.
     [ "$next" != "$AZDAL" ] || chmod -R go= out
     acquire "$next" --connections 2 out
     whole out
