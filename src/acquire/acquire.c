@@ -6,6 +6,7 @@
 #include "acquire/rights.h"
 #include "acquire/scope_request.h"
 #include "acquire/to_stdout.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "base/version.h"
@@ -136,16 +137,14 @@ static int collect(struct context *r, struct err *e)
 }
 
 /* Copy a text; NULL stays NULL. */
-static int copy_text(char **to, const char *text)
+static void copy_text(char **to, const char *text)
 {
-    if (text == NULL)
-        return 0;
-    *to = slice_dup(slice_of(text));
-    return *to == NULL ? -1 : 0;
+    if (text != NULL)
+        *to = mem_strdup(text);
 }
 
 /* What the manifest says of the run as a whole. */
-static int describe_run(struct context *r, struct err *e)
+static void describe_run(struct context *r)
 {
     const struct token_claims *id = token_identity(r->token);
     const struct journal_query *q = &r->journal.query;
@@ -160,18 +159,17 @@ static int describe_run(struct context *r, struct err *e)
     m->strict = q->strict;
     m->clock_skew_s = fetch_skew_s(r->fetch);
     m->complete = 1;
-    m->scopes_asked = calloc(q->nscopes + 1, sizeof(char *));
-    if (m->scopes_asked == NULL || copy_text(&m->tool, "azdal " AZDAL_VERSION) != 0 ||
-        copy_text(&m->endpoint, q->endpoint) != 0 || copy_text(&m->tenant_id, id->tenant_id) != 0 ||
-        copy_text(&m->object_id, id->object_id) != 0 || copy_text(&m->name, id->name) != 0 ||
-        copy_text(&m->app_id, id->app_id) != 0)
-        return err_memory(e, "manifest");
+    m->scopes_asked = mem_zalloc(q->nscopes + 1, sizeof(char *));
+    copy_text(&m->tool, "azdal " AZDAL_VERSION);
+    copy_text(&m->endpoint, q->endpoint);
+    copy_text(&m->tenant_id, id->tenant_id);
+    copy_text(&m->object_id, id->object_id);
+    copy_text(&m->name, id->name);
+    copy_text(&m->app_id, id->app_id);
     for (i = 0; i < q->nscopes; i++) {
-        if (copy_text(&m->scopes_asked[i], q->scopes[i]) != 0)
-            return err_memory(e, "manifest");
+        copy_text(&m->scopes_asked[i], q->scopes[i]);
         m->nscopes_asked++;
     }
-    return 0;
 }
 
 /* Scopes that were read, at least in part. */
@@ -290,17 +288,16 @@ static void sum_unavailable(struct context *r)
     }
     if (n == 0)
         return;
-    (void)buf_printf(&text, "%zu %s unavailable", n, n == 1 ? "scope" : "scopes");
+    buf_printf(&text, "%zu %s unavailable", n, n == 1 ? "scope" : "scopes");
     for (k = 0; k < ncodes; k++)
-        (void)buf_printf(&text, "%s%zu %s", k == 0 ? " (" : ", ", codes[k].n, codes[k].code);
-    (void)buf_printf(&text, ")");
+        buf_printf(&text, "%s%zu %s", k == 0 ? " (" : ", ", codes[k].n, codes[k].code);
+    buf_printf(&text, ")");
     err_clean_text(r->out->unavailable, sizeof(r->out->unavailable), text.data, text.len);
     buf_clear(&text);
-    (void)buf_printf(&text,
-                     "the service does not serve %s: %s: %s%s%s; the manifest names every one",
-                     first->scope, first->error_code, first->error_message,
-                     r->unavailable_hint[0] != '\0' ? "; hint: " : "", r->unavailable_hint);
-    (void)buf_terminate(&text);
+    buf_printf(&text, "the service does not serve %s: %s: %s%s%s; the manifest names every one",
+               first->scope, first->error_code, first->error_message,
+               r->unavailable_hint[0] != '\0' ? "; hint: " : "", r->unavailable_hint);
+    buf_terminate(&text);
     r->w->warning(r->w->arg, text.data);
     buf_free(&text);
 }
@@ -312,13 +309,13 @@ static void warn_unknown_right(const struct context *r, const char *first, size_
 
     if (n == 0)
         return;
-    (void)buf_printf(&text, "%s", first);
+    buf_printf(&text, "%s", first);
     if (n > 1)
-        (void)buf_printf(&text, " and %zu more", n - 1);
-    (void)buf_puts(&text, ": ");
+        buf_printf(&text, " and %zu more", n - 1);
+    buf_puts(&text, ": ");
     rights_print_unknown(&text, lacking);
-    (void)buf_puts(&text, " (rightShown is null)");
-    (void)buf_terminate(&text);
+    buf_puts(&text, " (rightShown is null)");
+    buf_terminate(&text);
     r->w->warning(r->w->arg, text.data);
     buf_free(&text);
 }
@@ -362,8 +359,7 @@ static int publish(struct context *r, struct err *e)
         *e = r->first_failure;
         return -1;
     }
-    if (describe_run(r, e) != 0)
-        return -1;
+    describe_run(r);
     if (r->journal.query.role_assignments) {
         if (lists_assignments(r->fetch, r->endpoint, &assignments, &r->manifest, e) != 0)
             goto out;
@@ -371,11 +367,8 @@ static int publish(struct context *r, struct err *e)
             if (strcmp(r->manifest.assignment_scopes[i].status, "complete") == 0)
                 p.assignments = &assignments;
         }
-        if (p.assignments != NULL &&
-            copy_text(&r->manifest.assignments_file, MANIFEST_ASSIGNMENTS_NAME) != 0) {
-            (void)err_memory(e, "manifest");
-            goto out;
-        }
+        if (p.assignments != NULL)
+            copy_text(&r->manifest.assignments_file, MANIFEST_ASSIGNMENTS_NAME);
     }
     if (export_publish(&r->journal, &r->manifest, &p, r->out->manifest_sha256, e) != 0)
         goto out;

@@ -61,30 +61,25 @@ static void end_scope(struct engine *k, unsigned scope)
 {
     struct journal_scope *j = engine_scope(k, scope);
     struct scope_run *s = &k->scopes[scope];
-    struct err e;
-    int ret;
 
     if (s->phase == PHASE_FAILING) {
         const struct scope_failure *f = s->failure;
 
         /* Which window is missing is worth more than the service's words alone. */
-        ret = journal_end_scope(k->c->journal, j, j->partly ? "failed" : failed_status(k, scope),
-                                f->words.code[0] != '\0' ? f->words.code : err_name(f->e.code),
-                                !j->partly && f->words.whole[0] != '\0' ? f->words.whole : f->e.msg,
-                                f->e.code, &e);
+        journal_end_scope(k->c->journal, j, j->partly ? "failed" : failed_status(k, scope),
+                          f->words.code[0] != '\0' ? f->words.code : err_name(f->e.code),
+                          !j->partly && f->words.whole[0] != '\0' ? f->words.whole : f->e.msg,
+                          f->e.code);
     } else if (j->expired > k->c->journal->query.since) {
         char text[128], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
         (void)snprintf(text, sizeof(text), "%s to %s is beyond the service's retention",
                        timestamp_format(journal_covered_until(j, k->c->journal->query.since), a),
                        timestamp_format(j->expired, b));
-        ret = journal_end_scope(k->c->journal, j, "expired", "BeyondRetention", text,
-                                ERR_INCOMPLETE, &e);
+        journal_end_scope(k->c->journal, j, "expired", "BeyondRetention", text, ERR_INCOMPLETE);
     } else {
-        ret = journal_end_scope(k->c->journal, j, "complete", NULL, NULL, 0, &e);
+        journal_end_scope(k->c->journal, j, "complete", NULL, NULL, 0);
     }
-    if (ret != 0)
-        engine_stop(k, &e);
     s->phase = PHASE_ENDED;
     k->unended--;
     k->counts.scopes_done++;
@@ -117,12 +112,10 @@ static void move_on(struct engine *k, unsigned scope)
 {
     struct scope_run *s = &k->scopes[scope];
     struct journal_scope *j = engine_scope(k, scope);
-    struct err e;
 
     if (s->phase == PHASE_DISTRUSTED) {
         s->phase = PHASE_WALKING;
-        if (gaps_redo_ordered(&k->ranges, scope, &e) != 0)
-            engine_stop(k, &e);
+        gaps_redo_ordered(&k->ranges, scope);
         gaps_add_missing(&k->ranges, scope);
         engine_look_at(k, scope);
         return;
@@ -178,8 +171,7 @@ static void commit_journal(struct engine *k, int now)
         return;
     for (i = 0; i < k->nchanged; i++) {
         k->scopes[k->changed[i]].counted = 0;
-        if (journal_count(k->c->journal, engine_scope(k, k->changed[i]), &e) != 0)
-            engine_stop(k, &e);
+        journal_count(k->c->journal, engine_scope(k, k->changed[i]));
     }
     k->nchanged = 0;
     if (journal_commit(k->c->journal, &e) != 0)
@@ -268,13 +260,13 @@ static int prepare(struct engine *k, struct err *e)
     k->plan.oldest_first = k->c->stream != NULL;
     k->plan.events = k->c->probe_events;
     k->plan.covered = k->c->probe_ticks;
-    k->scopes = calloc(k->c->nscopes + 1, sizeof(*k->scopes));
+    k->scopes = mem_zalloc(k->c->nscopes + 1, sizeof(*k->scopes));
     k->readers = pool_new(1, fetch_wake, k->c->fetch);
     k->pool = pool_new(k->c->threads, fetch_wake, k->c->fetch);
     /* A scope is in the first list once, and once more while the list is gone through. */
     k->queue = mem_zalloc(2 * k->c->nscopes + 2, sizeof(*k->queue));
     k->changed = mem_zalloc(k->c->nscopes + 1, sizeof(*k->changed));
-    if (k->scopes == NULL || k->readers == NULL || k->pool == NULL)
+    if (k->readers == NULL || k->pool == NULL)
         return err_memory(e, "threads");
     fetch_watch_work(k->c->fetch, count_jobs, k, ENGINE_JOBS_PER_THREAD * k->c->threads);
     k->commit_bytes = ENGINE_BUDGET_BYTES / (3 * k->c->connections);
@@ -300,12 +292,11 @@ static int prepare(struct engine *k, struct err *e)
         free(s->status);
         s->status = NULL;
         /* What came without the right to read it, or perhaps so, says nothing. */
-        if (needs_all_again(s) && journal_redo(k->c->journal, s, k->scopes[i].query.since,
-                                               k->scopes[i].query.until, e) != 0)
-            return -1;
-        if (gaps_redo_unsettled(&k->ranges, i, e) != 0 ||
-            (s->distrusted && gaps_redo_ordered(&k->ranges, i, e) != 0))
-            return -1;
+        if (needs_all_again(s))
+            journal_redo(k->c->journal, s, k->scopes[i].query.since, k->scopes[i].query.until);
+        gaps_redo_unsettled(&k->ranges, i);
+        if (s->distrusted)
+            gaps_redo_ordered(&k->ranges, i);
         gaps_add_missing(&k->ranges, i);
         for (n = 0; n < s->nwindows; n++) {
             k->counts.events += s->windows[n].kept ? 0 : s->windows[n].w.events;

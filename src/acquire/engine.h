@@ -92,7 +92,7 @@ struct engine_config {
 /*
  * Fetch what the journal does not have. Returns 0 when every scope has a status in the journal
  * (complete, forbidden, failed, expired, unavailable); -1 when the run has to stop: interrupted, no
- * token, no disk, no memory. Either way all that was fetched is committed. *first_failure is the
+ * token, no disk. Either way all that was fetched is committed. *first_failure is the
  * error of the first scope, in order, that failed; its code is ERR_NONE if none did.
  */
 int engine_run(struct engine_config *c, struct engine_counts *counts, struct err *first_failure,

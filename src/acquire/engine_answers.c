@@ -18,7 +18,6 @@ static int ask_anew(struct engine *k, struct walk *w, int status)
 {
     int whole = k->plan.walks[w->slot].range.whole;
     int64_t ask_to, freed;
-    struct err e;
 
     if (!is_link_refused(w, status) || ++w->links_refused > ENGINE_LINKS_REFUSED_MAX)
         return 0;
@@ -27,10 +26,8 @@ static int ask_anew(struct engine *k, struct walk *w, int status)
     fetch_hold(k->c->fetch, -freed);
     engine_commit(k, w, walk_certain_from(w, &k->plan));
     w->first_again = 1;
-    if (engine_first_url(k, w, ask_to, &e) != 0)
-        engine_stop(k, &e);
-    else
-        engine_ask(k, w);
+    engine_first_url(k, w, ask_to);
+    engine_ask(k, w);
     return 1;
 }
 
@@ -63,7 +60,7 @@ static int64_t asked_at(int64_t date)
 }
 
 /* The service was too slow for a range: it waits again, and is asked for in parts. */
-static int ask_for_less(struct engine *k, struct walk *w)
+static void ask_for_less(struct engine *k, struct walk *w)
 {
     const struct plan_walk *p = &k->plan.walks[w->slot];
     struct scope_run *s = &k->scopes[w->scope];
@@ -77,7 +74,6 @@ static int ask_for_less(struct engine *k, struct walk *w)
     w->cancelled = 1;
     engine_end(k, w);
     engine_release(k, w);
-    return 1;
 }
 
 /* One window cannot be fetched while others can: the rest of the scope is, and then it has failed,
@@ -116,8 +112,10 @@ static void on_failure(struct engine *k, struct walk *w, struct fetch_result *re
 {
     struct err e = result->err;
 
-    if (result->slow && ask_for_less(k, w))
+    if (result->slow) {
+        ask_for_less(k, w);
         return;
+    }
     if (w->followed ? ask_anew(k, w, result->status) : begin_later(k, w, result->status))
         return;
     if (miss_window(k, w, &e, result))
@@ -150,11 +148,6 @@ void engine_take(struct fetch_request *r, struct fetch_result *result)
         return;
     }
     j = work_job_new(WORK_PARSE, w);
-    if (j == NULL) {
-        (void)err_memory(&result->err, "page");
-        engine_stop(k, &result->err);
-        return;
-    }
     j->body = result->answer->body;
     memset(&result->answer->body, 0, sizeof(result->answer->body));
     j->pages_on = result->answer->pages_on;

@@ -62,23 +62,19 @@ void engine_ask(struct engine *k, struct walk *w)
     fetch_start(k->c->fetch, &w->request);
 }
 
-int engine_first_url(struct engine *k, struct walk *w, int64_t ask_to, struct err *e)
+void engine_first_url(struct engine *k, struct walk *w, int64_t ask_to)
 {
     struct buf url = {0};
 
-    if (arm_events_url(&url, k->c->journal->query.endpoint, &k->c->scopes[w->scope], w->ask_from,
-                       ask_to) != 0 ||
-        buf_terminate(&url) != 0) {
-        buf_free(&url);
-        return err_memory(e, "request");
-    }
+    arm_events_url(&url, k->c->journal->query.endpoint, &k->c->scopes[w->scope], w->ask_from,
+                   ask_to);
+    buf_terminate(&url);
     free(w->url);
     w->url = url.data;
-    return 0;
 }
 
 /* The service refuses a start beyond retention: the part of a range that is has to be left out. */
-static int clip_expired(struct engine *k, int slot, struct err *e)
+static void clip_expired(struct engine *k, int slot)
 {
     struct plan_walk *p = &k->plan.walks[slot];
     struct journal_scope *s = engine_scope(k, p->range.scope);
@@ -87,13 +83,14 @@ static int clip_expired(struct engine *k, int slot, struct err *e)
                               ENGINE_RETENTION_MARGIN);
 
     if (p->range.from >= limit)
-        return 0;
+        return;
     if (limit > p->range.to)
         limit = p->range.to;
     p->range.from = limit;
     if (p->stop < limit)
         p->stop = limit;
-    return s->expired >= limit ? 0 : journal_expired(k->c->journal, s, limit, e);
+    if (s->expired < limit)
+        journal_expired(k->c->journal, s, limit);
 }
 
 /* The service was too slow for a range as wide as this one: only its newest part is asked for, and
@@ -114,12 +111,8 @@ void engine_start(struct engine *k, int slot)
 {
     struct plan_walk *p = &k->plan.walks[slot];
     struct walk *w;
-    struct err e;
 
-    if (clip_expired(k, slot, &e) != 0) {
-        engine_stop(k, &e);
-        return;
-    }
+    clip_expired(k, slot);
     if (p->range.from >= p->range.to) {
         plan_end(&k->plan, slot);
         engine_look_at(k, p->range.scope);
@@ -128,13 +121,7 @@ void engine_start(struct engine *k, int slot)
     narrow(k, slot);
     w = walk_new(&k->plan, slot, timestamp_floor_second(p->range.from),
                  timestamp_ceil_second(p->range.to));
-    if (w == NULL || engine_first_url(k, w, w->ask_to, &e) != 0) {
-        (void)err_memory(&e, "walk");
-        engine_stop(k, &e);
-        if (w != NULL)
-            (void)walk_free(w);
-        return;
-    }
+    engine_first_url(k, w, w->ask_to);
     if (k->c->stream != NULL)
         k->c->on_begin(k->c->stream, w->to);
     w->next = k->walks;
@@ -147,16 +134,10 @@ void engine_commit(struct engine *k, struct walk *w, int64_t from)
 {
     const struct journal_query *q = &k->c->journal->query;
     struct work_job *j;
-    struct err e;
 
     if (from >= w->commit_to)
         return;
     j = walk_commit(w, from);
-    if (j == NULL) {
-        (void)err_memory(&e, "stretch");
-        engine_stop(k, &e);
-        return;
-    }
     j->params.level = k->c->level;
     j->params.target_plain = ENGINE_COMMIT_BYTES;
     j->params.split_day = q->split_day;
@@ -177,13 +158,11 @@ void engine_end(struct engine *k, struct walk *w)
 void engine_release(struct engine *k, struct walk *w)
 {
     struct walk **at;
-    struct err e;
 
     if (!w->ended || w->busy || w->jobs > 0)
         return;
-    if (w->drained && !w->cancelled && !k->failed &&
-        journal_drained(k->c->journal, engine_scope(k, w->scope), w->from, w->to, &e) != 0)
-        engine_stop(k, &e);
+    if (w->drained && !w->cancelled && !k->failed)
+        journal_drained(k->c->journal, engine_scope(k, w->scope), w->from, w->to);
     for (at = &k->walks; *at != w; at = &(*at)->next)
         ;
     *at = w->next;
@@ -260,7 +239,6 @@ void engine_distrust_scope(struct engine *k, unsigned scope)
 {
     struct journal_scope *j = engine_scope(k, scope);
     char text[256];
-    struct err e;
 
     if (k->scopes[scope].phase != PHASE_WALKING)
         return;
@@ -268,7 +246,6 @@ void engine_distrust_scope(struct engine *k, unsigned scope)
     (void)snprintf(text, sizeof(text),
                    "%s: pages came out of order; every range is read to its last link", j->scope);
     k->c->warning(k->c->arg, text);
-    if (journal_distrust(k->c->journal, j, &e) != 0)
-        engine_stop(k, &e);
+    journal_distrust(k->c->journal, j);
     engine_cancel(k, scope, 0);
 }

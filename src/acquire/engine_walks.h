@@ -84,7 +84,7 @@ void engine_start(struct engine *k, int slot);
 /* Send the request for w->url. */
 void engine_ask(struct engine *k, struct walk *w);
 /* Point w->url at the first page of [w->ask_from, ask_to], whole seconds. */
-int engine_first_url(struct engine *k, struct walk *w, int64_t ask_to, struct err *e);
+void engine_first_url(struct engine *k, struct walk *w, int64_t ask_to);
 /* Give what is certain, from `from` on, to a thread. */
 void engine_commit(struct engine *k, struct walk *w, int64_t from);
 /* Count how often a walk's request was sent. */

@@ -1,6 +1,7 @@
 #include "acquire/fetch.h"
 
 #include "acquire/request_queue.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 
@@ -416,16 +417,10 @@ static void end_wait(struct fetch_request *r, struct fetch_result *result)
 int fetch_wait(struct fetch *f, const char *url, int wide, struct fetch_result *r,
                struct http_answer *answer, struct err *e)
 {
-    struct fetch_waiting *w = calloc(1, sizeof(*w));
-    char *copy = slice_dup(slice_of(url));
+    struct fetch_waiting *w = mem_zalloc(1, sizeof(*w));
 
     memset(r, 0, sizeof(*r));
-    if (w == NULL || copy == NULL) {
-        free(w);
-        free(copy);
-        return err_memory(e, "request");
-    }
-    w->r.url = copy;
+    w->r.url = mem_strdup(url);
     w->r.wide = wide;
     w->r.done = end_wait;
     w->next = f->waits;
@@ -450,7 +445,7 @@ int fetch_wait(struct fetch *f, const char *url, int wide, struct fetch_result *
 
 struct fetch *fetch_new(const struct fetch_config *c, struct err *e)
 {
-    struct fetch *f = calloc(1, sizeof(*f));
+    struct fetch *f = mem_zalloc(1, sizeof(*f));
     struct http_config h = {.endpoint = c->endpoint,
                             .cacert = c->cacert,
                             .connections = c->connections,
@@ -458,17 +453,8 @@ struct fetch *fetch_new(const struct fetch_config *c, struct err *e)
                             .done = on_done,
                             .may_receive = may_receive};
 
-    if (f == NULL) {
-        (void)err_memory(e, "requests");
-        return NULL;
-    }
     f->c = *c;
-    f->under_way = calloc(c->connections, sizeof(struct fetch_request *));
-    if (f->under_way == NULL) {
-        (void)err_memory(e, "requests");
-        fetch_free(f);
-        return NULL;
-    }
+    f->under_way = mem_zalloc(c->connections, sizeof(struct fetch_request *));
     f->http = http_new(&h, e);
     if (f->http == NULL) {
         fetch_free(f);

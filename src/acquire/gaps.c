@@ -53,7 +53,7 @@ void gaps_add_missing(struct gaps *r, unsigned scope)
     free(order);
 }
 
-int gaps_redo_unsettled(struct gaps *r, unsigned scope, struct err *e)
+void gaps_redo_unsettled(struct gaps *r, unsigned scope)
 {
     struct journal_scope *s = &r->journal->scopes[scope];
     size_t n = s->nwindows, i;
@@ -68,13 +68,11 @@ int gaps_redo_unsettled(struct gaps *r, unsigned scope, struct err *e)
         /* Whole seconds, so that no second is asked for twice. */
         from = timestamp_floor_second(from) > s->windows[i].from ? timestamp_floor_second(from)
                                                                  : s->windows[i].from;
-        if (journal_redo(r->journal, s, from, to, e) != 0)
-            return -1;
+        journal_redo(r->journal, s, from, to);
     }
-    return 0;
 }
 
-int gaps_redo_ordered(struct gaps *r, unsigned scope, struct err *e)
+void gaps_redo_ordered(struct gaps *r, unsigned scope)
 {
     struct journal_scope *s = &r->journal->scopes[scope];
     size_t n = s->nwindows, i;
@@ -82,9 +80,7 @@ int gaps_redo_ordered(struct gaps *r, unsigned scope, struct err *e)
     for (i = 0; i < n; i++) {
         const struct journal_window *w = &s->windows[i];
 
-        if (!w->kept && w->w.closed == MANIFEST_ORDERED &&
-            journal_redo(r->journal, s, w->from, w->to, e) != 0)
-            return -1;
+        if (!w->kept && w->w.closed == MANIFEST_ORDERED)
+            journal_redo(r->journal, s, w->from, w->to);
     }
-    return 0;
 }

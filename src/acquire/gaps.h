@@ -22,9 +22,9 @@ struct gaps {
 void gaps_add_missing(struct gaps *r, unsigned scope);
 
 /* Mark for fetching again what was asked for too early to be final. */
-int gaps_redo_unsettled(struct gaps *r, unsigned scope, struct err *e);
+void gaps_redo_unsettled(struct gaps *r, unsigned scope);
 
 /* Mark for fetching again what was closed by an order that does not hold. */
-int gaps_redo_ordered(struct gaps *r, unsigned scope, struct err *e);
+void gaps_redo_ordered(struct gaps *r, unsigned scope);
 
 #endif

@@ -194,9 +194,8 @@ int lists_groups(struct fetch *f, const char *endpoint, struct lists_scopes *l,
     int ret;
 
     memset(why, 0, sizeof(*why));
-    ret = arm_groups_url(&url, endpoint) != 0
-              ? err_memory(e, "list")
-              : read_scopes(f, &url, "management groups", &reading, why, e);
+    arm_groups_url(&url, endpoint);
+    ret = read_scopes(f, &url, "management groups", &reading, why, e);
     buf_free(&url);
     return ret;
 }
@@ -209,9 +208,8 @@ int lists_subscriptions(struct fetch *f, const char *endpoint, struct lists_scop
     int ret;
 
     memset(why, 0, sizeof(*why));
-    ret = arm_subscriptions_url(&url, endpoint) != 0
-              ? err_memory(e, "list")
-              : read_scopes(f, &url, "subscriptions", &reading, why, e);
+    arm_subscriptions_url(&url, endpoint);
+    ret = read_scopes(f, &url, "subscriptions", &reading, why, e);
     buf_free(&url);
     return ret;
 }
@@ -226,7 +224,7 @@ struct assignment {
 
 struct assignments {
     struct assignment *a;
-    size_t n;
+    size_t n, cap;
     size_t added; /* in all, repeats included */
     size_t bytes; /* of lines */
 };
@@ -263,26 +261,16 @@ static void unite(struct assignments *l)
 static int add_assignment(struct slice element, void *arg, struct err *e)
 {
     struct assignments *l = arg;
-    struct assignment *grown = realloc(l->a, (l->n + 1) * sizeof(*grown));
+    char *id = json_string_dup(json_get_nocase(element, "id"));
     struct buf line = {0};
-    char *p;
 
-    if (grown == NULL)
-        return err_memory(e, "role assignments");
-    l->a = grown;
-    grown[l->n].id = json_string_dup(json_get_nocase(element, "id"));
-    if (grown[l->n].id == NULL)
+    if (id == NULL)
         return err_set(e, ERR_UNTRUSTED, "a role assignment without an id");
-    for (p = grown[l->n].id; *p != '\0'; p++) {
-        if (*p >= 'A' && *p <= 'Z')
-            *p = (char)(*p + ('a' - 'A'));
-    }
-    if (json_minify(element, &line) != 0 || buf_terminate(&line) != 0) {
-        free(grown[l->n].id);
-        buf_free(&line);
-        return err_memory(e, "role assignments");
-    }
-    grown[l->n++].line = line.data;
+    text_to_lower(id);
+    json_minify(element, &line);
+    buf_terminate(&line);
+    l->a = mem_grow(l->a, l->n, &l->cap, sizeof(*l->a));
+    l->a[l->n++] = (struct assignment){id, line.data};
     l->added++;
     l->bytes += line.len;
     if (l->bytes <= LISTS_BYTES_MAX)
@@ -294,47 +282,38 @@ static int add_assignment(struct slice element, void *arg, struct err *e)
 }
 
 /* Copy a text into the manifest; "" becomes null. */
-static int set_text(char **to, const char *text)
+static void set_text(char **to, const char *text)
 {
-    if (text == NULL || text[0] == '\0')
-        return 0;
-    *to = slice_dup(slice_of(text));
-    return *to == NULL ? -1 : 0;
+    if (text != NULL && text[0] != '\0')
+        *to = mem_strdup(text);
 }
 
 /* Note in the manifest how reading a scope went. `empty`: the answer had no assignment. */
-static int note_scope(struct manifest *m, const char *scope, int empty,
-                      const struct lists_failure *why, const struct err *failure, struct err *e)
+static void note_scope(struct manifest *m, const char *scope, int empty,
+                       const struct lists_failure *why, const struct err *failure)
 {
-    struct manifest_assignment_scope *grown =
-        realloc(m->assignment_scopes, (m->nassignment_scopes + 1) * sizeof(*grown));
     struct manifest_assignment_scope *s;
     const char *status = failure == NULL                            ? "complete"
                          : why->status == 401 || why->status == 403 ? "forbidden"
                                                                     : "failed";
 
-    if (grown == NULL)
-        return err_memory(e, scope);
-    m->assignment_scopes = grown;
-    s = &grown[m->nassignment_scopes++];
+    m->assignment_scopes = mem_realloc(m->assignment_scopes, m->nassignment_scopes + 1, sizeof(*s));
+    s = &m->assignment_scopes[m->nassignment_scopes++];
     memset(s, 0, sizeof(*s));
-    if (set_text(&s->scope, scope) != 0 || set_text(&s->status, status) != 0)
-        return err_memory(e, scope);
+    set_text(&s->scope, scope);
+    set_text(&s->status, status);
     if (failure == NULL && !empty)
-        return 0;
+        return;
     if (failure == NULL) {
         s->error_code = mem_strdup("EmptyList");
         s->error_message = mem_strdup("the list has no assignment, which is also what an account "
                                       "without the right to read it gets; it proves nothing");
-        return 0;
+        return;
     }
     m->complete = 0;
-    if (set_text(&s->error_code,
-                 why->words.code[0] != '\0' ? why->words.code : err_name(failure->code)) != 0 ||
-        set_text(&s->error_message,
-                 why->words.whole[0] != '\0' ? why->words.whole : failure->msg) != 0)
-        return err_memory(e, scope);
-    return 0;
+    set_text(&s->error_code,
+             why->words.code[0] != '\0' ? why->words.code : err_name(failure->code));
+    set_text(&s->error_message, why->words.whole[0] != '\0' ? why->words.whole : failure->msg);
 }
 
 /* Read the assignments of one scope; group NULL is `/`. */
@@ -346,39 +325,36 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
     struct reader reader = {add_assignment, l, &l->added, 0};
     size_t before = l->added;
     struct err own;
-    int ret = -1;
+    int ret = 0;
 
-    if (arm_assignments_url(&url, endpoint, group) != 0 ||
-        buf_printf(&name, "%s%s",
-                   group == NULL ? "/" : "/providers/Microsoft.Management/managementGroups/",
-                   group == NULL ? "" : group) != 0) {
-        (void)err_memory(e, "role assignments");
-        goto out;
-    }
+    arm_assignments_url(&url, endpoint, group);
+    buf_printf(&name, "%s%s",
+               group == NULL ? "/" : "/providers/Microsoft.Management/managementGroups/",
+               group == NULL ? "" : group);
     if (read_list(f, &url, &reader, &why, &own) == 0)
-        ret = note_scope(m, name.data, l->added == before, &why, NULL, e);
+        note_scope(m, name.data, l->added == before, &why, NULL);
     else if (why.own) {
         (void)err_wrap(&own, "role assignments at %s", name.data);
-        ret = note_scope(m, name.data, 0, &why, &own, e);
-    } else
+        note_scope(m, name.data, 0, &why, &own);
+    } else {
         *e = own;
-out:
+        ret = -1;
+    }
     buf_free(&url);
     buf_free(&name);
     return ret;
 }
 
 /* Print the assignments, each id once. */
-static int print_assignments(struct assignments *l, struct buf *lines)
+static void print_assignments(struct assignments *l, struct buf *lines)
 {
     size_t i;
 
     unite(l);
     for (i = 0; i < l->n; i++) {
-        if (buf_puts(lines, l->a[i].line) != 0 || buf_putc(lines, '\n') != 0)
-            return -1;
+        buf_puts(lines, l->a[i].line);
+        buf_putc(lines, '\n');
     }
-    return 0;
 }
 
 int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, struct manifest *m,
@@ -400,18 +376,13 @@ int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, 
             *e = own;
             goto out;
         }
-        if (note_scope(m, "/providers/Microsoft.Management/managementGroups", 0, &why, &own, e) !=
-            0)
-            goto out;
+        note_scope(m, "/providers/Microsoft.Management/managementGroups", 0, &why, &own);
     }
     for (i = 0; i < groups.n; i++) {
         if (read_scope(f, endpoint, groups.scopes[i].id, &l, m, e) != 0)
             goto out;
     }
-    if (print_assignments(&l, lines) != 0) {
-        (void)err_memory(e, "role assignments");
-        goto out;
-    }
+    print_assignments(&l, lines);
     ret = 0;
 out:
     for (i = 0; i < l.n; i++) {

@@ -1,6 +1,7 @@
 #include "acquire/page.h"
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "net/arm.h"
 #include "net/html.h"
@@ -39,7 +40,7 @@ static int take_link(char **link, struct slice value, struct err *e)
     if (value.len > PAGE_LINK_MAX)
         return err_set(e, ERR_UNTRUSTED, "nextLink is longer than %u bytes", PAGE_LINK_MAX);
     (void)json_string_decode(value, &text);
-    (void)buf_terminate(&text);
+    buf_terminate(&text);
     if (text.len == 0) {
         buf_free(&text);
         return 0;
@@ -300,15 +301,7 @@ static int add_event(struct json_iter *in, void *arg, struct err *e)
 {
     struct growing *g = arg;
 
-    if (g->p->nlines == g->cap) {
-        size_t cap = g->cap ? g->cap * 2 : 256;
-        struct line *lines = realloc(g->p->lines, cap * sizeof(*lines));
-
-        if (lines == NULL)
-            return err_memory(e, "page");
-        g->p->lines = lines;
-        g->cap = cap;
-    }
+    g->p->lines = mem_grow(g->p->lines, g->p->nlines, &g->cap, sizeof(*g->p->lines));
     if (line_read(&g->p->lines[g->p->nlines], in, e) != 0)
         return -1;
     g->p->nlines++;
@@ -316,16 +309,14 @@ static int add_event(struct json_iter *in, void *arg, struct err *e)
 }
 
 /* Remove whitespace outside strings from the whole answer. */
-static int minify(struct page *p, struct err *e)
+static void minify(struct page *p)
 {
     struct buf compact = {0};
 
-    if (json_minify(buf_slice(&p->body), &compact) != 0)
-        return err_memory(e, "page");
+    json_minify(buf_slice(&p->body), &compact);
     buf_free(&p->body);
     p->body = compact;
     p->nlines = 0;
-    return 0;
 }
 
 int page_parse(struct page *p, struct buf *body, struct err *e)
@@ -338,8 +329,11 @@ int page_parse(struct page *p, struct buf *body, struct err *e)
     memset(body, 0, sizeof(*body));
     if (walk_answer(&w, buf_slice(&p->body), e) != 0)
         goto fail;
-    if (w.whitespace && (minify(p, e) != 0 || walk_answer(&w, buf_slice(&p->body), e) != 0))
-        goto fail;
+    if (w.whitespace) {
+        minify(p);
+        if (walk_answer(&w, buf_slice(&p->body), e) != 0)
+            goto fail;
+    }
     return 0;
 fail:
     mask_text(e->msg);

@@ -1,5 +1,6 @@
 #include "acquire/resume.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdio.h>
@@ -26,11 +27,7 @@ static int read_endpoint(struct context *r, struct err *e)
     n = strlen(text);
     while (n > 0 && text[n - 1] == '/')
         n--;
-    r->endpoint = malloc(n + 1);
-    if (r->endpoint == NULL)
-        return err_memory(e, "endpoint");
-    memcpy(r->endpoint, text, n);
-    r->endpoint[n] = '\0';
+    r->endpoint = slice_dup((struct slice){text, n});
     if (r->cloud == NULL)
         r->cloud = arm_cloud_of(r->endpoint);
     return 0;
@@ -70,9 +67,7 @@ static int read_scopes(struct context *r, struct err *e)
     const char *const *texts = r->w->nscopes > 0 ? r->w->scopes : tenant;
     size_t n = r->w->nscopes > 0 ? r->w->nscopes : 1, i;
 
-    r->wishes = calloc(n, sizeof(*r->wishes));
-    if (r->wishes == NULL)
-        return err_memory(e, "scopes");
+    r->wishes = mem_zalloc(n, sizeof(*r->wishes));
     for (i = 0; i < n; i++) {
         if (arm_wish_parse(&r->wishes[i], texts[i], e) != 0)
             return -1;
@@ -115,15 +110,13 @@ static int check_time(const struct context *r, const char *what, int64_t was, in
 }
 
 /* "a, b" of a list of scopes. */
-static int join_scopes(struct buf *b, const char *const *scopes, size_t n)
+static void join_scopes(struct buf *b, const char *const *scopes, size_t n)
 {
     size_t i;
 
-    for (i = 0; i < n; i++) {
-        if (buf_printf(b, "%s%s", i == 0 ? "" : ", ", scopes[i]) != 0)
-            return -1;
-    }
-    return buf_terminate(b);
+    for (i = 0; i < n; i++)
+        buf_printf(b, "%s%s", i == 0 ? "" : ", ", scopes[i]);
+    buf_terminate(b);
 }
 
 /* Whether every scope of one list is in the other; ids that differ only in case are one. */
@@ -152,10 +145,9 @@ static int check_scopes(const struct context *r, char *const *was, size_t n, str
 
     if (is_within(now, nnow, before, n) && is_within(before, n, now, nnow))
         return 0;
-    if (join_scopes(&a, before, n) != 0 || join_scopes(&b, now, nnow) != 0)
-        ret = err_memory(e, "scopes");
-    else
-        ret = another_query(r, "--scope", a.data, b.data, e);
+    join_scopes(&a, before, n);
+    join_scopes(&b, now, nnow);
+    ret = another_query(r, "--scope", a.data, b.data, e);
     buf_free(&a);
     buf_free(&b);
     return ret;
@@ -267,7 +259,7 @@ static int match_finished(struct context *r, struct journal_query *q, struct err
 }
 
 /* The query of the command line, in memory of its own. */
-static int make_query(const struct context *r, struct journal_query *q, struct err *e)
+static void make_query(const struct context *r, struct journal_query *q)
 {
     static const char *const tenant[] = {"tenant"};
     const char *const *scopes = r->w->nscopes > 0 ? r->w->scopes : tenant;
@@ -275,17 +267,11 @@ static int make_query(const struct context *r, struct journal_query *q, struct e
     size_t n = r->w->nscopes > 0 ? r->w->nscopes : 1, i;
 
     memset(q, 0, sizeof(*q));
-    q->endpoint = slice_dup(slice_of(r->endpoint));
-    q->scopes = calloc(n, sizeof(char *));
-    q->tenant_id = tenant_id == NULL ? NULL : slice_dup(slice_of(tenant_id));
-    if (q->endpoint == NULL || q->scopes == NULL || (tenant_id != NULL && q->tenant_id == NULL))
-        return err_memory(e, "query");
-    for (i = 0; i < n; i++) {
-        q->scopes[i] = slice_dup(slice_of(scopes[i]));
-        if (q->scopes[i] == NULL)
-            return err_memory(e, "query");
-        q->nscopes++;
-    }
+    q->endpoint = mem_strdup(r->endpoint);
+    q->scopes = mem_zalloc(n, sizeof(char *));
+    q->tenant_id = tenant_id == NULL ? NULL : mem_strdup(tenant_id);
+    for (i = 0; i < n; i++)
+        q->scopes[q->nscopes++] = mem_strdup(scopes[i]);
     q->since = r->since;
     q->since_asked = r->since_asked;
     q->until = r->until;
@@ -293,7 +279,6 @@ static int make_query(const struct context *r, struct journal_query *q, struct e
     q->strict = r->w->strict;
     q->split_day = r->w->split_day;
     q->role_assignments = r->w->role_assignments;
-    return 0;
 }
 
 void resume_warn_clamped(const struct context *r, const struct journal_query *q)
@@ -330,7 +315,8 @@ int resume_open_state(struct context *r, struct err *e)
         r->w->note(r->w->arg, "continuing an unfinished run");
         return 0;
     }
-    if (make_query(r, &q, e) != 0 || (found == JOURNAL_FINISHED && match_finished(r, &q, e) != 0))
+    make_query(r, &q);
+    if (found == JOURNAL_FINISHED && match_finished(r, &q, e) != 0)
         goto out;
     if (q.since >= q.until) {
         (void)err_set(e, ERR_USAGE, "--until: the whole range is beyond the service's retention");

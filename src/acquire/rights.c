@@ -145,7 +145,7 @@ static char *first_url(const char *endpoint, const struct arm_scope *scope)
 {
     struct buf url = {0};
 
-    (void)arm_permissions_url(&url, endpoint, scope);
+    arm_permissions_url(&url, endpoint, scope);
     return url.data;
 }
 
@@ -213,13 +213,13 @@ int rights_is_open(const struct arm_scope *scope, enum manifest_right right)
 
 void rights_print_unknown(struct buf *out, int lacking)
 {
-    (void)buf_puts(out, "no event came, and ");
+    buf_puts(out, "no event came, and ");
     if (lacking)
-        (void)buf_puts(out, "the account's permissions at / do not include " RIGHTS_ACTION
-                            "; a role at /providers/Microsoft.Insights would give that right too, "
-                            "and is not shown there");
+        buf_puts(out, "the account's permissions at / do not include " RIGHTS_ACTION
+                      "; a role at /providers/Microsoft.Insights would give that right too, "
+                      "and is not shown there");
     else
-        (void)buf_puts(out, "whether this account may read events there could not be determined");
+        buf_puts(out, "whether this account may read events there could not be determined");
 }
 
 void rights_explain(struct err *e, const struct arm_scope *scope, struct arm_error *words)
@@ -234,7 +234,7 @@ void rights_explain(struct err *e, const struct arm_scope *scope, struct arm_err
                    ", without which the answer is also empty");
     (void)snprintf(words->whole, sizeof(words->whole), "%s", words->message);
     (void)arm_explain(e, scope, 403, &refused); /* for its hint */
-    (void)arm_scope_print(scope, &name);
+    arm_scope_print(scope, &name);
     (void)snprintf(e->msg, sizeof(e->msg), "%.*s: " RIGHTS_CODE ": %s", (int)name.len,
                    name.data == NULL ? "" : name.data, words->message);
     buf_free(&name);

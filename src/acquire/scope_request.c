@@ -11,14 +11,15 @@
 static int add_scope(struct context *r, const struct arm_scope *s, struct err *e)
 {
     struct buf name = {0}, file = {0}, folder = {0};
-    int ret = -1;
+    int ret;
 
-    if (arm_scope_print(s, &name) != 0 || arm_scope_file(s, &file) != 0 ||
-        arm_scope_partition(s, &folder) != 0 || buf_terminate(&name) != 0 ||
-        buf_terminate(&file) != 0 || buf_terminate(&folder) != 0)
-        (void)err_memory(e, "scopes");
-    else
-        ret = journal_add_scope(&r->journal, name.data, file.data, folder.data, e) == NULL ? -1 : 0;
+    arm_scope_print(s, &name);
+    arm_scope_file(s, &file);
+    arm_scope_partition(s, &folder);
+    buf_terminate(&name);
+    buf_terminate(&file);
+    buf_terminate(&folder);
+    ret = journal_add_scope(&r->journal, name.data, file.data, folder.data, e) == NULL ? -1 : 0;
     buf_free(&name);
     buf_free(&file);
     buf_free(&folder);
@@ -38,10 +39,10 @@ static int note_failed_list(struct context *r, const char *name, const struct ar
     s->absent = 0;
     if (r->first_failure.code == ERR_NONE)
         r->first_failure = *failure;
-    return journal_end_scope(&r->journal, s, failure->http == 403 ? "forbidden" : "failed",
-                             words->code[0] != '\0' ? words->code : err_name(failure->code),
-                             words->whole[0] != '\0' ? words->whole : failure->msg, failure->code,
-                             e);
+    journal_end_scope(&r->journal, s, failure->http == 403 ? "forbidden" : "failed",
+                      words->code[0] != '\0' ? words->code : err_name(failure->code),
+                      words->whole[0] != '\0' ? words->whole : failure->msg, failure->code);
+    return 0;
 }
 
 /* The name of a scope in lower case, in new memory. */
@@ -59,9 +60,10 @@ static void note_state(struct context *r, const struct arm_scope *s, const char 
     struct buf name = {0};
     char *key;
 
-    if (state == NULL || arm_scope_print(s, &name) != 0)
+    if (state == NULL)
         return;
-    (void)buf_terminate(&name);
+    arm_scope_print(s, &name);
+    buf_terminate(&name);
     key = lower_name(name.data);
     hash_map_put(&r->state_names, slice_of(key), r->nstates);
     r->states = mem_grow(r->states, r->nstates, &r->states_cap, sizeof(*r->states));

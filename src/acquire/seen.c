@@ -1,5 +1,7 @@
 #include "acquire/seen.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,14 +20,12 @@ uint64_t seen_hash(const char *data, size_t len, uint64_t h)
 }
 
 /* Double the table. */
-static int grow_seen(struct seen *s)
+static void grow_seen(struct seen *s)
 {
     struct seen larger = {.cap = s->cap ? s->cap * 2 : 256, .n = s->n};
     size_t i, at;
 
-    larger.slots = calloc(larger.cap, sizeof(*larger.slots));
-    if (larger.slots == NULL)
-        return -1;
+    larger.slots = mem_zalloc(larger.cap, sizeof(*larger.slots));
     for (i = 0; i < s->cap; i++) {
         if (s->slots[i] == 0)
             continue;
@@ -35,15 +35,14 @@ static int grow_seen(struct seen *s)
     }
     free(s->slots);
     *s = larger;
-    return 0;
 }
 
 int seen_note(struct seen *s, uint64_t h)
 {
     size_t at;
 
-    if (s->n * 2 >= s->cap && grow_seen(s) != 0)
-        return -1;
+    if (s->n * 2 >= s->cap)
+        grow_seen(s);
     for (at = (size_t)h & (s->cap - 1); s->slots[at] != 0; at = (at + 1) & (s->cap - 1)) {
         if (s->slots[at] == h)
             return 0;

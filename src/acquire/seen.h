@@ -15,7 +15,7 @@ struct seen {
 
 /* The hash of a text and of h; never 0. */
 uint64_t seen_hash(const char *data, size_t len, uint64_t h);
-/* Note a hash. Returns 1 when it is new, 0 when it was there, -1 without memory. */
+/* Note a hash. Returns 1 when it is new, 0 when it was there. */
 int seen_note(struct seen *s, uint64_t h);
 /* Whether it was noted. */
 int seen_has(const struct seen *s, uint64_t h);

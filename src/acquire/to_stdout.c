@@ -3,6 +3,7 @@
 #include "acquire/page.h"
 #include "acquire/paging.h"
 #include "acquire/rights.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "net/url.h"
@@ -36,14 +37,9 @@ static int write_window(struct output *o, const struct journal_scope *s,
     if (w->w.events == 0)
         return 0;
     source = segment_from_fragment(s->segment.fd, s->segment.path, &w->w);
-    if (source == NULL)
-        return err_memory(e, "output");
     while ((more = segment_source_next(source, &l, e)) == 1) {
-        if (buf_append(&o->lines, l.bytes.data, l.bytes.len) != 0 ||
-            buf_putc(&o->lines, '\n') != 0) {
-            more = err_memory(e, "output");
-            break;
-        }
+        buf_append(&o->lines, l.bytes.data, l.bytes.len);
+        buf_putc(&o->lines, '\n');
         if (o->lines.len >= TO_STDOUT_WRITE_BYTES) {
             if (o->c->write(o->c->arg, o->lines.data, o->lines.len, e) != 0) {
                 more = -1;
@@ -130,7 +126,7 @@ static void warn_right(const struct to_stdout_config *c, int lacking)
     struct buf text = {0};
 
     rights_print_unknown(&text, lacking);
-    (void)buf_terminate(&text);
+    buf_terminate(&text);
     c->warning(c->arg, text.data);
     buf_free(&text);
 }
@@ -173,9 +169,9 @@ static int first_page(const struct to_stdout_config *c, int64_t *from, int64_t t
         struct buf text = {0};
         int64_t span = to - *from;
 
-        (void)arm_events_url(&text, c->endpoint, c->scope, timestamp_floor_second(*from),
-                             timestamp_ceil_second(to));
-        (void)buf_terminate(&text);
+        arm_events_url(&text, c->endpoint, c->scope, timestamp_floor_second(*from),
+                       timestamp_ceil_second(to));
+        buf_terminate(&text);
         ret = fetch_page(c, text.data, span > ENGINE_NARROWEST_TICKS, p, counts, e);
         if (ret == 0) {
             *url = text.data;
@@ -238,8 +234,8 @@ int to_stdout_oldest_first(const struct to_stdout_config *c, struct engine_count
     memset(counts, 0, sizeof(*counts));
     if (probe(c, &k.probe_events, &k.probe_ticks, counts, e) != 0)
         return -1;
-    if (journal_open_temporary(&o.journal, c->endpoint, c->since, c->until, e) != 0 ||
-        journal_add_scope(&o.journal, "standard output", "", "", e) == NULL)
+    journal_open_temporary(&o.journal, c->endpoint, c->since, c->until);
+    if (journal_add_scope(&o.journal, "standard output", "", "", e) == NULL)
         goto out;
     ret = engine_run(&k, counts, &failure, e);
     if (ret == 0 && failure.code != ERR_NONE) {
@@ -298,19 +294,14 @@ static void forget_recent(struct recent *r)
 }
 
 /* Remember a line that was written. */
-static int note_recent(struct recent *r, const struct line *l)
+static void note_recent(struct recent *r, const struct line *l)
 {
-    struct buf *grown;
-
     if (l->ticks != r->ticks)
         forget_recent(r);
     r->ticks = l->ticks;
-    grown = realloc(r->lines, (r->n + 1) * sizeof(*grown));
-    if (grown == NULL)
-        return -1;
-    r->lines = grown;
-    memset(&grown[r->n], 0, sizeof(*grown));
-    return buf_append(&grown[r->n++], l->bytes.data, l->bytes.len);
+    r->lines = mem_realloc(r->lines, r->n + 1, sizeof(*r->lines));
+    memset(&r->lines[r->n], 0, sizeof(*r->lines));
+    buf_append(&r->lines[r->n++], l->bytes.data, l->bytes.len);
 }
 
 /* For qsort: newest first. */
@@ -339,11 +330,9 @@ static int write_page(const struct to_stdout_config *c, struct page *p, struct r
             goto out;
         }
         *oldest = l->ticks;
-        if (note_recent(recent, l) != 0 || buf_append(&out, l->bytes.data, l->bytes.len) != 0 ||
-            buf_putc(&out, '\n') != 0) {
-            (void)err_memory(e, "output");
-            goto out;
-        }
+        note_recent(recent, l);
+        buf_append(&out, l->bytes.data, l->bytes.len);
+        buf_putc(&out, '\n');
         (*left)--;
         counts->events++;
         counts->bytes += l->bytes.len + 1;

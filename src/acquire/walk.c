@@ -2,6 +2,7 @@
 
 #include "acquire/engine.h"
 #include "acquire/paging.h"
+#include "base/mem.h"
 #include "base/sys.h"
 #include "base/timestamp.h"
 #include "net/url.h"
@@ -14,10 +15,8 @@
 struct walk *walk_new(const struct plan *plan, int slot, int64_t ask_from, int64_t ask_to)
 {
     const struct plan_walk *p = &plan->walks[slot];
-    struct walk *w = calloc(1, sizeof(*w));
+    struct walk *w = mem_zalloc(1, sizeof(*w));
 
-    if (w == NULL)
-        return NULL;
     w->slot = slot;
     w->scope = p->range.scope;
     w->from = p->range.from;
@@ -45,16 +44,14 @@ static void free_ids(struct walk *w)
 int64_t walk_free(struct walk *w)
 {
     struct work_job *rest = work_job_new(WORK_STRETCH, NULL);
-    int64_t freed = 0;
+    int64_t freed;
 
     /* A job that is never run knows how to release pages and runs. */
-    if (rest != NULL) {
-        rest->pages = w->pages;
-        rest->npages = w->npages;
-        rest->runs = w->runs;
-        rest->nruns = w->nruns;
-        freed = work_job_free(rest);
-    }
+    rest->pages = w->pages;
+    rest->npages = w->npages;
+    rest->runs = w->runs;
+    rest->nruns = w->nruns;
+    freed = work_job_free(rest);
     free_ids(w);
     free(w->url);
     free(w->links.slots);
@@ -85,19 +82,14 @@ static uint64_t hash_line(const struct line *l)
 }
 
 /* An event that the filter should have kept away: it moves nothing, but it may be new. */
-static int look_at_stranger(struct walk *w, const struct line *l, struct summary *s, struct err *e)
+static void look_at_stranger(struct walk *w, const struct line *l, struct summary *s)
 {
-    int is_new = seen_note(&w->strangers, hash_line(l));
-
-    if (is_new < 0)
-        return err_memory(e, "page");
-    s->fresh |= is_new;
+    s->fresh |= seen_note(&w->strangers, hash_line(l));
     if (l->ticks > w->ask_to) {
         s->newer = 1;
         s->progress |= l->ticks < w->strangers_at;
         w->strangers_at = l->ticks < w->strangers_at ? l->ticks : w->strangers_at;
     }
-    return 0;
 }
 
 /* Whether a line is one that the walk has asked for. */
@@ -123,32 +115,22 @@ static int is_repeat(const struct walk *w, const struct page *page)
 }
 
 /* Remember a page's events for the next one. */
-static int remember_page(struct walk *w, const struct page *page, struct err *e)
+static void remember_page(struct walk *w, const struct page *page)
 {
     size_t i;
 
     seen_forget(&w->before);
     for (i = 0; i < page->nlines; i++) {
-        if (is_asked_for(w, &page->lines[i]) &&
-            seen_note(&w->before, hash_line(&page->lines[i])) < 0)
-            return err_memory(e, "page");
+        if (is_asked_for(w, &page->lines[i]))
+            (void)seen_note(&w->before, hash_line(&page->lines[i]));
     }
-    return 0;
 }
 
 /* Count an event outside the query, once for the whole scope. */
-static int count_outside(struct walk *w, const struct line *l, struct walk_query *query,
-                         struct err *e)
+static void count_outside(struct walk *w, const struct line *l, struct walk_query *query)
 {
-    int is_new;
-
-    if (l->ticks >= query->since && l->ticks < query->until)
-        return 0;
-    is_new = seen_note(&query->outside, hash_line(l));
-    if (is_new < 0)
-        return err_memory(e, "page");
-    w->outside += (uint64_t)is_new;
-    return 0;
+    if (l->ticks < query->since || l->ticks >= query->until)
+        w->outside += (uint64_t)seen_note(&query->outside, hash_line(l));
 }
 
 /* Look at every line of a page. */
@@ -160,13 +142,10 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
     memset(s, 0, sizeof(*s));
     for (i = 0; i < page->nlines; i++) {
         const struct line *l = &page->lines[i];
-        int is_new;
 
-        if (count_outside(w, l, query, e) != 0)
-            return -1;
+        count_outside(w, l, query);
         if (!is_asked_for(w, l)) {
-            if (look_at_stranger(w, l, s, e) != 0)
-                return -1;
+            look_at_stranger(w, l, s);
             continue;
         }
         if (l->ticks > w->front)
@@ -176,10 +155,7 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
             seen_forget(&w->events);
         if (l->ticks < w->front)
             w->front = l->ticks;
-        is_new = seen_note(&w->events, hash_line(l));
-        if (is_new < 0)
-            return err_memory(e, "page");
-        s->fresh |= is_new;
+        s->fresh |= seen_note(&w->events, hash_line(l));
         if (s->n == 0 || l->ticks > s->newest)
             s->newest = l->ticks;
         if (s->n == 0 || l->ticks < s->oldest)
@@ -198,7 +174,7 @@ static int check_paging(struct walk *w, const struct page *page, const struct su
 {
     int64_t position;
     unsigned most;
-    int is_new, falls;
+    int falls;
 
     if (page->next_link == NULL)
         return 0;
@@ -219,52 +195,33 @@ static int check_paging(struct walk *w, const struct page *page, const struct su
         return err_set(e, ERR_UNTRUSTED,
                        "paging without end: %d pages in a row without a new event",
                        ENGINE_STALE_MAX);
-    is_new = seen_note(&w->links, seen_hash(page->next_link, strlen(page->next_link), 0));
-    if (is_new < 0)
-        return err_memory(e, "page");
-    if (!is_new)
+    if (!seen_note(&w->links, seen_hash(page->next_link, strlen(page->next_link), 0)))
         return err_set(e, ERR_UNTRUSTED, "paging without end: a next link came a second time");
     return 0;
 }
 
 /* Note who answered and when, for the ledger. */
-static int note_request(struct walk *w, int64_t asked_at, const char *request_id)
+static void note_request(struct walk *w, int64_t asked_at, const char *request_id)
 {
-    char **ids;
-
     if (w->asked_at == 0 || asked_at < w->asked_at)
         w->asked_at = asked_at;
     if (request_id[0] == '\0')
-        return 0;
-    ids = realloc(w->ids, (w->nids + 1) * sizeof(*ids));
-    if (ids == NULL)
-        return -1;
-    w->ids = ids;
-    ids[w->nids] = slice_dup(slice_of(request_id));
-    if (ids[w->nids] == NULL)
-        return -1;
-    w->nids++;
-    return 0;
+        return;
+    w->ids = mem_realloc(w->ids, w->nids + 1, sizeof(*w->ids));
+    w->ids[w->nids++] = mem_strdup(request_id);
 }
 
 /* Keep a page that has lines for this walk. */
-static int keep_page(struct walk *w, struct page *page)
+static void keep_page(struct walk *w, struct page *page)
 {
-    struct work_page **pages = realloc(w->pages, (w->npages + 1) * sizeof(struct work_page *));
-    struct work_page *kept;
+    struct work_page *kept = mem_zalloc(1, sizeof(*kept));
 
-    if (pages == NULL)
-        return -1;
-    w->pages = pages;
-    kept = calloc(1, sizeof(*kept));
-    if (kept == NULL)
-        return -1;
+    w->pages = mem_realloc(w->pages, w->npages + 1, sizeof(*w->pages));
     kept->page = *page;
     memset(page, 0, sizeof(*page));
     kept->bytes = (int64_t)(kept->page.body.cap + kept->page.nlines * sizeof(struct line));
     w->held += kept->bytes;
     w->pages[w->npages++] = work_page_ref(kept);
-    return 0;
 }
 
 /* What walk_take_page does, but that w->front has moved also where the page is refused. */
@@ -277,9 +234,11 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
     char *link;
 
     s.repeat = is_repeat(w, page);
-    if (!s.repeat &&
-        (look_at(w, page, ordered, query, &s, e) != 0 || remember_page(w, page, e) != 0))
-        return -1;
+    if (!s.repeat) {
+        if (look_at(w, page, ordered, query, &s, e) != 0)
+            return -1;
+        remember_page(w, page);
+    }
     /* A range that one answer holds whole is read, in whatever order. */
     if (s.disorder && ordered && (w->followed || page->next_link != NULL)) {
         *verdict = WALK_DISORDER;
@@ -287,8 +246,7 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
     }
     if (check_paging(w, page, &s, e) != 0)
         return -1;
-    if (note_request(w, asked_at, request_id) != 0)
-        return err_memory(e, "page");
+    note_request(w, asked_at, request_id);
     link = page->next_link;
     page->next_link = NULL;
     more = link != NULL;
@@ -300,8 +258,8 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
     }
     free(w->url);
     w->url = link;
-    if ((s.n > 0 || s.repeat) && keep_page(w, page) != 0)
-        return err_memory(e, "page");
+    if (s.n > 0 || s.repeat)
+        keep_page(w, page);
     w->drained = !more;
     w->followed |= more;
     /* Where the upper bound of the filter is ignored, every part would be read from the top again.
@@ -354,13 +312,7 @@ struct work_job *walk_commit(struct walk *w, int64_t from)
     struct work_job *j = work_job_new(WORK_STRETCH, w);
     size_t i, n = 0;
 
-    if (j == NULL)
-        return NULL;
-    j->pages = calloc(w->npages + 1, sizeof(struct work_page *));
-    if (j->pages == NULL) {
-        (void)work_job_free(j);
-        return NULL;
-    }
+    j->pages = mem_zalloc(w->npages + 1, sizeof(struct work_page *));
     for (i = 0; i < w->npages; i++) {
         struct work_page *p = w->pages[i];
 

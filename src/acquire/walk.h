@@ -63,7 +63,7 @@ enum walk_verdict {
     WALK_DISORDER /* newer events came after older ones: the scope's order cannot be trusted */
 };
 
-/* A walk over plan walk `slot`; ask_from..ask_to are whole seconds. NULL: no memory. */
+/* A walk over plan walk `slot`; ask_from..ask_to are whole seconds. */
 struct walk *walk_new(const struct plan *plan, int slot, int64_t ask_from, int64_t ask_to);
 /* Release it. Returns the bytes of pages that became free. */
 int64_t walk_free(struct walk *w);
@@ -85,8 +85,8 @@ int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t
                    struct err *e);
 
 /*
- * A job that commits [from, w->commit_to) of what the walk holds, and forgets that part; NULL when
- * memory runs out. The caller sets level, split, dir and closed.
+ * A job that commits [from, w->commit_to) of what the walk holds, and forgets that part. The
+ * caller sets level, split, dir and closed.
  */
 struct work_job *walk_commit(struct walk *w, int64_t from);
 /* Lowest time from which on the walk holds everything: what may be committed now. */

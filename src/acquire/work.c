@@ -1,5 +1,6 @@
 #include "acquire/work.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 
 #include <stdlib.h>
@@ -35,10 +36,8 @@ static struct line *gather(struct work_page **pages, size_t npages, int64_t from
 
     for (i = 0; i < npages; i++)
         total += pages[i]->page.nlines;
-    lines = malloc((total + 1) * sizeof(*lines));
+    lines = mem_realloc(NULL, total + 1, sizeof(*lines));
     *n = 0;
-    if (lines == NULL)
-        return NULL;
     for (i = 0; i < npages; i++) {
         const struct page *p = &pages[i]->page;
 
@@ -53,27 +52,17 @@ static struct line *gather(struct work_page **pages, size_t npages, int64_t from
 /* Make the windows of a stretch. */
 static int make_windows(struct work_job *j, struct err *e)
 {
-    struct segment_source **sources = calloc(j->nruns + 1, sizeof(struct segment_source *));
+    struct segment_source **sources = mem_zalloc(j->nruns + 1, sizeof(struct segment_source *));
     struct line *lines;
-    size_t n = 0, i, nlines;
-    int ret = -1;
+    size_t i, nlines;
+    int ret;
 
     lines = gather(j->pages, j->npages, j->params.from, j->params.to, &nlines);
-    if (sources == NULL || lines == NULL) {
-        (void)err_memory(e, "stretch");
-        goto out;
-    }
-    sources[n] = segment_from_memory(lines, nlines);
-    for (i = 0; i < j->nruns && sources[n] != NULL; i++)
-        sources[++n] = segment_from_run(j->runs[i]);
-    if (sources[n] == NULL) {
-        (void)err_memory(e, "stretch");
-        goto out;
-    }
-    n++;
-    ret = segment_encode(&j->result, &j->params, sources, n, 1, e);
-out:
-    for (i = 0; sources != NULL && i <= j->nruns; i++)
+    sources[0] = segment_from_memory(lines, nlines);
+    for (i = 0; i < j->nruns; i++)
+        sources[i + 1] = segment_from_run(j->runs[i]);
+    ret = segment_encode(&j->result, &j->params, sources, j->nruns + 1, 1, e);
+    for (i = 0; i <= j->nruns; i++)
         segment_source_free(sources[i]);
     free(sources);
     free(lines);
@@ -94,10 +83,8 @@ static void run_job(struct pool_job *job)
 
 struct work_job *work_job_new(enum work_kind kind, void *walk)
 {
-    struct work_job *j = calloc(1, sizeof(*j));
+    struct work_job *j = mem_zalloc(1, sizeof(*j));
 
-    if (j == NULL)
-        return NULL;
     j->job.run = run_job;
     j->kind = kind;
     j->walk = walk;
@@ -144,13 +131,8 @@ static int merge_runs(int *runs, size_t *nruns, const struct sys_dir *dir, struc
     size_t i, n = *nruns;
     int merged = -1, ret = -1;
 
-    for (i = 0; i < n; i++) {
+    for (i = 0; i < n; i++)
         sources[i] = segment_from_run(runs[i]);
-        if (sources[i] == NULL) {
-            (void)err_memory(e, "run");
-            goto out;
-        }
-    }
     if (segment_write_run(sources, n, dir, &merged, e) != 0)
         goto out;
     close_runs(runs, n);
@@ -166,25 +148,16 @@ out:
 int work_spill(struct work_page **pages, size_t npages, int64_t from, int64_t to,
                const struct sys_dir *dir, int **runs, size_t *nruns, struct err *e)
 {
-    int *grown = realloc(*runs, (*nruns + 1) * sizeof(**runs)), fd = -1, ret;
-    struct segment_source *source = NULL;
-    struct line *lines;
     size_t n;
+    struct line *lines = gather(pages, npages, from, to, &n);
+    struct segment_source *source = segment_from_memory(lines, n);
+    int fd = -1, ret = segment_write_run(&source, 1, dir, &fd, e);
 
-    if (grown == NULL)
-        return err_memory(e, "run");
-    *runs = grown;
-    lines = gather(pages, npages, from, to, &n);
-    if (lines != NULL)
-        source = segment_from_memory(lines, n);
-    if (source == NULL)
-        ret = err_memory(e, "run");
-    else
-        ret = segment_write_run(&source, 1, dir, &fd, e);
     segment_source_free(source);
     free(lines);
     if (ret != 0)
         return -1;
-    grown[(*nruns)++] = fd;
-    return *nruns >= WORK_RUNS_MAX ? merge_runs(grown, nruns, dir, e) : 0;
+    *runs = mem_realloc(*runs, *nruns + 1, sizeof(**runs));
+    (*runs)[(*nruns)++] = fd;
+    return *nruns >= WORK_RUNS_MAX ? merge_runs(*runs, nruns, dir, e) : 0;
 }

@@ -54,7 +54,7 @@ struct work_job {
     struct segment_result result; /* out */
 };
 
-/* A zeroed job of that kind, ready for pool_add. NULL when memory runs out. */
+/* A zeroed job of that kind, ready for pool_add. */
 struct work_job *work_job_new(enum work_kind kind, void *walk);
 /* Release it with all that it owns. Returns the bytes of pages that became free. */
 int64_t work_job_free(struct work_job *j);

@@ -23,7 +23,7 @@ int base64_decode(struct slice text, struct buf *out)
         text.len--;
     if (text.len == 0 || text.len % 4 == 1)
         return -1;
-    (void)buf_reserve(out, text.len);
+    buf_reserve(out, text.len);
     for (i = 0; i < text.len; i++) {
         int value = base64_value(text.data[i]);
 
@@ -33,7 +33,7 @@ int base64_decode(struct slice text, struct buf *out)
         count += 6;
         if (count >= 8) {
             count -= 8;
-            (void)buf_putc(out, (char)(bits >> count & 0xff));
+            buf_putc(out, (char)(bits >> count & 0xff));
         }
     }
     return 0;

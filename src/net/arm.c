@@ -148,11 +148,12 @@ void arm_scope_free(struct arm_scope *s)
     s->id = NULL;
 }
 
-int arm_scope_print(const struct arm_scope *s, struct buf *out)
+void arm_scope_print(const struct arm_scope *s, struct buf *out)
 {
     if (s->kind == ARM_TENANT)
-        return buf_puts(out, "tenant");
-    return buf_printf(out, "%s%s", s->kind == ARM_SUBSCRIPTION ? "sub:" : "mg:", s->id);
+        buf_puts(out, "tenant");
+    else
+        buf_printf(out, "%s%s", s->kind == ARM_SUBSCRIPTION ? "sub:" : "mg:", s->id);
 }
 
 int arm_scope_equals(const struct arm_scope *a, const struct arm_scope *b)
@@ -195,22 +196,24 @@ static void put_file_name(struct buf *out, const char *id)
     }
 }
 
-int arm_scope_file(const struct arm_scope *s, struct buf *out)
+void arm_scope_file(const struct arm_scope *s, struct buf *out)
 {
-    if (s->kind == ARM_TENANT)
-        return buf_puts(out, "tenant");
-    (void)buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "subscriptions/" : "managementGroups/");
+    if (s->kind == ARM_TENANT) {
+        buf_puts(out, "tenant");
+        return;
+    }
+    buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "subscriptions/" : "managementGroups/");
     put_file_name(out, s->id);
-    return 0;
 }
 
-int arm_scope_partition(const struct arm_scope *s, struct buf *out)
+void arm_scope_partition(const struct arm_scope *s, struct buf *out)
 {
-    if (s->kind == ARM_TENANT)
-        return buf_puts(out, "scope=tenant");
-    (void)buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "scope=sub-" : "scope=mg-");
+    if (s->kind == ARM_TENANT) {
+        buf_puts(out, "scope=tenant");
+        return;
+    }
+    buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "scope=sub-" : "scope=mg-");
     put_file_name(out, s->id);
-    return 0;
 }
 
 /* ---- clouds and URLs ---- */
@@ -256,7 +259,7 @@ static void put_endpoint(struct buf *out, const char *endpoint)
 
     while (len > 0 && endpoint[len - 1] == '/')
         len--;
-    (void)buf_append(out, endpoint, len);
+    buf_append(out, endpoint, len);
 }
 
 /* Append the path of the resource that s stands for; nothing for the tenant. */
@@ -264,12 +267,12 @@ static void put_scope_path(struct buf *out, const struct arm_scope *s)
 {
     if (s->kind == ARM_TENANT)
         return;
-    (void)buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "/subscriptions/" : ARM_GROUPS_PATH "/");
+    buf_puts(out, s->kind == ARM_SUBSCRIPTION ? "/subscriptions/" : ARM_GROUPS_PATH "/");
     put_escaped(out, s->id);
 }
 
-int arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope *s, int64_t from,
-                   int64_t to)
+void arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope *s, int64_t from,
+                    int64_t to)
 {
     const char *version =
         s->kind == ARM_MANAGEMENT_GROUP ? ARM_GROUP_EVENTS_VERSION : ARM_EVENTS_VERSION;
@@ -279,48 +282,47 @@ int arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope
                    timestamp_format(from, first), timestamp_format(to, last));
     put_endpoint(out, endpoint);
     put_scope_path(out, s);
-    (void)buf_printf(out, ARM_EVENTS_PATH "?api-version=%s&$filter=", version);
+    buf_printf(out, ARM_EVENTS_PATH "?api-version=%s&$filter=", version);
     put_escaped(out, filter);
-    return buf_terminate(out);
+    buf_terminate(out);
 }
 
 /* Append endpoint and path. */
-static int put_url(struct buf *out, const char *endpoint, const char *path)
+static void put_url(struct buf *out, const char *endpoint, const char *path)
 {
     put_endpoint(out, endpoint);
-    (void)buf_puts(out, path);
-    return buf_terminate(out);
+    buf_puts(out, path);
+    buf_terminate(out);
 }
 
-int arm_subscriptions_url(struct buf *out, const char *endpoint)
+void arm_subscriptions_url(struct buf *out, const char *endpoint)
 {
-    return put_url(out, endpoint, "/subscriptions?api-version=" ARM_SUBSCRIPTIONS_VERSION);
+    put_url(out, endpoint, "/subscriptions?api-version=" ARM_SUBSCRIPTIONS_VERSION);
 }
 
-int arm_groups_url(struct buf *out, const char *endpoint)
+void arm_groups_url(struct buf *out, const char *endpoint)
 {
-    return put_url(out, endpoint, ARM_GROUPS_PATH "?api-version=" ARM_GROUPS_VERSION);
+    put_url(out, endpoint, ARM_GROUPS_PATH "?api-version=" ARM_GROUPS_VERSION);
 }
 
-int arm_permissions_url(struct buf *out, const char *endpoint, const struct arm_scope *s)
+void arm_permissions_url(struct buf *out, const char *endpoint, const struct arm_scope *s)
 {
     put_endpoint(out, endpoint);
     put_scope_path(out, s);
-    return put_url(
-        out, "",
-        "/providers/Microsoft.Authorization/permissions?api-version=" ARM_ASSIGNMENTS_VERSION);
+    put_url(out, "",
+            "/providers/Microsoft.Authorization/permissions?api-version=" ARM_ASSIGNMENTS_VERSION);
 }
 
-int arm_assignments_url(struct buf *out, const char *endpoint, const char *group)
+void arm_assignments_url(struct buf *out, const char *endpoint, const char *group)
 {
     put_endpoint(out, endpoint);
     if (group != NULL) {
-        (void)buf_puts(out, ARM_GROUPS_PATH "/");
+        buf_puts(out, ARM_GROUPS_PATH "/");
         put_escaped(out, group);
     }
-    (void)buf_puts(
+    buf_puts(
         out,
         "/providers/Microsoft.Authorization/roleAssignments?api-version=" ARM_ASSIGNMENTS_VERSION
         "&$filter=atScope()");
-    return buf_terminate(out);
+    buf_terminate(out);
 }

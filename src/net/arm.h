@@ -50,15 +50,15 @@ void arm_scope_free(struct arm_scope *s);
  * none that means something there, and not dots alone, which would walk up in it. */
 int arm_id_is_usable(const char *id);
 /* Append "tenant", "mg:ID" or "sub:ID". */
-int arm_scope_print(const struct arm_scope *s, struct buf *out);
+void arm_scope_print(const struct arm_scope *s, struct buf *out);
 /* Same scope: ids compare without case. */
 int arm_scope_equals(const struct arm_scope *a, const struct arm_scope *b);
 /* Append the path of its file without extension: "tenant", "managementGroups/<id>" ... with bytes
  * outside [A-Za-z0-9_.()-], dots at the edges and the first letter of a Windows device name as %XX.
  */
-int arm_scope_file(const struct arm_scope *s, struct buf *out);
+void arm_scope_file(const struct arm_scope *s, struct buf *out);
 /* Append the folder of its Hive partition: "scope=tenant", "scope=mg-<id>", "scope=sub-<id>". */
-int arm_scope_partition(const struct arm_scope *s, struct buf *out);
+void arm_scope_partition(const struct arm_scope *s, struct buf *out);
 
 /* The cloud of that name (NULL: public). NULL if there is none. */
 const struct arm_cloud *arm_cloud_find(const char *name);
@@ -70,14 +70,14 @@ extern const char *const arm_audiences[];
 /* Append the URL that asks for events of s with `from` <= eventTimestamp <= `to`, both in ticks of
  * whole seconds (the caller has rounded outwards). This and the next three leave *out terminated.
  */
-int arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope *s, int64_t from,
-                   int64_t to);
-int arm_subscriptions_url(struct buf *out, const char *endpoint);
-int arm_groups_url(struct buf *out, const char *endpoint);
+void arm_events_url(struct buf *out, const char *endpoint, const struct arm_scope *s, int64_t from,
+                    int64_t to);
+void arm_subscriptions_url(struct buf *out, const char *endpoint);
+void arm_groups_url(struct buf *out, const char *endpoint);
 /* What the account may do at a scope. */
-int arm_permissions_url(struct buf *out, const char *endpoint, const struct arm_scope *s);
+void arm_permissions_url(struct buf *out, const char *endpoint, const struct arm_scope *s);
 /* group NULL: the root scope "/". */
-int arm_assignments_url(struct buf *out, const char *endpoint, const char *group);
+void arm_assignments_url(struct buf *out, const char *endpoint, const char *group);
 
 /* The server's own words, cleaned by err_clean_text; "" where it gave none. */
 struct arm_error {

@@ -255,7 +255,8 @@ int arm_explain(struct err *e, const struct arm_scope *s, int status, const stru
     else if (!described && status >= 400)
         (void)err_set(e, code_of(status), "HTTP %d (no reason given)", status);
     e->http = status;
-    if (s != NULL && arm_scope_print(s, &text) == 0) {
+    if (s != NULL) {
+        arm_scope_print(s, &text);
         err_clean_text(name, sizeof(name), text.data, text.len);
         (void)err_wrap(e, "%s", name);
     }

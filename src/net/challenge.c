@@ -42,16 +42,16 @@ static void take_value(struct slice *s, struct buf *out)
     buf_clear(out);
     if (s->len == 0 || *s->data != '"') {
         for (i = 0; i < s->len && s->data[i] != ',' && s->data[i] != ' '; i++)
-            (void)buf_putc(out, s->data[i]);
+            buf_putc(out, s->data[i]);
     } else {
         for (i = 1; i < s->len && s->data[i] != '"'; i++) {
             if (s->data[i] == '\\' && i + 1 < s->len)
                 i++;
-            (void)buf_putc(out, s->data[i]);
+            buf_putc(out, s->data[i]);
         }
         i += i < s->len;
     }
-    (void)buf_terminate(out);
+    buf_terminate(out);
     s->data += i;
     s->len -= i;
 }
@@ -109,10 +109,10 @@ void challenge_print(const struct challenge *c, struct buf *out)
     if (c->claims[0] == '\0')
         return;
     if (c->reason[0] != '\0')
-        (void)buf_printf(out, ": %s", c->reason);
+        buf_printf(out, ": %s", c->reason);
     if (base64_decode(slice_of(c->claims), &json) == 0) {
         err_clean_text(shown, sizeof(shown), json.data, json.len);
-        (void)buf_printf(out, "; claims demanded: %s", shown);
+        buf_printf(out, "; claims demanded: %s", shown);
     }
     buf_free(&json);
 }

@@ -97,7 +97,7 @@ static enum decode_result inflate_all(struct decode *d, struct slice bytes, stru
             return DECODE_LARGE;
         room = max_bytes + 1 - out->len;
         room = room < DECODE_STEP ? room : DECODE_STEP;
-        (void)buf_reserve(out, room);
+        buf_reserve(out, room);
         d->z.next_out = (unsigned char *)out->data + out->len;
         d->z.avail_out = (unsigned)room;
         result = d->in_member ? inflate(&d->z, Z_NO_FLUSH) : Z_BUF_ERROR;
@@ -139,7 +139,7 @@ static enum decode_result add_known(struct decode *d, struct slice bytes, struct
         return inflate_all(d, bytes, out, max_bytes);
     if (bytes.len > max_bytes - out->len)
         return DECODE_LARGE;
-    (void)buf_append(out, bytes.data, bytes.len);
+    buf_append(out, bytes.data, bytes.len);
     return DECODE_OK;
 }
 
@@ -168,7 +168,7 @@ enum decode_result decode_add(struct decode *d, struct slice bytes, struct buf *
 void decode_end(struct decode *d, struct buf *out)
 {
     if (d->kind == IDENTITY && d->seen == 1)
-        (void)buf_putc(out, (char)d->first[0]);
+        buf_putc(out, (char)d->first[0]);
 }
 
 int decode_is_encoded(const struct decode *d)

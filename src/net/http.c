@@ -327,11 +327,11 @@ int http_is_loopback(const char *url)
     return url_split(&u, url) == 0 && url_is_loopback(&u);
 }
 
-int http_features(struct buf *out)
+void http_features(struct buf *out)
 {
     const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
 
-    return buf_printf(out, "libcurl/%s %s zlib/%s", v->version,
-                      v->ssl_version != NULL ? v->ssl_version : "no-TLS",
-                      v->libz_version != NULL ? v->libz_version : "none");
+    buf_printf(out, "libcurl/%s %s zlib/%s", v->version,
+               v->ssl_version != NULL ? v->ssl_version : "no-TLS",
+               v->libz_version != NULL ? v->libz_version : "none");
 }

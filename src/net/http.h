@@ -98,6 +98,6 @@ int http_same_origin(const char *endpoint, const char *url);
 int http_is_loopback(const char *url);
 
 /* Append the names and versions of libcurl and its TLS library, for --version. */
-int http_features(struct buf *out);
+void http_features(struct buf *out);
 
 #endif

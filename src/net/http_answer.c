@@ -123,7 +123,7 @@ static int holds_token(const char *base64, const char *token)
     int holds = 0;
 
     if (base64[0] != '\0' && base64_decode(slice_of(base64), &text) == 0) {
-        (void)buf_append(&masked, text.data, text.len);
+        buf_append(&masked, text.data, text.len);
         mask_token(masked.data, masked.len, token);
         holds = memcmp(masked.data, text.data, text.len) != 0;
     }

@@ -28,7 +28,7 @@ static char *user_of(const char *url)
     start = start != NULL ? start + 3 : url;
     if (strchr(start, '@') == NULL)
         return NULL;
-    (void)buf_printf(&user, "%.*s:", (int)strcspn(start, ":@"), start);
+    buf_printf(&user, "%.*s:", (int)strcspn(start, ":@"), start);
     return user.data;
 }
 
@@ -54,7 +54,7 @@ void http_proxy_find(struct http *h)
     }
     if (sys_system_proxy(h->endpoint, &system) && !proxy_is_bypassed(system.bypass, host)) {
         proxy_from_list(&url, system.list, h->origin.https);
-        (void)buf_terminate(&url);
+        buf_terminate(&url);
         if (url.len > 0) {
             proxy_name(h->proxy_name, url.data);
             h->proxy = url.data;

@@ -204,11 +204,11 @@ static int set_url(struct slot *s, const char *url)
 
     if (url_split(&u, url) != 0)
         return -1;
-    (void)buf_printf(&origin, "%.*s/", (int)u.origin.len, u.origin.data);
+    buf_printf(&origin, "%.*s/", (int)u.origin.len, u.origin.data);
     if (u.target.len == 0 || u.target.data[0] != '/')
-        (void)buf_putc(&target, '/');
-    (void)buf_append(&target, u.target.data, u.target.len);
-    (void)buf_terminate(&target);
+        buf_putc(&target, '/');
+    buf_append(&target, u.target.data, u.target.len);
+    buf_terminate(&target);
     ret = curl_easy_setopt(s->easy, CURLOPT_URL, origin.data) == CURLE_OK &&
                   curl_easy_setopt(s->easy, CURLOPT_REQUEST_TARGET, target.data) == CURLE_OK
               ? 0
@@ -224,8 +224,8 @@ static int set_headers(struct slot *s)
     struct buf line = {0};
 
     http_slot_forget(s);
-    (void)buf_reserve(&line, strlen(s->request->token) + 64);
-    (void)buf_printf(&line, "Authorization: Bearer %s", s->request->token);
+    buf_reserve(&line, strlen(s->request->token) + 64);
+    buf_printf(&line, "Authorization: Bearer %s", s->request->token);
     add_header(s, line.data);
     secret_free(&line);
     add_header(s, "Accept: application/json");

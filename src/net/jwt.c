@@ -19,7 +19,7 @@ static size_t put_part(struct buf *out, struct slice s, struct jwt *j)
         j->dots += s.data[n] == '.';
         j->cut |= s.data[n] == '.' && n > 0 && s.data[n - 1] == '.';
     }
-    (void)buf_append(out, s.data, n);
+    buf_append(out, s.data, n);
     return n;
 }
 

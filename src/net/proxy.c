@@ -47,7 +47,7 @@ void proxy_from_list(struct buf *out, const char *list, int https)
     if (own.data == NULL)
         own = any;
     if (own.len > 0)
-        (void)buf_append(out, own.data, own.len);
+        buf_append(out, own.data, own.len);
 }
 
 /* Whether text is matched by a pattern in which '*' stands for any text, ignoring letter case. */

@@ -146,8 +146,8 @@ static int names_audience(const char *claim, const char *wanted)
 
     if (wanted == NULL)
         return 0;
-    (void)buf_append(&bare, wanted, bare_length(wanted, strlen(wanted)));
-    (void)buf_terminate(&bare);
+    buf_append(&bare, wanted, bare_length(wanted, strlen(wanted)));
+    buf_terminate(&bare);
     while (*claim != '\0' && !found) {
         size_t len = strcspn(claim, " ");
         struct slice one = {claim, bare_length(claim, len)};
@@ -181,13 +181,13 @@ static int check_audience(const struct token *t, const char *audience, struct er
         if (audience != NULL && names_audience(audience, a[i]))
             goto accept;
         listed |= endpoint != NULL && names_audience(a[i], endpoint);
-        (void)buf_printf(&all, "%s%s/", i > 0 ? ", " : "", a[i]);
+        buf_printf(&all, "%s%s/", i > 0 ? ", " : "", a[i]);
     }
     if (audience != NULL && names_audience(audience, endpoint))
         goto accept;
     if (!listed && endpoint != NULL)
-        (void)buf_printf(&all, "%s%.*s/", i > 0 ? ", " : "",
-                         (int)bare_length(endpoint, strlen(endpoint)), endpoint);
+        buf_printf(&all, "%s%.*s/", i > 0 ? ", " : "", (int)bare_length(endpoint, strlen(endpoint)),
+                   endpoint);
     err_clean_text(list, sizeof(list), all.data, all.len);
     buf_free(&all);
     if (audience != NULL && is_guid(audience))
@@ -235,11 +235,11 @@ static int refusal(const struct token *t, struct err *e)
 {
     struct buf said = {0};
 
-    (void)buf_puts(&said, e->msg);
+    buf_puts(&said, e->msg);
     if (t->words[0] != '\0')
-        (void)buf_printf(&said, ": %s", t->words);
+        buf_printf(&said, ": %s", t->words);
     challenge_print(&t->challenge, &said);
-    (void)buf_terminate(&said);
+    buf_terminate(&said);
     (void)err_set(e, ERR_AUTH, "%s", said.data);
     buf_free(&said);
     e->http = 401;
@@ -386,8 +386,8 @@ static int source_failed(struct token *t, int gave, int64_t now, struct err *why
         }
         return err_wrap(why, "token");
     }
-    (void)buf_printf(&line, "token: renewal: %s; the one in use lasts until %s", why->msg,
-                     timestamp_format(t->expires, when));
+    buf_printf(&line, "token: renewal: %s; the one in use lasts until %s", why->msg,
+               timestamp_format(t->expires, when));
     if (t->config.warning != NULL)
         t->config.warning(t->config.arg, line.data);
     buf_free(&line);

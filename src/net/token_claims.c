@@ -68,11 +68,11 @@ static char *dup_audience(struct slice v)
         char *one = dup_string(item);
 
         if (one != NULL && strchr(one, ' ') == NULL)
-            (void)buf_printf(&all, "%s%s", all.len > 0 ? " " : "", one);
+            buf_printf(&all, "%s%s", all.len > 0 ? " " : "", one);
         free(one);
     }
     if (all.len > 0)
-        (void)buf_terminate(&all);
+        buf_terminate(&all);
     return all.data;
 }
 

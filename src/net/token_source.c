@@ -85,7 +85,7 @@ static void fetch(void *arg)
     int ret;
 
     /* Room for all of it from the start: no copy of a token stays behind when the buffer grows. */
-    (void)buf_reserve(&text, max + 2 * (size_t)TOKEN_READ_AHEAD);
+    buf_reserve(&text, max + 2 * (size_t)TOKEN_READ_AHEAD);
     if (s->command != NULL)
         ret = sys_run_command(s->command, TOKEN_COMMAND_TIMEOUT_MS, max, &text, &e);
     else
@@ -159,9 +159,9 @@ static int put_line(struct input *in)
     if (in->text.len + line.len >= TOKEN_TEXT_MAX_BYTES)
         return fail(in->shared, "a text", TOKEN_TEXT_MAX_BYTES);
     if (in->text.data == NULL)
-        (void)buf_reserve(&in->text, TOKEN_TEXT_MAX_BYTES);
-    (void)buf_append(&in->text, line.data, line.len);
-    (void)buf_putc(&in->text, '\n');
+        buf_reserve(&in->text, TOKEN_TEXT_MAX_BYTES);
+    buf_append(&in->text, line.data, line.len);
+    buf_putc(&in->text, '\n');
     return token_text_goes_on(buf_slice(&in->text)) || put_text(in);
 }
 
@@ -176,7 +176,7 @@ static int put_bytes(struct input *in, struct slice bytes)
 
         if (in->line.len + part > TOKEN_MAX_BYTES + TOKEN_EXTRA_BYTES)
             return fail(in->shared, "a line", TOKEN_MAX_BYTES);
-        (void)buf_append(&in->line, bytes.data, part);
+        buf_append(&in->line, bytes.data, part);
         part += end != NULL;
         bytes.data += part;
         bytes.len -= part;
@@ -197,8 +197,8 @@ static void read_input(void *arg)
     struct err ignored;
     int go_on = 1;
 
-    (void)buf_reserve(&in.line, TOKEN_MAX_BYTES + 2 * TOKEN_EXTRA_BYTES);
-    (void)buf_reserve(&chunk, TOKEN_READ_AHEAD);
+    buf_reserve(&in.line, TOKEN_MAX_BYTES + 2 * TOKEN_EXTRA_BYTES);
+    buf_reserve(&chunk, TOKEN_READ_AHEAD);
     while (go_on) {
         long n = sys_read(0, chunk.data, chunk.cap, "standard input", &ignored);
 

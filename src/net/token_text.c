@@ -49,7 +49,7 @@ static void put_plain(struct buf *out, struct slice text)
 
     for (i = 0; i < text.len; i++) {
         if (text.data[i] != '\033') {
-            (void)buf_putc(out, text.data[i]);
+            buf_putc(out, text.data[i]);
             continue;
         }
         while (i + 1 < text.len && words_one_of(text.data[i + 1], "[0123456789;?"))
@@ -66,7 +66,7 @@ static int take_jwt(struct buf *token, struct slice text, const char *source, st
     struct buf one = {0};
     int found = 0, ret = 0;
 
-    (void)buf_reserve(&one, text.len);
+    buf_reserve(&one, text.len);
     while (ret == 0 && jwt_find(&one, &j)) {
         j.cut |= j.rest.len >= 3 && memcmp(j.rest.data, "\xe2\x80\xa6", 3) == 0;
         if (j.cut) {
@@ -78,8 +78,8 @@ static int take_jwt(struct buf *token, struct slice text, const char *source, st
             ret = err_hint(e, "give only the one for Azure Resource Manager");
         } else if (j.dots >= 2 && !found) {
             buf_clear(token);
-            (void)buf_append(token, one.data, one.len);
-            (void)buf_terminate(token);
+            buf_append(token, one.data, one.len);
+            buf_terminate(token);
             found = 1;
         }
         secret_wipe(&one);
@@ -308,8 +308,8 @@ static int take_text(struct buf *token, struct slice text, const char *source, s
         if (what != NULL)
             return refuse(s, what, source, e);
         buf_clear(token);
-        (void)buf_append(token, s.data, s.len);
-        (void)buf_terminate(token);
+        buf_append(token, s.data, s.len);
+        buf_terminate(token);
     }
     if (token->len > TOKEN_MAX_BYTES)
         return err_set(e, ERR_AUTH, "%s: more than %u bytes", source, TOKEN_MAX_BYTES);
@@ -323,9 +323,9 @@ int token_text_find(struct buf *token, struct slice text, const char *source, st
     int ret;
 
     /* Room for all from the start: no copy of a token stays behind when a buffer grows. */
-    (void)buf_reserve(&plain, text.len);
-    (void)buf_reserve(&inner, text.len);
-    (void)buf_reserve(token, text.len + 1);
+    buf_reserve(&plain, text.len);
+    buf_reserve(&inner, text.len);
+    buf_reserve(token, text.len + 1);
     put_plain(&plain, text);
     plain.len = plain.len > 0 ? token_text_narrow(plain.data, plain.len) : 0;
     text = slice_without_bom(buf_slice(&plain));
@@ -371,7 +371,7 @@ int token_text_goes_on(struct slice text)
     struct buf token = {0};
     int goes_on = 0;
 
-    (void)buf_reserve(&token, text.len);
+    buf_reserve(&token, text.len);
     while (words_next_line(&rest, &line)) {
         line = words_trim(line);
         if (line.len > 0 && *line.data == '{') {

@@ -121,9 +121,9 @@ static void put_encoded(struct buf *out, struct slice s)
         unsigned char c = (unsigned char)s.data[i];
 
         if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c) != NULL)
-            (void)buf_printf(out, "%%%02X", c);
+            buf_printf(out, "%%%02X", c);
         else
-            (void)buf_putc(out, (char)c);
+            buf_putc(out, (char)c);
     }
 }
 
@@ -139,12 +139,12 @@ static void put_path(struct buf *out, struct slice path)
             n++;
         if (n == 2 && memcmp(path.data + i, "/.", 2) == 0) {
             if (i + n == path.len)
-                (void)buf_putc(out, '/');
+                buf_putc(out, '/');
         } else if (n == 3 && memcmp(path.data + i, "/..", 3) == 0) {
             while (out->len > start && out->data[--out->len] != '/')
                 ;
             if (i + n == path.len)
-                (void)buf_putc(out, '/');
+                buf_putc(out, '/');
         } else {
             put_encoded(out, (struct slice){path.data + i, n});
         }
@@ -173,11 +173,11 @@ static void put_relative(struct buf *out, const struct url *base, struct slice r
         n = 2;
         while (n < ref.len && strchr("/?#", ref.data[n]) == NULL)
             n++;
-        (void)buf_printf(out, "%s:%.*s", base->https ? "https" : "http", (int)n, ref.data);
+        buf_printf(out, "%s:%.*s", base->https ? "https" : "http", (int)n, ref.data);
         put_encoded(out, (struct slice){ref.data + n, ref.len - n});
         return;
     }
-    (void)buf_append(out, base->origin.data, base->origin.len);
+    buf_append(out, base->origin.data, base->origin.len);
     n = path_length(ref);
     if (n == 0) {
         put_encoded(out, path);
@@ -185,11 +185,11 @@ static void put_relative(struct buf *out, const struct url *base, struct slice r
         if (ref.data[0] != '/') {
             while (path.len > 0 && path.data[path.len - 1] != '/')
                 path.len--;
-            (void)buf_append(&merged, path.data, path.len);
+            buf_append(&merged, path.data, path.len);
             if (path.len == 0)
-                (void)buf_putc(&merged, '/');
+                buf_putc(&merged, '/');
         }
-        (void)buf_append(&merged, ref.data, n);
+        buf_append(&merged, ref.data, n);
         put_path(out, buf_slice(&merged));
         buf_free(&merged);
     }
@@ -211,12 +211,12 @@ char *url_follow(const char *base, const char *reference)
     if (has_scheme(ref)) {
         size_t n = authority_end(ref);
 
-        (void)buf_append(&out, ref.data, n);
+        buf_append(&out, ref.data, n);
         put_encoded(&out, (struct slice){ref.data + n, ref.len - n});
     } else if (base != NULL && url_split(&u, base) == 0) {
         put_relative(&out, &u, ref);
     }
-    (void)buf_terminate(&out);
+    buf_terminate(&out);
     return out.data;
 }
 

@@ -78,10 +78,8 @@ int journal_begin(struct journal *j, struct journal_query *query, int updating, 
                                                                                               : 0;
 }
 
-int journal_open_temporary(struct journal *j, const char *endpoint, int64_t since, int64_t until,
-                           struct err *e)
+void journal_open_temporary(struct journal *j, const char *endpoint, int64_t since, int64_t until)
 {
-    (void)e;
     memset(j, 0, sizeof(*j));
     j->temporary = 1;
     j->lock_fd = -1;
@@ -91,7 +89,6 @@ int journal_open_temporary(struct journal *j, const char *endpoint, int64_t sinc
     j->query.until = until;
     j->query.endpoint = mem_strdup(endpoint);
     j->dir = mem_strdup("standard output");
-    return 0;
 }
 
 void journal_close(struct journal *j)
@@ -240,60 +237,46 @@ int journal_add_windows(struct journal *j, struct journal_scope *s, const struct
     return 0;
 }
 
-int journal_drained(struct journal *j, struct journal_scope *s, int64_t from, int64_t to,
-                    struct err *e)
+void journal_drained(struct journal *j, struct journal_scope *s, int64_t from, int64_t to)
 {
-    (void)e;
     journal_state_drain(s, from, to);
     journal_record_range(j, "drained", s, from, to);
-    return 0;
 }
 
-int journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int64_t to,
-                 struct err *e)
+void journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int64_t to)
 {
-    (void)e;
     journal_state_redo(s, from, to);
     journal_record_range(j, "redo", s, from, to);
-    return 0;
 }
 
-int journal_distrust(struct journal *j, struct journal_scope *s, struct err *e)
+void journal_distrust(struct journal *j, struct journal_scope *s)
 {
-    (void)e;
     s->distrusted = 1;
     journal_record_range(j, "distrust", s, 0, 0);
-    return 0;
 }
 
-int journal_expired(struct journal *j, struct journal_scope *s, int64_t to, struct err *e)
+void journal_expired(struct journal *j, struct journal_scope *s, int64_t to)
 {
-    (void)e;
     s->expired = to;
     journal_record_range(j, "expired", s, 0, to);
-    return 0;
 }
 
-int journal_end_scope(struct journal *j, struct journal_scope *s, const char *status,
-                      const char *code, const char *message, int failed, struct err *e)
+void journal_end_scope(struct journal *j, struct journal_scope *s, const char *status,
+                       const char *code, const char *message, int failed)
 {
-    (void)e;
     journal_state_set_text(&s->status, status);
     journal_state_set_text(&s->error_code, code);
     journal_state_set_text(&s->error_message, message);
     s->failed = failed;
     journal_record_end(j, s);
-    return 0;
 }
 
-int journal_count(struct journal *j, struct journal_scope *s, struct err *e)
+void journal_count(struct journal *j, struct journal_scope *s)
 {
-    (void)e;
     if (s->requests == s->requests_noted)
-        return 0;
+        return;
     s->requests_noted = s->requests;
     journal_record_range(j, "count", s, (int64_t)s->requests, (int64_t)s->retries);
-    return 0;
 }
 
 /* Append the gathered lines; where that fails half-way no part of them stays. */

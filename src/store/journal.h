@@ -127,8 +127,7 @@ void journal_close(struct journal *j);
 int journal_remove(struct journal *j, struct err *e);
 
 /* A journal without a folder, for a stream: nothing is durable, segments are temporary files. */
-int journal_open_temporary(struct journal *j, const char *endpoint, int64_t since, int64_t until,
-                           struct err *e);
+void journal_open_temporary(struct journal *j, const char *endpoint, int64_t since, int64_t until);
 
 /* Add a scope, or find it when it is there (ids that differ in case are one). Never NULL. */
 struct journal_scope *journal_add_scope(struct journal *j, const char *scope, const char *file,
@@ -149,21 +148,19 @@ int journal_add_windows(struct journal *j, struct journal_scope *s, const struct
 /* Open the scope's segment for reading and appending, if it is not open yet. */
 int journal_open_segment(struct journal *j, struct journal_scope *s, struct err *e);
 /* Windows in [from, to) were read to the last link after all. */
-int journal_drained(struct journal *j, struct journal_scope *s, int64_t from, int64_t to,
-                    struct err *e);
+void journal_drained(struct journal *j, struct journal_scope *s, int64_t from, int64_t to);
 /* [from, to) is to be fetched again: windows there become kept, those across a border are split. */
-int journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int64_t to,
-                 struct err *e);
+void journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int64_t to);
 /* The scope's pages are out of order. */
-int journal_distrust(struct journal *j, struct journal_scope *s, struct err *e);
+void journal_distrust(struct journal *j, struct journal_scope *s);
 /* The scope's part before `to` is beyond retention. */
-int journal_expired(struct journal *j, struct journal_scope *s, int64_t to, struct err *e);
+void journal_expired(struct journal *j, struct journal_scope *s, int64_t to);
 /* The scope ended ("complete", "forbidden", "failed", "expired", "unavailable"), with the server's
  * words. */
-int journal_end_scope(struct journal *j, struct journal_scope *s, const char *status,
-                      const char *code, const char *message, int failed, struct err *e);
+void journal_end_scope(struct journal *j, struct journal_scope *s, const char *status,
+                       const char *code, const char *message, int failed);
 /* Note its counts of requests and retries, if they have changed. */
-int journal_count(struct journal *j, struct journal_scope *s, struct err *e);
+void journal_count(struct journal *j, struct journal_scope *s);
 
 /* Sync the segments, write the pending lines, sync the journal. */
 int journal_commit(struct journal *j, struct err *e);

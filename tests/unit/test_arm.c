@@ -49,7 +49,7 @@ static void wishes_are_read(void **state)
         else
             assert_string_equal(w.scope.id, rows[i].id);
         if (w.kind == ARM_WISH_ONE) {
-            assert_int_equal(arm_scope_print(&w.scope, &out), 0);
+            arm_scope_print(&w.scope, &out);
             assert_true(slice_equals(buf_slice(&out), rows[i].text));
         }
         arm_scope_free(&w.scope);
@@ -164,11 +164,11 @@ static void names_of_files(void **state)
         (void)snprintf(file, sizeof(file), "managementGroups/%s", rows[i].name);
         (void)snprintf(partition, sizeof(partition), "scope=mg-%s", rows[i].name);
         buf_clear(&out);
-        assert_int_equal(arm_scope_file(&s, &out), 0);
+        arm_scope_file(&s, &out);
         if (!slice_equals(buf_slice(&out), file))
             fail_msg("%s", rows[i].id);
         buf_clear(&out);
-        assert_int_equal(arm_scope_partition(&s, &out), 0);
+        arm_scope_partition(&s, &out);
         assert_true(slice_equals(buf_slice(&out), partition));
     }
     {
@@ -176,13 +176,13 @@ static void names_of_files(void **state)
         struct arm_scope tenant = {ARM_TENANT, NULL}, subscription = {ARM_SUBSCRIPTION, id};
 
         buf_clear(&out);
-        assert_int_equal(arm_scope_file(&tenant, &out), 0);
+        arm_scope_file(&tenant, &out);
         assert_int_equal(buf_putc(&out, '|'), 0);
-        assert_int_equal(arm_scope_partition(&tenant, &out), 0);
+        arm_scope_partition(&tenant, &out);
         assert_int_equal(buf_putc(&out, '|'), 0);
-        assert_int_equal(arm_scope_file(&subscription, &out), 0);
+        arm_scope_file(&subscription, &out);
         assert_int_equal(buf_putc(&out, '|'), 0);
-        assert_int_equal(arm_scope_partition(&subscription, &out), 0);
+        arm_scope_partition(&subscription, &out);
         assert_true(slice_equals(buf_slice(&out),
                                  "tenant|scope=tenant|subscriptions/" GUID "|scope=sub-" GUID));
     }
@@ -221,10 +221,10 @@ static void urls_of_events(void **state)
         struct arm_scope s = {rows[i].kind, (char *)(uintptr_t)rows[i].id};
         struct buf out = {0};
 
-        assert_int_equal(arm_events_url(&out, "https://management.azure.com", &s, from, to), 0);
+        arm_events_url(&out, "https://management.azure.com", &s, from, to);
         assert_string_equal(out.data, rows[i].url);
         buf_clear(&out);
-        assert_int_equal(arm_events_url(&out, "https://management.azure.com//", &s, from, to), 0);
+        arm_events_url(&out, "https://management.azure.com//", &s, from, to);
         assert_string_equal(out.data, rows[i].url);
         buf_free(&out);
     }
@@ -235,18 +235,18 @@ static void urls_of_lists(void **state)
     struct buf out = {0};
 
     (void)state;
-    assert_int_equal(arm_subscriptions_url(&out, "https://e.example/"), 0);
+    arm_subscriptions_url(&out, "https://e.example/");
     assert_string_equal(out.data, "https://e.example/subscriptions?api-version=2022-12-01");
     buf_clear(&out);
-    assert_int_equal(arm_groups_url(&out, "https://e.example"), 0);
+    arm_groups_url(&out, "https://e.example");
     assert_string_equal(out.data, "https://e.example/providers/Microsoft.Management/"
                                   "managementGroups?api-version=2020-05-01");
     buf_clear(&out);
-    assert_int_equal(arm_assignments_url(&out, "https://e.example", NULL), 0);
+    arm_assignments_url(&out, "https://e.example", NULL);
     assert_string_equal(out.data, "https://e.example/providers/Microsoft.Authorization/"
                                   "roleAssignments?api-version=2022-04-01&$filter=atScope()");
     buf_clear(&out);
-    assert_int_equal(arm_assignments_url(&out, "https://e.example", "a b"), 0);
+    arm_assignments_url(&out, "https://e.example", "a b");
     assert_string_equal(out.data,
                         "https://e.example/providers/Microsoft.Management/managementGroups/a%20b/"
                         "providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&"
