@@ -267,7 +267,7 @@ static int prepare(struct engine *k, struct err *e)
     k->queue = mem_zalloc(2 * k->c->nscopes + 2, sizeof(*k->queue));
     k->changed = mem_zalloc(k->c->nscopes + 1, sizeof(*k->changed));
     if (k->readers == NULL || k->pool == NULL)
-        return err_memory(e, "threads");
+        return err_set(e, ERR_INTERNAL, "a thread cannot be started");
     fetch_watch_work(k->c->fetch, count_jobs, k, ENGINE_JOBS_PER_THREAD * k->c->threads);
     k->commit_bytes = ENGINE_BUDGET_BYTES / (3 * k->c->connections);
     if (k->commit_bytes > ENGINE_COMMIT_BYTES)

@@ -30,7 +30,7 @@ int buf_append(struct buf *b, const void *data, size_t len)
 {
     if (len == 0)
         return 0;
-    (void)buf_reserve(b, len);
+    buf_reserve(b, len);
     memcpy(b->data + b->len, data, len);
     b->len += len;
     return 0;
@@ -38,12 +38,14 @@ int buf_append(struct buf *b, const void *data, size_t len)
 
 int buf_putc(struct buf *b, char c)
 {
-    return buf_append(b, &c, 1);
+    buf_append(b, &c, 1);
+    return 0;
 }
 
 int buf_puts(struct buf *b, const char *text)
 {
-    return buf_append(b, text, strlen(text));
+    buf_append(b, text, strlen(text));
+    return 0;
 }
 
 int buf_printf(struct buf *b, const char *fmt, ...)
@@ -56,7 +58,7 @@ int buf_printf(struct buf *b, const char *fmt, ...)
     va_end(ap);
     if (n < 0)
         mem_fail();
-    (void)buf_reserve(b, (size_t)n + 1);
+    buf_reserve(b, (size_t)n + 1);
     va_start(ap, fmt);
     (void)vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
     va_end(ap);
@@ -66,7 +68,7 @@ int buf_printf(struct buf *b, const char *fmt, ...)
 
 int buf_terminate(struct buf *b)
 {
-    (void)buf_reserve(b, 1);
+    buf_reserve(b, 1);
     b->data[b->len] = '\0';
     return 0;
 }

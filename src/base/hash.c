@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 
 #include <stdlib.h>
@@ -14,15 +15,9 @@ struct hash {
 
 struct hash *hash_new(void)
 {
-    struct hash *h = calloc(1, sizeof(*h));
+    struct hash *h = mem_zalloc(1, sizeof(*h));
 
-    if (h == NULL)
-        return NULL;
     h->state = sys_sha256_new();
-    if (h->state == NULL) {
-        free(h);
-        return NULL;
-    }
     return h;
 }
 
@@ -57,8 +52,6 @@ int hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX])
 {
     struct hash *h = hash_new();
 
-    if (h == NULL)
-        return -1;
     hash_update(h, data, len);
     hash_final(h, hex);
     hash_free(h);
@@ -68,27 +61,19 @@ int hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX])
 int hash_fd(int fd, const char *path, char hex[HASH_HEX_MAX], struct err *e)
 {
     struct hash *h = hash_new();
-    char *chunk = malloc(HASH_CHUNK);
+    char *chunk = mem_alloc(HASH_CHUNK);
     uint64_t at = 0;
-    int ret = -1;
     long n;
 
-    if (h == NULL || chunk == NULL) {
-        (void)err_memory(e, path);
-        goto out;
-    }
     while ((n = sys_read_at(fd, at, chunk, HASH_CHUNK, path, e)) > 0) {
         hash_update(h, chunk, (size_t)n);
         at += (uint64_t)n;
     }
-    if (n < 0)
-        goto out;
-    hash_final(h, hex);
-    ret = 0;
-out:
+    if (n == 0)
+        hash_final(h, hex);
     free(chunk);
     hash_free(h);
-    return ret;
+    return n < 0 ? -1 : 0;
 }
 
 int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e)

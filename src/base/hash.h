@@ -15,7 +15,7 @@
 struct sys_dir;
 struct hash; /* a running SHA-256 */
 
-/* A new running digest, or NULL when memory runs out or the system has no SHA-256. */
+/* A new running digest. */
 struct hash *hash_new(void);
 void hash_free(struct hash *h);
 /* Add bytes. */
@@ -23,7 +23,7 @@ void hash_update(struct hash *h, const void *data, size_t len);
 /* Write the digest in lower-case hexadecimal; *h is then as new. */
 void hash_final(struct hash *h, char hex[HASH_HEX_MAX]);
 
-/* Digest of one piece of memory. Returns -1 when hash_new would return NULL. */
+/* Digest of one piece of memory. */
 int hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX]);
 /* Digest of a whole file. Errors: ERR_LOCAL naming the path. */
 int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e);

@@ -1,6 +1,7 @@
 #include "base/json_table.h"
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdint.h>
@@ -9,22 +10,16 @@
 
 /* Largest whole number that every JSON reader keeps exactly: 2^53. */
 #define NUMBER_MAX (UINT64_C(1) << 53)
-/* Elements for which room is made first. */
-#define ITEMS_FIRST 8
 
 /* Append "scopes[0].windows[17]" and, if given, a member of it. */
 static void print_place(struct buf *b, const struct json_table_place *at, const char *member)
 {
-    int ok = 0;
-
     if (at != NULL)
         print_place(b, at->up, at->name);
     if (at != NULL && at->name == NULL)
-        ok = buf_printf(b, "[%zu]", at->index);
+        buf_printf(b, "[%zu]", at->index);
     if (member != NULL)
-        ok |= buf_printf(b, "%s%s", b->len > 0 ? "." : "", member);
-    if (ok != 0)
-        buf_clear(b);
+        buf_printf(b, "%s%s", b->len > 0 ? "." : "", member);
 }
 
 int json_table_fail(const struct json_table_place *at, const char *member, const char *why,
@@ -33,10 +28,8 @@ int json_table_fail(const struct json_table_place *at, const char *member, const
     struct buf b = {0};
 
     print_place(&b, at, member);
-    if (b.len > 0 && buf_terminate(&b) == 0)
-        (void)err_set(e, ERR_FOREIGN, "%s: %s", b.data, why);
-    else
-        (void)err_set(e, ERR_FOREIGN, "%s", why);
+    buf_terminate(&b);
+    (void)err_set(e, ERR_FOREIGN, "%s%s%s", b.data, b.len > 0 ? ": " : "", why);
     buf_free(&b);
     return -1;
 }
@@ -74,9 +67,10 @@ static char *read_text(struct slice s)
 {
     struct buf b = {0};
 
-    if (json_string_decode(s, &b) == 0 && (b.len == 0 || memchr(b.data, '\0', b.len) == NULL) &&
-        buf_terminate(&b) == 0)
+    if (json_string_decode(s, &b) == 0 && (b.len == 0 || memchr(b.data, '\0', b.len) == NULL)) {
+        buf_terminate(&b);
         return b.data;
+    }
     buf_free(&b);
     return NULL;
 }
@@ -211,15 +205,7 @@ int json_table_array(struct slice text, const char *name, void **items, size_t *
     if (json_array_begin(&it, text, e) != 0)
         return fail_json(e);
     while ((more = json_array_next(&it, &value, e)) > 0) {
-        if (*n == cap) {
-            size_t wider = cap == 0 ? ITEMS_FIRST : 2 * cap;
-            void *moved = wider > SIZE_MAX / size ? NULL : realloc(*items, wider * size);
-
-            if (moved == NULL)
-                return err_memory(e, name);
-            *items = moved;
-            cap = wider;
-        }
+        *items = mem_grow(*items, *n, &cap, size);
         memset((char *)*items + *n * size, 0, size);
         at.index = (*n)++;
         if (reader->read((char *)*items + at.index * size, value, &at, reader->arg, e) != 0)

@@ -5,11 +5,11 @@
 #include <string.h>
 
 /* Append one code point as UTF-8. */
-static int put_code(struct buf *out, unsigned code)
+static void put_code(struct buf *out, unsigned code)
 {
     char bytes[TEXT_UTF8_MAX];
 
-    return buf_append(out, bytes, text_utf8_encode(code, bytes));
+    buf_append(out, bytes, text_utf8_encode(code, bytes));
 }
 
 /* Four hexadecimal digits at p, which the slicer has checked, or 0x110000 when they are not there.
@@ -51,10 +51,12 @@ static int decode_escape(const char **p, const char *end, struct buf *out)
         low = hex4(*p + 2, end);
         if (low >= 0xdc00 && low <= 0xdfff) {
             *p += 6;
-            return put_code(out, 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
+            put_code(out, 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
+            return 0;
         }
     }
-    return put_code(out, c >= 0xd800 && c <= 0xdfff ? 0xfffd : c);
+    put_code(out, c >= 0xd800 && c <= 0xdfff ? 0xfffd : c);
+    return 0;
 }
 
 int json_string_decode(struct slice s, struct buf *out)
@@ -67,7 +69,7 @@ int json_string_decode(struct slice s, struct buf *out)
     p = s.data + 1;
     end = s.data + s.len - 1;
     /* No escape is shorter than what it stands for, so one reservation is enough. */
-    (void)buf_reserve(out, s.len);
+    buf_reserve(out, s.len);
     while (p < end) {
         const char *slash = memchr(p, '\\', (size_t)(end - p)), *at;
         size_t n = (size_t)((slash == NULL ? end : slash) - p);
@@ -100,7 +102,7 @@ char *json_string_dup(struct slice s)
         buf_free(&b);
         return NULL;
     }
-    (void)buf_terminate(&b);
+    buf_terminate(&b);
     return b.data;
 }
 
@@ -126,7 +128,7 @@ int json_minify(struct slice s, struct buf *out)
     const char *p = s.data, *end = s.data + s.len;
     char *q;
 
-    (void)buf_reserve(out, s.len);
+    buf_reserve(out, s.len);
     q = out->data + out->len;
     while (p < end) {
         if (*p == '"') {
@@ -152,18 +154,20 @@ static void put_ascii(struct buf *out, char c)
     const char *at = c == '\0' ? NULL : strchr(from, c);
 
     if (at != NULL)
-        (void)buf_printf(out, "\\%c", to[at - from]);
+        buf_printf(out, "\\%c", to[at - from]);
     else if ((unsigned char)c < 0x20 || c == 0x7f)
-        (void)buf_printf(out, "\\u%04x", (unsigned char)c);
+        buf_printf(out, "\\u%04x", (unsigned char)c);
     else
-        (void)buf_putc(out, c);
+        buf_putc(out, c);
 }
 
 int json_put_slice(struct buf *out, struct slice text)
 {
-    if (text.data == NULL)
-        return buf_puts(out, "null");
-    (void)buf_putc(out, '"');
+    if (text.data == NULL) {
+        buf_puts(out, "null");
+        return 0;
+    }
+    buf_putc(out, '"');
     while (text.len > 0) {
         unsigned code = 0;
         size_t n = text_utf8_decode(text, &code);
@@ -171,18 +175,20 @@ int json_put_slice(struct buf *out, struct slice text)
         if (n == 1)
             put_ascii(out, *text.data);
         else if (n == 0)
-            (void)put_code(out, TEXT_REPLACEMENT);
+            put_code(out, TEXT_REPLACEMENT);
         else
-            (void)buf_append(out, text.data, n);
+            buf_append(out, text.data, n);
         text.data += n == 0 ? 1 : n;
         text.len -= n == 0 ? 1 : n;
     }
-    return buf_putc(out, '"');
+    buf_putc(out, '"');
+    return 0;
 }
 
 int json_put_string(struct buf *out, const char *text)
 {
     struct slice none = {NULL, 0};
 
-    return json_put_slice(out, text == NULL ? none : slice_of(text));
+    json_put_slice(out, text == NULL ? none : slice_of(text));
+    return 0;
 }

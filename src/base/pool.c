@@ -1,5 +1,6 @@
 #include "base/pool.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 
 #include <stdlib.h>
@@ -72,27 +73,22 @@ static void work(void *arg)
 
 struct pool *pool_new(unsigned n, void (*finished)(void *arg), void *arg)
 {
-    struct pool *p = calloc(1, sizeof(*p));
+    struct pool *p = mem_zalloc(1, sizeof(*p));
 
-    if (p == NULL)
-        return NULL;
     p->on_finished = finished;
     p->arg = arg;
     p->lock = sys_mutex_new();
     p->work = sys_cond_new();
     p->ready = sys_cond_new();
-    p->threads = calloc(n, sizeof(struct sys_thread *));
-    if (p->lock == NULL || p->work == NULL || p->ready == NULL || p->threads == NULL)
-        goto fail;
+    p->threads = mem_zalloc(n, sizeof(struct sys_thread *));
     for (; p->nthreads < n; p->nthreads++) {
         p->threads[p->nthreads] = sys_thread_start(work, p);
-        if (p->threads[p->nthreads] == NULL)
-            goto fail;
+        if (p->threads[p->nthreads] == NULL) {
+            (void)pool_free(p);
+            return NULL;
+        }
     }
     return p;
-fail:
-    (void)pool_free(p);
-    return NULL;
 }
 
 struct pool_job *pool_free(struct pool *p)
@@ -102,12 +98,10 @@ struct pool_job *pool_free(struct pool *p)
 
     if (p == NULL)
         return NULL;
-    if (p->lock != NULL && p->work != NULL) {
-        sys_mutex_lock(p->lock);
-        p->ending = 1;
-        sys_cond_broadcast(p->work);
-        sys_mutex_unlock(p->lock);
-    }
+    sys_mutex_lock(p->lock);
+    p->ending = 1;
+    sys_cond_broadcast(p->work);
+    sys_mutex_unlock(p->lock);
     for (i = 0; i < p->nthreads; i++)
         sys_thread_join(p->threads[i]);
     while ((job = pop(&p->finished)) != NULL || (job = pop(&p->waiting)) != NULL) {
@@ -173,16 +167,10 @@ struct pool_turns {
 
 struct pool_turns *pool_turns_new(void)
 {
-    struct pool_turns *t = calloc(1, sizeof(*t));
+    struct pool_turns *t = mem_zalloc(1, sizeof(*t));
 
-    if (t == NULL)
-        return NULL;
     t->lock = sys_mutex_new();
     t->turned = sys_cond_new();
-    if (t->lock == NULL || t->turned == NULL) {
-        pool_turns_free(t);
-        return NULL;
-    }
     return t;
 }
 

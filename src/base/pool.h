@@ -16,7 +16,7 @@ struct pool_job {
 };
 
 /* A pool of n threads (at least 1). finished(arg) (may be NULL) is called from a thread of the pool
- * after each job. NULL when memory or threads run out. */
+ * after each job. NULL when a thread cannot be started. */
 struct pool *pool_new(unsigned n, void (*finished)(void *arg), void *arg);
 /* Wait for the jobs that run, forget those that wait, join all threads. Jobs not yet handed back
  * are returned as a list (linked by next), for the caller to free. p may be NULL. */
@@ -37,7 +37,7 @@ unsigned pool_pending(struct pool *p);
  */
 struct pool_turns;
 
-/* NULL when memory runs out. One serves any number of counters. */
+/* One serves any number of counters. */
 struct pool_turns *pool_turns_new(void);
 void pool_turns_free(struct pool_turns *t);
 /* Wait until *turn is `index`; what the others did before they passed can be seen then. */

@@ -52,7 +52,8 @@ struct sys_thread;
 struct sys_mutex;
 struct sys_cond;
 
-/* Start fn(arg); NULL on failure. Every thread is joined, which frees it. */
+/* Start fn(arg); NULL when the system has no room for another. Every thread is joined, which frees
+ * it. */
 struct sys_thread *sys_thread_start(void (*fn)(void *arg), void *arg);
 void sys_thread_join(struct sys_thread *t);
 /* Give up a thread that may be blocked for ever (a reader of standard input). Frees the handle. */

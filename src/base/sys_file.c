@@ -19,10 +19,7 @@ static int read_all(int fd, const char *path, size_t max_bytes, struct buf *out,
             (void)err_set(e, ERR_UNTRUSTED, "%s: larger than %zu bytes", path, max_bytes);
             goto out;
         }
-        if (buf_reserve(out, 65536) != 0) {
-            (void)err_memory(e, path);
-            goto out;
-        }
+        buf_reserve(out, 65536);
         n = sys_read(fd, out->data + out->len, out->cap - out->len, path, e);
     } while (n > 0);
     ret = n < 0 ? -1 : 0;
@@ -42,7 +39,7 @@ int sys_dir_read(const struct sys_dir *d, const char *name, size_t max_bytes, st
     struct buf path = {0};
     int ret;
 
-    (void)buf_printf(&path, "%s/%s", sys_dir_path(d), name);
+    buf_printf(&path, "%s/%s", sys_dir_path(d), name);
     ret = read_all(sys_dir_file(d, name, SYS_READ, e), path.data, max_bytes, out, e);
     buf_free(&path);
     return ret;

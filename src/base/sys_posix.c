@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "base/sys.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <errno.h>
@@ -212,8 +213,7 @@ static int collect_output(struct child *c, int fd, int64_t deadline_ms, int time
         }
         if (ready <= 0)
             continue;
-        if (buf_reserve(out, 4096) != 0)
-            return err_memory(e, "output of the command");
+        buf_reserve(out, 4096);
         n = read(fd, out->data + out->len, 4096);
         if (n < 0 && errno == EINTR)
             continue;
@@ -282,10 +282,8 @@ void *sys_sha256_new(void)
 {
     EVP_MD_CTX *c = EVP_MD_CTX_new();
 
-    if (c != NULL && EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1) {
-        EVP_MD_CTX_free(c);
-        return NULL;
-    }
+    if (c == NULL || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1)
+        mem_fail();
     return c;
 }
 

@@ -363,7 +363,7 @@ struct sys_dir *sys_dir_open_below(const struct sys_dir *d, const char *name, st
     if (fd < 0)
         return NULL;
     below = mem_zalloc(1, sizeof(*below));
-    (void)buf_printf(&path, "%s/%s", d->path, name);
+    buf_printf(&path, "%s/%s", d->path, name);
     below->fd = fd;
     below->ownerless = d->ownerless;
     below->path = path.data;
@@ -400,7 +400,7 @@ static int read_names(DIR *folder, struct buf *names)
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         copy = mem_strdup(entry->d_name);
-        (void)buf_append(names, &copy, sizeof(copy));
+        buf_append(names, &copy, sizeof(copy));
     }
     if (names->len > 0)
         qsort(names->data, names->len / sizeof(char *), sizeof(char *), compare_names);

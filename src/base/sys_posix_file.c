@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "base/sys.h"
 
+#include "base/mem.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -144,12 +146,10 @@ int sys_mkdir(const char *path, struct err *e)
 static int sync_above(const char *path, struct err *e)
 {
     const char *slash = strrchr(path, '/');
-    char *above = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
-    int fd, ret = 0;
+    char *above = slash == NULL ? mem_strdup(".")
+                                : slice_dup((struct slice){path, (size_t)(slash - path) + 1});
+    int fd = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret = 0;
 
-    if (above == NULL)
-        return err_memory(e, path);
-    fd = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         ret = fsync(fd) != 0 && errno != EINVAL ? fail(e, "sync", above) : 0;
         (void)close(fd);
@@ -178,11 +178,9 @@ static int make_or_find(const char *path, struct err *e)
 
 int sys_mkdir_all(const char *path, struct err *e)
 {
-    char *copy = strdup(path), *p;
+    char *copy = mem_strdup(path), *p;
     int ret = 0;
 
-    if (copy == NULL)
-        return err_memory(e, path);
     for (p = copy + 1; *p != '\0' && ret == 0; p++) {
         if (*p != '/')
             continue;
@@ -244,10 +242,8 @@ int sys_list(const char *path, int (*fn)(const char *name, enum sys_kind kind, v
         struct buf full = {0};
 
         if (ret == 0 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
-            if (buf_printf(&full, "%s/%s", path, name) != 0)
-                ret = err_memory(e, path);
-            else
-                ret = fn(name, sys_kind(full.data), arg);
+            buf_printf(&full, "%s/%s", path, name);
+            ret = fn(name, sys_kind(full.data), arg);
         }
         buf_free(&full);
         free(entries[i]);
@@ -280,8 +276,7 @@ int sys_open_temporary(const char *folder, struct err *e)
         folder = getenv("TMPDIR");
     if (folder == NULL || *folder == '\0')
         folder = "/tmp";
-    if (buf_printf(&path, "%s/azdal.XXXXXX", folder) != 0)
-        return err_memory(e, folder);
+    buf_printf(&path, "%s/azdal.XXXXXX", folder);
     fd = mkostemp(path.data, O_CLOEXEC);
     if (fd < 0)
         (void)fail(e, "create a temporary file in", folder);

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "base/sys.h"
 
+#include "base/mem.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -35,16 +37,11 @@ static void *thread_main(void *arg)
 
 struct sys_thread *sys_thread_start(void (*fn)(void *arg), void *arg)
 {
-    struct sys_thread *t = calloc(1, sizeof(*t));
-    struct thread_order *order = calloc(1, sizeof(*order));
+    struct sys_thread *t = mem_zalloc(1, sizeof(*t));
+    struct thread_order *order = mem_zalloc(1, sizeof(*order));
     sigset_t all, old;
     int failed;
 
-    if (t == NULL || order == NULL) {
-        free(t);
-        free(order);
-        return NULL;
-    }
     order->fn = fn;
     order->arg = arg;
     (void)sigfillset(&all);
@@ -73,12 +70,10 @@ void sys_thread_detach(struct sys_thread *t)
 
 struct sys_mutex *sys_mutex_new(void)
 {
-    struct sys_mutex *m = calloc(1, sizeof(*m));
+    struct sys_mutex *m = mem_zalloc(1, sizeof(*m));
 
-    if (m != NULL && pthread_mutex_init(&m->m, NULL) != 0) {
-        free(m);
-        return NULL;
-    }
+    if (pthread_mutex_init(&m->m, NULL) != 0)
+        mem_fail();
     return m;
 }
 
@@ -102,12 +97,10 @@ void sys_mutex_unlock(struct sys_mutex *m)
 
 struct sys_cond *sys_cond_new(void)
 {
-    struct sys_cond *c = calloc(1, sizeof(*c));
+    struct sys_cond *c = mem_zalloc(1, sizeof(*c));
 
-    if (c != NULL && pthread_cond_init(&c->c, NULL) != 0) {
-        free(c);
-        return NULL;
-    }
+    if (pthread_cond_init(&c->c, NULL) != 0)
+        mem_fail();
     return c;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "base/sys_win32.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <windows.h>
@@ -41,7 +42,7 @@ static LARGE_INTEGER clock_frequency;
 wchar_t *sys_win32_wide(const char *text)
 {
     int n = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, NULL, 0);
-    wchar_t *wide = n <= 0 ? NULL : calloc((size_t)n, sizeof(*wide));
+    wchar_t *wide = n <= 0 ? NULL : mem_zalloc((size_t)n, sizeof(*wide));
 
     if (wide != NULL)
         (void)MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, wide, n);
@@ -51,7 +52,7 @@ wchar_t *sys_win32_wide(const char *text)
 char *sys_win32_utf8(const wchar_t *text)
 {
     int n = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *narrow = n <= 0 ? NULL : calloc((size_t)n, 1);
+    char *narrow = n <= 0 ? NULL : mem_zalloc((size_t)n, 1);
 
     if (narrow != NULL)
         (void)WideCharToMultiByte(CP_UTF8, 0, text, -1, narrow, n, NULL, NULL);
@@ -163,7 +164,7 @@ char **sys_arguments(int *argc, char **argv)
 {
     int n = 0, i;
     wchar_t **wide = CommandLineToArgvW(GetCommandLineW(), &n);
-    char **utf8 = wide == NULL ? NULL : calloc((size_t)n + 1, sizeof(*utf8));
+    char **utf8 = wide == NULL ? NULL : mem_zalloc((size_t)n + 1, sizeof(*utf8));
 
     if (utf8 == NULL)
         goto out;
@@ -293,16 +294,14 @@ static unsigned __stdcall thread_main(void *arg)
 
 struct sys_thread *sys_thread_start(void (*fn)(void *arg), void *arg)
 {
-    struct sys_thread *t = calloc(1, sizeof(*t));
-    struct thread_order *order = calloc(1, sizeof(*order));
+    struct sys_thread *t = mem_zalloc(1, sizeof(*t));
+    struct thread_order *order = mem_zalloc(1, sizeof(*order));
 
-    if (t != NULL && order != NULL) {
-        order->fn = fn;
-        order->arg = arg;
-        t->handle = (HANDLE)_beginthreadex(NULL, 0, thread_main, order, 0, NULL);
-        if (t->handle != NULL)
-            return t;
-    }
+    order->fn = fn;
+    order->arg = arg;
+    t->handle = (HANDLE)_beginthreadex(NULL, 0, thread_main, order, 0, NULL);
+    if (t->handle != NULL)
+        return t;
     free(t);
     free(order);
     return NULL;
@@ -322,10 +321,9 @@ void sys_thread_detach(struct sys_thread *t)
 
 struct sys_mutex *sys_mutex_new(void)
 {
-    struct sys_mutex *m = calloc(1, sizeof(*m));
+    struct sys_mutex *m = mem_zalloc(1, sizeof(*m));
 
-    if (m != NULL)
-        InitializeSRWLock(&m->lock);
+    InitializeSRWLock(&m->lock);
     return m;
 }
 
@@ -346,10 +344,9 @@ void sys_mutex_unlock(struct sys_mutex *m)
 
 struct sys_cond *sys_cond_new(void)
 {
-    struct sys_cond *c = calloc(1, sizeof(*c));
+    struct sys_cond *c = mem_zalloc(1, sizeof(*c));
 
-    if (c != NULL)
-        InitializeConditionVariable(&c->variable);
+    InitializeConditionVariable(&c->variable);
     return c;
 }
 
@@ -403,16 +400,11 @@ struct sha256 {
 
 void *sys_sha256_new(void)
 {
-    struct sha256 *s = calloc(1, sizeof(*s));
+    struct sha256 *s = mem_zalloc(1, sizeof(*s));
 
-    if (s == NULL)
-        return NULL;
     if (BCryptOpenAlgorithmProvider(&s->algorithm, BCRYPT_SHA256_ALGORITHM, NULL, 0) != 0 ||
-        BCryptCreateHash(s->algorithm, &s->hash, NULL, 0, NULL, 0, BCRYPT_HASH_REUSABLE_FLAG) !=
-            0) {
-        sys_sha256_free(s);
-        return NULL;
-    }
+        BCryptCreateHash(s->algorithm, &s->hash, NULL, 0, NULL, 0, BCRYPT_HASH_REUSABLE_FLAG) != 0)
+        mem_fail();
     return s;
 }
 

@@ -81,11 +81,11 @@ static int hold(const struct sys_dir *d, const char *name, int all, struct held 
         SetLastError(ERROR_INVALID_NAME);
         return -1;
     }
-    (void)buf_printf(&x->path, "%s", d->path);
+    buf_printf(&x->path, "%s", d->path);
     while (*p != '\0') {
         size_t n = strcspn(p, "/");
 
-        (void)buf_printf(&x->path, "/%.*s", (int)n, p);
+        buf_printf(&x->path, "/%.*s", (int)n, p);
         if (p[n] == '\0' && !all)
             break;
         if (x->n == SYS_STEPS_MAX)
@@ -107,7 +107,7 @@ static int fail_step(struct err *e, const char *verb, const struct sys_dir *d, c
 {
     struct buf path = {0};
 
-    (void)buf_printf(&path, "%s/%s", d->path, name);
+    buf_printf(&path, "%s/%s", d->path, name);
     if (GetLastError() == ERROR_CANT_ACCESS_FILE)
         (void)err_set(e, ERR_FOREIGN, "%s: leads through a link, which azdal never makes",
                       path.data);

@@ -183,11 +183,11 @@ static HANDLE create_temporary(const char *folder)
     SECURITY_ATTRIBUTES *security = sys_win32_only_owner();
     HANDLE h = INVALID_HANDLE_VALUE;
     struct buf path = {0};
-    wchar_t *wide = NULL;
+    wchar_t *wide;
     DWORD number;
 
-    if (buf_printf(&path, "%s/azdal-%016llx.tmp", folder, (unsigned long long)sys_random()) == 0)
-        wide = sys_win32_path(path.data);
+    buf_printf(&path, "%s/azdal-%016llx.tmp", folder, (unsigned long long)sys_random());
+    wide = sys_win32_path(path.data);
     if (wide != NULL && security != NULL)
         h = CreateFileW(wide, GENERIC_READ | GENERIC_WRITE, SYS_WIN32_SHARE, security, CREATE_NEW,
                         FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);

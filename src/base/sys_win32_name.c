@@ -7,6 +7,8 @@
  */
 #include "base/sys_win32.h"
 
+#include "base/mem.h"
+
 #include <windows.h>
 
 #include <io.h>
@@ -95,8 +97,8 @@ wchar_t *sys_win32_path(const char *path)
     if (wcsncmp(wide, L"\\\\.\\", 4) != 0)
         trim_names(wide);
     n = *wide == L'\0' ? 0 : GetFullPathNameW(wide, 0, NULL, NULL);
-    full = calloc((size_t)n + SYS_PREFIX_MAX, sizeof(*full));
-    got = n == 0 || full == NULL ? 0 : GetFullPathNameW(wide, n, full, NULL);
+    full = mem_zalloc((size_t)n + SYS_PREFIX_MAX, sizeof(*full));
+    got = n == 0 ? 0 : GetFullPathNameW(wide, n, full, NULL);
     free(wide);
     if (got == 0 || got >= n) {
         free(full);
@@ -389,11 +391,12 @@ static int add_entry(struct buf *list, const WIN32_FIND_DATAW *found)
     else if ((found->dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
         x.kind = SYS_FOLDER;
     x.name = sys_win32_utf8(found->cFileName);
-    if (x.name != NULL && buf_append(list, &x, sizeof(x)) == 0)
-        return 0;
-    free(x.name);
-    SetLastError(ERROR_NOT_ENOUGH_MEMORY);
-    return -1;
+    if (x.name == NULL) {
+        SetLastError(ERROR_INVALID_NAME);
+        return -1;
+    }
+    buf_append(list, &x, sizeof(x));
+    return 0;
 }
 
 /* Read all entries of a folder into the list. */
@@ -401,12 +404,12 @@ static int read_entries(const char *path, struct buf *list)
 {
     WIN32_FIND_DATAW found;
     struct buf pattern = {0};
-    wchar_t *wide = NULL;
+    wchar_t *wide;
     HANDLE h = INVALID_HANDLE_VALUE;
     int ret = -1;
 
-    if (buf_printf(&pattern, "%s/*", path) == 0)
-        wide = sys_win32_path(pattern.data);
+    buf_printf(&pattern, "%s/*", path);
+    wide = sys_win32_path(pattern.data);
     if (wide != NULL)
         h = FindFirstFileExW(wide, FindExInfoBasic, &found, FindExSearchNameMatch, NULL,
                              FIND_FIRST_EX_LARGE_FETCH);

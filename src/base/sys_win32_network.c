@@ -1,5 +1,7 @@
 #include "base/sys_win32.h"
 
+#include "base/mem.h"
+
 #include <windows.h>
 
 #include <winhttp.h>
@@ -25,8 +27,8 @@ static char *take(wchar_t *wide)
         return NULL;
     n = WideCharToMultiByte(CP_UTF8, 0, wide, -1, NULL, 0, NULL, NULL);
     if (n > 1) {
-        text = malloc((size_t)n);
-        if (text != NULL && WideCharToMultiByte(CP_UTF8, 0, wide, -1, text, n, NULL, NULL) == 0)
+        text = mem_alloc((size_t)n);
+        if (WideCharToMultiByte(CP_UTF8, 0, wide, -1, text, n, NULL, NULL) == 0)
             text[0] = '\0';
     }
     GlobalFree(wide);

@@ -74,9 +74,7 @@ static int create_process(const wchar_t *shell, wchar_t *line, const wchar_t *fo
     int ret = -1;
 
     (void)InitializeProcThreadAttributeList(NULL, 1, 0, &size);
-    start.lpAttributeList = calloc(1, size);
-    if (start.lpAttributeList == NULL)
-        return -1;
+    start.lpAttributeList = mem_zalloc(1, size);
     start.StartupInfo.cb = sizeof(start);
     start.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
     start.StartupInfo.hStdInput = handles[0];
@@ -184,7 +182,7 @@ static int collect_output(struct run *r, size_t max_bytes, struct buf *out, stru
             sys_sleep_ms(RUN_LOOK_MS);
             continue;
         }
-        (void)buf_reserve(out, RUN_CHUNK);
+        buf_reserve(out, RUN_CHUNK);
         if (!ReadFile(r->output, out->data + out->len, there < RUN_CHUNK ? there : RUN_CHUNK, &got,
                       NULL) &&
             GetLastError() != ERROR_BROKEN_PIPE)

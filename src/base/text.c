@@ -17,7 +17,7 @@ void text_put_lower(struct buf *b, struct slice text)
 {
     size_t i;
 
-    (void)buf_reserve(b, text.len);
+    buf_reserve(b, text.len);
     for (i = 0; i < text.len; i++)
         b->data[b->len++] = text_lower(text.data[i]);
 }

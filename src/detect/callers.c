@@ -21,8 +21,6 @@ void callers_init(struct callers *c, struct hierarchy *hierarchy)
 {
     c->hierarchy = hierarchy;
     c->lock = sys_mutex_new();
-    if (c->lock == NULL)
-        mem_fail();
 }
 
 /* Write a text in lower case. Returns it, or an absent slice when it is too long. */

@@ -381,7 +381,7 @@ void event_facts_read(struct event_facts *r, const struct event *ev,
     r->operation = op;
     r->time = event_time(ev);
     if (r->time == 0)
-        (void)hash_bytes(ev->raw.data, ev->raw.len, r->digest);
+        hash_bytes(ev->raw.data, ev->raw.len, r->digest);
     facts_open(&x, ev);
     read_operation(r, &x);
     if (!facts_foreign(r, &x)) {

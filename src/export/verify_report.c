@@ -32,8 +32,6 @@ struct verify_report *verify_report_new(void)
     struct verify_report *r = mem_zalloc(1, sizeof(*r));
 
     r->lock = sys_mutex_new();
-    if (r->lock == NULL)
-        mem_fail();
     return r;
 }
 

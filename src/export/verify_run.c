@@ -16,9 +16,7 @@ int verify_run_open(struct verify_run *run, unsigned threads)
     run->limit = threads * JOBS_PER_THREAD;
     run->turns = pool_turns_new();
     run->pool = pool_new(threads, NULL, NULL);
-    if (run->turns == NULL || run->pool == NULL)
-        return err_memory(run->e, "verify");
-    return 0;
+    return run->pool != NULL ? 0 : err_set(run->e, ERR_INTERNAL, "a thread cannot be started");
 }
 
 void verify_run_close(struct verify_run *run)
@@ -92,8 +90,6 @@ static struct verify_target *target_open(struct verify_run *run, const char *nam
     if (t->fd < 0 || sys_file_size(t->fd, &t->size, t->path, e) != 0)
         goto fail;
     t->content = hash_new();
-    if (t->content == NULL)
-        mem_fail();
     return t;
 fail:
     target_free(t);

@@ -98,8 +98,6 @@ void mask_remember(const char *token)
 {
     if (known.lock == NULL)
         known.lock = sys_mutex_new();
-    if (known.lock == NULL)
-        mem_fail();
     sys_mutex_lock(known.lock);
     secret_text_free(known.tokens[known.next]);
     known.tokens[known.next] = mem_strdup(token);

@@ -254,8 +254,6 @@ struct token_source *token_source_open(const struct token_source_config *c, stru
         shared->command = mem_strdup(c->command);
     if (c->file != NULL)
         shared->file = mem_strdup(c->file);
-    if (shared->lock == NULL || shared->changed == NULL)
-        mem_fail();
     if (s->from_stdin && start(s, read_input, e) != 0) {
         shared_free(shared);
         free(s);

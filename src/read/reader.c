@@ -287,8 +287,6 @@ int reader_run_parts(const struct input *in, const struct reader_calls *calls,
     r.lock = sys_mutex_new();
     r.space = sys_cond_new();
     r.data = sys_cond_new();
-    if (r.lock == NULL || r.space == NULL || r.data == NULL)
-        mem_fail();
     ret = run(&r, e);
     for (i = 0; i < in->nparts; i++) {
         free(r.jobs[i].counts.foreign);

@@ -96,10 +96,10 @@ static int open_file(struct assembly *t, int64_t ticks, struct err *e)
         return -1;
     t->day = timestamp_floor_day(ticks);
     if (split)
-        (void)buf_printf(&path, "%s/date=%s/events.ndjson.gz", t->s->folder,
-                         timestamp_format_date(ticks, date));
+        buf_printf(&path, "%s/date=%s/events.ndjson.gz", t->s->folder,
+                   timestamp_format_date(ticks, date));
     else
-        (void)buf_printf(&path, "%s.ndjson.gz", t->s->file);
+        buf_printf(&path, "%s.ndjson.gz", t->s->file);
     ret = member_open(&t->file, t->x->j->root, t->x->out, path.data, e);
     buf_free(&path);
     return ret;

@@ -91,8 +91,8 @@ static int member_deflate(struct member *f, struct slice plain, int level, struc
     if (plain.len > UINT32_MAX)
         return err_set(e, ERR_INTERNAL, "%s: larger than 4 GiB", f->path);
     if (deflateInit2(&z, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return err_memory(e, f->path);
-    (void)buf_reserve(&packed, deflateBound(&z, (uLong)plain.len) + 64);
+        mem_fail();
+    buf_reserve(&packed, deflateBound(&z, (uLong)plain.len) + 64);
     z.next_in = (Bytef *)(uintptr_t)plain.data;
     z.avail_in = (uInt)plain.len;
     z.next_out = (Bytef *)packed.data;
@@ -120,8 +120,7 @@ static void describe_assignments(struct exporter *x, const struct member *f)
     data->bytes = f->size;
     memcpy(data->sha256, x->files[x->nfiles - 1].sha256, HASH_HEX_MAX);
     data->content_bytes = text->len;
-    if (hash_bytes(text->data, text->len, data->content_sha256) != 0)
-        mem_fail();
+    hash_bytes(text->data, text->len, data->content_sha256);
     for (i = 0; i < text->len; i++)
         data->content_lines += text->data[i] == '\n';
     free(x->m->assignments_data);
@@ -207,7 +206,7 @@ static int put_proof(struct exporter *x, char manifest_sha256[HASH_HEX_MAX], str
     memcpy(manifest_sha256, x->files[x->nfiles - 1].sha256, HASH_HEX_MAX);
     buf_clear(&text);
     for (i = 0; i < x->nfiles; i++)
-        (void)buf_printf(&text, "%s  %s\n", x->files[i].sha256, x->files[i].path);
+        buf_printf(&text, "%s  %s\n", x->files[i].sha256, x->files[i].path);
     if (put_small(x, MANIFEST_SUMS_NAME, buf_slice(&text), e) != 0)
         goto out;
     manifest = x->files[x->nfiles - 2];

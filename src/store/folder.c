@@ -29,7 +29,7 @@ char *folder_join(const char *dir, const char *name)
 {
     struct buf b = {0};
 
-    (void)buf_printf(&b, "%s/%s", dir, name);
+    buf_printf(&b, "%s/%s", dir, name);
     return b.data;
 }
 
@@ -42,7 +42,7 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
     size_t before = s->below.len;
     int descend = 0, ret;
 
-    (void)buf_printf(&s->below, "%s%s", before > 0 ? "/" : "", name);
+    buf_printf(&s->below, "%s%s", before > 0 ? "/" : "", name);
     ret = s->check(s, kind, &descend);
     if (ret == 0 && descend) {
         s->depth++;
@@ -53,7 +53,7 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
         s->depth--;
     }
     s->below.len = before;
-    (void)buf_terminate(&s->below);
+    buf_terminate(&s->below);
     return ret == 0 ? 0 : -1;
 }
 
@@ -220,7 +220,7 @@ int folder_check_partial(struct sys_dir *dir, int *state, struct err *e)
     int ret;
 
     *state = 0;
-    (void)buf_puts(&s.below, ".partial");
+    buf_puts(&s.below, ".partial");
     ret = sys_dir_list(dir, ".partial", visit, &s, e);
     if (ret != 0 && sys_dir_kind(dir, ".partial") == SYS_MISSING)
         ret = 0;

@@ -180,7 +180,7 @@ char *journal_segment_name(const struct journal_scope *s)
     struct buf name = {0};
     char *p;
 
-    (void)buf_printf(&name, "%s/%s.segment", JOURNAL_FOLDER, s->file);
+    buf_printf(&name, "%s/%s.segment", JOURNAL_FOLDER, s->file);
     for (p = name.data + sizeof(JOURNAL_FOLDER); *p != '\0'; p++) {
         if (*p == '/')
             *p = '-';

@@ -196,8 +196,6 @@ static int check_window(const struct journal_window *w, int fd, const char *path
     char hex[HASH_HEX_MAX];
     long n = 1;
 
-    if (h == NULL)
-        mem_fail();
     while (at < end && n > 0) {
         size_t want = end - at < JOURNAL_CHUNK ? (size_t)(end - at) : JOURNAL_CHUNK;
 

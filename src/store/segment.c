@@ -15,7 +15,7 @@ int segment_open(struct segment *s, const struct sys_dir *dir, const char *name,
     const char *path;
 
     memset(s, 0, sizeof(*s));
-    (void)buf_printf(&full, "%s/%s", sys_dir_path(dir), name);
+    buf_printf(&full, "%s/%s", sys_dir_path(dir), name);
     s->path = full.data;
     path = s->path;
     s->fd = sys_dir_file(dir, name, SYS_APPEND_OPEN, e);

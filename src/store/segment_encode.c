@@ -71,7 +71,7 @@ static int deflate_plain(struct encoder *c, int flush, struct err *e)
     c->z.next_in = (Bytef *)c->plain.data;
     c->z.avail_in = (uInt)c->plain.len;
     do {
-        (void)buf_reserve(out, SEGMENT_DEFLATE_CHUNK);
+        buf_reserve(out, SEGMENT_DEFLATE_CHUNK);
         c->z.next_out = (Bytef *)out->data + out->len;
         c->z.avail_out = SEGMENT_DEFLATE_CHUNK;
         if (deflate(&c->z, flush) == Z_STREAM_ERROR)
@@ -144,9 +144,9 @@ static int take_line(void *arg, const struct line *l, struct err *e)
         return -1;
     c->now->w.events++;
     buf_clear(&c->last);
-    (void)buf_append(&c->last, l->bytes.data, l->bytes.len);
-    (void)buf_append(&c->plain, l->bytes.data, l->bytes.len);
-    (void)buf_putc(&c->plain, '\n');
+    buf_append(&c->last, l->bytes.data, l->bytes.len);
+    buf_append(&c->plain, l->bytes.data, l->bytes.len);
+    buf_putc(&c->plain, '\n');
     c->last_line = *l;
     c->last_line.bytes.data = c->last.data;
     if (l->id.len > 0)
@@ -169,8 +169,6 @@ int segment_encode(struct segment_result *r, const struct segment_params *params
         .params = params, .r = r, .count_repeats = count_repeats, .hash = hash_new()};
     int ret = -1;
 
-    if (c.hash == NULL)
-        mem_fail();
     memset(r, 0, sizeof(*r));
     r->fd = -1;
     open_window(&c, params->from);

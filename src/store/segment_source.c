@@ -94,7 +94,7 @@ static int fill_run(struct segment_source *s, size_t need, struct err *e)
             s->raw.len -= s->used;
             s->used = 0;
         }
-        (void)buf_reserve(&s->raw, need > SEGMENT_READ_CHUNK ? need : SEGMENT_READ_CHUNK);
+        buf_reserve(&s->raw, need > SEGMENT_READ_CHUNK ? need : SEGMENT_READ_CHUNK);
         n = sys_read_at(s->fd, s->offset, s->raw.data + s->raw.len, s->raw.cap - s->raw.len,
                         "temporary file", e);
         if (n < 0)
@@ -161,7 +161,7 @@ static int inflate_more(struct segment_source *s, struct err *e)
         s->z.next_in = (Bytef *)s->raw.data;
         s->z.avail_in = (uInt)want;
     }
-    (void)buf_reserve(&s->text, SEGMENT_DEFLATE_CHUNK);
+    buf_reserve(&s->text, SEGMENT_DEFLATE_CHUNK);
     before = s->text.len;
     s->z.next_out = (Bytef *)s->text.data + before;
     s->z.avail_out = SEGMENT_DEFLATE_CHUNK;
@@ -230,7 +230,7 @@ struct segment_source *segment_from_fragment(int fd, const char *path,
     s->end = w->offset + w->deflated;
     s->plain_expected = w->plain;
     s->crc_expected = w->crc;
-    (void)buf_reserve(&s->raw, SEGMENT_READ_CHUNK);
+    buf_reserve(&s->raw, SEGMENT_READ_CHUNK);
     if (inflateInit2(&s->z, -15) != Z_OK)
         mem_fail();
     s->inflating = 1;
@@ -260,7 +260,7 @@ int segment_source_bytes(struct segment_source *s, size_t most, struct slice *by
 
     buf_clear(&s->text);
     /* At once: a buffer that grows is copied. */
-    (void)buf_reserve(&s->text, (left < most ? (size_t)left : most) + SEGMENT_DEFLATE_CHUNK);
+    buf_reserve(&s->text, (left < most ? (size_t)left : most) + SEGMENT_DEFLATE_CHUNK);
     while (s->text.len < most && (more = inflate_more(s, e)) > 0)
         ;
     *bytes = buf_slice(&s->text);
@@ -332,8 +332,8 @@ static int write_line(void *arg, const struct line *l, struct err *e)
                                   l->id.len == 0 ? 0 : (uint32_t)(l->id.data - l->bytes.data),
                                   (uint32_t)l->id.len, 0};
 
-    (void)buf_append(&w->chunk, &head, sizeof(head));
-    (void)buf_append(&w->chunk, l->bytes.data, l->bytes.len);
+    buf_append(&w->chunk, &head, sizeof(head));
+    buf_append(&w->chunk, l->bytes.data, l->bytes.len);
     return w->chunk.len >= SEGMENT_DEFLATE_CHUNK ? flush_run(w, e) : 0;
 }
 
