@@ -16,6 +16,7 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
 {
     struct slice value;
     struct err ignored;
+    int whitespace = 0;
     size_t at;
 
     if (i >= z->columns.n)
@@ -27,10 +28,10 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
     columns_put(&z->columns, i, slice_of(""), &z->row);
     at = z->row.len;
     if ((text.data[0] == '{' || text.data[0] == '[') &&
-        json_check(text, &value, NULL, &ignored) == 0) {
+        json_check(text, &value, &whitespace, &ignored) == 0) {
         buf_append(&z->row, value.data, value.len);
         /* a line break between members must not end the line */
-        for (; at < z->row.len; at++) {
+        for (; whitespace && at < z->row.len; at++) {
             if (z->row.data[at] == '\n' || z->row.data[at] == '\r')
                 z->row.data[at] = ' ';
         }

@@ -177,14 +177,12 @@ static int is_columns(struct slice key)
     return event_names_find(key, &n) && n.field == EVENT_COLUMNS && !n.nested;
 }
 
-/* Whether a list holds lists: the columns themselves, not their names. */
-static int holds_lists(struct slice list)
+/* Whether the list at p holds lists: the columns themselves, not their names. */
+static int holds_lists(const char *p, const char *end)
 {
-    size_t i = 1;
-
-    while (i < list.len && strchr(" \t\r\n", list.data[i]) != NULL)
-        i++;
-    return i < list.len && list.data[i] == '[';
+    for (p++; p < end && strchr(" \t\r\n", *p) != NULL;)
+        p++;
+    return p < end && *p == '[';
 }
 
 /* The value of a member, `from` bytes behind the place. */
@@ -237,22 +235,21 @@ enum splitter_found json_look_member(struct splitter *z, struct event *ev,
         /* The member alone, as if its object began here. */
         struct json_iter it = json_walk_iterate(z), start;
         struct slice key, list = {NULL, 0};
-        int got, named = 0;
+        int got, named;
 
         it.first = 1;
         got = json_object_key(&it, &key, &e);
         start = it;
-        if (got == 1 && json_walk_top(z)->quiet && *it.p == '[' && is_columns(key)) {
-            named = json_value(&it, &list, &e) != 0 || !holds_lists(list);
-            if (named && list.data != NULL) {
-                columns_clear(&z->columns);
-                (void)columns_read(&z->columns, list);
-                window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
-                z->json.comma = 1;
-                return SPLITTER_END;
-            }
-            it = start;
+        named = got == 1 && json_walk_top(z)->quiet && *it.p == '[' && is_columns(key) &&
+                !holds_lists(it.p, it.end);
+        if (named && json_value(&it, &list, &e) == 0) {
+            columns_clear(&z->columns);
+            (void)columns_read(&z->columns, list);
+            window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
+            z->json.comma = 1;
+            return SPLITTER_END;
         }
+        it = start;
         if (got == 1 && !named) {
             enum splitter_found v =
                 member_value(z, key, (size_t)(it.p - (z->w.buf.data + z->w.at)), ev, d);
