@@ -75,6 +75,7 @@
         'Private/Helper/Resolve-HelperPath.ps1'
         'Private/Helper/Resolve-InputPath.ps1'
         'Private/Helper/Send-HelperInput.ps1'
+        'Private/Helper/Set-ExecuteBit.ps1'
         'Private/Helper/Start-HelperProcess.ps1'
         'Private/Helper/Stop-HelperProcess.ps1'
         'Private/Helper/Test-ExportFolder.ps1'

@@ -31,6 +31,18 @@ Describe 'The child process' {
         $record = Assert-Fails HelperNotFound { Import-AzDirectoryActivityLog x -AzdalPath $fake }
         $record.Exception.Message -match 'chmod \+x' | Should -BeTrue -Because $record.Exception.Message
         $record.ErrorDetails.RecommendedAction -match 'chmod' | Should -BeTrue -Because 'the hint is in RecommendedAction too'
+        $record.Exception.Message | Should -Match 'cannot be started: Permission denied' -Because 'that is the reason, without .NET around it'
+    }
+
+    It 'The module''s own helper gets its execute bit back, as a gallery''s package has none' {
+        $copy = "$(New-Folder)/AzDirectoryActivityLog"
+        Copy-Item -Recurse ([System.IO.Path]::GetDirectoryName($Module)) $copy
+        $null = [System.IO.Directory]::CreateDirectory("$copy/bin/linux-x64")
+        $fake = New-Program 'echo {}'
+        [System.IO.File]::Copy($fake, "$copy/bin/azdal")
+        [System.IO.File]::SetUnixFileMode("$copy/bin/azdal", [System.IO.UnixFileMode]'UserRead, UserWrite')
+        $said = & "$TestRoot/tests/ps/powershell" -Command "Import-Module '$copy'; @(Find-AzPrivilegedOperation x).Count"
+        "$said" | Should -BeExactly '1'
     }
 
     It 'More paths than a command line takes are told as that' {
@@ -287,6 +299,7 @@ printf '%s\n' "$@" >"$0.args"
 for i in 1 2 3 4 5 6; do echo "{\"eventDataId\":\"$i\",\"caller\":\"c$((i % 2))\",\"status\":{\"value\":\"S$((i % 3))\"},\"correlationId\":\"k\"}"; done
 '@
         (Get-AzDirectoryActivityLog -AccessToken t -AzdalPath $fake -Caller C0 -MaxRecord 2 | ForEach-Object { $_.EventDataId }) -join ' ' | Should -BeExactly '2 4'
+        @(Get-AzDirectoryActivityLog -AccessToken t -AzdalPath $fake -Caller 'C*' -MaxRecord 3).Count | Should -BeExactly 3
         [System.IO.File]::ReadAllText("$fake.args").Contains("--newest`n1000000000") | Should -BeTrue
         (Get-AzDirectoryActivityLog -AccessToken t -AzdalPath $fake -MaxRecord 3 | ForEach-Object { $_.EventDataId }) -join ' ' | Should -BeExactly '1 2 3'
         [System.IO.File]::ReadAllText("$fake.args").Contains("--newest`n3`n") | Should -BeTrue

@@ -21,7 +21,8 @@ function Get-AzDirectoryActivityLog {
     Whose log: tenant (default), mg:ID or sub:ID. Several are read one after the other.
 
     .PARAMETER Caller
-    Only events of this caller, in any letter case: a user principal name or an object id.
+    Only events of this caller, in any letter case: a user principal name or an object id; * stands for any
+    text.
 
     .PARAMETER Status
     Only events with this status, in any letter case, such as Succeeded, Failed, Started.
@@ -118,6 +119,10 @@ function Get-AzDirectoryActivityLog {
     end {
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
         $left = 0
+        $who = $null
+        if ($Caller) {
+            $who = [System.Management.Automation.WildcardPattern]::new($Caller, [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant')
+        }
         $words = [System.Collections.Generic.List[string]]::new()
         Add-CommonArgument -List $words -Bound $PSBoundParameters -Except Caller
         if ($PSBoundParameters.ContainsKey('MaxRecord')) {
@@ -144,7 +149,7 @@ function Get-AzDirectoryActivityLog {
                 while (-not $enough -and $null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
                     foreach ($line in $lines) {
                         $found = ConvertFrom-EventLine -Line $line -LogScope $one -Cmdlet $PSCmdlet
-                        if (($Caller -and $found.Caller -ne $Caller) -or ($Status -and $found.Status -ne $Status) -or
+                        if (($null -ne $who -and -not $who.IsMatch([string]$found.Caller)) -or ($Status -and $found.Status -ne $Status) -or
                             ($CorrelationId -and $found.CorrelationId -ne $CorrelationId)) {
                             continue
                         }

@@ -55,28 +55,38 @@ function Start-HelperProcess {
     # Weakly: should nothing of the caller run any more, the child shows it (Clear-HelperProcess).
     $Child.Owner = [System.WeakReference]::new($Cmdlet)
     $script:Children.Add($Child)
-    try {
-        $null = $process.Start()
-    } catch {
-        $null = $script:Children.Remove($Child)
-        $cause = $_.Exception
-        while ($null -ne $cause.InnerException) {
-            $cause = $cause.InnerException
+    for ($again = $false; ; $again = $true) {
+        try {
+            $null = $process.Start()
+            break
+        } catch {
+            $cause = $_.Exception.GetBaseException()
+            $code = 0
+            $why = $cause.Message
+            if ($cause -is [System.ComponentModel.Win32Exception]) {
+                $code = $cause.NativeErrorCode
+                $why = [System.ComponentModel.Win32Exception]::new($code).Message
+            }
+            # 13 is EACCES: packages that know no permissions lose the execute bit, and the module mends its own.
+            if ($code -eq 13 -and -not $again -and $Path.StartsWith($script:ModuleFolder + '/bin/', [System.StringComparison]::Ordinal)) {
+                Set-ExecuteBit -Path $Path
+                continue
+            }
+            $null = $script:Children.Remove($Child)
+            # E2BIG, and what Windows says of more than 32,767 characters.
+            $long = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 206 } else { 7 }
+            if ($code -eq $long) {
+                $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Path -InnerException $cause -Message (
+                            "$($Argument.Length) arguments are more than one command line takes") -Hint (
+                            'give the folder that holds the files in place of each of them')))
+            }
+            $hint = 'use the azdal of this platform, or name one with -AzdalPath'
+            if ($code -eq 13) {
+                $hint = "it may have lost its execute permission: chmod +x '$Path'"
+            }
+            $Cmdlet.ThrowTerminatingError((New-HelperError -Id HelperNotFound -Target $Path -InnerException $cause -Message (
+                        "${Path}: the helper program cannot be started: $why") -Hint $hint))
         }
-        # E2BIG, and what Windows says of more than 32,767 characters.
-        $long = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 206 } else { 7 }
-        if ($cause -is [System.ComponentModel.Win32Exception] -and $cause.NativeErrorCode -eq $long) {
-            $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Path -InnerException $cause -Message (
-                        "$($Argument.Length) arguments are more than one command line takes") -Hint (
-                        'give the folder that holds the files in place of each of them')))
-        }
-        $hint = 'use the azdal of this platform, or name one with -AzdalPath'
-        # 13 is EACCES: archives that know no permissions lose the execute bit.
-        if ($cause -is [System.ComponentModel.Win32Exception] -and $cause.NativeErrorCode -eq 13) {
-            $hint = "it may have lost its execute permission: chmod +x '$Path'"
-        }
-        $Cmdlet.ThrowTerminatingError((New-HelperError -Id HelperNotFound -Target $Path -InnerException $cause -Message (
-                    "${Path}: the helper program cannot be started: $($cause.Message)") -Hint $hint))
     }
     $Child.ActivityId = $process.Id
     # With a buffer that holds several events: the process's own is smaller than one.

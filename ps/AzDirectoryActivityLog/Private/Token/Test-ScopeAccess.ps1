@@ -33,7 +33,7 @@ function Test-ScopeAccess {
     if ($answer.Status -ne 0) {
         $record = New-ExitError -Child $answer.Child -ExitCode $answer.Status -Target $Scope
         $reason = $record.FullyQualifiedErrorId
-        $message = $answer.Child.Error
+        $message = ConvertTo-ParameterWord $answer.Child.Error
         if (([string]$message).IndexOf('InvalidAuthenticationTokenTenant', [System.StringComparison]::OrdinalIgnoreCase) -ge 0) {
             $reason = 'WrongTenant'
         } elseif ([regex]::IsMatch([string]$message, 'EmptyWithoutRight', $script:AnyCase)) {
@@ -56,6 +56,6 @@ function Test-ScopeAccess {
         RightShown = $shown
         Reason     = $reason
         Message    = $message
-        Hint       = $answer.Child.Hint
+        Hint       = ConvertTo-ParameterWord $answer.Child.Hint
     }
 }
