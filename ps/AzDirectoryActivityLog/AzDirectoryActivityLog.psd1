@@ -195,6 +195,7 @@
             # The address is a placeholder until the project has one; .example leads nowhere.
             ProjectUri = 'https://azdal.example/'
             LicenseUri = 'https://azdal.example/LICENSE'
+            IconUri = 'https://azdal.example/icon.png'
             ReleaseNotes = 'First release: fetches the activity logs of tenant, management groups and subscriptions as evidence, finds privileged operations, joins them with role assignments, traces what was done with the power, and writes a report with the commands that take it back.'
             # Not needed to import the module: tokens and live role assignments come from them where they are there.
             ExternalModuleDependencies = @('Az.Accounts', 'Az.Resources')

@@ -13,6 +13,7 @@ Set-StrictMode -Version Latest
 
 # Where the module's own files are; $PSScriptRoot of a function is its own folder.
 $script:ModuleFolder = $PSScriptRoot
+# Begin of the files; src/dist puts their contents here.
 . ([System.IO.Path]::Combine($PSScriptRoot, 'Tables.ps1'))
 foreach ($script:Folder in 'Private', 'Public') {
     $script:Files = [System.IO.Directory]::GetFiles(
@@ -22,6 +23,7 @@ foreach ($script:Folder in 'Private', 'Public') {
         . $script:File
     }
 }
+# End of the files.
 
 # What the objects of this module have, so that names complete behind its commands; members of events that are
 # read when they are first asked for; the rank by which severities sort. Set here and not in a types file, which a

@@ -92,7 +92,7 @@ function Export-AzDirectoryActivityLog {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding(SupportsShouldProcess = $true)]
+    [CmdletBinding(SupportsShouldProcess = $true, HelpUri = 'https://azdal.example/help/Export-AzDirectoryActivityLog')]
     [OutputType('AzDirectoryActivityLog.ExportResult')]
     param(
         [Parameter(Position = 0)]

@@ -56,7 +56,7 @@ function Export-AzDirectoryActivityReport {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding(SupportsShouldProcess = $true)]
+    [CmdletBinding(SupportsShouldProcess = $true, HelpUri = 'https://azdal.example/help/Export-AzDirectoryActivityReport')]
     [OutputType([System.IO.FileInfo])]
     param(
         [Parameter(ValueFromPipeline = $true)]

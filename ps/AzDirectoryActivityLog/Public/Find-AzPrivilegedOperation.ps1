@@ -66,7 +66,7 @@ function Find-AzPrivilegedOperation {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding(DefaultParameterSetName = 'Event')]
+    [CmdletBinding(DefaultParameterSetName = 'Event', HelpUri = 'https://azdal.example/help/Find-AzPrivilegedOperation')]
     [OutputType('AzDirectoryActivityLog.Finding')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Path', ValueFromPipelineByPropertyName = $true)]

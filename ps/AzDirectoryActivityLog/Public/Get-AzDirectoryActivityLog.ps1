@@ -68,7 +68,7 @@ function Get-AzDirectoryActivityLog {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding(PositionalBinding = $false)]
+    [CmdletBinding(PositionalBinding = $false, HelpUri = 'https://azdal.example/help/Get-AzDirectoryActivityLog')]
     [OutputType('AzDirectoryActivityLog.Event')]
     param(
         [Parameter(Position = 0)]

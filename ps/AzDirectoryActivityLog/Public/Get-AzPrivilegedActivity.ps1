@@ -59,7 +59,7 @@ function Get-AzPrivilegedActivity {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://azdal.example/help/Get-AzPrivilegedActivity')]
     [OutputType('AzDirectoryActivityLog.PrivilegedActivity', 'AzDirectoryActivityLog.Event')]
     param(
         [Parameter(Position = 0)]

@@ -52,7 +52,7 @@ function Import-AzDirectoryActivityLog {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding(DefaultParameterSetName = 'Path')]
+    [CmdletBinding(DefaultParameterSetName = 'Path', HelpUri = 'https://azdal.example/help/Import-AzDirectoryActivityLog')]
     [OutputType('AzDirectoryActivityLog.Event')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Path', ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]

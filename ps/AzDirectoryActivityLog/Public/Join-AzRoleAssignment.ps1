@@ -48,7 +48,7 @@ function Join-AzRoleAssignment {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://azdal.example/help/Join-AzRoleAssignment')]
     [OutputType('AzDirectoryActivityLog.JoinedFinding', 'AzDirectoryActivityLog.UnloggedAssignment')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true)]

@@ -57,7 +57,7 @@ function Test-AzDirectoryActivityAccess {
     .LINK
     about_AzDirectoryActivityLog
     #>
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://azdal.example/help/Test-AzDirectoryActivityAccess')]
     [OutputType('AzDirectoryActivityLog.AccessResult', [bool])]
     param(
         [Parameter(Position = 0)]
