@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* How a step down is taken. */
-#define SYS_STEP (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 /* Bytes of the longest message's path. */
 #define SYS_PATH_SHOWN 1024
 
@@ -43,56 +41,6 @@ static int foreign(struct err *e, const struct sys_dir *d, const char *name, con
 
 /* ---- steps ---- */
 
-/* The part of the path before the last name, as a descriptor: the handle's own where there is none.
- * -1 with errno (ELOOP where a step is a link). *last is the last part. */
-static int step_down(const struct sys_dir *d, const char *name, const char **last)
-{
-    int fd = d->fd, next;
-    char part[NAME_MAX + 1];
-    const char *slash;
-
-    if (!sys_dir_name_is_safe(name)) {
-        errno = EINVAL;
-        return -1;
-    }
-    while ((slash = strchr(name, '/')) != NULL) {
-        struct stat st;
-        size_t n = (size_t)(slash - name);
-
-        next = -1;
-        errno = ENAMETOOLONG;
-        if (n < sizeof(part)) {
-            memcpy(part, name, n);
-            part[n] = '\0';
-            next = openat(fd, part, SYS_STEP);
-            if (next < 0 && errno == ENOTDIR && fstatat(fd, part, &st, AT_SYMLINK_NOFOLLOW) == 0)
-                errno = S_ISLNK(st.st_mode) ? ELOOP : ENOTDIR;
-        }
-        if (fd != d->fd) {
-            int number = errno;
-
-            (void)close(fd);
-            errno = number;
-        }
-        if (next < 0)
-            return -1;
-        fd = next;
-        name = slash + 1;
-    }
-    *last = *name == '\0' ? "." : name;
-    return fd;
-}
-
-/* Give a descriptor of step_down back; errno stays. */
-static void step_up(const struct sys_dir *d, int fd)
-{
-    int number = errno;
-
-    if (fd >= 0 && fd != d->fd)
-        (void)close(fd);
-    errno = number;
-}
-
 /* A step failed: as fail(), but a link is foreign. */
 static int fail_step(struct err *e, const char *verb, const struct sys_dir *d, const char *name)
 {
@@ -113,6 +61,7 @@ struct sys_dir *sys_dir_open(const char *path, int follow, struct err *e)
     int number;
 
     d->path = mem_strdup(path);
+    d->steps = sys_posix_steps_new();
     /* A slash at the end, or "/.", would follow a link. */
     for (n = strlen(d->path); n > 1; n--) {
         if (d->path[n - 1] == '.' && d->path[n - 2] == '/')
@@ -121,7 +70,7 @@ struct sys_dir *sys_dir_open(const char *path, int follow, struct err *e)
             break;
     }
     d->path[n] = '\0';
-    d->fd = open(d->path, (SYS_STEP & ~O_NOFOLLOW) | (follow ? 0 : O_NOFOLLOW));
+    d->fd = open(d->path, (SYS_POSIX_STEP & ~O_NOFOLLOW) | (follow ? 0 : O_NOFOLLOW));
     if (d->fd >= 0)
         return d;
     number = errno;
@@ -141,6 +90,7 @@ void sys_dir_close(struct sys_dir *d)
         return;
     if (d->fd >= 0)
         (void)close(d->fd);
+    sys_posix_steps_free(d->steps);
     free(d->path);
     free(d);
 }
@@ -176,10 +126,10 @@ static void look_at(const struct sys_dir *d, int at, const char *last, struct sy
 void sys_dir_look(const struct sys_dir *d, const char *name, struct sys_facts *f)
 {
     const char *last = NULL;
-    int at = step_down(d, name, &last);
+    int at = sys_posix_step_down(d, name, &last);
 
     look_at(d, at, last, f);
-    step_up(d, at);
+    sys_posix_step_up(d, at);
 }
 
 enum sys_kind sys_dir_kind(const struct sys_dir *d, const char *name)
@@ -194,11 +144,11 @@ int sys_dir_same_file(const struct sys_dir *d, int fd, const char *name)
 {
     struct stat a, b;
     const char *last;
-    int at = step_down(d, name, &last);
+    int at = sys_posix_step_down(d, name, &last);
     int same = at >= 0 && fstat(fd, &a) == 0 && fstatat(at, last, &b, AT_SYMLINK_NOFOLLOW) == 0 &&
                a.st_ino == b.st_ino && a.st_dev == b.st_dev;
 
-    step_up(d, at);
+    sys_posix_step_up(d, at);
     return same;
 }
 
@@ -225,7 +175,7 @@ int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode m
                                 O_RDWR | O_CREAT};
     const char *last, *verb = mode == SYS_READ ? "open" : "create", *wrong;
     struct stat st;
-    int at = step_down(d, name, &last), fd;
+    int at = sys_posix_step_down(d, name, &last), fd;
 
     if (at < 0)
         return fail_step(e, verb, d, name);
@@ -234,7 +184,7 @@ int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode m
                        : openat(at, last, flags[mode] | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
     if (fd < 0 && wrong == NULL)
         wrong = wrong_kind(at, last);
-    step_up(d, at);
+    sys_posix_step_up(d, at);
     if (wrong != NULL)
         return foreign(e, d, name, wrong);
     if (fd < 0)
@@ -254,7 +204,7 @@ int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e)
 {
     const char *last;
     struct stat st;
-    int at = step_down(d, name, &last), ret = 0;
+    int at = sys_posix_step_down(d, name, &last), ret = 0;
 
     if (at < 0)
         return fail_step(e, "create folder", d, name);
@@ -269,22 +219,25 @@ int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e)
         else if (number != EEXIST || !found)
             ret = fail(e, "create folder", d, name);
     }
-    step_up(d, at);
+    sys_posix_step_up(d, at);
     return ret;
 }
 
 int sys_dir_rename(const struct sys_dir *d, const char *from, const char *to, struct err *e)
 {
     const char *last_from, *last_to = NULL;
-    int a = step_down(d, from, &last_from), b = a < 0 ? -1 : step_down(d, to, &last_to);
-    int ret = 0;
+    int at = sys_posix_step_down(d, from, &last_from), to_at;
+    int from_at = at < 0 ? -1 : fcntl(at, F_DUPFD_CLOEXEC, 0), ret = 0;
 
-    if (a < 0 || b < 0)
+    sys_posix_step_up(d, at);
+    to_at = from_at < 0 ? -1 : sys_posix_step_down(d, to, &last_to);
+    if (to_at < 0)
         ret = fail_step(e, "rename to", d, to);
-    else if (renameat(a, last_from, b, last_to) != 0)
+    else if (renameat(from_at, last_from, to_at, last_to) != 0)
         ret = fail(e, "rename to", d, to);
-    step_up(d, a);
-    step_up(d, b);
+    sys_posix_step_up(d, to_at);
+    if (from_at >= 0)
+        (void)close(from_at);
     return ret;
 }
 
@@ -293,13 +246,13 @@ static int remove_name(const struct sys_dir *d, const char *name, int flags, con
                        struct err *e)
 {
     const char *last;
-    int at = step_down(d, name, &last), ret = 0;
+    int at = sys_posix_step_down(d, name, &last), ret = 0;
 
     if (at < 0)
         ret = errno == ENOENT ? 0 : fail_step(e, verb, d, name);
     else if (unlinkat(at, last, flags) != 0 && errno != ENOENT)
         ret = fail(e, verb, d, name);
-    step_up(d, at);
+    sys_posix_step_up(d, at);
     return ret;
 }
 
@@ -327,14 +280,14 @@ static int open_folder(const struct sys_dir *d, const char *name, const char *ve
 {
     const char *last;
     struct stat st;
-    int at = step_down(d, name, &last), fd;
+    int at = sys_posix_step_down(d, name, &last), fd;
 
     if (at < 0)
         return fail_step(e, verb, d, name);
-    fd = openat(at, last, SYS_STEP);
+    fd = openat(at, last, SYS_POSIX_STEP);
     if (fd < 0 && errno == ENOTDIR && fstatat(at, last, &st, AT_SYMLINK_NOFOLLOW) == 0)
         errno = S_ISLNK(st.st_mode) ? ELOOP : ENOTDIR;
-    step_up(d, at);
+    sys_posix_step_up(d, at);
     return fd < 0 ? fail_step(e, verb, d, name) : fd;
 }
 
@@ -367,6 +320,7 @@ struct sys_dir *sys_dir_open_below(const struct sys_dir *d, const char *name, st
     below->fd = fd;
     below->ownerless = d->ownerless;
     below->path = path.data;
+    below->steps = sys_posix_steps_new();
     return below;
 }
 

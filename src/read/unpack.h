@@ -34,8 +34,8 @@ struct unpack_fragment {
 
 /*
  * Open a file, standard input (path "-"), a file that is open (which becomes the source's) or a
- * fragment of it, or bytes in memory that outlive the source. inside: a link in the last part of path is refused. Return NULL with ERR_LOCAL.
- * path is copied.
+ * fragment of it, or bytes in memory that outlive the source. inside: a link in the last part of
+ * path is refused. Return NULL with ERR_LOCAL. path is copied.
  */
 struct unpack *unpack_open(const char *path, int inside, struct err *e);
 struct unpack *unpack_open_fd(int fd, const char *path);

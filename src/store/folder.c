@@ -284,9 +284,19 @@ int folder_empty_partial(const struct sys_dir *dir, struct err *e)
 
 int folder_make_above(const struct sys_dir *dir, const char *name, struct err *e)
 {
-    char *above = mem_strdup(name), *slash = above;
+    char *above = mem_strdup(name), *slash = strrchr(above, '/');
     int ret = 0;
 
+    /* Most files have a folder that is there already. */
+    if (slash != NULL) {
+        *slash = '\0';
+        if (sys_dir_kind(dir, above) == SYS_FOLDER) {
+            free(above);
+            return 0;
+        }
+        *slash = '/';
+    }
+    slash = above;
     while (ret == 0 && (slash = strchr(slash, '/')) != NULL) {
         *slash = '\0';
         ret = sys_dir_make(dir, above, e);
