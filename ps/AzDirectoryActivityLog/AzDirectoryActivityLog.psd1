@@ -119,6 +119,7 @@
         'Private/Report/ConvertTo-ReportTime.ps1'
         'Private/Report/Get-ReportAnswer.ps1'
         'Private/Report/Get-ReportCoverageText.ps1'
+        'Private/Report/Get-ReportDensity.ps1'
         'Private/Report/Get-ReportGap.ps1'
         'Private/Report/Get-ReportLookup.ps1'
         'Private/Report/Get-ReportOrder.ps1'

@@ -189,6 +189,8 @@ $script:ReportMark = @{
 # Lines that a lane may take before findings share the last; and the height of a line, pixels.
 $script:ReportLaneLines = 12
 $script:ReportLineHeight = 18
+# Height of the strip of what was done with a story's power.
+$script:ReportDensityHeight = 8
 
 # Rows of what was done that a story shows; the rest is counted.
 $script:ReportActivityMost = 200

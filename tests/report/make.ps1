@@ -149,6 +149,31 @@ New-Story | Export-AzDirectoryActivityReport -Path (Get-Place 'whole.html') -Exp
     Export-AzDirectoryActivityReport -Path (Get-Place 'hostile.html') -ExportPath $lacking -Title 'Case <script>window.hostile=40</script>'
 New-Story -Plain | Export-AzDirectoryActivityReport -Path (Get-Place 'plain.html')
 @() | Export-AzDirectoryActivityReport -Path (Get-Place 'empty.html') -ExportPath $whole
+# Two hundred findings and three stories of ten thousand operations each; of the third, what scan finds is one
+# grant that no other finding belongs to.
+function New-Activity {
+    param([string] $Story, [string] $Holder, [datetime] $Grant, [int] $Kind)
+
+    foreach ($i in 1..$Kind) {
+        [pscustomobject]@{
+            StoryId = $Story; Depth = 0; Holder = $Holder; HolderName = "holder-$Story@contoso.example"; HolderType = 'User'
+            GrantedBy = 'dana@contoso.example'; Via = 'Assignment'; Role = 'Owner'; Scope = '/'; ScopeKind = 'root'; GrantTime = $Grant; EndTime = $null
+            Operation = "Contoso.Things/kind$i/delete"; Title = "Delete Thing $i"; Tactic = @('Impact', 'Credential access', 'Other')[$i % 3]; Techniques = @('T1485')
+            Count = [long](10000 / $Kind); Succeeded = [long](10000 / $Kind) - 1; Failed = 1; FirstTime = $Grant.AddMinutes(90 * $i); LastTime = $Grant.AddMinutes(90 * $i + 7 * $i)
+            ResourceCount = 400; Resources = @(foreach ($k in 1..20) { "/subscriptions/99999999-0000-0000-0000-00000000000$($i % 10)/resourceGroups/rg-$i/providers/Contoso.Things/kind$i/thing-$k" })
+            Subscriptions = @('99999999-0000-0000-0000-000000000009'); IpAddresses = @('198.51.100.7', '203.0.113.9'); AppIds = @(); EventDataIds = @(foreach ($k in 1..20) { 'e1000000-0000-0000-{0:D4}-{1:D12}' -f $i, $k }); Notes = @()
+        }
+    }
+}
+$ids = @(foreach ($i in 1..3) { 'b{0}000000-0000-0000-0000-00000000000{0}' -f $i })
+@(foreach ($i in 0..199) {
+        $story = $null
+        if ($i -lt 6) { $story = "story-$($i % 2 + 1)" }
+        New-TestFinding @{ Time = (Get-Time '2026-10-01T00:00:00Z').AddHours(5 * $i); Rule = 'role-assignment-root'; Severity = @('critical', 'high', 'medium', 'low', 'informational')[$i % 5]; Title = 'Role assigned at the root of the tenant'
+            Operation = 'Microsoft.Authorization/roleAssignments/write'; Caller = "user$($i % 40)@contoso.example"; Scope = '/'; ScopeKind = 'root'; RoleDefinitionName = 'Owner'; RoleDefinitionId = $owner; PrincipalId = $(if ($i -eq 6) { $ids[2] } else { 'aaaaaaaa-0000-0000-0000-{0:D12}' -f $i })
+            RoleAssignmentId = "/providers/Microsoft.Authorization/roleAssignments/r$i"; State = @('Active', 'Removed')[$i % 2]; StoryId = $story }
+    }) + @(New-Activity 'story-1' $ids[0] (Get-Time '2026-10-01T05:00:00Z') 100; New-Activity 'story-2' $ids[1] (Get-Time '2026-10-02T00:00:00Z') 40; New-Activity 'story-3' $ids[2] (Get-Time '2026-10-02T06:00:00Z') 200; New-Activity 'story-4' $ids[0] (Get-Time '2026-10-05T00:00:00Z') 1) |
+    Export-AzDirectoryActivityReport -Path (Get-Place 'stories.html') -ExportPath $whole
 @(foreach ($i in 1..1000) {
         New-TestFinding @{ Time = (Get-Time '2026-10-01T00:00:00Z').AddMinutes(37 * $i); Rule = 'role-assignment-mg'; Severity = @('critical', 'high', 'medium', 'low', 'informational')[$i % 5]; Title = 'Role assigned at a management group'
             Operation = 'Microsoft.Authorization/roleAssignments/write'; Caller = "user$($i % 40)@contoso.example"; Scope = $group; ScopeKind = 'tenantRootGroup'; RoleDefinitionName = 'Reader'; PrincipalId = 'aaaaaaaa-0000-0000-0000-{0:D12}' -f $i

@@ -19,6 +19,23 @@ function New-ReportModel {
     $report.Findings = $sorted
     $seen = @{}
     $stories = [ordered]@{}
+    # A grant that scan links with no other finding may have a story all the same: what its holder did.
+    $begun = @{}
+    foreach ($one in $Activity) {
+        $id = [string](Get-PropertyValue $one 'StoryId')
+        if (-not $report.Activity.ContainsKey($id)) {
+            $report.Activity[$id] = [System.Collections.Generic.List[object]]::new()
+            $begun['{0}|{1}' -f (ConvertTo-ReportTime (ConvertTo-UtcTime (Get-PropertyValue $one 'GrantTime')) -Full), (Get-PropertyValue $one 'Holder')] = $id
+        }
+        $report.Activity[$id].Add($one)
+        if ([long](Get-PropertyValue $one 'Count') -gt 0) {
+            foreach ($name in 'FirstTime', 'LastTime') {
+                $time = ConvertTo-UtcTime (Get-PropertyValue $one $name)
+                if ($null -ne $time -and ($null -eq $report.From -or $time -lt $report.From)) { $report.From = $time }
+                if ($null -ne $time -and ($null -eq $report.To -or $time -gt $report.To)) { $report.To = $time }
+            }
+        }
+    }
     $place = 0
     foreach ($one in $sorted) {
         $place++
@@ -32,6 +49,9 @@ function New-ReportModel {
                 if ($null -eq $report.From -or $time -lt $report.From) { $report.From = $time }
                 if ($null -eq $report.To -or $time -gt $report.To) { $report.To = $time }
             }
+        }
+        if ($one.Story.Length -eq 0 -and $one.Grant) {
+            $one.Story = [string]$begun['{0}|{1}' -f (ConvertTo-ReportTime $one.Time -Full), $one.Value['PrincipalId']]
         }
         if ($one.Story.Length -gt 0) {
             if (-not $stories.Contains($one.Story)) { $stories[$one.Story] = [System.Collections.Generic.List[object]]::new() }
@@ -52,11 +72,10 @@ function New-ReportModel {
     }
     foreach ($one in $Activity) {
         $id = [string](Get-PropertyValue $one 'StoryId')
-        if (-not $report.Activity.ContainsKey($id)) { $report.Activity[$id] = [System.Collections.Generic.List[object]]::new() }
-        $report.Activity[$id].Add($one)
+        if (-not $stories.Contains($id)) { $stories[$id] = [System.Collections.Generic.List[object]]::new() }
     }
     foreach ($id in $stories.Keys) {
-        $report.Stories.Add((New-ReportStory -Id $id -Finding $stories[$id] -Number ($report.Stories.Count + 1)))
+        $report.Stories.Add((New-ReportStory -Id $id -Finding $stories[$id] -Activity $report.Activity[$id] -Number ($report.Stories.Count + 1)))
     }
     foreach ($one in $Export) {
         $tenant = [string](Get-PropertyValue (Get-PropertyValue $one.Manifest 'identity') 'tenantId')

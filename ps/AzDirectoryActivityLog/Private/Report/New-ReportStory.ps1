@@ -1,6 +1,6 @@
 # Findings that belong together, oldest first, with one line that sums them up.
 function New-ReportStory {
-    param([string] $Id, $Finding, [int] $Number)
+    param([string] $Id, $Finding, $Activity, [int] $Number)
 
     $steps = $Finding.ToArray()
     $keys = [string[]]@(foreach ($one in $steps) {
@@ -9,7 +9,13 @@ function New-ReportStory {
             '{0:D19}|{1:D9}' -f $ticks, $one.Number
         })
     $steps = Get-ReportOrder -Key $keys -Item $steps
-    $story = @{ Id = $Id; Number = $Number; Steps = $steps; Caller = $null; Rank = -1; Summary = ''; Standing = 0 }
+    $story = @{ Id = $Id; Number = $Number; Steps = $steps; Caller = $null; Rank = -1; Summary = ''; Standing = 0; Activity = $Activity; Done = [long]0 }
+    foreach ($one in $Activity) {
+        $story.Done += [long](Get-PropertyValue $one 'Count')
+        foreach ($name in 'HolderName', 'Holder') {
+            if ($steps.Length -eq 0 -and [string]::IsNullOrEmpty($story.Caller)) { $story.Caller = [string](Get-PropertyValue $one $name) }
+        }
+    }
     $count = @{ elevation = 0; assignment = 0; removal = 0; other = 0 }
     foreach ($one in $steps) {
         if ($one.Rank -gt $story.Rank) { $story.Rank = $one.Rank }
@@ -22,8 +28,9 @@ function New-ReportStory {
     if ($count.assignment -gt 0) { $parts.Add((ConvertTo-ReportCount $count.assignment 'assignment')) }
     if ($count.removal -gt 0) { $parts.Add((ConvertTo-ReportCount $count.removal 'removal')) }
     if ($count.other -gt 0) { $parts.Add((ConvertTo-ReportCount $count.other 'other operation')) }
+    if ($story.Done -gt 0) { $parts.Add((ConvertTo-ReportCount $story.Done 'operation with the power')) }
     $story.Summary = [string]::Join(', ', $parts)
-    if ($null -ne $steps[0].Time -and $null -ne $steps[-1].Time) {
+    if ($steps.Length -gt 1 -and $null -ne $steps[0].Time -and $null -ne $steps[-1].Time) {
         $story.Summary += ' within ' + (ConvertTo-ReportSpan ($steps[-1].Time - $steps[0].Time))
     }
     return $story

@@ -1,6 +1,6 @@
 # One lane of the drawing: a mark for each finding, and a bar as long as the role stood.
 function Write-ReportLane {
-    param($Out, $Axis, $Finding, [string] $Name, [string] $Label)
+    param($Out, $Axis, $Finding, $Activity, [string] $Name, [string] $Label)
 
     $invariant = [System.Globalization.CultureInfo]::InvariantCulture
     # How far each line is taken, in per cent.
@@ -9,11 +9,11 @@ function Write-ReportLane {
     $grants = @{}
     $marks = [System.Text.StringBuilder]::new()
     $bars = [System.Text.StringBuilder]::new()
-    $keys = foreach ($one in $Finding) {
+    $keys = [string[]]@(foreach ($one in $Finding) {
         $ticks = [long]0
         if ($null -ne $one.Time) { $ticks = $one.Time.Ticks }
         $ticks.ToString('D19', $invariant)
-    }
+    })
     $order = Get-ReportOrder -Key $keys -Item $Finding
     foreach ($one in $order) {
         if ($null -eq $one.Time) {
@@ -66,11 +66,13 @@ function Write-ReportLane {
         $null = $marks.Append("<svg class=""mark sev-$severity$hollow"" x=""$place"" y=""$y"" overflow=""visible""><title>$tip</title>$($script:ReportMark[$one.Kind])</svg>")
     }
     $height = $script:ReportLineHeight * [math]::Max(1, $taken.Count)
+    $did = Get-ReportDensity -Axis $Axis -Activity $Activity -Y $height
+    if ($did.Length -gt 0) { $height += $script:ReportDensityHeight + 4 }
     $grid = [System.Text.StringBuilder]::new()
     foreach ($tick in $Axis.Ticks) {
         $place = (Get-ReportPlace -Axis $Axis -Time $tick.Time).ToString($invariant) + '%'
         $null = $grid.Append("<line class=""grid"" x1=""$place"" x2=""$place"" y1=""0"" y2=""100%""/>")
     }
     $Out.Write("<div class=""lane""><span class=""lane-name"">$Name</span><svg role=""img"" aria-label=""$(ConvertTo-ReportText $Label -Plain)"" height=""$height"">")
-    $Out.Write($grid.ToString() + $bars.ToString() + $marks.ToString() + "</svg></div>`n")
+    $Out.Write($grid.ToString() + $did + $bars.ToString() + $marks.ToString() + "</svg></div>`n")
 }

@@ -1,6 +1,6 @@
 # A story, step by step, with the time that passed between steps.
 function Write-ReportStory {
-    param($Out, $Story, $Activity)
+    param($Out, $Story)
 
     $Out.Write("<section class=""story"" id=""story$($Story.Number)"" aria-labelledby=""story$($Story.Number)-name"">`n")
     $Out.Write("<h3 id=""story$($Story.Number)-name"">Story $($Story.Number): $(ConvertTo-ReportText $Story.Caller)</h3>`n")
@@ -34,8 +34,8 @@ function Write-ReportStory {
         $Out.Write("<span>$(Get-ReportSentence $one)$after</span></li>`n")
     }
     $Out.Write("</ol>`n")
-    if ($null -ne $Activity) {
-        Write-ReportActivity -Out $Out -Activity $Activity -Id "story$($Story.Number)"
+    if ($null -ne $Story.Activity) {
+        Write-ReportActivity -Out $Out -Activity $Story.Activity -Id "story$($Story.Number)"
     }
     $Out.Write("</section>`n")
 }

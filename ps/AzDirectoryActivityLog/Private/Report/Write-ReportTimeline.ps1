@@ -16,7 +16,7 @@ function Write-ReportTimeline {
         $caller = ConvertTo-ReportText $story.Caller
         $name = "<a href=""#story$($story.Number)"">Story $($story.Number)</a> <span class=""sub"">$caller</span>"
         $label = "Story $($story.Number): $($story.Summary)"
-        Write-ReportLane -Out $Out -Axis $axis -Finding $story.Steps -Name $name -Label $label
+        Write-ReportLane -Out $Out -Axis $axis -Finding $story.Steps -Activity $story.Activity -Name $name -Label $label
     }
     $others = @(foreach ($one in $Report.Findings) { if ($one.Story.Length -eq 0 -and $null -ne $one.Time) { $one } })
     if ($others.Count -gt 0) {
@@ -32,12 +32,15 @@ function Write-ReportTimeline {
     foreach ($one in @('ended', 'Stood until then'), @('stands', 'Still stands'), @('doubt', 'Not known whether it stands')) {
         $Out.Write("<span><svg width=""28"" height=""16"" aria-hidden=""true""><line class=""bar $($one[0])"" x1=""2"" x2=""26"" y1=""8"" y2=""8""/></svg> $($one[1])</span> ")
     }
+    if ($Report.Activity.Count -gt 0) {
+        $Out.Write("<span><svg width=""28"" height=""16"" aria-hidden=""true""><rect class=""did"" x=""2"" y=""5"" width=""24"" height=""6"" fill-opacity=""0.6""/></svg> Operations with the power, from the first to the last of each kind</span> ")
+    }
     $Out.Write("<span>Colours are those of the severities.</span></figcaption>`n</figure>`n")
     if ($Report.Stories.Count -gt $script:ReportLaneMost) {
         $Out.Write("<p class=""note"">Drawn are the $($script:ReportLaneMost) stories with the most severe findings, of $($Report.Stories.Count).</p>`n")
     }
     foreach ($story in $Report.Stories) {
-        Write-ReportStory -Out $Out -Story $story -Activity $Report.Activity[$story.Id]
+        Write-ReportStory -Out $Out -Story $story
     }
     $Out.Write("</section>`n")
 }
