@@ -8,7 +8,7 @@ page=$(mktemp)
 trap 'rm -f "$page"' EXIT
 
 while [ -n "$url" ]; do
-    curl -sSf -o "$page" -H "Authorization: Bearer $token" "$url"
+    curl -sSf --retry 30 --retry-all-errors -o "$page" -H "Authorization: Bearer $token" "$url"
     jq -c '.value[]' "$page"
     url=$(jq -r '.nextLink // empty' "$page")
 done | gzip -6 >"$3"

@@ -10,7 +10,7 @@ $writer = [System.IO.StreamWriter]::new($gzip)
 $writer.NewLine = "`n"
 try {
     while ($Url) {
-        $page = Invoke-RestMethod -Uri $Url -Headers $headers
+        $page = Invoke-RestMethod -Uri $Url -Headers $headers -MaximumRetryCount 30 -RetryIntervalSec 1
         foreach ($item in $page.value) {
             $writer.WriteLine((ConvertTo-Json -InputObject $item -Depth 100 -Compress))
         }

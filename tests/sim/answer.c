@@ -168,6 +168,7 @@ static int answer_data(struct answer_state *a, const struct answer_request *req,
                            a->other_url,
                            n,
                            late_hidden(a, q, n),
+                           (size_t)a->options->page,
                            req->gzip && a->options->gzip};
     int truncated = fault_hit(set, FAULT_TRUNCATED_JSON, scope, n) != NULL;
 

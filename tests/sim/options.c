@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include "page.h"
+
 #include "base/timestamp.h"
 
 #include <limits.h>
@@ -44,6 +46,7 @@ static const struct row rows[] = {
     {"latency-ms", "N", KIND_NUMBER, AT(latency_ms), 0, 600000, NULL, "before every answer"},
     {"prebuilt", NULL, KIND_FLAG, AT(prebuilt), 0, 0, NULL, "render all events before listening"},
     {"gzip", "yes|no", KIND_WORD, AT(gzip), 0, 0, "no yes", "compress when asked to (yes)"},
+    {"page", "N", KIND_NUMBER, AT(page), 1, PAGE_EVENTS, NULL, "events a page, at most (200)"},
     {"list-page", "N", KIND_NUMBER, AT(list_page), 1, 1000, NULL, "items a page of lists (10)"},
     {"throttle-capacity", "N", KIND_NUMBER, AT(throttle_capacity), 0, 1000000, NULL,
      "size of the bucket of requests; 0 is no throttling (0)"},
@@ -79,6 +82,7 @@ static void set_defaults(struct sim_options *o)
     o->events_per_scope = 100;
     o->gzip = 1;
     o->list_page = 10;
+    o->page = PAGE_EVENTS;
     o->throttle_rate = 25;
     o->expires_in = 3600;
     o->audience = "https://management.core.windows.net/";

@@ -37,7 +37,7 @@ struct sim_options {
     struct fault_set faults;
     /* serving */
     const char *tls, *log;
-    long port, latency_ms, list_page, throttle_capacity, throttle_rate;
+    long port, latency_ms, page, list_page, throttle_capacity, throttle_rate;
     int prebuilt, gzip;
     /* token */
     long expires_in, serial;

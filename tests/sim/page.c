@@ -50,7 +50,7 @@ static struct query_position position_of(const struct log_scope *s, size_t i)
     return (struct query_position){1, s->index[i].ticks, s->index[i].id8, 0};
 }
 
-/* The events of an ordinary page: from the top down, up to 200 that are not hidden. */
+/* The events of an ordinary page: from the top down, those that are not hidden. */
 static void plan_page(const struct page_job *job, struct plan *p)
 {
     const struct log_scope *s = job->query->scope;
@@ -68,7 +68,7 @@ static void plan_page(const struct page_job *job, struct plan *p)
     for (i = p->top; i > p->lo; i--) {
         if (hidden(job, i - 1))
             continue;
-        if (p->n == PAGE_EVENTS) {
+        if (p->n == job->page) {
             p->more = 1;
             p->next = position_of(s, i - 1);
             break;
@@ -82,8 +82,8 @@ static void plan_page(const struct page_job *job, struct plan *p)
 static void plan_unordered(const struct page_job *job, const struct fault *f, struct plan *p)
 {
     const struct log_scope *s = job->query->scope;
-    size_t pages = (p->hi - p->lo + PAGE_EVENTS - 1) / PAGE_EVENTS, number = job->query->at.extra;
-    size_t block = number, i, from;
+    size_t page = job->page, pages = (p->hi - p->lo + page - 1) / page;
+    size_t number = job->query->at.extra, block = number, i, from;
     struct rng r = {rng_hash(s->seed, number)};
 
     if (f->number & 1) {
@@ -92,8 +92,8 @@ static void plan_unordered(const struct page_job *job, const struct fault *f, st
             block = number;
     }
     p->n = 0;
-    from = p->hi - block * PAGE_EVENTS;
-    for (i = from; number < pages && i > p->lo && p->n < PAGE_EVENTS; i--)
+    from = p->hi - block * page;
+    for (i = from; number < pages && i > p->lo && p->n < page; i--)
         p->list[p->n++] = i - 1;
     for (i = p->n; (f->number & 2) && i > 1; i--) {
         size_t k = rng_below(&r, (uint32_t)i), swap = p->list[k];

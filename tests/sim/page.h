@@ -21,6 +21,7 @@ struct page_job {
     const char *url, *other_url;     /* of the links; other_url leads elsewhere */
     unsigned number;                 /* of the request in its scope, from 1 */
     int hide_late;                   /* the fault `late` is still on */
+    size_t page;                     /* events that it has at most */
     int gzip;                        /* the client takes gzip: prebuilt pages may use it */
 };
 
