@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Items of a first allocation that grows. */
-#define MEM_FIRST 8
+/* Items of a first allocation that grows: the windows and files of most of ten thousand scopes are
+ * one each. */
+#define MEM_FIRST 1
 
 static void (*on_failure)(void);
 
