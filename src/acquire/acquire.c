@@ -11,6 +11,7 @@
 #include "base/timestamp.h"
 #include "base/version.h"
 #include "store/export.h"
+#include "store/kept_assignments.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -342,6 +343,26 @@ static void warn_unknown_rights(const struct context *r)
     warn_unknown_right(r, first, n, 0);
 }
 
+/* Keep the role assignments of the export before where they could not be read again, and say so. */
+static int keep_assignments(struct context *r, struct buf *lines, struct err *e)
+{
+    const struct manifest_assignment_scope *s;
+    int n = kept_assignments_add(&r->journal, &r->manifest, lines, e);
+    char text[512], name[128], time[TIMESTAMP_TEXT_MAX];
+
+    if (n <= 0)
+        return n;
+    for (s = r->manifest.assignment_scopes; s->kept_from == 0; s++)
+        ;
+    err_clean_text(name, sizeof(name), s->scope, strlen(s->scope));
+    (void)snprintf(text, sizeof(text),
+                   "role assignments at %s%s could not be read again: the list from %s is kept "
+                   "(keptFrom in the manifest)",
+                   name, n > 1 ? " and other scopes" : "", timestamp_format(s->kept_from, time));
+    r->w->warning(r->w->arg, text);
+    return 0;
+}
+
 /* Publish what was fetched. */
 static int publish(struct context *r, struct err *e)
 {
@@ -363,8 +384,12 @@ static int publish(struct context *r, struct err *e)
     if (r->journal.query.role_assignments) {
         if (lists_assignments(r->fetch, r->endpoint, &assignments, &r->manifest, e) != 0)
             goto out;
+        if (keep_assignments(r, &assignments, e) != 0)
+            goto out;
         for (i = 0; i < r->manifest.nassignment_scopes && p.assignments == NULL; i++) {
-            if (strcmp(r->manifest.assignment_scopes[i].status, "complete") == 0)
+            const struct manifest_assignment_scope *s = &r->manifest.assignment_scopes[i];
+
+            if (s->kept_from != 0 || strcmp(s->status, "complete") == 0)
                 p.assignments = &assignments;
         }
         if (p.assignments != NULL)

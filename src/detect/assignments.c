@@ -83,7 +83,7 @@ static void list_scopes(struct assignments *s)
     for (i = 0; i < m->nassignment_scopes; i++) {
         const struct manifest_assignment_scope *a = &m->assignment_scopes[i];
 
-        if (strcmp(a->status, "complete") == 0)
+        if (a->kept_from != 0 || strcmp(a->status, "complete") == 0)
             hash_map_put(&s->read, make_key(&key, a->scope, NULL, NULL), i);
     }
     buf_free(&key);
@@ -229,10 +229,21 @@ int assignments_holds(const struct assignments *s, const char *scope, const char
     return look_up(&s->by_grant, scope, role, principal) != HASH_MAP_NONE;
 }
 
+int64_t assignments_read_at(const struct assignments *s, const char *scope, int *kept)
+{
+    size_t i = look_up(&s->read, scope, NULL, NULL);
+    int64_t from = i == HASH_MAP_NONE ? 0 : s->manifest->assignment_scopes[i].kept_from;
+
+    *kept = from != 0;
+    return from != 0 ? from : s->manifest->assignments_read_at;
+}
+
 enum assignments_absent assignments_absent(const struct assignments *s, const char *scope,
                                            int64_t time)
 {
-    if (s->manifest == NULL || time > s->manifest->assignments_read_at ||
+    int kept;
+
+    if (s->manifest == NULL || time > assignments_read_at(s, scope, &kept) ||
         look_up(&s->read, scope, NULL, NULL) == HASH_MAP_NONE)
         return ASSIGNMENTS_UNKNOWN;
     return look_up(&s->filled, scope, NULL, NULL) == HASH_MAP_NONE ? ASSIGNMENTS_EMPTY

@@ -1,8 +1,10 @@
 #include "detect/state_at_export.h"
 
 #include "base/sys.h"
+#include "base/timestamp.h"
 #include "detect/assignments.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What it means that the export's list lacks something. */
@@ -57,13 +59,25 @@ static void set_state(struct finding *f, const struct assignments *st)
 {
     const char *role = f->text[FINDING_ROLE_ID], *principal = f->text[FINDING_PRINCIPAL_ID];
     const char *scope = f->text[FINDING_SCOPE];
+    char text[256], time[TIMESTAMP_TEXT_MAX];
+    int64_t read_at;
+    int kept;
 
     if ((f->operation->kind != OPERATION_ASSIGN && f->operation->kind != OPERATION_ELEVATE) ||
         (f->outcome != OUTCOME_SUCCEEDED && f->outcome != OUTCOME_UNKNOWN) || st->manifest == NULL)
         return;
     f->state = "Unknown";
-    if (scope == NULL || f->time > st->manifest->assignments_read_at)
+    read_at = scope == NULL ? 0 : assignments_read_at(st, scope, &kept);
+    if (f->time > read_at)
         return;
+    if (kept) {
+        (void)snprintf(
+            text, sizeof(text),
+            "The export's list of role assignments at this scope is from %s: it could not "
+            "be read again.",
+            timestamp_format(read_at, time));
+        finding_note(f, text);
+    }
     if (f->operation->kind == OPERATION_ASSIGN)
         f->state = assignment_state(f, st);
     else if (principal != NULL && assignments_holds(st, scope, role, principal))

@@ -241,6 +241,7 @@ static int read_assignment_scope(void *item, struct slice text, const struct jso
         {"scope", JSON_TABLE_TEXT, offsetof(struct scope, s.scope)},
         {"status", JSON_TABLE_TEXT, offsetof(struct scope, s.status)},
         {"error", JSON_TABLE_OBJECT_NULL, offsetof(struct scope, error)},
+        {"keptFrom", JSON_TABLE_TIME_IF_THERE, offsetof(struct scope, s.kept_from)},
         {NULL, JSON_TABLE_TEXT, 0},
     };
     struct manifest_assignment_scope *s = item;

@@ -182,6 +182,8 @@ static void put_assignments(struct buf *out, const struct manifest *m)
         put_text(out, i == 0 ? "\n  {\"scope\":" : ",\n  {\"scope\":", s->scope);
         put_text(out, ",\"status\":", s->status);
         put_error(out, ",\"error\":", s->error_code, s->error_message);
+        if (s->kept_from != 0)
+            put_time(out, ",\"keptFrom\":", s->kept_from);
         buf_putc(out, '}');
     }
     buf_puts(out, "]}");

@@ -126,7 +126,8 @@ static void check_verdict(const struct manifest *m, struct verify_report *r)
     for (i = 0; i < m->nscopes; i++)
         complete += verify_is_complete(&m->scopes[i]) ? 1 : 0;
     for (i = 0; i < m->nassignment_scopes; i++)
-        unread += strcmp(m->assignment_scopes[i].status, "complete") != 0;
+        unread += strcmp(m->assignment_scopes[i].status, "complete") != 0 &&
+                  strcmp(m->assignment_scopes[i].status, "unavailable") != 0;
     if (!m->complete && complete == m->nscopes && unread == 0)
         verify_report_problem(r, &at, "the verdict is INCOMPLETE, yet everything is complete");
     if (m->complete && complete == 0)
@@ -221,7 +222,10 @@ static void check_assignments(const struct manifest *m, struct verify_report *r)
         const struct manifest_assignment_scope *s = &m->assignment_scopes[i];
         int complete = strcmp(s->status, "complete") == 0;
 
-        read += complete ? 1 : 0;
+        read += complete || s->kept_from != 0 ? 1 : 0;
+        if (s->kept_from != 0 && (complete || s->kept_from > m->assignments_read_at))
+            verify_report_problem(r, &at, "roleAssignments: %s: keptFrom, yet %s", s->scope,
+                                  complete ? "complete" : "later than readAt");
         if (!verify_is_status(s->status))
             verify_report_problem(r, &at, "roleAssignments: %s: unknown status", s->scope);
         else if (complete && s->error_code != NULL && strcmp(s->error_code, "EmptyList") != 0)
