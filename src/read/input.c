@@ -117,7 +117,7 @@ static int lacks_manifest(const char *folder)
     struct err ignored;
     int yes = kind != SYS_MISSING && kind != SYS_FOLDER;
 
-    if (kind == SYS_MISSING && sys_kind(sums) == SYS_FILE &&
+    if (!yes && sys_kind(sums) == SYS_FILE &&
         sys_read_file(sums, VERIFY_SUMS_MAX, &text, &ignored) == 0) {
         buf_terminate(&text);
         yes = strstr(text.data, "  " MANIFEST_NAME "\n") != NULL;
