@@ -4,6 +4,7 @@
 #include "refuse.h"
 #include "token.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdio.h>
@@ -22,18 +23,16 @@ int answer_init(struct answer_state *a, const struct sim_options *o, const struc
     a->storm = (struct answer_bucket){3, 3, 3, a->started_ms};
     a->refused_serial = -1;
     a->lock = sys_mutex_new();
-    a->counts = calloc(t->nscopes + 5, sizeof(*a->counts));
-    if (a->lock == NULL || a->counts == NULL)
-        return -1;
+    a->counts = mem_zalloc(t->nscopes + 5, sizeof(*a->counts));
     if (!o->prebuilt)
         return 0;
-    a->prebuilt = calloc(t->nscopes, sizeof(struct prebuilt *));
-    for (i = 0; a->prebuilt != NULL && i < t->nscopes; i++) {
+    a->prebuilt = mem_zalloc(t->nscopes, sizeof(struct prebuilt *));
+    for (i = 0; i < t->nscopes; i++) {
         a->prebuilt[i] = prebuilt_new(t, &t->scopes[i]);
         if (a->prebuilt[i] == NULL)
             return -1;
     }
-    return a->prebuilt == NULL ? -1 : 0;
+    return 0;
 }
 
 void answer_free(struct answer_state *a)
@@ -182,7 +181,9 @@ static int answer_data(struct answer_state *a, const struct answer_request *req,
         return -1;
     if (truncated)
         r->body.len -= r->body.len / 3 + 1;
-    return fault_on(set, FAULT_PRETTY, scope) != NULL ? reply_pretty(r) : 0;
+    if (fault_on(set, FAULT_PRETTY, scope) != NULL)
+        reply_pretty(r);
+    return 0;
 }
 
 /* How the body goes out. */

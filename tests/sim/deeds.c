@@ -187,8 +187,8 @@ static int same_row(const struct story *s, const struct story_op *a, const struc
 }
 
 /* One row: what the holder of `power` did, NULL: nothing. */
-static int print_row(struct buf *out, const struct tenant *t, int power,
-                     const struct story_op *first)
+static void print_row(struct buf *out, const struct tenant *t, int power,
+                      const struct story_op *first)
 {
     const struct story *s = t->story;
     int i, depth = 0, count = 0, failed = 0;
@@ -201,16 +201,16 @@ static int print_row(struct buf *out, const struct tenant *t, int power,
             failed += s->ops[i].failed;
         }
     }
-    return buf_printf(out,
-                      "{\"depth\":%d,\"holder\":\"%s\",\"role\":\"%s\",\"scope\":\"%s\","
-                      "\"operation\":%s%s%s,\"count\":%d,\"succeeded\":%d,\"failed\":%d}\n",
-                      depth, t->who[s->ops[power].principal].oid,
-                      story_roles[s->ops[power].role].name, s->ops[power].scope,
-                      first == NULL ? "" : "\"", first == NULL ? "null" : first->operation,
-                      first == NULL ? "" : "\"", count, count - failed, failed);
+    buf_printf(out,
+               "{\"depth\":%d,\"holder\":\"%s\",\"role\":\"%s\",\"scope\":\"%s\","
+               "\"operation\":%s%s%s,\"count\":%d,\"succeeded\":%d,\"failed\":%d}\n",
+               depth, t->who[s->ops[power].principal].oid, story_roles[s->ops[power].role].name,
+               s->ops[power].scope, first == NULL ? "" : "\"",
+               first == NULL ? "null" : first->operation, first == NULL ? "" : "\"", count,
+               count - failed, failed);
 }
 
-int story_print_traced(struct buf *out, const struct tenant *t)
+void story_print_traced(struct buf *out, const struct tenant *t)
 {
     const struct story *s = t->story;
     int i, k, done;
@@ -220,12 +220,11 @@ int story_print_traced(struct buf *out, const struct tenant *t)
 
         for (done = 0, k = 0; op->under >= 0 && k < i; k++)
             done |= same_row(s, op, &s->ops[k]);
-        if (op->under >= 0 && !done && print_row(out, t, op->under, op) != 0)
-            return -1;
+        if (op->under >= 0 && !done)
+            print_row(out, t, op->under, op);
         for (done = 0, k = 0; op->power && k < s->nops; k++)
             done |= s->ops[k].under == i;
-        if (op->power && !done && print_row(out, t, i, NULL) != 0)
-            return -1;
+        if (op->power && !done)
+            print_row(out, t, i, NULL);
     }
-    return 0;
 }

@@ -36,26 +36,23 @@ static const char *scramble(struct rng *r, char *out, size_t len)
 }
 
 /* Claims between aio and ipaddr of a user: application, names, groups. */
-static int claims_of_user(struct principal *p, struct rng *r)
+static void claims_of_user(struct principal *p, struct rng *r)
 {
     struct buf *b = &p->claims[1];
     char guid[GUID_TEXT_MAX];
     uint32_t i, n = CLAIM_GROUPS_FEWEST + rng_below(r, CLAIM_GROUPS_SPREAD);
 
-    if (buf_printf(b,
-                   "\",\"" MS_AUTH "authnmethodsreferences\":\"pwd,mfa\",\"appid\":\"%s\","
-                   "\"appidacr\":\"0\",\"" XML_CLAIM "surname\":\"%s\",\"" XML_CLAIM
-                   "givenname\":\"%s\",\"groups\":\"",
-                   p->app_id, p->surname, p->given) != 0)
-        return -1;
-    for (i = 0; i < n; i++) {
-        if (buf_printf(b, "%s%s", i == 0 ? "" : ",", rng_guid(r, guid)) != 0)
-            return -1;
-    }
-    return buf_puts(b, "\",\"idtyp\":\"user\",\"ipaddr\":\"");
+    buf_printf(b,
+               "\",\"" MS_AUTH "authnmethodsreferences\":\"pwd,mfa\",\"appid\":\"%s\","
+               "\"appidacr\":\"0\",\"" XML_CLAIM "surname\":\"%s\",\"" XML_CLAIM
+               "givenname\":\"%s\",\"groups\":\"",
+               p->app_id, p->surname, p->given);
+    for (i = 0; i < n; i++)
+        buf_printf(b, "%s%s", i == 0 ? "" : ",", rng_guid(r, guid));
+    buf_puts(b, "\",\"idtyp\":\"user\",\"ipaddr\":\"");
 }
 
-int event_prepare_claims(struct principal *p, const char *tenant_id)
+void event_prepare_claims(struct principal *p, const char *tenant_id)
 {
     struct rng r = {rng_hash(p->seed, 1)};
     char sub[48], puid[24];
@@ -63,113 +60,112 @@ int event_prepare_claims(struct principal *p, const char *tenant_id)
 
     (void)snprintf(puid, sizeof(puid), "10032%011llX",
                    (unsigned long long)(rng_next(&r) & UINT64_C(0xfffffffffff)));
-    if (buf_printf(&p->claims[0],
-                   "{\"aud\":\"https://management.core.windows.net/\",\"iss\":"
-                   "\"https://sts.windows.net/%s/\",\"iat\":\"",
-                   tenant_id) != 0)
-        return -1;
-    if (user ? claims_of_user(p, &r) != 0
-             : buf_printf(&p->claims[1],
-                          "\",\"appid\":\"%s\",\"appidacr\":\"2\",\"" MS_CLAIM
-                          "identityprovider\":\"https://sts.windows.net/%s/\",\"idtyp\":\"app\","
-                          "\"ipaddr\":\"",
-                          p->app_id, tenant_id) != 0)
-        return -1;
-    if (user && buf_printf(&p->claims[2], "\",\"name\":\"%s", p->name) != 0)
-        return -1;
-    if (buf_printf(&p->claims[2], "\",\"" MS_CLAIM "objectidentifier\":\"%s", p->oid) != 0 ||
-        (user &&
-         buf_printf(&p->claims[2], "\",\"puid\":\"%s\",\"" MS_CLAIM "scope\":\"user_impersonation",
-                    puid) != 0) ||
-        buf_printf(&p->claims[2],
-                   "\",\"rh\":\"1.AAAA%s\",\"" XML_CLAIM "nameidentifier\":\"%s\",\"" MS_CLAIM
-                   "tenantid\":\"%s",
-                   puid, scramble(&r, sub, 43), tenant_id) != 0 ||
-        (user &&
-         buf_printf(&p->claims[2], "\",\"" XML_CLAIM "name\":\"%s\",\"" XML_CLAIM "upn\":\"%s",
-                    p->upn, p->upn) != 0) ||
-        buf_puts(&p->claims[2], "\",\"uti\":\"") != 0)
-        return -1;
-    return buf_printf(&p->claims[3], "\",\"ver\":\"1.0\",\"wids\":\"%s\",\"xms_tcdt\":\"%s\"}",
-                      p->seed % 3 == 0 ? "62e90394-69f5-4237-9190-012177145e10"
-                                       : "b79fbf4d-3ef9-4689-8143-76b194e85509",
-                      "1628605016");
+    buf_printf(&p->claims[0],
+               "{\"aud\":\"https://management.core.windows.net/\",\"iss\":"
+               "\"https://sts.windows.net/%s/\",\"iat\":\"",
+               tenant_id);
+    if (user)
+        claims_of_user(p, &r);
+    else
+        buf_printf(&p->claims[1],
+                   "\",\"appid\":\"%s\",\"appidacr\":\"2\",\"" MS_CLAIM
+                   "identityprovider\":\"https://sts.windows.net/%s/\",\"idtyp\":\"app\","
+                   "\"ipaddr\":\"",
+                   p->app_id, tenant_id);
+    if (user)
+        buf_printf(&p->claims[2], "\",\"name\":\"%s", p->name);
+    buf_printf(&p->claims[2], "\",\"" MS_CLAIM "objectidentifier\":\"%s", p->oid);
+    if (user)
+        buf_printf(&p->claims[2], "\",\"puid\":\"%s\",\"" MS_CLAIM "scope\":\"user_impersonation",
+                   puid);
+    buf_printf(&p->claims[2],
+               "\",\"rh\":\"1.AAAA%s\",\"" XML_CLAIM "nameidentifier\":\"%s\",\"" MS_CLAIM
+               "tenantid\":\"%s",
+               puid, scramble(&r, sub, 43), tenant_id);
+    if (user)
+        buf_printf(&p->claims[2], "\",\"" XML_CLAIM "name\":\"%s\",\"" XML_CLAIM "upn\":\"%s",
+                   p->upn, p->upn);
+    buf_puts(&p->claims[2], "\",\"uti\":\"");
+    buf_printf(&p->claims[3], "\",\"ver\":\"1.0\",\"wids\":\"%s\",\"xms_tcdt\":\"%s\"}",
+               p->seed % 3 == 0 ? "62e90394-69f5-4237-9190-012177145e10"
+                                : "b79fbf4d-3ef9-4689-8143-76b194e85509",
+               "1628605016");
 }
 
 /* The claims of one operation: constant parts, and those that change with each token. */
-static int print_claims(struct buf *out, const struct event_spec *e)
+static void print_claims(struct buf *out, const struct event_spec *e)
 {
     const struct principal *p = e->caller;
     struct rng r = {rng_hash(e->seed, 7)};
     int64_t issued = timestamp_to_unix(e->ticks) / 300 * 300 - 421;
     char text[64], text2[32];
 
-    if (p == NULL)
-        return buf_puts(out, "\"claims\":{},");
-    if (buf_puts(out, "\"claims\":") != 0 ||
-        buf_append(out, p->claims[0].data, p->claims[0].len) != 0 ||
-        buf_printf(out,
-                   "%lld\",\"nbf\":\"%lld\",\"exp\":\"%lld\",\"" MS_AUTH
-                   "authnclassreference\":\"1\",\"aio\":\"",
-                   (long long)issued, (long long)issued, (long long)issued + 5434) != 0 ||
-        buf_puts(out, scramble(&r, text, 56)) != 0 ||
-        buf_append(out, p->claims[1].data, p->claims[1].len) != 0 || buf_puts(out, e->ip) != 0 ||
-        buf_append(out, p->claims[2].data, p->claims[2].len) != 0 ||
-        buf_puts(out, scramble(&r, text2, 22)) != 0 ||
-        buf_append(out, p->claims[3].data, p->claims[3].len) != 0)
-        return -1;
-    return buf_putc(out, ',');
+    if (p == NULL) {
+        buf_puts(out, "\"claims\":{},");
+        return;
+    }
+    buf_puts(out, "\"claims\":");
+    buf_append(out, p->claims[0].data, p->claims[0].len);
+    buf_printf(out,
+               "%lld\",\"nbf\":\"%lld\",\"exp\":\"%lld\",\"" MS_AUTH
+               "authnclassreference\":\"1\",\"aio\":\"",
+               (long long)issued, (long long)issued, (long long)issued + 5434);
+    buf_puts(out, scramble(&r, text, 56));
+    buf_append(out, p->claims[1].data, p->claims[1].len);
+    buf_puts(out, e->ip);
+    buf_append(out, p->claims[2].data, p->claims[2].len);
+    buf_puts(out, scramble(&r, text2, 22));
+    buf_append(out, p->claims[3].data, p->claims[3].len);
+    buf_putc(out, ',');
 }
 
 /* `"name":{"value":"v","localizedValue":"l"},` */
-static int print_localized(struct buf *out, const char *name, const char *value, const char *local)
+static void print_localized(struct buf *out, const char *name, const char *value, const char *local)
 {
-    return buf_printf(out, "\"%s\":{\"value\":\"%s\",\"localizedValue\":\"%s\"},", name, value,
-                      local);
+    buf_printf(out, "\"%s\":{\"value\":\"%s\",\"localizedValue\":\"%s\"},", name, value, local);
 }
 
 /* `,"name":"text"` with the JSON text as a string, if there is one. */
-static int print_json_string(struct buf *out, const char *name, const char *text)
+static void print_json_string(struct buf *out, const char *name, const char *text)
 {
     if (text == NULL)
-        return 0;
-    return buf_printf(out, ",\"%s\":", name) != 0 ? -1 : json_put_string(out, text);
+        return;
+    buf_printf(out, ",\"%s\":", name);
+    json_put_string(out, text);
 }
 
 /* The properties object. */
-static int print_properties(struct buf *out, const struct event_spec *e)
+static void print_properties(struct buf *out, const struct event_spec *e)
 {
-    if (buf_puts(out, "\"properties\":{") != 0)
-        return -1;
-    if (e->end && buf_printf(out, "\"statusCode\":\"%s\",\"serviceRequestId\":%s,", e->substatus,
-                             e->seed % 3 == 0 ? "null" : "\"\"") != 0)
-        return -1;
-    if (buf_printf(out, "\"eventCategory\":\"Administrative\",\"entity\":\"%s\",\"message\":\"%s\"",
-                   e->resource_id, e->operation) != 0 ||
-        buf_printf(out, ",\"hierarchy\":\"%s\"", e->hierarchy) != 0 ||
-        print_json_string(out, "requestbody", e->request_body) != 0 ||
-        print_json_string(out, "responseBody", e->response_body) != 0 ||
-        print_json_string(out, "statusMessage", e->status_message) != 0 ||
-        (e->more != NULL && buf_puts(out, e->more) != 0))
-        return -1;
-    return buf_puts(out, "},");
+    buf_puts(out, "\"properties\":{");
+    if (e->end)
+        buf_printf(out, "\"statusCode\":\"%s\",\"serviceRequestId\":%s,", e->substatus,
+                   e->seed % 3 == 0 ? "null" : "\"\"");
+    buf_printf(out, "\"eventCategory\":\"Administrative\",\"entity\":\"%s\",\"message\":\"%s\"",
+               e->resource_id, e->operation);
+    buf_printf(out, ",\"hierarchy\":\"%s\"", e->hierarchy);
+    print_json_string(out, "requestbody", e->request_body);
+    print_json_string(out, "responseBody", e->response_body);
+    print_json_string(out, "statusMessage", e->status_message);
+    if (e->more != NULL)
+        buf_puts(out, e->more);
+    buf_puts(out, "},");
 }
 
 /* status and subStatus. */
-static int print_status(struct buf *out, const struct event_spec *e)
+static void print_status(struct buf *out, const struct event_spec *e)
 {
     char local[96] = "";
 
-    if (print_localized(out, "status", e->status, e->status) != 0)
-        return -1;
+    print_localized(out, "status", e->status, e->status);
     if (*e->substatus != '\0')
         (void)snprintf(local, sizeof(local), "%s (HTTP Status Code: %d)", e->substatus,
                        e->http_status);
-    return print_localized(out, "subStatus", e->substatus, local);
+    print_localized(out, "subStatus", e->substatus, local);
 }
 
 /* Everything up to resourceType. */
-static int print_first_half(struct buf *out, const struct event_spec *e, size_t *pad_at)
+static void print_first_half(struct buf *out, const struct event_spec *e, size_t *pad_at)
 {
     struct rng r = {rng_hash(e->seed, 11)};
     char correlation[GUID_TEXT_MAX], request[GUID_TEXT_MAX], description[256] = "";
@@ -179,52 +175,48 @@ static int print_first_half(struct buf *out, const struct event_spec *e, size_t 
     (void)rng_guid(&r, request);
     if (e->description != NULL)
         (void)snprintf(description, sizeof(description), "%s", e->description);
-    if (buf_printf(out, "{\"authorization\":{\"action\":\"%s\",\"scope\":\"%s\"},", action,
-                   e->auth_scope != NULL ? e->auth_scope : e->resource_id) != 0 ||
-        (e->caller != NULL &&
-         buf_printf(out, "\"caller\":\"%s\",",
-                    e->caller->kind == WHO_USER ? e->caller->upn : e->caller->oid) != 0) ||
-        buf_puts(out, "\"channels\":\"Operation\",") != 0 || print_claims(out, e) != 0 ||
-        buf_printf(out, "\"correlationId\":\"%s\",\"description\":\"%s", correlation,
-                   description) != 0)
-        return -1;
+    buf_printf(out, "{\"authorization\":{\"action\":\"%s\",\"scope\":\"%s\"},", action,
+               e->auth_scope != NULL ? e->auth_scope : e->resource_id);
+    if (e->caller != NULL)
+        buf_printf(out, "\"caller\":\"%s\",",
+                   e->caller->kind == WHO_USER ? e->caller->upn : e->caller->oid);
+    buf_puts(out, "\"channels\":\"Operation\",");
+    print_claims(out, e);
+    buf_printf(out, "\"correlationId\":\"%s\",\"description\":\"%s", correlation, description);
     *pad_at = out->len;
-    if (buf_printf(out, "\",\"eventDataId\":\"%s\",", e->event_id) != 0 ||
-        print_localized(out, "eventName", e->end ? "EndRequest" : "BeginRequest",
-                        e->end ? "End request" : "Begin request") != 0 ||
-        print_localized(out, "category", "Administrative", "Administrative") != 0)
-        return -1;
-    if (!e->background && buf_printf(out,
-                                     "\"httpRequest\":{\"clientRequestId\":\"%s\","
-                                     "\"clientIpAddress\":\"%s\",\"method\":\"%s\"},",
-                                     request, e->ip, e->method) != 0)
-        return -1;
-    return buf_printf(out, "\"id\":\"%s/events/%s/ticks/%lld\",\"level\":\"%s\",", e->resource_id,
-                      e->event_id, (long long)e->ticks, e->level);
+    buf_printf(out, "\",\"eventDataId\":\"%s\",", e->event_id);
+    print_localized(out, "eventName", e->end ? "EndRequest" : "BeginRequest",
+                    e->end ? "End request" : "Begin request");
+    print_localized(out, "category", "Administrative", "Administrative");
+    if (!e->background)
+        buf_printf(out,
+                   "\"httpRequest\":{\"clientRequestId\":\"%s\","
+                   "\"clientIpAddress\":\"%s\",\"method\":\"%s\"},",
+                   request, e->ip, e->method);
+    buf_printf(out, "\"id\":\"%s/events/%s/ticks/%lld\",\"level\":\"%s\",", e->resource_id,
+               e->event_id, (long long)e->ticks, e->level);
 }
 
 /* Make the event as long as asked for, with words in its description. */
-static int pad(struct buf *out, size_t start, size_t at, const struct event_spec *e)
+static void pad(struct buf *out, size_t start, size_t at, const struct event_spec *e)
 {
     static const char words[] = "the quick audit of a larger tenant keeps every line it was sent ";
     struct rng r = {rng_hash(e->seed, 13)};
     size_t len = out->len - start, missing, i, skip;
 
     if (len >= e->pad_to)
-        return 0;
+        return;
     missing = e->pad_to - len;
-    if (buf_reserve(out, missing) != 0)
-        return -1;
+    buf_reserve(out, missing);
     memmove(out->data + at + missing, out->data + at, out->len - at);
     skip = rng_below(&r, sizeof(words) - 1);
     for (i = 0; i < missing; i++)
         out->data[at + i] =
             i % 17 == 3 ? (char)('a' + rng_below(&r, 26)) : words[(i + skip) % (sizeof(words) - 1)];
     out->len += missing;
-    return 0;
 }
 
-int event_print(struct buf *out, const struct tenant *t, const struct event_spec *e)
+void event_print(struct buf *out, const struct tenant *t, const struct event_spec *e)
 {
     struct rng r = {rng_hash(e->seed, 11)};
     char correlation[GUID_TEXT_MAX], when[TIMESTAMP_TEXT_MAX], shown[TIMESTAMP_TEXT_MAX];
@@ -234,23 +226,22 @@ int event_print(struct buf *out, const struct tenant *t, const struct event_spec
 
     r.state = rng_hash(e->seed, 11);
     (void)rng_guid(&r, correlation);
-    if (print_first_half(out, e, &at) != 0 ||
-        buf_printf(out, "\"resourceGroupName\":\"%s\",", e->resource_group) != 0 ||
-        print_localized(out, "resourceProviderName", e->provider, e->provider) != 0 ||
-        buf_printf(out, "\"resourceId\":\"%s\",", e->resource_id) != 0 ||
-        print_localized(out, "resourceType", e->resource_type, e->resource_type) != 0 ||
-        buf_printf(out, "\"operationId\":\"%s\",", correlation) != 0 ||
-        print_localized(out, "operationName", e->operation, e->title) != 0 ||
-        print_properties(out, e) != 0 || print_status(out, e) != 0)
-        return -1;
-    if (buf_printf(out,
-                   "\"eventTimestamp\":\"%s\",\"submissionTimestamp\":\"%s\","
-                   "\"subscriptionId\":\"%s\",\"tenantId\":\"%s\"}",
-                   timestamp_format(e->ticks, when),
-                   timestamp_format(timestamp_floor_second(submitted), shown), e->subscription,
-                   t->options->tenant) != 0)
-        return -1;
-    return pad(out, start, at, e);
+    print_first_half(out, e, &at);
+    buf_printf(out, "\"resourceGroupName\":\"%s\",", e->resource_group);
+    print_localized(out, "resourceProviderName", e->provider, e->provider);
+    buf_printf(out, "\"resourceId\":\"%s\",", e->resource_id);
+    print_localized(out, "resourceType", e->resource_type, e->resource_type);
+    buf_printf(out, "\"operationId\":\"%s\",", correlation);
+    print_localized(out, "operationName", e->operation, e->title);
+    print_properties(out, e);
+    print_status(out, e);
+    buf_printf(out,
+               "\"eventTimestamp\":\"%s\",\"submissionTimestamp\":\"%s\","
+               "\"subscriptionId\":\"%s\",\"tenantId\":\"%s\"}",
+               timestamp_format(e->ticks, when),
+               timestamp_format(timestamp_floor_second(submitted), shown), e->subscription,
+               t->options->tenant);
+    pad(out, start, at, e);
 }
 
 void event_id(const struct log_scope *s, const struct entry *entry, char out[GUID_TEXT_MAX])
@@ -266,8 +257,8 @@ void event_id(const struct log_scope *s, const struct entry *entry, char out[GUI
 }
 
 /* The event of one entry, with another description where `other` is set. */
-static int render(struct buf *out, const struct tenant *t, const struct log_scope *s, size_t i,
-                  int other)
+static void render(struct buf *out, const struct tenant *t, const struct log_scope *s, size_t i,
+                   int other)
 {
     const struct entry *entry = &s->index[i];
     struct event_spec e = {0};
@@ -281,18 +272,18 @@ static int render(struct buf *out, const struct tenant *t, const struct log_scop
     e.pad_to = (size_t)t->options->event_bytes;
     if (other)
         e.description = "Amended.";
-    return event_print(out, t, &e);
+    event_print(out, t, &e);
 }
 
-int event_render(struct buf *out, const struct tenant *t, const struct log_scope *s, size_t i)
+void event_render(struct buf *out, const struct tenant *t, const struct log_scope *s, size_t i)
 {
-    return render(out, t, s, i, 0);
+    render(out, t, s, i, 0);
 }
 
-int event_render_conflict(struct buf *out, const struct tenant *t, const struct log_scope *s,
-                          size_t i)
+void event_render_conflict(struct buf *out, const struct tenant *t, const struct log_scope *s,
+                           size_t i)
 {
-    return render(out, t, s, i, 1);
+    render(out, t, s, i, 1);
 }
 
 int event_conflicts(uint32_t seq)

@@ -30,14 +30,14 @@ struct event_spec {
 };
 
 /* Fill the constant parts of a principal's claims. Errors: -1 when memory runs out. */
-int event_prepare_claims(struct principal *p, const char *tenant_id);
+void event_prepare_claims(struct principal *p, const char *tenant_id);
 /* Append the event as one compact JSON object. */
-int event_print(struct buf *out, const struct tenant *t, const struct event_spec *e);
+void event_print(struct buf *out, const struct tenant *t, const struct event_spec *e);
 /* Append event `i` of a scope's index. */
-int event_render(struct buf *out, const struct tenant *t, const struct log_scope *s, size_t i);
+void event_render(struct buf *out, const struct tenant *t, const struct log_scope *s, size_t i);
 /* The same with other bytes under the same id: the second version of a conflict. */
-int event_render_conflict(struct buf *out, const struct tenant *t, const struct log_scope *s,
-                          size_t i);
+void event_render_conflict(struct buf *out, const struct tenant *t, const struct log_scope *s,
+                           size_t i);
 /* Whether the event of that number has a second version under the fault `conflict`. */
 int event_conflicts(uint32_t seq);
 /* Write the full eventDataId of an entry. */

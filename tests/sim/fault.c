@@ -289,21 +289,18 @@ const struct fault *fault_hit(const struct fault_set *set, enum fault_id id, con
     return NULL;
 }
 
-int fault_help(struct buf *out)
+void fault_help(struct buf *out)
 {
     size_t i;
 
-    if (buf_puts(out, "  429, 500, 503 ...   that status [N, N+, N-M, every N, always]\n"
-                      "  429:storm           a bucket of 3 requests, 3 more a second\n") != 0)
-        return -1;
+    buf_puts(out, "  429, 500, 503 ...   that status [N, N+, N-M, every N, always]\n"
+                  "  429:storm           a bucket of 3 requests, 3 more a second\n");
     for (i = 0; i < NROWS; i++) {
         const char *standard = rows[i].standard;
 
-        if (buf_printf(out, "  %-19s %s%s%s%s\n", rows[i].name, rows[i].help,
-                       standard != NULL && *standard != '\0' ? " [" : "",
-                       standard != NULL ? standard : "",
-                       standard != NULL && *standard != '\0' ? "]" : "") != 0)
-            return -1;
+        buf_printf(out, "  %-19s %s%s%s%s\n", rows[i].name, rows[i].help,
+                   standard != NULL && *standard != '\0' ? " [" : "",
+                   standard != NULL ? standard : "",
+                   standard != NULL && *standard != '\0' ? "]" : "");
     }
-    return 0;
 }

@@ -101,6 +101,6 @@ const struct fault *fault_hit(const struct fault_set *set, enum fault_id id, con
 /* The same for a fault that is on or off for a scope, whatever the request. */
 const struct fault *fault_on(const struct fault_set *set, enum fault_id id, const char *scope);
 /* Append one line for each name: name, argument, what it does. */
-int fault_help(struct buf *out);
+void fault_help(struct buf *out);
 
 #endif

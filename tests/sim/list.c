@@ -9,63 +9,64 @@
 #include <string.h>
 
 /* One subscription. */
-static int put_subscription(struct buf *out, const struct tenant *t, const struct log_scope *s)
+static void put_subscription(struct buf *out, const struct tenant *t, const struct log_scope *s)
 {
-    return buf_printf(out,
-                      "{\"id\":\"%s\",\"authorizationSource\":\"RoleBased\",\"managedByTenants\":"
-                      "[],\"subscriptionId\":\"%s\",\"tenantId\":\"%s\",\"displayName\":\"%s\","
-                      "\"state\":\"Enabled\",\"subscriptionPolicies\":{\"locationPlacementId\":"
-                      "\"Public_2014-09-01\",\"quotaId\":\"EnterpriseAgreement_2014-09-01\","
-                      "\"spendingLimit\":\"Off\"}}",
-                      s->path, s->id, t->options->tenant, s->title);
+    buf_printf(out,
+               "{\"id\":\"%s\",\"authorizationSource\":\"RoleBased\",\"managedByTenants\":"
+               "[],\"subscriptionId\":\"%s\",\"tenantId\":\"%s\",\"displayName\":\"%s\","
+               "\"state\":\"Enabled\",\"subscriptionPolicies\":{\"locationPlacementId\":"
+               "\"Public_2014-09-01\",\"quotaId\":\"EnterpriseAgreement_2014-09-01\","
+               "\"spendingLimit\":\"Off\"}}",
+               s->path, s->id, t->options->tenant, s->title);
 }
 
 /* One management group. */
-static int put_group(struct buf *out, const struct tenant *t, const struct log_scope *s)
+static void put_group(struct buf *out, const struct tenant *t, const struct log_scope *s)
 {
-    return buf_printf(out,
-                      "{\"id\":\"%s\",\"type\":\"Microsoft.Management/managementGroups\","
-                      "\"name\":\"%s\",\"properties\":{\"tenantId\":\"%s\",\"displayName\":"
-                      "\"%s\"}}",
-                      s->path, s->id, t->options->tenant, s->title);
+    buf_printf(out,
+               "{\"id\":\"%s\",\"type\":\"Microsoft.Management/managementGroups\","
+               "\"name\":\"%s\",\"properties\":{\"tenantId\":\"%s\",\"displayName\":"
+               "\"%s\"}}",
+               s->path, s->id, t->options->tenant, s->title);
 }
 
 /* The fault `fat`: put text into the element that ends the list. */
-static int fatten(struct buf *out, long mib)
+static void fatten(struct buf *out, long mib)
 {
     size_t len = (size_t)mib << 20;
 
     out->len--; /* the brace */
-    if (buf_puts(out, ",\"padding\":\"") != 0 || buf_reserve(out, len) != 0)
-        return -1;
+    buf_puts(out, ",\"padding\":\"");
+    buf_reserve(out, len);
     memset(out->data + out->len, 'a', len);
     out->len += len;
-    return buf_puts(out, "\"}");
+    buf_puts(out, "\"}");
 }
 
 /* The fault `long-id`: one more scope whose id has so many letters. */
-static int put_long_id(struct buf *out, const struct query *q, long letters, int first)
+static void put_long_id(struct buf *out, const struct query *q, long letters, int first)
 {
     const char *member = q->kind == QUERY_SUBSCRIPTIONS ? "subscriptionId" : "name";
 
-    if (buf_printf(out, "%s{\"%s\":\"", first ? "" : ",", member) != 0)
-        return -1;
-    while (letters-- > 0) {
-        if (buf_putc(out, 'a') != 0)
-            return -1;
-    }
-    return buf_puts(out, "\"}");
+    buf_printf(out, "%s{\"%s\":\"", first ? "" : ",", member);
+    while (letters-- > 0)
+        buf_putc(out, 'a');
+    buf_puts(out, "\"}");
 }
 
 /* Item i of the list. */
-static int put_item(struct buf *out, const struct tenant *t, const struct query *q, size_t i,
-                    const struct story_assignment *const *assignments)
+static void put_item(struct buf *out, const struct tenant *t, const struct query *q, size_t i,
+                     const struct story_assignment *const *assignments)
 {
-    if (q->kind == QUERY_SUBSCRIPTIONS)
-        return put_subscription(out, t, tenant_subscription(t, i));
-    if (q->kind == QUERY_GROUPS)
-        return put_group(out, t, tenant_group(t, i));
-    return story_print_assignment(out, t, assignments[i], 0);
+    if (q->kind == QUERY_SUBSCRIPTIONS) {
+        put_subscription(out, t, tenant_subscription(t, i));
+        return;
+    }
+    if (q->kind == QUERY_GROUPS) {
+        put_group(out, t, tenant_group(t, i));
+        return;
+    }
+    story_print_assignment(out, t, assignments[i], 0);
 }
 
 int list_build(const struct tenant *t, const struct query *q, const char *url, long page,
@@ -86,26 +87,26 @@ int list_build(const struct tenant *t, const struct query *q, const char *url, l
     to = from + (size_t)page < n ? from + (size_t)page : n;
     r->status = 200;
     buf_clear(out);
-    if (buf_puts(out, "{\"value\":[") != 0)
-        return -1;
+    buf_puts(out, "{\"value\":[");
     for (i = from; i < to; i++) {
-        if ((i > from && buf_putc(out, ',') != 0) || put_item(out, t, q, i, assignments) != 0)
-            return -1;
-        if (fat != NULL && fatten(out, fat->number) != 0)
-            return -1;
+        if (i > from)
+            buf_putc(out, ',');
+        put_item(out, t, q, i, assignments);
+        if (fat != NULL)
+            fatten(out, fat->number);
         r->events++;
     }
     if (to < n) {
         /* As the service's description has it for management groups in 2020-05-01. */
-        if (buf_puts(out, q->kind == QUERY_GROUPS ? "],\"@nextLink\":\"" : "],\"nextLink\":\"") !=
-                0 ||
-            query_list_link(out, url, q, (long)to) != 0)
-            return -1;
-        return buf_puts(out, "\"}");
+        buf_puts(out, q->kind == QUERY_GROUPS ? "],\"@nextLink\":\"" : "],\"nextLink\":\"");
+        query_list_link(out, url, q, (long)to);
+        buf_puts(out, "\"}");
+        return 0;
     }
-    if (long_id != NULL && put_long_id(out, q, long_id->number, from == to) != 0)
-        return -1;
-    return buf_puts(out, q->kind == QUERY_GROUPS ? "],\"@nextLink\":null}" : "]}");
+    if (long_id != NULL)
+        put_long_id(out, q, long_id->number, from == to);
+    buf_puts(out, q->kind == QUERY_GROUPS ? "],\"@nextLink\":null}" : "]}");
+    return 0;
 }
 
 void list_http_date(int64_t ticks, char *out, size_t cap)

@@ -33,23 +33,23 @@ static int time_option(const char *text, int64_t now, int64_t otherwise, int64_t
 }
 
 /* Append event i with its second version, smaller bytes first. */
-static int print_versions(struct buf *out, const struct tenant *t, const struct log_scope *s,
-                          size_t i)
+static void print_versions(struct buf *out, const struct tenant *t, const struct log_scope *s,
+                           size_t i)
 {
     struct buf a = {0}, b = {0};
     const struct buf *first = &a, *second = &b;
-    int ret = event_render(&a, t, s, i) != 0 || event_render_conflict(&b, t, s, i) != 0 ? -1 : 0;
 
-    if (ret == 0 && slice_compare(buf_slice(&a), buf_slice(&b)) > 0) {
+    event_render(&a, t, s, i);
+    event_render_conflict(&b, t, s, i);
+    if (slice_compare(buf_slice(&a), buf_slice(&b)) > 0) {
         first = &b;
         second = &a;
     }
-    if (ret == 0 && (buf_append(out, first->data, first->len) != 0 || buf_putc(out, '\n') != 0 ||
-                     buf_append(out, second->data, second->len) != 0))
-        ret = -1;
+    buf_append(out, first->data, first->len);
+    buf_putc(out, '\n');
+    buf_append(out, second->data, second->len);
     buf_free(&a);
     buf_free(&b);
-    return ret;
 }
 
 /* sim expected */
@@ -71,11 +71,11 @@ static int expected(const struct sim_options *o, const struct tenant *t, int64_t
         int conflict = fault_on(&o->faults, FAULT_CONFLICT, s->text) != NULL &&
                        event_conflicts(s->index[i].seq);
 
-        if ((conflict ? print_versions(&out, t, s, i) : event_render(&out, t, s, i)) != 0 ||
-            buf_putc(&out, '\n') != 0) {
-            (void)err_memory(e, "events");
-            goto done;
-        }
+        if (conflict)
+            print_versions(&out, t, s, i);
+        else
+            event_render(&out, t, s, i);
+        buf_putc(&out, '\n');
         if (out.len > (1U << 20) && flush(&out, e) != 0)
             goto done;
     }
@@ -93,17 +93,15 @@ static int assignments(const struct sim_options *o, const struct tenant *t, stru
     /* The cmdlet asks for `/` with atScope(), and for other scopes gets those below as well. */
     int below = o->az && o->scope != NULL && strcmp(o->scope, "/") != 0;
     size_t i, n = story_assignments(t, o->scope, below, list);
-    int ret = buf_putc(&out, '[');
+    int ret;
 
-    for (i = 0; i < n && ret == 0; i++) {
-        ret = buf_puts(&out, i == 0 ? "\n" : ",\n");
-        if (ret == 0)
-            ret = story_print_assignment(&out, t, list[i], o->az);
+    buf_putc(&out, '[');
+    for (i = 0; i < n; i++) {
+        buf_puts(&out, i == 0 ? "\n" : ",\n");
+        story_print_assignment(&out, t, list[i], o->az);
     }
-    if (ret != 0 || buf_puts(&out, "\n]\n") != 0)
-        ret = err_memory(e, "assignments");
-    else
-        ret = flush(&out, e);
+    buf_puts(&out, "\n]\n");
+    ret = flush(&out, e);
     buf_free(&out);
     return ret;
 }
@@ -114,17 +112,15 @@ static int findings(const struct sim_options *o, const struct tenant *t, struct 
     const char *wanted = o->scope == NULL ? "tenant" : o->scope;
     struct buf out = {0};
     size_t i, found = 0;
-    int ret = 0;
+    int ret;
 
-    for (i = 0; i < t->nscopes && ret == 0; i++) {
+    for (i = 0; i < t->nscopes; i++) {
         if (strcmp(wanted, "all") != 0 && tenant_find(t, wanted) != &t->scopes[i])
             continue;
         found++;
-        ret = story_print_findings(&out, t, &t->scopes[i]);
+        story_print_findings(&out, t, &t->scopes[i]);
     }
-    if (ret != 0)
-        ret = err_memory(e, "findings");
-    else if (found == 0)
+    if (found == 0)
         ret = err_set(e, ERR_USAGE, "--scope %s: not in this tenant", wanted);
     else
         ret = flush(&out, e);
@@ -136,8 +132,10 @@ static int findings(const struct sim_options *o, const struct tenant *t, struct 
 static int traced(const struct tenant *t, struct err *e)
 {
     struct buf out = {0};
-    int ret = story_print_traced(&out, t) != 0 ? err_memory(e, "rows") : flush(&out, e);
+    int ret;
 
+    story_print_traced(&out, t);
+    ret = flush(&out, e);
     buf_free(&out);
     return ret;
 }
@@ -147,11 +145,11 @@ static int scopes(const struct tenant *t, struct err *e)
 {
     struct buf out = {0};
     size_t i;
-    int ret = 0;
+    int ret;
 
-    for (i = 0; i < t->nscopes && ret == 0; i++)
-        ret = buf_printf(&out, "%s\n", t->scopes[i].text);
-    ret = ret != 0 ? err_memory(e, "scopes") : flush(&out, e);
+    for (i = 0; i < t->nscopes; i++)
+        buf_printf(&out, "%s\n", t->scopes[i].text);
+    ret = flush(&out, e);
     buf_free(&out);
     return ret;
 }
@@ -160,8 +158,10 @@ static int scopes(const struct tenant *t, struct err *e)
 static int token(const struct sim_options *o, struct err *e)
 {
     struct buf out = {0};
-    int ret = token_print(&out, o) != 0 ? err_memory(e, "token") : flush(&out, e);
+    int ret;
 
+    token_print(&out, o);
+    ret = flush(&out, e);
     buf_free(&out);
     return ret;
 }
@@ -170,11 +170,9 @@ static int token(const struct sim_options *o, struct err *e)
 static int run_with_tenant(const struct sim_options *o, struct err *e)
 {
     int64_t now = o->now != 0 ? o->now : sys_now();
-    struct tenant *t = tenant_new(o, o->day != 0 ? o->day : now, e);
+    struct tenant *t = tenant_new(o, o->day != 0 ? o->day : now);
     int ret = -1;
 
-    if (t == NULL)
-        return -1;
     switch (o->command) {
     case SIM_EXPECTED:
         ret = expected(o, t, now, e);
@@ -208,9 +206,10 @@ int main(int argc, char **argv)
 
     sys_start();
     ret = options_parse(&o, argc, argv, &e);
-    if (ret == 0 && o.command == SIM_HELP)
-        ret = options_help(&out) != 0 ? err_memory(&e, "help") : flush(&out, &e);
-    else if (ret == 0 && o.command == SIM_TOKEN)
+    if (ret == 0 && o.command == SIM_HELP) {
+        options_help(&out);
+        ret = flush(&out, &e);
+    } else if (ret == 0 && o.command == SIM_TOKEN)
         ret = token(&o, &e);
     else if (ret == 0)
         ret = run_with_tenant(&o, &e);

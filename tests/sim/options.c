@@ -197,22 +197,21 @@ int options_parse(struct sim_options *o, int argc, char **argv, struct err *e)
     return 0;
 }
 
-int options_help(struct buf *out)
+void options_help(struct buf *out)
 {
     size_t i;
 
-    if (buf_puts(out, "Usage: sim [serve|token|expected|assignments|findings|traced|scopes] "
-                      "[options]\n\n"
-                      "Serves until its standard input ends or SIGTERM comes, and prints "
-                      "{\"url\":...} once it listens.\n\n") != 0)
-        return -1;
+    buf_puts(out, "Usage: sim [serve|token|expected|assignments|findings|traced|scopes] "
+                  "[options]\n\n"
+                  "Serves until its standard input ends or SIGTERM comes, and prints "
+                  "{\"url\":...} once it listens.\n\n");
     for (i = 0; i < NROWS; i++) {
         char left[40];
 
         (void)snprintf(left, sizeof(left), "--%s %s", rows[i].name,
                        rows[i].value == NULL ? "" : rows[i].value);
-        if (buf_printf(out, "  %-24s %s\n", left, rows[i].help) != 0)
-            return -1;
+        buf_printf(out, "  %-24s %s\n", left, rows[i].help);
     }
-    return buf_puts(out, "\nFaults:\n") != 0 ? -1 : fault_help(out);
+    buf_puts(out, "\nFaults:\n");
+    fault_help(out);
 }

@@ -50,6 +50,6 @@ struct sim_options {
 /* Read argv; strings point into it. Errors: ERR_USAGE. */
 int options_parse(struct sim_options *o, int argc, char **argv, struct err *e);
 /* Append the help text. */
-int options_help(struct buf *out);
+void options_help(struct buf *out);
 
 #endif

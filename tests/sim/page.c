@@ -2,6 +2,7 @@
 
 #include "event.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdlib.h>
@@ -160,43 +161,38 @@ static void plan_links(const struct page_job *job, struct plan *p)
 }
 
 /* Damage the event that begins at out[at], as one of the faults says. */
-static int damage(struct buf *out, size_t at, enum fault_id id)
+static void damage(struct buf *out, size_t at, enum fault_id id)
 {
     struct buf copy = {0};
     char *when;
-    int i, ret;
+    int i;
 
-    if (buf_terminate(out) != 0)
-        return -1;
+    buf_terminate(out);
     when = strstr(out->data + at, "\"eventTimestamp\":\"");
     if (id == FAULT_BAD_TIME) {
         if (when != NULL)
             memcpy(when + 18, "soon", 4);
-        return 0;
+        return;
     }
-    ret = buf_puts(&copy, id == FAULT_BAD_UTF8       ? "{\"note\":\"a\xff"
-                                                       "b\","
-                          : id == FAULT_CONTROL_CHAR ? "{\"note\":\"a\001b\","
-                          : id == FAULT_TWO_TIMES ? "{\"eventTimestamp\":\"2026-01-01T00:00:00Z\","
-                                                  : "{\"note\":");
-    for (i = 0; id == FAULT_DEEP && i < DEEP_LEVELS && ret == 0; i++)
-        ret = buf_putc(&copy, '[');
-    for (i = 0; id == FAULT_DEEP && i < DEEP_LEVELS && ret == 0; i++)
-        ret = buf_putc(&copy, ']');
-    if (id == FAULT_DEEP && ret == 0)
-        ret = buf_putc(&copy, ',');
-    if (ret == 0)
-        ret = buf_append(&copy, out->data + at + 1, out->len - at - 1);
-    if (ret == 0) {
-        out->len = at;
-        ret = buf_append(out, copy.data, copy.len);
-    }
+    buf_puts(&copy, id == FAULT_BAD_UTF8       ? "{\"note\":\"a\xff"
+                                                 "b\","
+                    : id == FAULT_CONTROL_CHAR ? "{\"note\":\"a\001b\","
+                    : id == FAULT_TWO_TIMES    ? "{\"eventTimestamp\":\"2026-01-01T00:00:00Z\","
+                                               : "{\"note\":");
+    for (i = 0; id == FAULT_DEEP && i < DEEP_LEVELS; i++)
+        buf_putc(&copy, '[');
+    for (i = 0; id == FAULT_DEEP && i < DEEP_LEVELS; i++)
+        buf_putc(&copy, ']');
+    if (id == FAULT_DEEP)
+        buf_putc(&copy, ',');
+    buf_append(&copy, out->data + at + 1, out->len - at - 1);
+    out->len = at;
+    buf_append(out, copy.data, copy.len);
     buf_free(&copy);
-    return ret;
 }
 
 /* An event that nobody asked for, `ticks` away from the range. */
-static int put_outsider(const struct page_job *job, struct buf *out, int64_t ticks, const char *id)
+static void put_outsider(const struct page_job *job, struct buf *out, int64_t ticks, const char *id)
 {
     const struct tenant *t = job->tenant;
     struct event_spec e = {0};
@@ -218,12 +214,12 @@ static int put_outsider(const struct page_job *job, struct buf *out, int64_t tic
     e.method = "PUT";
     e.http_status = 200;
     e.end = 1;
-    return event_print(out, t, &e);
+    event_print(out, t, &e);
 }
 
 /* Append event i with what the faults make of it; the page's k-th. */
-static int put_event(const struct page_job *job, const struct plan *p, size_t k, struct buf *out,
-                     size_t *events)
+static void put_event(const struct page_job *job, const struct plan *p, size_t k, struct buf *out,
+                      size_t *events)
 {
     static const enum fault_id damages[] = {FAULT_BAD_TIME, FAULT_BAD_UTF8, FAULT_CONTROL_CHAR,
                                             FAULT_DEEP, FAULT_TWO_TIMES};
@@ -231,30 +227,30 @@ static int put_event(const struct page_job *job, const struct plan *p, size_t k,
     size_t i = p->list[k], at = out->len, d;
     uint32_t seq = s->index[i].seq;
 
-    if (event_render(out, job->tenant, s, i) != 0)
-        return -1;
+    event_render(out, job->tenant, s, i);
     ++*events;
     for (d = 0; d < sizeof(damages) / sizeof(damages[0]); d++) {
         if (k == p->n / 2 &&
-            fault_hit(job->faults, damages[d], job->query->scope_text, job->number) != NULL)
-            return damage(out, at, damages[d]);
+            fault_hit(job->faults, damages[d], job->query->scope_text, job->number) != NULL) {
+            damage(out, at, damages[d]);
+            return;
+        }
     }
     if (on(job, FAULT_DUPLICATES) != NULL && seq % 50 == 3) {
         ++*events;
-        if (buf_putc(out, ',') != 0 || event_render(out, job->tenant, s, i) != 0)
-            return -1;
+        buf_putc(out, ',');
+        event_render(out, job->tenant, s, i);
     }
     if (on(job, FAULT_CONFLICT) != NULL && event_conflicts(seq)) {
         ++*events;
-        if (buf_putc(out, ',') != 0 || event_render_conflict(out, job->tenant, s, i) != 0)
-            return -1;
+        buf_putc(out, ',');
+        event_render_conflict(out, job->tenant, s, i);
     }
-    return 0;
 }
 
 /* The events of the page, with those that some faults add at its ends. */
-static int put_events(const struct page_job *job, const struct plan *p, struct buf *out,
-                      size_t *events)
+static void put_events(const struct page_job *job, const struct plan *p, struct buf *out,
+                       size_t *events)
 {
     const struct log_scope *s = job->query->scope;
     const struct query *q = job->query;
@@ -263,35 +259,30 @@ static int put_events(const struct page_job *job, const struct plan *p, struct b
 
     if (outside && !q->at.present && q->to < INT64_MAX - TICKS_PER_DAY) {
         ++*events;
-        if (put_outsider(job, out, q->to + 90 * TICKS_PER_SECOND,
-                         "ffffffff-0000-4000-8000-000000000001") != 0)
-            return -1;
+        put_outsider(job, out, q->to + 90 * TICKS_PER_SECOND,
+                     "ffffffff-0000-4000-8000-000000000001");
     }
     if (on(job, FAULT_DUPLICATES) != NULL && q->at.present && p->top < p->hi) {
         ++*events;
-        if (event_render(out, job->tenant, s, p->top) != 0)
-            return -1;
+        event_render(out, job->tenant, s, p->top);
     }
     for (k = 0; k < p->n; k++) {
-        if (out->len > start && buf_putc(out, ',') != 0)
-            return -1;
-        if (put_event(job, p, k, out, events) != 0)
-            return -1;
+        if (out->len > start)
+            buf_putc(out, ',');
+        put_event(job, p, k, out, events);
     }
     if (on(job, FAULT_STRANGERS) != NULL && q->at.extra > 0) {
         ++*events;
-        if (put_outsider(job, out, q->from - q->at.extra * TICKS_PER_SECOND,
-                         "ffffffff-0000-4000-8000-000000000003") != 0)
-            return -1;
+        put_outsider(job, out, q->from - q->at.extra * TICKS_PER_SECOND,
+                     "ffffffff-0000-4000-8000-000000000003");
     }
     if (outside && !p->more) {
         ++*events;
-        if ((out->len > start && buf_putc(out, ',') != 0) ||
-            put_outsider(job, out, q->from - 90 * TICKS_PER_SECOND,
-                         "ffffffff-0000-4000-8000-000000000002") != 0)
-            return -1;
+        if (out->len > start)
+            buf_putc(out, ',');
+        put_outsider(job, out, q->from - 90 * TICKS_PER_SECOND,
+                     "ffffffff-0000-4000-8000-000000000002");
     }
-    return 0;
 }
 
 /* Whether a fault is on that changes the events of pages, so that prebuilt ones do not serve. */
@@ -311,51 +302,48 @@ static int changes_events(const struct page_job *job)
 }
 
 /* Write the next link: into the body as a rule. */
-static int put_link(const struct page_job *job, const struct plan *p, struct buf *head,
-                    struct reply *r)
+static void put_link(const struct page_job *job, const struct plan *p, struct buf *head,
+                     struct reply *r)
 {
     const char *url = on(job, FAULT_OFF_ORIGIN) != NULL ? job->other_url : job->url;
 
-    if (on(job, FAULT_LINK_HEADER) != NULL)
-        return buf_putc(&r->next, '<') != 0 ||
-                       query_link(&r->next, url, job->query, &p->next) != 0 ||
-                       buf_puts(&r->next, ">; rel=\"next\"") != 0 || buf_terminate(&r->next) != 0
-                   ? -1
-                   : 0;
-    return buf_puts(head, "\"nextLink\":\"") != 0 ||
-                   query_link(head, url, job->query, &p->next) != 0 || buf_puts(head, "\",") != 0
-               ? -1
-               : 0;
+    if (on(job, FAULT_LINK_HEADER) != NULL) {
+        buf_putc(&r->next, '<');
+        query_link(&r->next, url, job->query, &p->next);
+        buf_puts(&r->next, ">; rel=\"next\"");
+        buf_terminate(&r->next);
+        return;
+    }
+    buf_puts(head, "\"nextLink\":\"");
+    query_link(head, url, job->query, &p->next);
+    buf_puts(head, "\",");
 }
 
 int page_build(const struct page_job *job, struct reply *r)
 {
-    struct plan *p = calloc(1, sizeof(*p));
+    struct plan *p = mem_zalloc(1, sizeof(*p));
     struct buf head = {0};
     int ret = -1;
 
-    if (p == NULL)
-        return -1;
     plan_page(job, p);
     plan_links(job, p);
-    if (buf_putc(&head, '{') != 0)
-        goto out;
-    if (p->more && put_link(job, p, &head, r) != 0)
-        goto out;
-    if (fault_hit(job->faults, FAULT_ERROR_BESIDE, job->query->scope_text, job->number) != NULL &&
-        buf_puts(&head, "\"Error\":{\"Code\":\"Busy\",\"Message\":\"Try later.\"},") != 0)
-        goto out;
-    if (buf_puts(&head, "\"value\":[") != 0 || buf_terminate(&head) != 0)
-        goto out;
+    buf_putc(&head, '{');
+    if (p->more)
+        put_link(job, p, &head, r);
+    if (fault_hit(job->faults, FAULT_ERROR_BESIDE, job->query->scope_text, job->number) != NULL)
+        buf_puts(&head, "\"Error\":{\"Code\":\"Busy\",\"Message\":\"Try later.\"},");
+    buf_puts(&head, "\"value\":[");
+    buf_terminate(&head);
     if (job->prebuilt != NULL && !changes_events(job)) {
         ret = prebuilt_page(job->prebuilt, p->top, p->n, head.data, job->gzip, r);
         goto out;
     }
     r->status = 200;
     buf_clear(&r->body);
-    if (buf_append(&r->body, head.data, head.len) == 0 &&
-        put_events(job, p, &r->body, &r->events) == 0 && buf_puts(&r->body, "]}") == 0)
-        ret = 0;
+    buf_append(&r->body, head.data, head.len);
+    put_events(job, p, &r->body, &r->events);
+    buf_puts(&r->body, "]}");
+    ret = 0;
 out:
     buf_free(&head);
     free(p);

@@ -1,5 +1,6 @@
 #include "plot.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdarg.h>
@@ -16,20 +17,16 @@ const struct story_role story_roles[] = {
     {"Monitoring Reader", "43d0d8ad-25c7-4714-9337-8ba259a9fe05"},
 };
 
-/* A formatted text that the caller owns; NULL (and b->failed) when memory runs out. */
-char *plot_text(struct plot *b, const char *fmt, ...)
+/* A formatted text that the caller owns. */
+char *plot_text(const char *fmt, ...)
 {
     char line[1600];
     va_list ap;
-    char *copy;
 
     va_start(ap, fmt);
     (void)vsnprintf(line, sizeof(line), fmt, ap);
     va_end(ap);
-    copy = slice_dup(slice_of(line));
-    if (copy == NULL)
-        b->failed = 1;
-    return copy;
+    return mem_strdup(line);
 }
 
 /* Begin a story in that log; 0 when the log has no room for its events. */
@@ -132,13 +129,11 @@ struct story_op *plot_give(struct plot *b, const char *name, const char *rule, i
     assignment_id(op->resource_id, sizeof(op->resource_id), scope, op->assignment);
     op->request_body =
         pascal
-            ? plot_text(b,
-                        "{\"Id\":\"%s\",\"Properties\":{\"PrincipalId\":\"%s\",\"PrincipalType\":"
+            ? plot_text("{\"Id\":\"%s\",\"Properties\":{\"PrincipalId\":\"%s\",\"PrincipalType\":"
                         "\"%s\",\"RoleDefinitionId\":\"/providers/Microsoft.Authorization/"
                         "roleDefinitions/%s\",\"Scope\":\"%s\",\"Condition\":null}}",
                         op->assignment, p->oid, kind, story_roles[role].id, scope)
-            : plot_text(b,
-                        "{\"properties\":{\"roleDefinitionId\":\"%s/providers/"
+            : plot_text("{\"properties\":{\"roleDefinitionId\":\"%s/providers/"
                         "Microsoft.Authorization/roleDefinitions/%s\",\"principalId\":\"%s\","
                         "\"principalType\":\"%s\"}}",
                         strncmp(scope, "/subscriptions/", 15) == 0 ? scope : "",
@@ -169,7 +164,6 @@ struct story_op *plot_take(struct plot *b, const char *name, int mille, enum who
     given->state = "Removed";
     (void)timestamp_format(given->end, when);
     op->response_body = plot_text(
-        b,
         "{\"properties\":{\"roleDefinitionId\":\"/providers/Microsoft.Authorization/"
         "roleDefinitions/%s\",\"principalId\":\"%s\",\"principalType\":\"User\",\"scope\":"
         "\"%s\",\"condition\":null,\"conditionVersion\":null,\"createdOn\":\"%s\","
@@ -190,7 +184,7 @@ struct story_op *plot_do(struct plot *b, const char *name, int mille, enum who c
 
     op->operation = operation;
     op->title = operation;
-    op->provider = plot_text(b, "%.*s", (int)(slash - operation), operation);
+    op->provider = plot_text("%.*s", (int)(slash - operation), operation);
     op->type = op->provider;
     op->method = strstr(operation, "/delete") != NULL  ? "DELETE"
                  : strstr(operation, "/write") != NULL ? "PUT"
@@ -234,6 +228,6 @@ void plot_cascade(struct plot *b, const char *name, const char *rule, int mille,
     bare(b->t->who[WHO_PIPELINE].oid, principal);
     bare(story_roles[role].id, definition);
     op->more = plot_text(
-        b, ",\"id\":\"%s\",\"principalId\":\"%s\",\"roleDefinitionId\":\"%s\",\"scope\":\"%s\"", id,
+        ",\"id\":\"%s\",\"principalId\":\"%s\",\"roleDefinitionId\":\"%s\",\"scope\":\"%s\"", id,
         principal, definition, scope);
 }

@@ -16,11 +16,10 @@ struct plot {
     struct story *s;
     struct log_scope *home; /* of the operations that follow */
     struct rng rng;
-    int failed; /* memory ran out */
 };
 
-/* A formatted text that the caller owns; NULL (and p->failed) when memory runs out. */
-char *plot_text(struct plot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A formatted text that the caller owns. */
+char *plot_text(const char *fmt, ...) __attribute__((format(__printf__, 1, 2)));
 
 /* Begin a story in that log; 0 when the log has no room for its events: the operations of one story
  * go in together or not at all. */

@@ -2,6 +2,8 @@
 
 #include "event.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -24,8 +26,9 @@ static int deflate_piece(struct buf *out, z_stream *z, const char *data, size_t 
 {
     size_t bound = deflateBound(z, len) + 64;
 
-    if (deflateReset(z) != Z_OK || buf_reserve(out, bound) != 0)
+    if (deflateReset(z) != Z_OK)
         return -1;
+    buf_reserve(out, bound);
     z->next_in = (Bytef *)data;
     z->avail_in = (uInt)len;
     z->next_out = (Bytef *)out->data + out->len;
@@ -43,9 +46,9 @@ static int build_runs(struct prebuilt *p)
     z_stream z;
     int ret = 0;
 
-    p->runs = calloc(runs + 1, sizeof(*p->runs));
+    p->runs = mem_zalloc(runs + 1, sizeof(*p->runs));
     memset(&z, 0, sizeof(z));
-    if (p->runs == NULL || deflateInit2(&z, 4, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&z, 4, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return -1;
     for (g = 0; g < runs && ret == 0; g++) {
         size_t at = p->offset[g * PREBUILT_RUN], end = p->offset[(g + 1) * PREBUILT_RUN];
@@ -61,24 +64,19 @@ static int build_runs(struct prebuilt *p)
 
 struct prebuilt *prebuilt_new(const struct tenant *t, const struct log_scope *s)
 {
-    struct prebuilt *p = calloc(1, sizeof(*p));
+    struct prebuilt *p = mem_zalloc(1, sizeof(*p));
     size_t j;
 
-    if (p == NULL)
-        return NULL;
     p->n = s->nindex;
-    p->offset = calloc(p->n + 1, sizeof(*p->offset));
-    if (p->offset == NULL)
-        goto fail;
+    p->offset = mem_zalloc(p->n + 1, sizeof(*p->offset));
     for (j = 0; j < p->n; j++) {
         p->offset[j] = p->plain.len;
-        if (buf_putc(&p->plain, ',') != 0 || event_render(&p->plain, t, s, p->n - 1 - j) != 0)
-            goto fail;
+        buf_putc(&p->plain, ',');
+        event_render(&p->plain, t, s, p->n - 1 - j);
     }
     p->offset[p->n] = p->plain.len;
     if (!t->options->gzip || build_runs(p) == 0)
         return p;
-fail:
     prebuilt_free(p);
     return NULL;
 }
@@ -95,12 +93,12 @@ void prebuilt_free(struct prebuilt *p)
 }
 
 /* Append four bytes, lowest first. */
-static int put_le32(struct buf *out, uLong v)
+static void put_le32(struct buf *out, uLong v)
 {
     char bytes[4] = {(char)(v & 255U), (char)(v >> 8 & 255U), (char)(v >> 16 & 255U),
                      (char)(v >> 24 & 255U)};
 
-    return buf_append(out, bytes, 4);
+    buf_append(out, bytes, 4);
 }
 
 /* Text to compress at one end of the page, and the length and CRC of the page so far. */
@@ -135,10 +133,10 @@ static int page_gzip(const struct prebuilt *p, size_t first, size_t end, const c
     if (to < from || first == end)
         from = to = end;
     cut = p->offset[first] + (first < end);
-    if (buf_puts(&text, head) != 0 ||
-        buf_append(&text, p->plain.data + cut,
-                   p->offset[from] - (first < end ? cut : p->offset[from])) != 0 ||
-        buf_append(&r->body, magic, sizeof(magic)) != 0 || add_text(&sum, &r->body, &text) != 0)
+    buf_puts(&text, head);
+    buf_append(&text, p->plain.data + cut, p->offset[from] - (first < end ? cut : p->offset[from]));
+    buf_append(&r->body, magic, sizeof(magic));
+    if (add_text(&sum, &r->body, &text) != 0)
         goto out;
     for (g = from / PREBUILT_RUN; from < to && g < to / PREBUILT_RUN; g++) {
         size_t len = p->offset[(g + 1) * PREBUILT_RUN] - p->offset[g * PREBUILT_RUN];
@@ -150,11 +148,13 @@ static int page_gzip(const struct prebuilt *p, size_t first, size_t end, const c
         sum.len += len;
     }
     buf_clear(&text);
-    if (buf_append(&text, p->plain.data + p->offset[to], p->offset[end] - p->offset[to]) != 0 ||
-        buf_puts(&text, "]}") != 0 || add_text(&sum, &r->tail, &text) != 0 ||
-        buf_append(&r->tail, "\003\000", 2) != 0 || put_le32(&r->tail, sum.crc) != 0 ||
-        put_le32(&r->tail, (uLong)sum.len) != 0)
+    buf_append(&text, p->plain.data + p->offset[to], p->offset[end] - p->offset[to]);
+    buf_puts(&text, "]}");
+    if (add_text(&sum, &r->tail, &text) != 0)
         goto out;
+    buf_append(&r->tail, "\003\000", 2);
+    put_le32(&r->tail, sum.crc);
+    put_le32(&r->tail, (uLong)sum.len);
     r->gzipped = 1;
     ret = 0;
 out:
@@ -177,5 +177,7 @@ int prebuilt_page(const struct prebuilt *p, size_t top, size_t count, const char
     if (count > 0)
         r->middle = (struct slice){p->plain.data + p->offset[first] + 1,
                                    p->offset[end] - p->offset[first] - 1};
-    return buf_puts(&r->body, head) != 0 ? -1 : buf_puts(&r->tail, "]}");
+    buf_puts(&r->body, head);
+    buf_puts(&r->tail, "]}");
+    return 0;
 }

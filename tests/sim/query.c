@@ -1,5 +1,6 @@
 #include "query.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdio.h>
@@ -25,14 +26,12 @@ static int hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* A decoded copy of n characters; '+' is a blank in a query. NULL when memory runs out. */
+/* A decoded copy of n characters; '+' is a blank in a query. */
 static char *decode(const char *text, size_t n, int query)
 {
-    char *out = malloc(n + 1);
+    char *out = mem_alloc(n + 1);
     size_t i, k = 0;
 
-    if (out == NULL)
-        return NULL;
     for (i = 0; i < n; i++) {
         if (text[i] == '%' && i + 2 < n && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
             out[k++] = (char)(hex(text[i + 1]) * 16 + hex(text[i + 2]));
@@ -315,21 +314,22 @@ const char *query_check(struct query *q, int64_t now, char *body, size_t cap)
 }
 
 /* Append text in the percent-encoding of the service's links. */
-static int encode(struct buf *out, const char *text)
+static void encode(struct buf *out, const char *text)
 {
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
         int plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                     strchr("-._~", c) != NULL;
 
-        if ((plain ? buf_putc(out, (char)c) : buf_printf(out, "%%%02X", c)) != 0)
-            return -1;
+        if (plain)
+            buf_putc(out, (char)c);
+        else
+            buf_printf(out, "%%%02X", c);
     }
-    return 0;
 }
 
 /* Append the path and the parameters before the skip token. */
-static int link_head(struct buf *out, const char *url, const struct query *q)
+static void link_head(struct buf *out, const char *url, const struct query *q)
 {
     const char *scope = q->scope == NULL || q->scope->kind == SCOPE_TENANT ? "" : q->scope->path;
     const char *path = q->kind == QUERY_EVENTS          ? EVENTS_PATH
@@ -337,30 +337,30 @@ static int link_head(struct buf *out, const char *url, const struct query *q)
                        : q->kind == QUERY_GROUPS        ? GROUPS_PATH
                                                         : ASSIGNMENTS_PATH;
 
-    if (buf_printf(out, "%s%s%s?api-version=%s", url, scope, path, q->api_version) != 0)
-        return -1;
+    buf_printf(out, "%s%s%s?api-version=%s", url, scope, path, q->api_version);
     if (q->filter == NULL)
-        return 0;
-    return buf_puts(out, "&$filter=") != 0 ? -1 : encode(out, q->filter);
+        return;
+    buf_puts(out, "&$filter=");
+    encode(out, q->filter);
 }
 
-int query_link(struct buf *out, const char *url, const struct query *q,
-               const struct query_position *at)
+void query_link(struct buf *out, const char *url, const struct query *q,
+                const struct query_position *at)
 {
-    if (link_head(out, url, q) != 0)
-        return -1;
-    if (at->extra > 0)
-        return buf_printf(out, "&$skipToken=EU1:%019lld:%08x;US1:%019u:FFFFFFFF;AS1:-1:FFFFFFFF",
-                          (long long)at->ticks, (unsigned)at->id8, (unsigned)at->extra);
-    return buf_printf(out, "&$skipToken=EU1:%019lld:%08x;US1:-1:FFFFFFFF;AS1:-1:FFFFFFFF",
-                      (long long)at->ticks, (unsigned)at->id8);
+    link_head(out, url, q);
+    if (at->extra > 0) {
+        buf_printf(out, "&$skipToken=EU1:%019lld:%08x;US1:%019u:FFFFFFFF;AS1:-1:FFFFFFFF",
+                   (long long)at->ticks, (unsigned)at->id8, (unsigned)at->extra);
+        return;
+    }
+    buf_printf(out, "&$skipToken=EU1:%019lld:%08x;US1:-1:FFFFFFFF;AS1:-1:FFFFFFFF",
+               (long long)at->ticks, (unsigned)at->id8);
 }
 
-int query_list_link(struct buf *out, const char *url, const struct query *q, long offset)
+void query_list_link(struct buf *out, const char *url, const struct query *q, long offset)
 {
-    if (link_head(out, url, q) != 0)
-        return -1;
-    return buf_printf(out, "&$skipToken=%ld", offset);
+    link_head(out, url, q);
+    buf_printf(out, "&$skipToken=%ld", offset);
 }
 
 int query_is_verbatim(const struct query *q, const char *target)
@@ -371,10 +371,8 @@ int query_is_verbatim(const struct query *q, const char *target)
 
     while (n > suffix && memcmp(target + n - suffix, REDIRECTED, suffix) == 0)
         n -= suffix;
-    if (link_head(&link, "", q) != 0 || buf_printf(&link, "&$skipToken=%s", q->skip_token) != 0) {
-        buf_free(&link);
-        return 0;
-    }
+    link_head(&link, "", q);
+    buf_printf(&link, "&$skipToken=%s", q->skip_token);
     same = link.len == n && memcmp(link.data, target, n) == 0;
     buf_free(&link);
     return same;

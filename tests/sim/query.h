@@ -51,10 +51,10 @@ void query_free(struct query *q);
 const char *query_check(struct query *q, int64_t now, char *body, size_t cap);
 
 /* Append the next link of a request for events, exactly as the service writes it. */
-int query_link(struct buf *out, const char *url, const struct query *q,
-               const struct query_position *at);
+void query_link(struct buf *out, const char *url, const struct query *q,
+                const struct query_position *at);
 /* The same for a page of a list that begins at `offset`. */
-int query_list_link(struct buf *out, const char *url, const struct query *q, long offset);
+void query_list_link(struct buf *out, const char *url, const struct query *q, long offset);
 /* Whether the target of a request that carries a skipToken is byte for byte a link of ours. */
 int query_is_verbatim(const struct query *q, const char *target);
 

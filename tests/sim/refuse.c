@@ -123,10 +123,9 @@ int refuse_not_found(const struct query *q, struct reply *r)
 static int redirect(const char *url, const struct answer_request *req, struct reply *r)
 {
     r->note = "redirected";
-    return buf_printf(&r->location, "%s%s&redirected=1", url, req->target) != 0 ||
-                   buf_terminate(&r->location) != 0
-               ? -1
-               : reply_text(r, 307, "");
+    buf_printf(&r->location, "%s%s&redirected=1", url, req->target);
+    buf_terminate(&r->location);
+    return reply_text(r, 307, "");
 }
 
 /* Whether a fault names a Retry-After and none names the status it goes with. */
@@ -217,11 +216,12 @@ static int make_huge(struct reply *r)
 
     r->status = 200;
     buf_clear(&r->body);
-    if (buf_puts(&r->body, head) != 0 || buf_reserve(&r->body, HUGE_BYTES + 8) != 0)
-        return -1;
+    buf_puts(&r->body, head);
+    buf_reserve(&r->body, HUGE_BYTES + 8);
     memset(r->body.data + r->body.len, 'a', HUGE_BYTES);
     r->body.len += HUGE_BYTES;
-    return buf_puts(&r->body, "\"}]}");
+    buf_puts(&r->body, "\"}]}");
+    return 0;
 }
 
 int refuse_body(const struct answer_state *a, const struct query *q, unsigned n, struct reply *r)

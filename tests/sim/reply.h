@@ -36,7 +36,7 @@ int reply_error(struct reply *r, unsigned status, const char *code, const char *
 /* Compress the body (middle and tail must be empty). */
 int reply_gzip(struct reply *r);
 /* Add whitespace between the tokens of the body. */
-int reply_pretty(struct reply *r);
+void reply_pretty(struct reply *r);
 void reply_free(struct reply *r);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "list.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <microhttpd.h>
@@ -72,11 +73,9 @@ static void free_body(void *cls)
 struct MHD_Response *respond_make(const atomic_int *stopping, struct MHD_Connection *connection,
                                   struct reply *r)
 {
-    struct body *b = calloc(1, sizeof(*b));
+    struct body *b = mem_zalloc(1, sizeof(*b));
     struct MHD_Response *response;
 
-    if (b == NULL)
-        return NULL;
     b->stopping = stopping;
     b->connection = connection;
     b->reply = *r;

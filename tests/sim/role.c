@@ -50,9 +50,9 @@ static const char *kind_name(const struct principal *p)
 }
 
 /* The object that Get-AzRoleAssignment puts out. */
-static int print_az(struct buf *out, const struct story_assignment *a, const struct principal *p)
+static void print_az(struct buf *out, const struct story_assignment *a, const struct principal *p)
 {
-    return buf_printf(
+    buf_printf(
         out,
         "{\"RoleAssignmentName\":\"%s\",\"RoleAssignmentId\":\"%s/providers/"
         "Microsoft.Authorization/roleAssignments/%s\",\"Scope\":\"%s\",\"DisplayName\":\"%s\","
@@ -65,17 +65,19 @@ static int print_az(struct buf *out, const struct story_assignment *a, const str
         kind_name(p));
 }
 
-int story_print_assignment(struct buf *out, const struct tenant *t,
-                           const struct story_assignment *a, int az)
+void story_print_assignment(struct buf *out, const struct tenant *t,
+                            const struct story_assignment *a, int az)
 {
     const struct principal *p = &t->who[a->principal];
     const char *creator = t->who[a->creator].oid;
     char when[TIMESTAMP_TEXT_MAX];
 
-    if (az)
-        return print_az(out, a, p);
+    if (az) {
+        print_az(out, a, p);
+        return;
+    }
     (void)timestamp_format(a->created, when);
-    return buf_printf(
+    buf_printf(
         out,
         "{\"properties\":{\"roleDefinitionId\":\"/providers/Microsoft.Authorization/"
         "roleDefinitions/%s\",\"principalId\":\"%s\",\"principalType\":\"%s\",\"scope\":\"%s\","
@@ -101,37 +103,34 @@ static const char *scope_kind(const struct tenant *t, const char *scope)
 }
 
 /* `,"name":` and the text, or null. */
-static int member(struct buf *out, const char *name, const char *value)
+static void member(struct buf *out, const char *name, const char *value)
 {
-    if (buf_printf(out, ",\"%s\":", name) != 0)
-        return -1;
-    return json_put_string(out, value != NULL && *value == '\0' ? NULL : value);
+    buf_printf(out, ",\"%s\":", name);
+    json_put_string(out, value != NULL && *value == '\0' ? NULL : value);
 }
 
 /* The ids of an operation's events in the log of s. */
-static int print_event_ids(struct buf *out, const struct story_op *op, const struct log_scope *s)
+static void print_event_ids(struct buf *out, const struct story_op *op, const struct log_scope *s)
 {
     size_t i;
     int first = 1;
 
-    if (buf_puts(out, ",\"eventDataIds\":[") != 0)
-        return -1;
+    buf_puts(out, ",\"eventDataIds\":[");
     for (i = 0; i < s->nindex; i++) {
         char id[GUID_TEXT_MAX];
 
         if (s->index[i].seq >= s->nstories || s->stories[s->index[i].seq]->op != op)
             continue;
         event_id(s, &s->index[i], id);
-        if (buf_printf(out, "%s\"%s\"", first ? "" : ",", id) != 0)
-            return -1;
+        buf_printf(out, "%s\"%s\"", first ? "" : ",", id);
         first = 0;
     }
-    return buf_putc(out, ']');
+    buf_putc(out, ']');
 }
 
 /* One finding. */
-static int print_finding(struct buf *out, const struct tenant *t, const struct log_scope *s,
-                         const struct story_op *op)
+static void print_finding(struct buf *out, const struct tenant *t, const struct log_scope *s,
+                          const struct story_op *op)
 {
     const struct principal *caller = &t->who[op->caller];
     const struct principal *p = op->principal < 0 ? NULL : &t->who[op->principal];
@@ -146,30 +145,31 @@ static int print_finding(struct buf *out, const struct tenant *t, const struct l
         who_ended = t->who[ended->caller].kind == WHO_USER ? t->who[ended->caller].upn
                                                            : t->who[ended->caller].oid;
     (void)timestamp_format(op->has_begin ? op->begin : op->end, when);
-    if (buf_printf(out, "{\"story\":\"%s\",\"rule\":\"%s\",\"logScope\":\"%s\",\"time\":\"%s\"",
-                   op->name, op->rule, s->text, when) != 0 ||
-        member(out, "outcome", op->failed ? "Failed" : "Succeeded") != 0 ||
-        member(out, "operation", op->operation) != 0 || member(out, "caller", who) != 0 ||
-        member(out, "callerObjectId", caller->oid) != 0 ||
-        member(out, "callerIpAddress", caller->ip) != 0 || member(out, "scope", op->scope) != 0 ||
-        member(out, "scopeKind", scope_kind(t, op->scope)) != 0 ||
-        member(out, "resourceId", op->resource_id) != 0 ||
-        member(out, "roleAssignmentName",
-               strstr(op->operation, "roleAssignments") == NULL ? NULL : op->assignment) != 0 ||
-        member(out, "principalId", p == NULL ? NULL : p->oid) != 0 ||
-        member(out, "principalName", p == NULL ? NULL : p->name) != 0 ||
-        member(out, "roleDefinitionId", op->role < 0 ? NULL : story_roles[op->role].id) != 0 ||
-        member(out, "roleDefinitionName", op->role < 0 ? NULL : story_roles[op->role].name) != 0 ||
-        member(out, "endedTime", ended == NULL ? NULL : timestamp_format(ended->end, ended_when)) !=
-            0 ||
-        member(out, "endedBy", who_ended) != 0 || member(out, "state", op->state) != 0 ||
-        member(out, "correlationId", rng_guid(&r, correlation)) != 0 ||
-        print_event_ids(out, op, s) != 0)
-        return -1;
-    return buf_puts(out, "}\n");
+    buf_printf(out, "{\"story\":\"%s\",\"rule\":\"%s\",\"logScope\":\"%s\",\"time\":\"%s\"",
+               op->name, op->rule, s->text, when);
+    member(out, "outcome", op->failed ? "Failed" : "Succeeded");
+    member(out, "operation", op->operation);
+    member(out, "caller", who);
+    member(out, "callerObjectId", caller->oid);
+    member(out, "callerIpAddress", caller->ip);
+    member(out, "scope", op->scope);
+    member(out, "scopeKind", scope_kind(t, op->scope));
+    member(out, "resourceId", op->resource_id);
+    member(out, "roleAssignmentName",
+           strstr(op->operation, "roleAssignments") == NULL ? NULL : op->assignment);
+    member(out, "principalId", p == NULL ? NULL : p->oid);
+    member(out, "principalName", p == NULL ? NULL : p->name);
+    member(out, "roleDefinitionId", op->role < 0 ? NULL : story_roles[op->role].id);
+    member(out, "roleDefinitionName", op->role < 0 ? NULL : story_roles[op->role].name);
+    member(out, "endedTime", ended == NULL ? NULL : timestamp_format(ended->end, ended_when));
+    member(out, "endedBy", who_ended);
+    member(out, "state", op->state);
+    member(out, "correlationId", rng_guid(&r, correlation));
+    print_event_ids(out, op, s);
+    buf_puts(out, "}\n");
 }
 
-int story_print_findings(struct buf *out, const struct tenant *t, const struct log_scope *s)
+void story_print_findings(struct buf *out, const struct tenant *t, const struct log_scope *s)
 {
     const struct story_op *last = NULL;
     size_t i;
@@ -180,8 +180,6 @@ int story_print_findings(struct buf *out, const struct tenant *t, const struct l
         if (op->rule == NULL || op == last || (op->has_begin && s->stories[i]->end))
             continue;
         last = op;
-        if (print_finding(out, t, s, op) != 0)
-            return -1;
+        print_finding(out, t, s, op);
     }
-    return 0;
 }

@@ -4,6 +4,7 @@
 #include "respond.h"
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <arpa/inet.h>
@@ -43,11 +44,9 @@ struct call {
 /* Called with the raw target of a request; what it returns becomes the request's own pointer. */
 static void *on_target(void *cls, const char *target, struct MHD_Connection *connection)
 {
-    struct call *c = calloc(1, sizeof(*c));
+    struct call *c = mem_zalloc(1, sizeof(*c));
 
     (void)connection;
-    if (c == NULL)
-        return NULL;
     c->server = cls;
     c->target = slice_dup(slice_of(target));
     return c;
@@ -78,19 +77,20 @@ static void write_log(struct server *s, const struct call *c, const char *scope,
 
     if (s->log == NULL)
         return;
-    if (buf_printf(&line, "{\"time\":\"%s\",\"scope\":", timestamp_format(c->time, when)) == 0 &&
-        json_put_string(&line, scope) == 0 && buf_puts(&line, ",\"query\":") == 0 &&
-        json_put_string(&line, c->target) == 0 &&
-        buf_printf(&line,
-                   ",\"status\":%u,\"events\":%zu,\"ms\":%lld,\"gzip\":%s,\"serial\":%ld,"
-                   "\"token\":%s,\"note\":",
-                   r->status, r->events, (long long)ms, r->gzipped ? "true" : "false", r->serial,
-                   c->authorization != NULL ? "true" : "false") == 0 &&
-        json_put_string(&line, r->note) == 0 && buf_puts(&line, "}\n") == 0) {
-        /* One write for each line: threads do not mix. */
-        (void)fwrite(line.data, 1, line.len, s->log);
-        (void)fflush(s->log);
-    }
+    buf_printf(&line, "{\"time\":\"%s\",\"scope\":", timestamp_format(c->time, when));
+    json_put_string(&line, scope);
+    buf_puts(&line, ",\"query\":");
+    json_put_string(&line, c->target);
+    buf_printf(&line,
+               ",\"status\":%u,\"events\":%zu,\"ms\":%lld,\"gzip\":%s,\"serial\":%ld,"
+               "\"token\":%s,\"note\":",
+               r->status, r->events, (long long)ms, r->gzipped ? "true" : "false", r->serial,
+               c->authorization != NULL ? "true" : "false");
+    json_put_string(&line, r->note);
+    buf_puts(&line, "}\n");
+    /* One write for each line: threads do not mix. */
+    (void)fwrite(line.data, 1, line.len, s->log);
+    (void)fflush(s->log);
     buf_free(&line);
 }
 
@@ -195,7 +195,8 @@ static int read_pem(const char *folder, const char *name, struct buf *out, struc
     (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
     if (sys_read_file(path, 1U << 20, out, e) != 0)
         return -1;
-    return buf_terminate(out) != 0 ? err_memory(e, path) : 0;
+    buf_terminate(out);
+    return 0;
 }
 
 /* A socket that listens on a port of 127.0.0.1 (0: a free one, which *port then is), or -1. */
@@ -294,7 +295,7 @@ int server_run(const struct sim_options *o, const struct tenant *t, struct err *
 
     sys_interrupt_watch();
     if (answer_init(&s.answer, o, t) != 0) {
-        (void)err_memory(e, "tenant");
+        (void)err_set(e, ERR_INTERNAL, "answers could not be compressed");
         goto out;
     }
     if (o->log != NULL) {

@@ -1,5 +1,6 @@
 #include "plot.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdio.h>
@@ -36,7 +37,6 @@ static void tenant_stories(struct plot *b)
         op->http_status = 403;
         op->state = "NotApplied";
         op->status_message = plot_text(
-            b,
             "{\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"The client '%s' with "
             "object id '%s' does not have authorization to perform action "
             "'Microsoft.Authorization/roleAssignments/write' over scope '%s' or the scope is "
@@ -136,7 +136,7 @@ static int compare_events(const void *a, const void *b)
 }
 
 /* Give each log its story events. The root group's log repeats what the tenant's says about it. */
-static int hand_out(struct plot *b)
+static void hand_out(struct plot *b)
 {
     struct tenant *t = b->t;
     size_t i;
@@ -146,9 +146,7 @@ static int hand_out(struct plot *b)
         struct log_scope *s = &t->scopes[i];
         size_t room = (size_t)(i == 0 ? t->options->events : t->options->events_per_scope);
 
-        s->stories = calloc((size_t)b->s->nevents + 1, sizeof(*s->stories));
-        if (s->stories == NULL)
-            return -1;
+        s->stories = mem_zalloc((size_t)b->s->nevents + 1, sizeof(*s->stories));
         for (k = 0; k < b->s->nevents; k++) {
             const struct story_event *ev = &b->s->events[k];
             int repeated =
@@ -159,22 +157,19 @@ static int hand_out(struct plot *b)
         }
         qsort(s->stories, s->nstories, sizeof(const struct story_event *), compare_events);
     }
-    return 0;
 }
 
-int story_build(struct tenant *t)
+void story_build(struct tenant *t)
 {
     struct plot b = {.t = t};
 
-    t->story = calloc(1, sizeof(*t->story));
-    if (t->story == NULL)
-        return -1;
+    t->story = mem_zalloc(1, sizeof(*t->story));
     b.s = t->story;
     tenant_stories(&b);
     lower_stories(&b);
     plot_deeds(&b);
     assignments(&b);
-    return b.failed ? -1 : hand_out(&b);
+    hand_out(&b);
 }
 
 void story_free(struct story *s)

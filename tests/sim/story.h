@@ -66,9 +66,8 @@ struct story {
 };
 
 /* Invent the stories of a tenant whose people and scopes are there, and give each scope's list of
- * story events, oldest first. A scope whose log is too short for a story goes without. Returns -1
- * when memory runs out. */
-int story_build(struct tenant *t);
+ * story events, oldest first. A scope whose log is too short for a story goes without. */
+void story_build(struct tenant *t);
 void story_free(struct story *s);
 /* What an event of a story says. */
 void story_spec(const struct tenant *t, const struct story_event *ev, struct event_spec *out);
@@ -78,11 +77,11 @@ void story_spec(const struct tenant *t, const struct story_event *ev, struct eve
  * STORY_ASSIGNMENTS_MAX; returns their number. */
 size_t story_assignments(const struct tenant *t, const char *scope, int below,
                          const struct story_assignment **out);
-int story_print_assignment(struct buf *out, const struct tenant *t,
-                           const struct story_assignment *a, int az);
+void story_print_assignment(struct buf *out, const struct tenant *t,
+                            const struct story_assignment *a, int az);
 /* Append what a trace of all logs must find: each holder's operations, one a line. */
-int story_print_traced(struct buf *out, const struct tenant *t);
+void story_print_traced(struct buf *out, const struct tenant *t);
 /* Append the findings that the log of `s` holds, one a line, oldest first. */
-int story_print_findings(struct buf *out, const struct tenant *t, const struct log_scope *s);
+void story_print_findings(struct buf *out, const struct tenant *t, const struct log_scope *s);
 
 #endif

@@ -4,6 +4,7 @@
 #include "noise.h"
 #include "story.h"
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 #include <stdio.h>
@@ -57,7 +58,7 @@ static void mailbox(const char *given, const char *surname, char *out, size_t ca
 }
 
 /* Invent principal i. */
-static int make_principal(struct tenant *t, size_t i)
+static void make_principal(struct tenant *t, size_t i)
 {
     struct principal *p = &t->who[i];
     struct rng r = {rng_hash(t->options->seed, 0x1000 + i)};
@@ -90,7 +91,7 @@ static int make_principal(struct tenant *t, size_t i)
         (void)snprintf(p->app_id, sizeof(p->app_id), "c44b4083-3bb0-49c1-b47d-974e53cbdf3c");
     (void)snprintf(p->ip, sizeof(p->ip), "%s.%u", i % 3 == 0 ? "198.51.100" : "203.0.113",
                    1 + rng_below(&r, 253));
-    return event_prepare_claims(p, t->options->tenant);
+    event_prepare_claims(p, t->options->tenant);
 }
 
 /* Fill the texts of a scope from its kind and id. */
@@ -112,7 +113,7 @@ static void finish_scope(struct tenant *t, struct log_scope *s)
 }
 
 /* The tenant, its groups and its subscriptions. */
-static int make_scopes(struct tenant *t)
+static void make_scopes(struct tenant *t)
 {
     static const char *const names[] = {"contoso-platform", "contoso-landing.zones_(eu)",
                                         "contoso-sandbox"};
@@ -121,9 +122,7 @@ static int make_scopes(struct tenant *t)
     t->ngroups = (size_t)t->options->groups;
     t->nsubs = (size_t)t->options->subscriptions;
     t->nscopes = 1 + t->ngroups + t->nsubs;
-    t->scopes = calloc(t->nscopes, sizeof(*t->scopes));
-    if (t->scopes == NULL)
-        return -1;
+    t->scopes = mem_zalloc(t->nscopes, sizeof(*t->scopes));
     for (i = 0; i < t->nscopes; i++) {
         struct log_scope *s = &t->scopes[i];
         size_t n = i == 0 ? 0 : i <= t->ngroups ? i - 1 : i - 1 - t->ngroups;
@@ -147,7 +146,6 @@ static int make_scopes(struct tenant *t)
         }
         finish_scope(t, s);
     }
-    return 0;
 }
 
 /* Order of two entries: time, then id. */
@@ -161,7 +159,7 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /* Lay out the index of one scope: its stories, and noise up to its number of events. */
-static int make_index(const struct tenant *t, struct log_scope *s)
+static void make_index(const struct tenant *t, struct log_scope *s)
 {
     const struct sim_options *o = t->options;
     size_t i, n = (size_t)(s->kind == SCOPE_TENANT ? o->events : o->events_per_scope);
@@ -169,9 +167,7 @@ static int make_index(const struct tenant *t, struct log_scope *s)
     if (o->distribution == DIST_EMPTY)
         n = 0;
     s->nindex = n;
-    s->index = calloc(n == 0 ? 1 : n, sizeof(*s->index));
-    if (s->index == NULL)
-        return -1;
+    s->index = mem_zalloc(n, sizeof(*s->index));
     for (i = 0; i < n; i++) {
         struct entry *en = &s->index[i];
         struct rng r;
@@ -187,16 +183,13 @@ static int make_index(const struct tenant *t, struct log_scope *s)
         }
     }
     qsort(s->index, n, sizeof(*s->index), compare_entries);
-    return 0;
 }
 
-struct tenant *tenant_new(const struct sim_options *o, int64_t now, struct err *e)
+struct tenant *tenant_new(const struct sim_options *o, int64_t now)
 {
-    struct tenant *t = calloc(1, sizeof(*t));
+    struct tenant *t = mem_zalloc(1, sizeof(*t));
     size_t i;
 
-    if (t == NULL)
-        goto fail;
     t->options = o;
     t->end = timestamp_floor_day(now);
     t->start = t->end - o->days * TICKS_PER_DAY;
@@ -205,21 +198,13 @@ struct tenant *tenant_new(const struct sim_options *o, int64_t now, struct err *
         t->start = timestamp_floor_day(t->start) + 12 * 3600 * TICKS_PER_SECOND;
         t->end = t->start + TICKS_PER_SECOND;
     }
-    for (i = 0; i < WHO_COUNT; i++) {
-        if (make_principal(t, i) != 0)
-            goto fail;
-    }
-    if (make_scopes(t) != 0 || story_build(t) != 0)
-        goto fail;
-    for (i = 0; i < t->nscopes; i++) {
-        if (make_index(t, &t->scopes[i]) != 0)
-            goto fail;
-    }
+    for (i = 0; i < WHO_COUNT; i++)
+        make_principal(t, i);
+    make_scopes(t);
+    story_build(t);
+    for (i = 0; i < t->nscopes; i++)
+        make_index(t, &t->scopes[i]);
     return t;
-fail:
-    tenant_free(t);
-    (void)err_memory(e, "tenant");
-    return NULL;
 }
 
 void tenant_free(struct tenant *t)

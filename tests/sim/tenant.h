@@ -77,8 +77,8 @@ struct tenant {
     struct story *story; /* story.h */
 };
 
-/* Make the tenant of these options as of `now` (ticks). Errors: ERR_INTERNAL. */
-struct tenant *tenant_new(const struct sim_options *o, int64_t now, struct err *e);
+/* Make the tenant of these options as of `now` (ticks). */
+struct tenant *tenant_new(const struct sim_options *o, int64_t now);
 void tenant_free(struct tenant *t);
 
 /* The scope written "tenant", "mg:ID" or "sub:ID" in any letter case, or NULL. */

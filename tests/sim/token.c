@@ -12,7 +12,7 @@
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /* Append data in base64url without padding. */
-static int encode(struct buf *out, const char *data, size_t len)
+static void encode(struct buf *out, const char *data, size_t len)
 {
     unsigned bits = 0;
     int have = 0;
@@ -23,11 +23,11 @@ static int encode(struct buf *out, const char *data, size_t len)
         have += 8;
         while (have >= 6) {
             have -= 6;
-            if (buf_putc(out, alphabet[(bits >> have) & 63U]) != 0)
-                return -1;
+            buf_putc(out, alphabet[(bits >> have) & 63U]);
         }
     }
-    return have == 0 ? 0 : buf_putc(out, alphabet[(bits << (6 - have)) & 63U]);
+    if (have != 0)
+        buf_putc(out, alphabet[(bits << (6 - have)) & 63U]);
 }
 
 /* Append the bytes behind base64url text; -1 for other characters. */
@@ -46,36 +46,32 @@ static int decode(struct buf *out, const char *text, size_t len)
         have += 6;
         if (have >= 8) {
             have -= 8;
-            if (buf_putc(out, (char)((bits >> have) & 255U)) != 0)
-                return -1;
+            buf_putc(out, (char)((bits >> have) & 255U));
         }
     }
     return 0;
 }
 
-int token_print(struct buf *out, const struct sim_options *o)
+void token_print(struct buf *out, const struct sim_options *o)
 {
     static const char header[] = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"simulated\"}";
     struct buf claims = {0};
     int64_t now = timestamp_to_unix(sys_now());
     char signature[64];
-    int ret;
 
-    ret = buf_printf(&claims,
-                     "{\"aud\":\"%s\",\"iss\":\"https://sts.windows.net/%s/\",\"iat\":%lld,"
-                     "\"nbf\":%lld,\"exp\":%lld,\"appid\":\"04b07795-8ddb-461a-bbee-02f9e1bf7b46\","
-                     "\"oid\":\"%s\",\"tid\":\"%s\",\"upn\":\"%s\",\"uti\":\"serial-%ld\","
-                     "\"ver\":\"1.0\"}",
-                     o->audience, o->tenant_claim, (long long)now - 300, (long long)now - 300,
-                     (long long)now + o->expires_in, o->object_id, o->tenant_claim, o->name,
-                     o->serial);
+    buf_printf(&claims,
+               "{\"aud\":\"%s\",\"iss\":\"https://sts.windows.net/%s/\",\"iat\":%lld,"
+               "\"nbf\":%lld,\"exp\":%lld,\"appid\":\"04b07795-8ddb-461a-bbee-02f9e1bf7b46\","
+               "\"oid\":\"%s\",\"tid\":\"%s\",\"upn\":\"%s\",\"uti\":\"serial-%ld\","
+               "\"ver\":\"1.0\"}",
+               o->audience, o->tenant_claim, (long long)now - 300, (long long)now - 300,
+               (long long)now + o->expires_in, o->object_id, o->tenant_claim, o->name, o->serial);
     (void)snprintf(signature, sizeof(signature), TOKEN_CANARY "-not-a-signature-%06ld", o->serial);
-    if (ret == 0 &&
-        (encode(out, header, sizeof(header) - 1) != 0 || buf_putc(out, '.') != 0 ||
-         encode(out, claims.data, claims.len) != 0 || buf_printf(out, ".%s\n", signature) != 0))
-        ret = -1;
+    encode(out, header, sizeof(header) - 1);
+    buf_putc(out, '.');
+    encode(out, claims.data, claims.len);
+    buf_printf(out, ".%s\n", signature);
     buf_free(&claims);
-    return ret;
 }
 
 /* "11/24/2025 11:31:00 PM" */

@@ -18,7 +18,7 @@ struct token_verdict {
 };
 
 /* Append the token that the options describe, and a newline. */
-int token_print(struct buf *out, const struct sim_options *o);
+void token_print(struct buf *out, const struct sim_options *o);
 /* Judge the value of an Authorization header (NULL: absent). `now` is the real time in ticks; `url`
  * the simulator's own, an audience too. */
 void token_check(struct token_verdict *v, const struct sim_options *o, const char *header,
