@@ -11,44 +11,40 @@
 /* First allocation in bytes: most buffers hold one short line. */
 #define BUF_FIRST 256
 
-int buf_reserve(struct buf *b, size_t extra)
+void buf_reserve(struct buf *b, size_t extra)
 {
     size_t cap = b->cap ? b->cap : BUF_FIRST;
 
     if (extra > SIZE_MAX / 2 - b->len)
         mem_fail();
     if (b->len + extra <= b->cap)
-        return 0;
+        return;
     while (cap < b->len + extra)
         cap *= 2;
     b->data = mem_realloc(b->data, cap, 1);
     b->cap = cap;
-    return 0;
 }
 
-int buf_append(struct buf *b, const void *data, size_t len)
+void buf_append(struct buf *b, const void *data, size_t len)
 {
     if (len == 0)
-        return 0;
+        return;
     buf_reserve(b, len);
     memcpy(b->data + b->len, data, len);
     b->len += len;
-    return 0;
 }
 
-int buf_putc(struct buf *b, char c)
+void buf_putc(struct buf *b, char c)
 {
     buf_append(b, &c, 1);
-    return 0;
 }
 
-int buf_puts(struct buf *b, const char *text)
+void buf_puts(struct buf *b, const char *text)
 {
     buf_append(b, text, strlen(text));
-    return 0;
 }
 
-int buf_printf(struct buf *b, const char *fmt, ...)
+void buf_printf(struct buf *b, const char *fmt, ...)
 {
     va_list ap;
     int n;
@@ -63,14 +59,12 @@ int buf_printf(struct buf *b, const char *fmt, ...)
     (void)vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
     va_end(ap);
     b->len += (size_t)n;
-    return 0;
 }
 
-int buf_terminate(struct buf *b)
+void buf_terminate(struct buf *b)
 {
     buf_reserve(b, 1);
     b->data[b->len] = '\0';
-    return 0;
 }
 
 void buf_clear(struct buf *b)

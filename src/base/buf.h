@@ -2,7 +2,7 @@
  * buf: growing byte buffers, and slices that point into somebody else's bytes.
  *
  * A zeroed struct buf is empty and valid. Functions that grow it cannot fail: running out of memory
- * ends the process (mem.h). Those that return an int return 0.
+ * ends the process (mem.h).
  */
 #ifndef AZDAL_BASE_BUF_H
 #define AZDAL_BASE_BUF_H
@@ -23,13 +23,13 @@ struct buf {
 };
 
 /* Make room for `extra` more bytes. */
-int buf_reserve(struct buf *b, size_t extra);
-int buf_append(struct buf *b, const void *data, size_t len);
-int buf_putc(struct buf *b, char c);
-int buf_puts(struct buf *b, const char *text);
-int buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(__printf__, 2, 3)));
+void buf_reserve(struct buf *b, size_t extra);
+void buf_append(struct buf *b, const void *data, size_t len);
+void buf_putc(struct buf *b, char c);
+void buf_puts(struct buf *b, const char *text);
+void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(__printf__, 2, 3)));
 /* Make sure that a '\0' follows the contents (not counted in len). */
-int buf_terminate(struct buf *b);
+void buf_terminate(struct buf *b);
 /* Keep the memory, forget the contents. */
 void buf_clear(struct buf *b);
 /* Release the memory; *b is empty and valid again. */

@@ -78,11 +78,6 @@ int err_set_os(struct err *e, int code, int os, const char *fmt, ...)
     return -1;
 }
 
-int err_memory(struct err *e, const char *what)
-{
-    return err_set(e, ERR_INTERNAL, "%s: out of memory", what);
-}
-
 int err_wrap(struct err *e, const char *fmt, ...)
 {
     char old[ERR_MSG_MAX];

@@ -59,9 +59,6 @@ int err_set(struct err *e, int code, const char *fmt, ...)
 int err_set_os(struct err *e, int code, int os, const char *fmt, ...)
     __attribute__((format(__printf__, 4, 5)));
 
-/* Out of memory while doing `what`. Returns -1. */
-int err_memory(struct err *e, const char *what);
-
 /* Put a formatted name and ": " in front of the message. Returns -1. */
 int err_wrap(struct err *e, const char *fmt, ...) __attribute__((format(__printf__, 2, 3)));
 

@@ -48,14 +48,13 @@ void hash_final(struct hash *h, char hex[HASH_HEX_MAX])
     hex[64] = '\0';
 }
 
-int hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX])
+void hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX])
 {
     struct hash *h = hash_new();
 
     hash_update(h, data, len);
     hash_final(h, hex);
     hash_free(h);
-    return 0;
 }
 
 int hash_fd(int fd, const char *path, char hex[HASH_HEX_MAX], struct err *e)

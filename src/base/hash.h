@@ -24,7 +24,7 @@ void hash_update(struct hash *h, const void *data, size_t len);
 void hash_final(struct hash *h, char hex[HASH_HEX_MAX]);
 
 /* Digest of one piece of memory. */
-int hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX]);
+void hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX]);
 /* Digest of a whole file. Errors: ERR_LOCAL naming the path. */
 int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e);
 /* The same of an open file (its place stays), and of a file below a folder (sys_dir). */

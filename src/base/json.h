@@ -83,18 +83,18 @@ struct slice json_get_nocase(struct slice object, const char *name);
 
 /*
  * Append the decoded text of a JSON string (its quotes included in s) as UTF-8 to *out; a lone
- * surrogate becomes U+FFFD. Returns 0, or -1 when s is not a string or memory runs out.
+ * surrogate becomes U+FFFD. Returns 0, or -1 when s is not a string.
  */
 int json_string_decode(struct slice s, struct buf *out);
 
-/* A terminated, decoded copy that the caller frees; NULL when s is no string or memory runs out. */
+/* A terminated, decoded copy that the caller frees; NULL when s is no string. */
 char *json_string_dup(struct slice s);
 
 /* Append s without the whitespace outside strings. s must have passed json_check. */
-int json_minify(struct slice s, struct buf *out);
+void json_minify(struct slice s, struct buf *out);
 
 /* Append text as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. NULL becomes null. */
-int json_put_string(struct buf *out, const char *text);
-int json_put_slice(struct buf *out, struct slice text);
+void json_put_string(struct buf *out, const char *text);
+void json_put_slice(struct buf *out, struct slice text);
 
 #endif

@@ -31,19 +31,11 @@ static unsigned hex4(const char *p, const char *end)
     return v;
 }
 
-/* Append what the escape at *p (behind its backslash) stands for; moves *p. */
+/* Append what the \\u escape at *p (behind its backslash) stands for; moves *p. -1 for others. */
 static int decode_escape(const char **p, const char *end, struct buf *out)
 {
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    const char *at;
-    unsigned c, low;
+    unsigned c = **p == 'u' ? hex4(*p + 1, end) : 0x110000, low;
 
-    if (**p != 'u') {
-        at = **p == '\0' ? NULL : strchr(from, **p);
-        (*p)++;
-        return at == NULL ? -1 : buf_putc(out, to[at - from]);
-    }
-    c = hex4(*p + 1, end);
     if (c > 0xffff)
         return -1;
     *p += 5;
@@ -51,11 +43,10 @@ static int decode_escape(const char **p, const char *end, struct buf *out)
         low = hex4(*p + 2, end);
         if (low >= 0xdc00 && low <= 0xdfff) {
             *p += 6;
-            put_code(out, 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
-            return 0;
+            c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
         }
     }
-    put_code(out, c >= 0xd800 && c <= 0xdfff ? 0xfffd : c);
+    put_code(out, c >= 0xd800 && c <= 0xdfff ? TEXT_REPLACEMENT : c);
     return 0;
 }
 
@@ -123,7 +114,7 @@ static const char *string_end(const char *p, const char *end)
     }
 }
 
-int json_minify(struct slice s, struct buf *out)
+void json_minify(struct slice s, struct buf *out)
 {
     const char *p = s.data, *end = s.data + s.len;
     char *q;
@@ -144,7 +135,6 @@ int json_minify(struct slice s, struct buf *out)
         }
     }
     out->len = (size_t)(q - out->data);
-    return 0;
 }
 
 /* Append one ASCII character of a JSON string. */
@@ -161,11 +151,11 @@ static void put_ascii(struct buf *out, char c)
         buf_putc(out, c);
 }
 
-int json_put_slice(struct buf *out, struct slice text)
+void json_put_slice(struct buf *out, struct slice text)
 {
     if (text.data == NULL) {
         buf_puts(out, "null");
-        return 0;
+        return;
     }
     buf_putc(out, '"');
     while (text.len > 0) {
@@ -182,13 +172,11 @@ int json_put_slice(struct buf *out, struct slice text)
         text.len -= n == 0 ? 1 : n;
     }
     buf_putc(out, '"');
-    return 0;
 }
 
-int json_put_string(struct buf *out, const char *text)
+void json_put_string(struct buf *out, const char *text)
 {
     struct slice none = {NULL, 0};
 
     json_put_slice(out, text == NULL ? none : slice_of(text));
-    return 0;
 }

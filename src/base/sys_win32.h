@@ -19,8 +19,8 @@
 int sys_win32_fail(struct err *e, int code, unsigned long number, const char *verb,
                    const char *path);
 
-/* Text between UTF-8 and UTF-16. The caller frees the result; NULL when memory runs out or, to
- * UTF-16, when the text is not UTF-8. */
+/* Text between UTF-8 and UTF-16. The caller frees the result; NULL when the text is not
+ * valid. */
 wchar_t *sys_win32_wide(const char *text);
 char *sys_win32_utf8(const wchar_t *text);
 

@@ -4,10 +4,9 @@
 
 #include <string.h>
 
-int csv_begin(struct buf *out)
+void csv_begin(struct buf *out)
 {
     buf_puts(out, "\xef\xbb\xbf");
-    return 0;
 }
 
 /* Whether a code point is passed over in front of a formula. */
@@ -62,7 +61,7 @@ static void put_bytes(struct buf *out, const char *data, size_t len, int quote)
     }
 }
 
-int csv_cell(struct buf *out, struct slice text, int first)
+void csv_cell(struct buf *out, struct slice text, int first)
 {
     size_t i, done = 0;
     int quote = 0;
@@ -85,10 +84,9 @@ int csv_cell(struct buf *out, struct slice text, int first)
     put_bytes(out, text.data == NULL ? "" : text.data + done, text.len - done, quote);
     if (quote)
         buf_putc(out, '"');
-    return 0;
 }
 
-int csv_json_cell(struct buf *out, struct slice json, int first)
+void csv_json_cell(struct buf *out, struct slice json, int first)
 {
     size_t i, done = 0;
 
@@ -111,11 +109,9 @@ int csv_json_cell(struct buf *out, struct slice json, int first)
     }
     put_bytes(out, json.data == NULL ? "" : json.data + done, json.len - done, 1);
     buf_putc(out, '"');
-    return 0;
 }
 
-int csv_end_row(struct buf *out)
+void csv_end_row(struct buf *out)
 {
     buf_puts(out, "\r\n");
-    return 0;
 }

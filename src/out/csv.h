@@ -12,13 +12,13 @@
 #include "base/buf.h"
 
 /* Append the byte order mark that stands at the start of a file. */
-int csv_begin(struct buf *out);
+void csv_begin(struct buf *out);
 /* Append one cell; first: it is the first of its row. data NULL is an empty cell. */
-int csv_cell(struct buf *out, struct slice text, int first);
+void csv_cell(struct buf *out, struct slice text, int first);
 /* The same for one JSON text, which keeps its value: behind a semicolon the first character of a
  * formula becomes a \u escape in place of being marked. */
-int csv_json_cell(struct buf *out, struct slice json, int first);
+void csv_json_cell(struct buf *out, struct slice json, int first);
 /* End a row. */
-int csv_end_row(struct buf *out);
+void csv_end_row(struct buf *out);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-int table_escape(struct buf *out, struct slice text)
+void table_escape(struct buf *out, struct slice text)
 {
     while (text.len > 0) {
         unsigned code = 0;
@@ -19,7 +19,6 @@ int table_escape(struct buf *out, struct slice text)
         text.data += len;
         text.len -= len;
     }
-    return 0;
 }
 
 /* Columns of one code point. */

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 
 /* Append text fit for a terminal; newlines and tabs become escapes too. */
-int table_escape(struct buf *out, struct slice text);
+void table_escape(struct buf *out, struct slice text);
 /* Characters that a terminal needs for text: wide ones count twice, combining ones not at all. */
 size_t table_width(struct slice text);
 

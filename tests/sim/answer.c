@@ -274,8 +274,7 @@ int answer_request(struct answer_state *a, const struct answer_request *req, str
     unsigned n;
     int ret;
 
-    if (query_parse(q, a->tenant, req->target) != 0)
-        return -1;
+    query_parse(q, a->tenant, req->target);
     if (q->kind == QUERY_CONTROL)
         return control(a, q, r);
     n = count_request(a, q);

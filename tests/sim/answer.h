@@ -54,7 +54,8 @@ int64_t answer_now(const struct answer_state *a);
 long answer_remaining(struct answer_state *a);
 /* The counters of a request's scope. */
 struct answer_count *answer_count_of(struct answer_state *a, const struct query *q);
-/* Fill *r and *q (which the caller frees with query_free). Returns -1 when memory runs out. */
+/* Fill *r and *q (which the caller frees with query_free). Returns -1 when no answer can be made.
+ */
 int answer_request(struct answer_state *a, const struct answer_request *req, struct query *q,
                    struct reply *r);
 

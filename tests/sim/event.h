@@ -29,7 +29,7 @@ struct event_spec {
     size_t pad_to; /* bytes that the event shall have at least */
 };
 
-/* Fill the constant parts of a principal's claims. Errors: -1 when memory runs out. */
+/* Fill the constant parts of a principal's claims. */
 void event_prepare_claims(struct principal *p, const char *tenant_id);
 /* Append the event as one compact JSON object. */
 void event_print(struct buf *out, const struct tenant *t, const struct event_spec *e);

@@ -7,8 +7,7 @@
 #include "query.h"
 #include "reply.h"
 
-/* Fill *r with the page of at most `page` items that q asks for. Returns -1 when memory runs out.
- */
+/* Fill *r with the page of at most `page` items that q asks for. Returns 0. */
 int list_build(const struct tenant *t, const struct query *q, const char *url, long page,
                struct reply *r);
 /* Write a time as HTTP headers have it: "Sun, 22 Nov 2026 10:00:00 GMT". */

@@ -25,7 +25,7 @@ struct page_job {
     int gzip;                        /* the client takes gzip: prebuilt pages may use it */
 };
 
-/* Fill *r with status 200 and the page. Returns -1 when memory runs out. */
+/* Fill *r with status 200 and the page. Returns -1 when it cannot be compressed. */
 int page_build(const struct page_job *job, struct reply *r);
 
 #endif

@@ -14,12 +14,12 @@
 
 struct prebuilt;
 
-/* Render a log. NULL when memory runs out. */
+/* Render a log. NULL when it cannot be compressed. */
 struct prebuilt *prebuilt_new(const struct tenant *t, const struct log_scope *s);
 void prebuilt_free(struct prebuilt *p);
 
 /* Fill the reply with head, the `count` events whose newest is number `top` - 1 of the index, and
- * "]}". The reply points into *p. Returns -1 when memory runs out. */
+ * "]}". The reply points into *p. Returns -1 when it cannot be compressed. */
 int prebuilt_page(const struct prebuilt *p, size_t top, size_t count, const char *head, int gzip,
                   struct reply *r);
 

@@ -132,53 +132,42 @@ static int parse_position(struct query_position *at, const char *text)
 }
 
 /* Read the parameters behind the '?'. */
-static int parse_parameters(struct query *q, const char *p)
+static void parse_parameters(struct query *q, const char *p)
 {
     while (*p != '\0') {
         size_t n = strcspn(p, "&"), k = strcspn(p, "=&");
         char *name = decode(p, k, 1), *value = decode(p + k + (k < n), n - k - (k < n), 1);
         char **slot = NULL;
 
-        if (name != NULL && strcasecmp(name, "api-version") == 0)
+        if (strcasecmp(name, "api-version") == 0)
             slot = &q->api_version;
-        else if (name != NULL && strcasecmp(name, "$filter") == 0)
+        else if (strcasecmp(name, "$filter") == 0)
             slot = &q->filter;
-        else if (name != NULL && strcasecmp(name, "$skiptoken") == 0)
+        else if (strcasecmp(name, "$skiptoken") == 0)
             slot = &q->skip_token;
         if (slot != NULL) {
             free(*slot);
             *slot = value;
         }
-        if (name == NULL || value == NULL) {
-            free(name);
-            free(slot == NULL ? value : NULL);
-            return -1;
-        }
         free(slot == NULL ? value : NULL);
         free(name);
         p += n + (p[n] == '&');
     }
-    return 0;
 }
 
-int query_parse(struct query *q, const struct tenant *t, const char *target)
+void query_parse(struct query *q, const struct tenant *t, const char *target)
 {
     size_t n = strcspn(target, "?");
     char *path = decode(target, n, 0);
 
     memset(q, 0, sizeof(*q));
-    if (path == NULL)
-        return -1;
     q->kind = route(path, q->scope_text, sizeof(q->scope_text));
     (void)snprintf(q->path, sizeof(q->path), "%s", path);
     free(path);
     if (q->kind == QUERY_EVENTS || q->kind == QUERY_ASSIGNMENTS || q->kind == QUERY_PERMISSIONS)
         q->scope = tenant_find(t, q->scope_text);
-    if (target[n] == '?' && parse_parameters(q, target + n + 1) != 0) {
-        query_free(q);
-        return -1;
-    }
-    return 0;
+    if (target[n] == '?')
+        parse_parameters(q, target + n + 1);
 }
 
 void query_free(struct query *q)

@@ -39,9 +39,8 @@ struct query {
 /* Room for a link's longest form. */
 #define QUERY_LINK_MAX 4096
 
-/* Read a target. Returns 0, or -1 when memory runs out. What the service would refuse is left to
- * query_check. */
-int query_parse(struct query *q, const struct tenant *t, const char *target);
+/* Read a target. What the service would refuse is left to query_check. */
+void query_parse(struct query *q, const struct tenant *t, const char *target);
 void query_free(struct query *q);
 
 /*

@@ -1,6 +1,6 @@
 /*
  * refuse: answers that are no data: what the service itself refuses, and the faults that take the
- * place of an answer. Functions return -1 when memory runs out.
+ * place of an answer.
  */
 #ifndef SIM_REFUSE_H
 #define SIM_REFUSE_H

@@ -13,7 +13,7 @@ struct MHD_Connection;
 struct MHD_Response;
 
 /* A response with the reply's body, whose memory it takes over (location stays with *r). A stalled
- * body ends when *stopping is set. NULL when memory runs out. */
+ * body ends when *stopping is set. NULL when there is no room for it. */
 struct MHD_Response *respond_make(const atomic_int *stopping, struct MHD_Connection *connection,
                                   struct reply *r);
 /* Add the headers that every answer has, and those that this one needs. */

@@ -64,12 +64,10 @@ static inline void put_windows(struct buf *out, const struct journal_scope *s)
     for (i = 0; i < s->nwindows; i++) {
         const struct journal_window *w = &s->windows[i];
 
-        if (buf_printf(out, "%s%ld-%ld%s%s", i > 0 ? " " : "", second_of(w->from), second_of(w->to),
-                       w->kept ? "k" : "", w->published ? "p" : "") != 0)
-            abort();
+        buf_printf(out, "%s%ld-%ld%s%s", i > 0 ? " " : "", second_of(w->from), second_of(w->to),
+                   w->kept ? "k" : "", w->published ? "p" : "");
     }
-    if (buf_terminate(out) != 0)
-        abort();
+    buf_terminate(out);
 }
 
 /* Make windows of a scope from that; 'e' is one without events, and ":N" behind it is when it was
@@ -110,47 +108,45 @@ static inline void windows_free(struct journal_scope *s)
 static inline void put_state(struct buf *out, const struct journal *j)
 {
     const struct journal_query *q = &j->query;
-    int failed = buf_printf(
-        out, "%s %ld-%ld asked %ld %d%d%d%d %s updating %d:", q->endpoint ? q->endpoint : "",
-        second_of(q->since), second_of(q->until), second_of(q->since_asked), q->clamped, q->strict,
-        q->split_day, q->role_assignments, q->tenant_id ? q->tenant_id : "-", j->updating);
     size_t i, k, n;
 
+    buf_printf(out, "%s %ld-%ld asked %ld %d%d%d%d %s updating %d:", q->endpoint ? q->endpoint : "",
+               second_of(q->since), second_of(q->until), second_of(q->since_asked), q->clamped,
+               q->strict, q->split_day, q->role_assignments, q->tenant_id ? q->tenant_id : "-",
+               j->updating);
     for (i = 0; i < q->nscopes; i++)
-        failed |= buf_printf(out, " %s", q->scopes[i]);
+        buf_printf(out, " %s", q->scopes[i]);
     for (i = 0; i < j->nscopes; i++) {
         const struct journal_scope *s = &j->scopes[i];
 
-        failed |= buf_printf(
-            out, "\n%s %s %s: %s %s %s %d, %llu/%llu, distrusted %d, expired %ld, %llu bytes",
-            s->scope, s->file, s->folder, s->status ? s->status : "-",
-            s->error_code ? s->error_code : "-", s->error_message ? s->error_message : "-",
-            s->failed, (unsigned long long)s->requests, (unsigned long long)s->retries,
-            s->distrusted, second_of(s->expired), (unsigned long long)s->segment_size);
+        buf_printf(out,
+                   "\n%s %s %s: %s %s %s %d, %llu/%llu, distrusted %d, expired %ld, %llu bytes",
+                   s->scope, s->file, s->folder, s->status ? s->status : "-",
+                   s->error_code ? s->error_code : "-", s->error_message ? s->error_message : "-",
+                   s->failed, (unsigned long long)s->requests, (unsigned long long)s->retries,
+                   s->distrusted, second_of(s->expired), (unsigned long long)s->segment_size);
         for (k = 0; k < s->nwindows; k++) {
             const struct journal_window *w = &s->windows[k];
 
-            failed |= buf_printf(
-                out,
-                "\n  %ld-%ld of %ld-%ld: %llu at %llu+%llu %llu %08lx asked %ld %d, "
-                "%llu/%llu %d%d",
-                second_of(w->from), second_of(w->to), second_of(w->w.from), second_of(w->w.to),
-                (unsigned long long)w->w.events, (unsigned long long)w->w.offset,
-                (unsigned long long)w->w.deflated, (unsigned long long)w->w.plain,
-                (unsigned long)w->w.crc, second_of(w->w.asked_at), (int)w->w.closed,
-                (unsigned long long)w->duplicates, (unsigned long long)w->outside, w->kept,
-                w->published);
+            buf_printf(out,
+                       "\n  %ld-%ld of %ld-%ld: %llu at %llu+%llu %llu %08lx asked %ld %d, "
+                       "%llu/%llu %d%d",
+                       second_of(w->from), second_of(w->to), second_of(w->w.from),
+                       second_of(w->w.to), (unsigned long long)w->w.events,
+                       (unsigned long long)w->w.offset, (unsigned long long)w->w.deflated,
+                       (unsigned long long)w->w.plain, (unsigned long)w->w.crc,
+                       second_of(w->w.asked_at), (int)w->w.closed,
+                       (unsigned long long)w->duplicates, (unsigned long long)w->outside, w->kept,
+                       w->published);
             for (n = 0; n < w->w.nrequest_ids; n++)
-                failed |= buf_printf(out, " %s", w->w.request_ids[n]);
+                buf_printf(out, " %s", w->w.request_ids[n]);
         }
     }
     for (i = 0; i < j->npublish; i++)
-        failed |= buf_printf(out, "\npublish %s %s", j->publish[i].path, j->publish[i].sha256);
+        buf_printf(out, "\npublish %s %s", j->publish[i].path, j->publish[i].sha256);
     for (i = 0; i < j->nstale; i++)
-        failed |= buf_printf(out, "\nstale %s %s", j->stale[i].path, j->stale[i].sha256);
-    failed |= buf_terminate(out);
-    if (failed != 0)
-        abort();
+        buf_printf(out, "\nstale %s %s", j->stale[i].path, j->stale[i].sha256);
+    buf_terminate(out);
 }
 
 #endif

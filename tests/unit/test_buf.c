@@ -19,7 +19,7 @@ static void zeroed_buffer_is_empty_and_can_be_freed(void **state)
     (void)state;
     buf_clear(&b);
     assert_int_equal(b.len, 0);
-    assert_int_equal(buf_append(&b, NULL, 0), 0);
+    buf_append(&b, NULL, 0);
     assert_null(b.data);
     buf_free(&b);
     buf_free(&b);
@@ -32,7 +32,7 @@ static void contents_survive_growth(void **state)
 
     (void)state;
     for (i = 0; i < 5000; i++)
-        assert_int_equal(buf_putc(&b, (char)('a' + i % 26)), 0);
+        buf_putc(&b, (char)('a' + i % 26));
     assert_int_equal(b.len, 5000);
     for (i = 0; i < 5000; i++)
         assert_int_equal(b.data[i], 'a' + i % 26);
@@ -58,10 +58,10 @@ static void a_size_that_cannot_be_had_ends_the_process(void **state)
 
     (void)state;
     mem_on_failure(end);
-    (void)buf_putc(&b, 'x');
+    buf_putc(&b, 'x');
     for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         if (setjmp(ended) == 0) {
-            (void)buf_reserve(&b, sizes[i]);
+            buf_reserve(&b, sizes[i]);
             fail_msg("%zu bytes were reserved", sizes[i]);
         }
     }
@@ -81,12 +81,12 @@ static void printf_appends_and_terminate_is_not_counted(void **state)
     (void)state;
     memset(long_text, 'x', sizeof(long_text) - 1);
     long_text[sizeof(long_text) - 1] = '\0';
-    assert_int_equal(buf_printf(&b, "%d-%s", 42, "y"), 0);
-    assert_int_equal(buf_printf(&b, "%s", ""), 0);
+    buf_printf(&b, "%d-%s", 42, "y");
+    buf_printf(&b, "%s", "");
     assert_int_equal(b.len, 4);
-    assert_int_equal(buf_printf(&b, "%s", long_text), 0);
+    buf_printf(&b, "%s", long_text);
     assert_int_equal(b.len, 4 + sizeof(long_text) - 1);
-    assert_int_equal(buf_terminate(&b), 0);
+    buf_terminate(&b);
     assert_int_equal(b.len, 4 + sizeof(long_text) - 1);
     assert_int_equal(strlen(b.data), b.len);
     assert_memory_equal(b.data, "42-yxxx", 7);
@@ -99,7 +99,7 @@ static void buffers_hold_any_byte(void **state)
     struct buf b = {0};
 
     (void)state;
-    assert_int_equal(buf_append(&b, bytes, sizeof(bytes)), 0);
+    buf_append(&b, bytes, sizeof(bytes));
     assert_int_equal(b.len, 4);
     assert_memory_equal(b.data, bytes, 4);
     buf_free(&b);

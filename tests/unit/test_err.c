@@ -116,7 +116,7 @@ static char *read_text(const char *path)
 
     if (sys_read_file(path, 1 << 20, &b, &e) != 0)
         fail_msg("%s", e.msg);
-    assert_int_equal(buf_terminate(&b), 0);
+    buf_terminate(&b);
     return b.data;
 }
 

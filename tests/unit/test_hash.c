@@ -22,9 +22,9 @@ static void known_digests_come_out(void **state)
     char hex[HASH_HEX_MAX];
 
     (void)state;
-    assert_int_equal(hash_bytes("", 0, hex), 0);
+    hash_bytes("", 0, hex);
     assert_string_equal(hex, EMPTY);
-    assert_int_equal(hash_bytes("abc", 3, hex), 0);
+    hash_bytes("abc", 3, hex);
     assert_string_equal(hex, ABC);
 }
 

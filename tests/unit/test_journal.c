@@ -27,8 +27,8 @@ static void put_record(struct buf *text, const char *json)
 {
     char hex[HASH_HEX_MAX];
 
-    assert_int_equal(hash_bytes(json, strlen(json), hex), 0);
-    assert_int_equal(buf_printf(text, "%.8s %s\n", hex, json), 0);
+    hash_bytes(json, strlen(json), hex);
+    buf_printf(text, "%.8s %s\n", hex, json);
 }
 
 /* A publish record of these lists. */

@@ -153,7 +153,7 @@ static void null_stands_where_nothing_is_known(void **state)
     (void)state;
     m.started = m.finished = m.since = m.until = TICKS_UNIX_EPOCH;
     manifest_print(&m, &out);
-    assert_int_equal(buf_terminate(&out), 0);
+    buf_terminate(&out);
     assert_non_null(strstr(out.data, "\"identity\":null"));
     assert_non_null(strstr(out.data, "\"roleAssignments\":null"));
     assert_non_null(strstr(out.data, "\"scopes\":[]}\n"));

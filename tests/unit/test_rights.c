@@ -50,7 +50,7 @@ static void wildcards_and_what_is_taken_away_count(void **state)
         struct buf body = {0};
         char *link = NULL;
 
-        (void)buf_printf(&body, "{\"value\":[%s],\"nextLink\":\"n\"}", rows[i].entries);
+        buf_printf(&body, "{\"value\":[%s],\"nextLink\":\"n\"}", rows[i].entries);
         if (rights_read(buf_slice(&body), &link) != rows[i].right)
             fail_msg("%s", rows[i].entries);
         assert_string_equal(link, "n");
@@ -89,8 +89,7 @@ static void entries_of_another_shape_say_nothing(void **state)
         struct buf body = {0};
         char *link = NULL;
 
-        (void)buf_printf(&body, "{\"value\":[%s,%s],\"nextLink\":\"n\"}", ENTRY("\"*\"", ""),
-                         entries[i]);
+        buf_printf(&body, "{\"value\":[%s,%s],\"nextLink\":\"n\"}", ENTRY("\"*\"", ""), entries[i]);
         if (rights_read(buf_slice(&body), &link) != MANIFEST_RIGHT_UNKNOWN)
             fail_msg("%s", entries[i]);
         assert_null(link);
@@ -111,8 +110,8 @@ static void only_the_tenants_right_stays_open(void **state)
     assert_false(rights_is_open(&tenant, MANIFEST_RIGHT_SHOWN));
     rights_print_unknown(&lacking, 1);
     rights_print_unknown(&unread, 0);
-    (void)buf_terminate(&lacking);
-    (void)buf_terminate(&unread);
+    buf_terminate(&lacking);
+    buf_terminate(&unread);
     assert_null(strstr(lacking.data, "looked up"));
     assert_non_null(
         strstr(lacking.data, "do not include Microsoft.Insights/eventtypes/values/read"));

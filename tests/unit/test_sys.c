@@ -97,7 +97,7 @@ static void files_up_to_a_size(void **state)
 
         assert_int_equal(sys_truncate(fd, rows[i].size, path, &e), 0);
         assert_int_equal(sys_close(fd, path, &e), 0);
-        assert_int_equal(buf_puts(&out, "what was there before"), 0);
+        buf_puts(&out, "what was there before");
         ret = sys_read_file(path, rows[i].most, &out, &e);
         if (rows[i].fine
                 ? ret != 0 || out.len != rows[i].size

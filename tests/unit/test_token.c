@@ -41,9 +41,9 @@ static void put_base64url(struct buf *out, const char *text, size_t len, int pad
         for (j = 0; j < 3; j++)
             bits = bits << 8 | (j < n ? (unsigned char)text[i + j] : 0);
         for (j = 0; j < n + 1; j++)
-            assert_int_equal(buf_putc(out, digits[bits >> (18 - 6 * j) & 63]), 0);
+            buf_putc(out, digits[bits >> (18 - 6 * j) & 63]);
         for (; pad && j < 4; j++)
-            assert_int_equal(buf_putc(out, '='), 0);
+            buf_putc(out, '=');
     }
 }
 
@@ -52,10 +52,10 @@ static char *make_jwt(const char *payload, int pad)
 {
     struct buf out = {0};
 
-    assert_int_equal(buf_puts(&out, "eyJhbGciOiJub25lIn0."), 0);
+    buf_puts(&out, "eyJhbGciOiJub25lIn0.");
     put_base64url(&out, payload, strlen(payload), pad);
-    assert_int_equal(buf_puts(&out, ".c2ln"), 0);
-    assert_int_equal(buf_terminate(&out), 0);
+    buf_puts(&out, ".c2ln");
+    buf_terminate(&out);
     return out.data;
 }
 
@@ -148,11 +148,11 @@ static void long_claims_are_cut(void **state)
     int i;
 
     (void)state;
-    assert_int_equal(buf_puts(&payload, "{\"upn\":\"a"), 0);
+    buf_puts(&payload, "{\"upn\":\"a");
     for (i = 0; i < 400; i++)
-        assert_int_equal(buf_puts(&payload, "\xc3\xb6"), 0);
-    assert_int_equal(buf_puts(&payload, "\"}"), 0);
-    assert_int_equal(buf_terminate(&payload), 0);
+        buf_puts(&payload, "\xc3\xb6");
+    buf_puts(&payload, "\"}");
+    buf_terminate(&payload);
     jwt = make_jwt(payload.data, 0);
     assert_int_equal(token_claims_parse(&c, slice_of(jwt)), 0);
     assert_int_equal(strlen(c.name), 299);
@@ -193,8 +193,8 @@ static void what_is_no_jwt_has_no_claims(void **state)
     }
     /* Deeper than the parser goes. */
     for (i = 0; i < 20000; i++)
-        assert_int_equal(buf_puts(&deep, "{\"a\":"), 0);
-    assert_int_equal(buf_terminate(&deep), 0);
+        buf_puts(&deep, "{\"a\":");
+    buf_terminate(&deep);
     jwt = make_jwt(deep.data, 0);
     assert_int_equal(token_claims_parse(&c, slice_of(jwt)), -1);
     free(jwt);
@@ -416,12 +416,12 @@ static void unusable_tokens_are_refused(void **state)
         ".x",
         ERR_AUTH, "this is an ID token");
     for (i = 0; i <= TOKEN_MAX_BYTES; i++)
-        assert_int_equal(buf_putc(&large, 'a'), 0);
-    assert_int_equal(buf_terminate(&large), 0);
+        buf_putc(&large, 'a');
+    buf_terminate(&large);
     assert_refused(large.data, ERR_AUTH, "more than 65536 bytes");
     for (i = 0; i < 100000; i++)
-        assert_int_equal(buf_putc(&large, 'a'), 0);
-    assert_int_equal(buf_terminate(&large), 0);
+        buf_putc(&large, 'a');
+    buf_terminate(&large);
     assert_refused(large.data, ERR_AUTH, "larger than");
     buf_free(&large);
 }
@@ -583,12 +583,11 @@ static void make_sequence(struct buf *out, struct file *f, const char *const *to
     size_t i;
 
     file_write(f, "", "", "");
-    assert_int_equal(
-        buf_printf(out, "n=$(wc -c <%s); printf x >>%s; case $n in ", f->path, f->path), 0);
+    buf_printf(out, "n=$(wc -c <%s); printf x >>%s; case $n in ", f->path, f->path);
     for (i = 0; tokens[i] != NULL; i++)
-        assert_int_equal(buf_printf(out, "%zu) echo '%s';; ", i, tokens[i]), 0);
-    assert_int_equal(buf_puts(out, "*) exit 9;; esac"), 0);
-    assert_int_equal(buf_terminate(out), 0);
+        buf_printf(out, "%zu) echo '%s';; ", i, tokens[i]);
+    buf_puts(out, "*) exit 9;; esac");
+    buf_terminate(out);
 }
 
 static void refused_token_is_renewed(void **state)

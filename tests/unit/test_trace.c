@@ -127,13 +127,13 @@ static void expect(struct scanning *s, const char *log, int all, const char *row
         const struct trace_row *r = &t.rows[i];
         const struct holder *h = &t.holders.all[r->holder];
 
-        (void)buf_printf(
+        buf_printf(
             &got, "%d %.4s %s %s %llu/%llu/%llu\n", h->depth, t.holders.principals[h->principal].id,
             holders_via_name(t.holders.powers[r->power].via),
             r->operation == NULL ? "-" : strrchr(r->operation, '/'), (unsigned long long)r->count,
             (unsigned long long)r->succeeded, (unsigned long long)r->failed);
     }
-    (void)buf_terminate(&got);
+    buf_terminate(&got);
     assert_string_equal(got.data == NULL ? "" : got.data, rows);
     buf_free(&got);
     trace_free(&t);
@@ -550,7 +550,7 @@ static void many_grants_of_one_principal_are_followed_in_time(void **state)
     int i;
 
     /* One that stays, and then thousands that end at once, to hide behind: the first one counts. */
-    (void)buf_puts(&log, GIVE("00:00:01", "first", SUB, OWNER, BEN, "User", ADA_CALLS));
+    buf_puts(&log, GIVE("00:00:01", "first", SUB, OWNER, BEN, "User", ADA_CALLS));
     for (i = 0; i < 2000; i++) {
         char line[2048];
         int a = 100 + 20 * i, b = a + 10;
@@ -558,16 +558,16 @@ static void many_grants_of_one_principal_are_followed_in_time(void **state)
         (void)snprintf(line, sizeof(line),
                        GIVE("%02d:%02d:%02d", "g%d", SUB, OWNER, BEN, "User", ADA_CALLS), a / 3600,
                        a / 60 % 60, a % 60, i, i);
-        (void)buf_puts(&log, line);
+        buf_puts(&log, line);
         (void)snprintf(line, sizeof(line),
                        EVENT("%02d:%02d:%02d", "Microsoft.Authorization/roleAssignments/delete",
                              SUB "/providers/Microsoft.Authorization/roleAssignments/g%d",
                              "Succeeded", ID("d%d") ADA_CALLS),
                        b / 3600, b / 60 % 60, b % 60, i, i);
-        (void)buf_puts(&log, line);
+        buf_puts(&log, line);
     }
-    (void)buf_puts(&log, EVENT("23:00:00", KEYS, SUB "/1", "Succeeded", ID("k") BEN_CALLS));
-    (void)buf_terminate(&log);
+    buf_puts(&log, EVENT("23:00:00", KEYS, SUB "/1", "Succeeded", ID("k") BEN_CALLS));
+    buf_terminate(&log);
     run(*state, &t, log.data);
     for (i = 0; i < (int)t.nrows && t.rows[i].operation == NULL; i++)
         ;
