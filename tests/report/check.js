@@ -390,6 +390,7 @@ test("two hundred findings and three stories of ten thousand operations are a pa
     })).length,
   }));
   assert.strictEqual(seen.done.filter((text) => text === "Done with this power: 10,000 operations").length, 4, seen.done.join("; "));
+  assert((await page.run(() => document.querySelector(".story .note").textContent)).startsWith("3 assignments within 20 h; 10,000 operations with this power"));
   // The third one's grant is a finding that scan gave no story; of the fourth there is no finding.
   assert.deepStrictEqual(seen.steps.slice().sort(), [0, 1, 3, 3]);
   assert.strictEqual(seen.strips.filter((n) => n > 0).length, 4);

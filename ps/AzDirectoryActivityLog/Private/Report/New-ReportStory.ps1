@@ -28,10 +28,13 @@ function New-ReportStory {
     if ($count.assignment -gt 0) { $parts.Add((ConvertTo-ReportCount $count.assignment 'assignment')) }
     if ($count.removal -gt 0) { $parts.Add((ConvertTo-ReportCount $count.removal 'removal')) }
     if ($count.other -gt 0) { $parts.Add((ConvertTo-ReportCount $count.other 'other operation')) }
-    if ($story.Done -gt 0) { $parts.Add((ConvertTo-ReportCount $story.Done 'operation with the power')) }
     $story.Summary = [string]::Join(', ', $parts)
     if ($steps.Length -gt 1 -and $null -ne $steps[0].Time -and $null -ne $steps[-1].Time) {
         $story.Summary += ' within ' + (ConvertTo-ReportSpan ($steps[-1].Time - $steps[0].Time))
+    }
+    if ($story.Done -gt 0) {
+        if ($story.Summary.Length -gt 0) { $story.Summary += '; ' }
+        $story.Summary += (ConvertTo-ReportCount $story.Done 'operation') + ' with this power'
     }
     return $story
 }
