@@ -416,8 +416,6 @@ int trace_add(struct trace *t, const struct reader_event *r, struct err *e)
         p->untimed += !reads;
         return 0;
     }
-    if (x->time > t->last_time)
-        t->last_time = x->time;
     w = where_of(x, r, group, sizeof(group));
     power = holders_power(&t->holders, principal, &w, x->time);
     trace_use_note(t, principal, power);

@@ -83,7 +83,6 @@ struct trace {
     size_t nends, cap_ends;
     struct buf key;               /* room for one */
     uint64_t operations_left_out; /* that only read */
-    int64_t last_time;            /* latest event of a holder */
 };
 
 /* *t is zeroed but for since, until and all; input outlives it. */
