@@ -358,7 +358,8 @@ enum splitter_found delimited_next(struct splitter *z, struct event *ev, struct 
             w->is_damaged = 0;
             return splitter_tell(z, d, w->damage);
         }
-        while (w->at < w->buf.len && (w->buf.data[w->at] == '\n' || w->buf.data[w->at] == '\r'))
+        while (w->at < w->buf.len && (w->buf.data[w->at] == '\n' || w->buf.data[w->at] == '\r' ||
+                                      w->buf.data[w->at] == '\0'))
             window_advance(w, w->at + 1);
         if (w->at == w->buf.len && !w->ended) {
             window_more(w);

@@ -56,7 +56,14 @@ int event_operation_is_known(const struct event *ev)
 
 struct slice event_operation_plain(struct slice text)
 {
-    struct slice inside = text;
+    struct slice inside;
+
+    /* what a spreadsheet was given as a text may have kept its mark */
+    while (text.len > 0 && text.data[0] == '\'') {
+        text.data++;
+        text.len -= 1 + (size_t)(text.len > 1 && text.data[text.len - 2] == '\'');
+    }
+    inside = text;
 
     if (text.len > 2 && text.data[text.len - 1] == ')') {
         inside.len--;

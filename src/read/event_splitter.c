@@ -103,6 +103,7 @@ static enum splitter_found look(struct splitter *z, struct event *ev, struct spl
     if (has_cr_lines(text))
         window_end_lines_with_cr(w);
     if (table_header_find(text, &z->rows.head)) {
+        window_advance(w, (size_t)(text.data - w->buf.data) + z->rows.head.above);
         z->next = delimited_next;
         return z->next(z, ev, d);
     }
@@ -185,6 +186,11 @@ static int is_portal(const struct splitter *z)
     return z->rows.head.portal;
 }
 
+static int has_title(const struct splitter *z)
+{
+    return z->rows.head.above > 0;
+}
+
 static int has_bare(const struct splitter *z)
 {
     return z->json.bare > 0;
@@ -199,6 +205,7 @@ const char *splitter_note(const struct splitter *z, size_t i)
         {is_ansi, "some of its bytes are not UTF-8: read as Windows-1252"},
         {is_local, "its times are said to be in a local time zone: read as UTC"},
         {is_portal, "its columns are known by their order, which is that of the portal's download"},
+        {has_title, "lines above the names of its columns: skipped"},
         {has_bare, "some of its lines hold no JSON: skipped"},
     };
     size_t k, n = 0;

@@ -2,7 +2,6 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "read/table_header.h"
 
 #include <string.h>
 
@@ -187,8 +186,6 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
     while (rest.len > 0 && first.len == 0)
         first = take_line(&rest);
     second = take_line(&rest);
-    if (first.len > 0 && second.len > 0 && table_header_known(second, ',', &i) >= 3)
-        return "there is a line above the table's header: remove it";
     if (first.len == 0 || memchr(first.data, '{', first.len) != NULL ||
         (second.len > 0 && strchr("{[", second.data[0]) != NULL))
         return NULL;

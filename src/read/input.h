@@ -75,8 +75,8 @@ int input_open(struct input *in, const char *const *paths, size_t npaths, int64_
                int64_t until, struct err *e);
 void input_close(struct input *in);
 
-/* Open a file of an export, from the handle of its folder and never through a link. A descriptor, or
- * -1: as sys_dir_file. */
+/* Open a file of an export, from the handle of its folder and never through a link. A descriptor,
+ * or -1: as sys_dir_file. */
 int input_open_inside(const struct input *in, size_t file, struct err *e);
 
 #endif

@@ -65,6 +65,9 @@ static int names_whole(struct slice line, char separator)
     return 0;
 }
 
+/* Lines above a header that spreadsheets put there: what it is, from when, of whom. */
+#define TITLE_LINES_MAX 8
+
 /* The columns of the portal's download, which stand in this order in every language. */
 static const char *const portal_columns[] = {
     "Correlation id", "Operation name",     "Status",        "Event category", "Level",   "Time",
@@ -113,9 +116,9 @@ static int is_portal_row(struct slice rest, char separator)
 static int has_json_cell(struct slice rows)
 {
     static const char cell[] = "\"{\"\"";
-    const char *p = rows.data, *end = rows.data + rows.len;
+    const char *p = rows.data, *end = p == NULL ? NULL : p + rows.len;
 
-    for (; end - p >= (long)sizeof(cell) && *p != '\n'; p++) {
+    for (; p != NULL && end - p >= (long)sizeof(cell) && *p != '\n'; p++) {
         if (memcmp(p, cell, sizeof(cell) - 1) == 0)
             return 1;
     }
@@ -140,13 +143,15 @@ static struct slice behind_prelude(struct slice text)
     return text;
 }
 
-int table_header_find(struct slice text, struct table_header *h)
+/* Whether the text begins with a header; *known is how many of its names are known. */
+static int begins(struct slice text, struct table_header *h, size_t *best)
 {
     static const char separators[] = ",;\t|";
-    struct slice line = behind_prelude(slice_without_bom(text)), rest = {NULL, 0};
+    struct slice line = behind_prelude(text), rest = {NULL, 0};
     const char *stop = line.len == 0 ? NULL : memchr(line.data, '\n', line.len);
-    size_t i, n, best = 0, columns = 0;
+    size_t i, n, columns = 0;
 
+    *best = 0;
     memset(h, 0, sizeof(*h));
     if (stop != NULL) {
         rest = (struct slice){stop + 1, line.len - (size_t)(stop + 1 - line.data)};
@@ -157,21 +162,45 @@ int table_header_find(struct slice text, struct table_header *h)
     for (i = 0; line.len > 0 && separators[i] != '\0'; i++) {
         size_t known = table_header_known(line, separators[i], &n);
 
-        if (n == PORTAL_COLUMNS && known < 4 && is_portal_row(rest, separators[i])) {
+        if (n == PORTAL_COLUMNS && known < 4 && rest.len > 0 &&
+            is_portal_row(rest, separators[i])) {
             h->portal = 1;
             h->separator = separators[i];
             return 1;
         }
-        if (known > best || (known == best && n > columns)) {
-            best = known;
+        if (known > *best || (known == *best && n > columns)) {
+            *best = known;
             columns = n;
             h->separator = separators[i];
         }
     }
     h->columns = columns;
-    h->headless = best == 0 && line.len > 0 && line.data[0] == '"' && has_json_cell(line);
+    h->headless = *best == 0 && line.len > 0 && line.data[0] == '"' && has_json_cell(line);
     if (line.len == 0 || memchr(line.data, '{', line.len) != NULL)
-        return best >= 2 || h->headless;
-    return best >= 2 || (best == 1 && (columns == 1 || names_whole(line, h->separator))) ||
+        return *best >= 2 || h->headless;
+    return *best >= 2 || (*best == 1 && (columns == 1 || names_whole(line, h->separator))) ||
            has_json_cell(rest);
+}
+
+int table_header_find(struct slice text, struct table_header *h)
+{
+    struct slice rest = slice_without_bom(text);
+    size_t known;
+    int i;
+
+    if (begins(rest, h, &known))
+        return 1;
+    for (i = 0; i < TITLE_LINES_MAX; i++) {
+        const char *stop = rest.len == 0 ? NULL : memchr(rest.data, '\n', rest.len);
+
+        if (stop == NULL || memchr(rest.data, '{', (size_t)(stop - rest.data)) != NULL)
+            return 0;
+        rest.len -= (size_t)(stop + 1 - rest.data);
+        rest.data = stop + 1;
+        if (begins(rest, h, &known) && known >= 3) {
+            h->above = (size_t)(rest.data - text.data);
+            return 1;
+        }
+    }
+    return 0;
 }

@@ -9,6 +9,7 @@
 /* How a table begins. */
 struct table_header {
     char separator;
+    size_t above; /* bytes of the lines above it */
     size_t columns;
     int headless; /* the first row has JSON in a cell: there is no header */
     int portal;   /* the columns are those of the portal's download, their names in any language */

@@ -363,6 +363,10 @@ def shapes():
     yield "table-us.csv", rows([{"TimeGenerated [UTC]" if k == "TimeGenerated" else k: v
                                  for k, v in table(e).items()} for e in ev], time=us), "seconds"
     yield "table.tsv", rows([table(e) for e in ev], "\t", bom=""), ""
+    yield "title.csv", rows([table(e) for e in ev], head="Activity of contoso\r\n\r\n"), ""
+    yield "zeros.csv", "\r\n" + rows([table(e) for e in ev], bom="") + "\0\0\0", ""
+    yield "apostrophes.csv", rows([dict(table(e), OperationNameValue="'" + e["operationName"][
+        "value"]) for e in ev]), ""
     yield "semicolon.csv", rows([table(e) for e in ev], ";", "sep=;\r\n", bom=""), ""
     yield "utf16.csv", rows([table(e) for e in ev]).encode("utf-16"), ""
     yield "german.csv", rows([table(e) for e in ev], ";", time=lambda t: when(t).strftime(
