@@ -19,7 +19,7 @@ _azdal()
     *--cloud) values='public usgov china bleu delos' ;;
     *--split) values='none day' ;;
     *--progress) values='auto bar json none' ;;
-    cat--format) values='ndjson json csv' ;;
+    cat--format) values='ndjson json columns csv' ;;
     *--format) values='table ndjson csv' ;;
     *--min-severity) values='informational low medium high critical' ;;
     esac

@@ -44,7 +44,6 @@
         'Private/Event/Get-EventText.ps1'
         'Private/Event/Get-MemberText.ps1'
         'Private/Event/Get-ObjectPath.ps1'
-        'Private/Event/New-EventTable.ps1'
         'Private/Event/New-FindingFilter.ps1'
         'Private/Event/New-HelperFeed.ps1'
         'Private/Event/New-SourceMap.ps1'

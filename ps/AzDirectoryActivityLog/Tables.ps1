@@ -59,14 +59,6 @@ $script:FindingProperty = @(
 # Those of them that are lists.
 $script:FindingList = @('EventDataIds', 'Techniques', 'Notes')
 
-# Columns of `azdal cat --format csv` that are properties of an event.
-$script:EventColumn = @(
-    'EventTimestamp', 'OperationName', 'Status', 'SubStatus', 'EventName', 'Category', 'Level', 'Caller'
-    'ResourceId', 'ResourceGroupName', 'ResourceProviderName', 'ResourceType', 'SubscriptionId', 'TenantId'
-    'CorrelationId', 'OperationId', 'EventDataId', 'SubmissionTimestamp', 'Description', 'Channels', 'Id'
-    'Authorization.Action', 'Authorization.Role', 'Authorization.Scope'
-)
-
 # Properties one of which every event of another command has.
 $script:EventMark = @(
     'Authorization', 'AuthorizationAction', 'OperationName', 'OperationNameValue', 'Operation name', 'operationName', 'operation_name'

@@ -345,6 +345,9 @@ static void value_of(const void *set, const void *row, size_t i, struct finding_
     cell_text(r, &columns[i], &v->text);
     if (columns[i].origin == FROM_TIME && v->text.data != NULL)
         ticks = event_value_time(r->fields.field[columns[i].field]);
+    /* An empty text says no more than none, and not every input tells them apart. */
+    if (v->text.len == 0)
+        v->text.data = NULL;
     if (ticks != 0)
         v->text = slice_of(timestamp_format(ticks, v->hold));
     v->kind = columns[i].origin == FROM_RAW ? FINDING_JSON : FINDING_STRING;

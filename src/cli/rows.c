@@ -16,18 +16,12 @@ int rows_flush(struct buf *out, struct err *e)
     return 0;
 }
 
-/* A row as a JSON object. */
-static void put_object(const struct rows_kind *kind, const void *set, const void *row,
-                       struct buf *out)
+/* A row's properties as a JSON object. */
+static void put_properties(const struct rows_kind *kind, const void *set, const void *row,
+                           struct buf *out)
 {
     size_t i, k;
 
-    if (kind->whole != NULL) {
-        struct slice object = kind->whole(row);
-
-        buf_append(out, object.data, object.len);
-        return;
-    }
     ndjson_begin(out);
     for (i = 0; i < kind->properties(); i++) {
         struct finding_value v;
@@ -49,6 +43,20 @@ static void put_object(const struct rows_kind *kind, const void *set, const void
     }
     ndjson_end(out);
     out->len--; /* its line break */
+}
+
+/* A row as a JSON object: the one that it is, or its properties. */
+static void put_object(const struct rows_kind *kind, const void *set, const void *row,
+                       struct buf *out)
+{
+    struct slice object;
+
+    if (kind->whole == NULL) {
+        put_properties(kind, set, row, out);
+        return;
+    }
+    object = kind->whole(row);
+    buf_append(out, object.data, object.len);
 }
 
 void rows_put_ndjson(const struct rows_kind *kind, const void *set, const void *row,
@@ -108,6 +116,7 @@ const struct rows_format rows_formats[] = {
     {"table", COMMAND_SCAN | COMMAND_TRACE, NULL, NULL, 0, "", "", "", "", ""},
     {"ndjson", ALL, NULL, put_object, 1, "", "", "\n", "", ""},
     {"json", COMMAND_CAT, NULL, put_object, 1, "[\n", ",\n", "", "\n]\n", "[]\n"},
+    {"columns", COMMAND_CAT, NULL, put_properties, 0, "", "", "\n", "", ""},
     {"csv", ALL, put_csv_head, put_csv, 0, "", "", "", "", ""},
     {NULL, 0, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL},
 };

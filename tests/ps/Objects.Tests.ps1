@@ -76,6 +76,19 @@ Describe 'Events of other commands' {
     }
 }
 
+Describe 'Import-AzDirectoryActivityLog' {
+    It 'gives texts as they are, whatever a spreadsheet would make of them' {
+        $texts = '=1+1', "'=x", 'a;=b', "a`t+b", "a`n=b", "`u{200b}=x", '"=x"', '@c', '-5', "x`r`ny", "tail'"
+        $lines = foreach ($text in $texts) {
+            ConvertTo-Json -Compress @{ eventTimestamp = '2026-11-10T10:00:00Z'; caller = $text; description = $text; operationName = @{ value = $text }; authorization = @{ action = $text; scope = $text } }
+        }
+        [System.IO.File]::WriteAllLines("$log/odd.ndjson", [string[]]$lines)
+        $events = @(Import-AzDirectoryActivityLog "$log/odd.ndjson" -AzdalPath $Azdal)
+        foreach ($name in 'Caller', 'Description', 'OperationName') { $events.$name -join '|' | Should -BeExactly ($texts -join '|') -Because $name }
+        $events.Authorization.Scope -join '|' | Should -BeExactly ($texts -join '|')
+    }
+}
+
 Describe 'A list of role assignments from Search-AzGraph' {
     It 'serves for -RoleAssignment' {
         $given = @($known | Where-Object { $_.Rule -eq 'role-assignment-root' -and $_.Outcome -eq 'Succeeded' -and -not $_.EndedTime })[0]

@@ -547,8 +547,8 @@ exit 3
         $fake = New-Program @"
 echo `$`$ >"`$0.pid"
 if [ "`$1" = cat ]; then
-    '$Azdal' cat --format csv '$fixture' >"`$0.csv"
-    head -n 1 "`$0.csv"; while :; do tail -n 1 "`$0.csv"; done
+    '$Azdal' cat --format columns '$fixture' >"`$0.rows"
+    while :; do cat "`$0.rows"; done
 fi
 while :; do echo '{"rule":"again"}'; done
 "@

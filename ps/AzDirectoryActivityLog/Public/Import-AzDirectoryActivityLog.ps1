@@ -109,7 +109,7 @@ function Import-AzDirectoryActivityLog {
         }
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
         $words = [System.Collections.Generic.List[string]]::new()
-        $words.AddRange([string[]]('cat', '--format', 'csv'))
+        $words.AddRange([string[]]('cat', '--format', 'columns'))
         $pattern = $null
         $except = @()
         if ($Caller -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Caller)) {
@@ -117,14 +117,10 @@ function Import-AzDirectoryActivityLog {
             $except = @('Caller')
         }
         Add-CommonArgument -List $words -Bound $PSBoundParameters -Except $except
+        $with = @{ State = @{}; Detailed = $DetailedOutput; Helper = $helper; Cmdlet = $PSCmdlet }
         if ($text.Length -gt 0) {
-            $table = $null
             foreach ($line in Invoke-HelperReading -Helper $helper -Argument ($words.ToArray() + '-') -Text $text.ToString() -Target 'the text on the pipeline' -Cmdlet $PSCmdlet) {
-                if ($null -eq $table) {
-                    $table = New-EventTable -Header $line -Helper $helper -Detailed:$DetailedOutput -Cmdlet $PSCmdlet
-                    continue
-                }
-                foreach ($found in ConvertFrom-EventRow -Table $table -Line $line) {
+                foreach ($found in ConvertFrom-EventRow -Line $line @with) {
                     if ($null -eq $pattern -or $pattern.IsMatch([string]$found.Caller)) { $found }
                 }
             }
@@ -138,18 +134,9 @@ function Import-AzDirectoryActivityLog {
         try {
             Start-HelperProcess -Child $child -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet
             $child.In.Dispose()
-            $table = $null
             while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
-                if ($null -eq $table) {
-                    $table = New-EventTable -Header $lines[0] -Helper $helper -Detailed:$DetailedOutput -Cmdlet $PSCmdlet
-                    $lines.RemoveAt(0)
-                }
-                if ($null -eq $pattern) {
-                    ConvertFrom-EventRow -Table $table -Line $lines
-                } else {
-                    foreach ($found in ConvertFrom-EventRow -Table $table -Line $lines) {
-                        if ($pattern.IsMatch([string]$found.Caller)) { $found }
-                    }
+                foreach ($found in ConvertFrom-EventRow -Line $lines @with) {
+                    if ($null -eq $pattern -or $pattern.IsMatch([string]$found.Caller)) { $found }
                 }
             }
             Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $files
