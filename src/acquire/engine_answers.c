@@ -192,34 +192,38 @@ static void relieve(struct engine *k, struct walk *w)
     fetch_hold(k->c->fetch, -freed);
 }
 
-/* Whether all of [from, to) was asked for before, by windows that are kept. */
+/* Whether all of [from, to) was asked for before, late enough, by windows that are kept. */
 static int was_asked_for(const struct journal_scope *s, int64_t from, int64_t to)
 {
-    size_t i;
-
     while (from < to) {
+        int64_t known = from;
+        size_t i;
+
         for (i = 0; i < s->nwindows; i++) {
             const struct journal_window *w = &s->windows[i];
+            int64_t settled = w->w.asked_at - MANIFEST_SETTLE_TICKS;
 
-            if (w->kept && w->from <= from && w->to > from)
-                break;
+            settled = settled < w->to ? settled : w->to;
+            if (w->kept && w->from <= from && settled > known)
+                known = settled;
         }
-        if (i == s->nwindows)
+        if (known == from)
             return 0;
-        from = s->windows[i].to;
+        from = known;
     }
     return 1;
 }
 
-/* Whether the range of a walk has to be asked for a second time before it is believed to be empty:
- * some of it would be settled by this answer alone. */
+/* Whether an answer that would end the range of a walk has to be asked for a second time before it
+ * is believed to be empty: some of the rest would be settled by it alone. */
 static int must_ask_twice(struct engine *k, const struct walk *w, const struct page *page)
 {
     int64_t settled = fetch_server_now(k->c->fetch) - MANIFEST_SETTLE_TICKS;
-    int64_t to = w->to < settled ? w->to : settled;
+    int64_t to = w->front < w->to ? w->front + 1 : w->to;
 
-    return page->nlines == 0 && page->next_link == NULL && !w->followed && !w->twice &&
-           w->from < to && !was_asked_for(engine_scope(k, w->scope), w->from, to);
+    to = to < settled ? to : settled;
+    return page->nlines == 0 && page->next_link == NULL && !w->twice && w->from < to &&
+           !was_asked_for(engine_scope(k, w->scope), w->from, to);
 }
 
 /* A page has been read. */
@@ -251,6 +255,7 @@ static void on_page(struct engine *k, struct work_job *j)
         engine_ask(k, w);
         return;
     }
+    w->twice = 0;
     if (walk_take_page(w, &k->plan, &j->page, j->asked_at, j->request_id,
                        &k->scopes[w->scope].query, &verdict, &e) != 0) {
         fetch_hold(k->c->fetch, -j->held);

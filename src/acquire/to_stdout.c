@@ -131,13 +131,14 @@ static void warn_right(const struct to_stdout_config *c, int lacking)
     buf_free(&text);
 }
 
-/* Fetch and read one page. Returns 1 when the service is too slow for it and `wide`. */
+/* Fetch and read one page; one without events or link is asked for again before it is believed.
+ * Returns 1 when the service is too slow for it and `wide`. */
 static int fetch_page(const struct to_stdout_config *c, const char *url, int wide, struct page *p,
                       struct engine_counts *counts, struct err *e)
 {
     struct http_answer answer = {0};
     struct fetch_result r;
-    int tries;
+    int tries, twice = 0;
 
     for (tries = 1;; tries++) {
         counts->requests++;
@@ -149,9 +150,16 @@ static int fetch_page(const struct to_stdout_config *c, const char *url, int wid
             return -1;
         }
         if (page_parse(p, &answer.body, e) == 0) {
-            if (page_check_header(answer.pages_on, p->next_link, e) == 0)
+            int ret = page_check_header(answer.pages_on, p->next_link, e);
+
+            if (ret == 0 && (p->nlines > 0 || p->next_link != NULL || twice))
                 return 0;
             page_free(p);
+            if (ret == 0) {
+                twice = 1;
+                tries = 0;
+                continue;
+            }
         }
         if (e->code != ERR_UNTRUSTED || tries == ENGINE_PAGE_TRIES)
             return -1;

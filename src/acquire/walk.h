@@ -28,7 +28,7 @@ struct walk {
     int cancelled;            /* what still comes is thrown away */
     int drained;              /* it got to its last link */
     int followed;             /* it was given a next link */
-    int twice;                /* its first page came empty, and was asked for again */
+    int twice;                /* a page without events or link came, and was asked for again */
     uint64_t pages_before;    /* that had come of the scope when the page was asked for */
     int first_again;          /* the page asked for now has no link: it was asked for anew */
     int anew;                 /* the rest of the range was asked for anew at least once */
