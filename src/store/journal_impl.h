@@ -1,8 +1,8 @@
 /*
  * journal_impl: what the files of the journal share. journal.c has the public functions for a run,
- * journal_open.c looks at what is in DIR, journal_record.c writes and reads lines, journal_state.c
- * is what they say in memory, journal_publish.c renames files into place. Nothing else in src/
- * includes this.
+ * journal_open.c looks at what is in DIR, journal_record.c writes lines and journal_replay.c reads
+ * them, journal_state.c is what they say in memory, journal_publish.c renames files into place.
+ * Nothing else in src/ includes this.
  */
 #ifndef AZDAL_STORE_JOURNAL_IMPL_H
 #define AZDAL_STORE_JOURNAL_IMPL_H
@@ -16,6 +16,11 @@
 /* Names below DIR. */
 #define JOURNAL_FILE JOURNAL_FOLDER "/journal"
 #define JOURNAL_LOCK JOURNAL_FOLDER "/lock"
+
+/* Version of the records. */
+#define JOURNAL_SCHEMA 2
+/* Digits of the checksum in front of a line: it has to tell a torn line, not an attacker. */
+#define JOURNAL_SUM_DIGITS 8
 
 /* Name below DIR of a scope's segment; the caller frees it. */
 char *journal_segment_name(const struct journal_scope *s);

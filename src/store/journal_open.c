@@ -217,11 +217,15 @@ static int check_window(const struct journal_window *w, int fd, const char *path
 /* Read what a scope has in its segment. */
 static int check_segment(struct journal *j, struct journal_scope *s, char *chunk, struct err *e)
 {
+    char *name = journal_segment_name(s);
+    int ret = 0, lost = sys_dir_kind(j->root, name) == SYS_MISSING;
     size_t i;
-    int ret = 0;
 
-    if (s->segment_size == 0)
-        return 0;
+    if (s->segment_size > 0 && lost)
+        ret = err_set(e, ERR_FOREIGN, "%s/%s: missing, but the journal names it", j->dir, name);
+    free(name);
+    if (s->segment_size == 0 || ret != 0)
+        return ret;
     if (journal_open_segment(j, s, e) != 0)
         return -1;
     for (i = 0; i < s->nwindows && ret == 0; i++) {
