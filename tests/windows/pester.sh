@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # The module's own tests in PowerShell for Windows, with azdal.exe. What wine cannot do is named, with the
 # reason, in pester.txt. The simulator and the scripts that stand in for azdal run on this system: relay.exe
-# passes them on.
+# passes them on. PESTER names some of the files: "Join Report".
 
 pester_file() {
     local name=$1 last passed_here failed_here skipped_here
@@ -17,7 +17,7 @@ pester_file() {
 }
 
 if "$here/make-powershell" "$top/build/windows-pwsh"; then
-    mkdir -p "$T/relay/tmp"
+    mkdir -p "$T/relay"
     $host-gcc -std=c11 -Wall -Wextra -Werror -s -o "$T/relay/sim.exe" "$here/relay.c" -lws2_32 -lshell32
     ln -s "$SIM" "$T/relay/sim"
     mkfifo "$T/relay/in" "$T/relay/port"
@@ -30,12 +30,12 @@ if "$here/make-powershell" "$top/build/windows-pwsh"; then
         RELAY=$(windows_name "$T/relay/sim.exe")
         SIM=$RELAY
         AZDAL=$(windows_name "$exe")
-        export WINETEMP WINETMP
-        WINETEMP=$(windows_name "$T/relay/tmp")
-        WINETMP=$WINETEMP
+        # The examples look for azdal on the PATH.
+        export WINEPATH
+        WINEPATH=$(windows_name "$top/build")
         exec 7>&-
-        for file in "$top"/tests/ps/*.Tests.ps1; do
-            pester_file "${file##*/}"
+        for file in ${PESTER:-$(cd "$top/tests/ps" && printf '%s\n' *.Tests.ps1)}; do
+            pester_file "${file%.Tests.ps1}.Tests.ps1"
         done
         echo "$passed $failed $skipped" >"$T/relay/sum"
     )

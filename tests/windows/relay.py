@@ -14,8 +14,11 @@ import threading
 
 def here(path):
     """A path of Windows as this system writes it."""
-    found = re.match(r"^(?:\\\\\?\\)?[zZ]:(.*)$", path)
-    return found.group(1).replace("\\", "/") or "/" if found else path
+    found = re.match(r"^(?:\\\\\?\\)?([a-zA-Z]):(.*)$", path)
+    if not found:
+        return path
+    drive = "" if found.group(1) in "zZ" else f"{os.environ['WINEPREFIX']}/dosdevices/{found.group(1).lower()}:"
+    return drive + found.group(2).replace("\\", "/") or "/"
 
 
 def take(link, n):
