@@ -101,8 +101,10 @@ static void on_right(void *arg, unsigned scope, enum manifest_right right, unsig
         j->right = MANIFEST_RIGHT_UNKNOWN;
         s->lacking = right == MANIFEST_RIGHT_MISSING;
     } else if (right == MANIFEST_RIGHT_MISSING) {
+        struct scope_failure *f = engine_failure(k, scope);
+
         s->phase = PHASE_FAILING;
-        rights_explain(&engine_failure(k, scope)->e, &k->c->scopes[scope], &s->failure->words);
+        rights_explain(&f->e, &k->c->scopes[scope], &f->words);
     }
     engine_look_at(k, scope);
 }
