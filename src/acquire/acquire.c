@@ -303,41 +303,41 @@ static void sum_unavailable(struct context *r)
     buf_free(&text);
 }
 
-/* Warn of n scopes, `first` among them, without any event and with a right that is not known. */
-static void warn_unknown_right(const struct context *r, const char *first, size_t n, int lacking)
+/* Warn of n scopes, `first` among them, that came empty, and with a right that is not known. */
+static void warn_unknown_right(const struct context *r, const struct manifest_scope *first,
+                               size_t n, int lacking)
 {
     struct buf text = {0};
 
     if (n == 0)
         return;
-    buf_printf(&text, "%s", first);
+    buf_printf(&text, "%s", first->scope);
     if (n > 1)
         buf_printf(&text, " and %zu more", n - 1);
     buf_puts(&text, ": ");
-    rights_print_unknown(&text, lacking);
+    rights_print_unknown(&text, first->events > 0, lacking);
     buf_puts(&text, " (rightShown is null)");
     buf_terminate(&text);
     r->w->warning(r->w->arg, text.data);
     buf_free(&text);
 }
 
-/* Say which scopes have no event and a right that is not known. */
+/* Say which scopes came empty, wholly or partly, and have a right that is not known. */
 static void warn_unknown_rights(const struct context *r)
 {
-    const char *first = NULL;
+    const struct manifest_scope *first = NULL;
     size_t n = 0, i;
 
     for (i = 0; i < r->manifest.nscopes; i++) {
         const struct manifest_scope *s = &r->manifest.scopes[i];
 
-        if (strcmp(s->status, "complete") != 0 || s->events > 0 ||
-            s->right != MANIFEST_RIGHT_UNKNOWN)
+        if (strcmp(s->status, "complete") != 0 || s->right != MANIFEST_RIGHT_UNKNOWN)
             continue;
         if (r->tenant_lacking && strcmp(s->scope, "tenant") == 0) {
-            warn_unknown_right(r, s->scope, 1, 1);
+            warn_unknown_right(r, s, 1, 1);
             continue;
         }
-        first = first == NULL ? s->scope : first;
+        first = first == NULL ? s : first;
         n++;
     }
     warn_unknown_right(r, first, n, 0);

@@ -85,6 +85,18 @@ static void end_scope(struct engine *k, unsigned scope)
     k->counts.scopes_done++;
 }
 
+/* What came empty, and nothing shows that it could have been read, is not believed. */
+static void redo_empty(struct engine *k, unsigned scope)
+{
+    struct scope_run *s = &k->scopes[scope];
+
+    while (s->nempty > 0) {
+        s->nempty--;
+        journal_redo(k->c->journal, engine_scope(k, scope), s->empty[s->nempty].from,
+                     s->empty[s->nempty].to);
+    }
+}
+
 /* The callback of rights: what the account's permissions at a scope say. */
 static void on_right(void *arg, unsigned scope, enum manifest_right right, unsigned requests)
 {
@@ -97,14 +109,19 @@ static void on_right(void *arg, unsigned scope, enum manifest_right right, unsig
     engine_counts_changed(k, scope);
     j->right = (int)right;
     s->phase = PHASE_JUDGED;
-    if (rights_is_open(&k->c->scopes[scope], right)) {
+    /* The tenant's log may be open by a role that is not shown, and so it was. */
+    if (s->read_since && right != MANIFEST_RIGHT_SHOWN &&
+        rights_is_open(&k->c->scopes[scope], right)) {
+        j->right = MANIFEST_RIGHT_SHOWN;
+    } else if (rights_is_open(&k->c->scopes[scope], right)) {
         j->right = MANIFEST_RIGHT_UNKNOWN;
         s->lacking = right == MANIFEST_RIGHT_MISSING;
     } else if (right == MANIFEST_RIGHT_MISSING) {
         struct scope_failure *f = engine_failure(k, scope);
 
         s->phase = PHASE_FAILING;
-        rights_explain(&f->e, &k->c->scopes[scope], &f->words);
+        redo_empty(k, scope);
+        rights_explain(&f->e, &k->c->scopes[scope], has_events(j), &f->words);
     }
     engine_look_at(k, scope);
 }
@@ -128,7 +145,7 @@ static void move_on(struct engine *k, unsigned scope)
     }
     if (s->phase == PHASE_WALKING) {
         j->right = MANIFEST_RIGHT_SHOWN;
-        if (!has_events(j)) {
+        if (s->nempty > 0 || !has_events(j)) {
             s->phase = PHASE_RIGHTS;
             s->lookup =
                 rights_start(k->c->fetch, k->c->journal->query.endpoint, &k->c->scopes[scope],
@@ -136,6 +153,8 @@ static void move_on(struct engine *k, unsigned scope)
             return;
         }
     }
+    if (s->phase == PHASE_FAILING && !s->read_since)
+        redo_empty(k, scope);
     rights_free(s->lookup);
     s->lookup = NULL;
     end_scope(k, scope);
@@ -291,6 +310,10 @@ static int prepare(struct engine *k, struct err *e)
         engine_look_at(k, i);
         k->scopes[i].query.since = k->c->journal->query.since;
         k->scopes[i].query.until = k->c->journal->query.until;
+        for (n = 0; s->status == NULL && n < s->nwindows; n++) {
+            if (!s->windows[n].published && !s->windows[n].kept)
+                engine_note_empty(k, i, s->windows[n].from, s->windows[n].to);
+        }
         free(s->status);
         s->status = NULL;
         /* What came without the right to read it, or perhaps so, says nothing. */
@@ -366,6 +389,7 @@ int engine_run(struct engine_config *c, struct engine_counts *counts, struct err
             *first_failure = f->e;
         free(k.scopes[i].failure);
         free(k.scopes[i].query.outside.slots);
+        free(k.scopes[i].empty);
         c->tenant_lacking |= k.scopes[i].lacking;
         rights_free(k.scopes[i].lookup);
     }

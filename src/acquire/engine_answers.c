@@ -256,6 +256,10 @@ static void on_page(struct engine *k, struct work_job *j)
         return;
     }
     w->twice = 0;
+    if (j->page.nlines > 0)
+        k->scopes[w->scope].read_since |= w->pages_before >= k->scopes[w->scope].empty_at;
+    else if (j->page.next_link == NULL)
+        engine_note_empty(k, w->scope, k->plan.walks[w->slot].stop, walk_certain_from(w, &k->plan));
     if (walk_take_page(w, &k->plan, &j->page, j->asked_at, j->request_id,
                        &k->scopes[w->scope].query, &verdict, &e) != 0) {
         fetch_hold(k->c->fetch, -j->held);

@@ -235,6 +235,16 @@ void engine_fail_scope(struct engine *k, unsigned scope, const struct err *e, in
     engine_cancel(k, scope, 1);
 }
 
+void engine_note_empty(struct engine *k, unsigned scope, int64_t from, int64_t to)
+{
+    struct scope_run *s = &k->scopes[scope];
+
+    s->empty = mem_grow(s->empty, s->nempty, &s->empty_cap, sizeof(*s->empty));
+    s->empty[s->nempty++] = (struct scope_range){from, to};
+    s->empty_at = s->pages;
+    s->read_since = 0;
+}
+
 void engine_distrust_scope(struct engine *k, unsigned scope)
 {
     struct journal_scope *j = engine_scope(k, scope);

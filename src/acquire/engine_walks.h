@@ -21,7 +21,7 @@ enum phase {
     PHASE_WALKING,
     PHASE_DISTRUSTED, /* its walks come to their ends; then it begins anew without trust in order */
     PHASE_FAILING,    /* its walks come to their ends; then it has failed */
-    PHASE_RIGHTS,     /* it has no event: the account's right to read it is being looked up */
+    PHASE_RIGHTS,     /* answers were empty: the account's right to read it is being looked up */
     PHASE_JUDGED,     /* what came of that is known */
     PHASE_ENDED
 };
@@ -33,6 +33,11 @@ struct scope_failure {
     struct arm_error words;
 };
 
+/* A stretch of time. */
+struct scope_range {
+    int64_t from, to;
+};
+
 struct scope_run {
     enum phase phase;
     unsigned walks; /* not freed yet */
@@ -42,6 +47,11 @@ struct scope_run {
     int lacking; /* that was the tenant's: the right is not among the permissions that it shows */
     int64_t too_wide; /* ticks of the shortest range that the service was too slow for; 0: none */
     uint64_t pages;   /* that have come */
+    struct scope_range *empty; /* owned: what is worth nothing without the right: it ended in an
+                                  empty answer, or an earlier run has left it unfinished */
+    size_t nempty, empty_cap;
+    uint64_t empty_at;              /* pages that had come with the last empty answer */
+    int read_since;                 /* what was asked for after that came with events */
     unsigned missed, missed_in_row; /* windows that could not be fetched */
     int worked;                     /* while one of them was tried, others came */
     struct walk_query query;
@@ -101,6 +111,9 @@ void engine_cancel(struct engine *k, unsigned scope, int keep);
 /* The scope cannot be read; or the run has to stop, where it is this machine that has failed. */
 void engine_fail_scope(struct engine *k, unsigned scope, const struct err *e, int status,
                        const struct arm_error *words);
+/* [from, to) is worth nothing without the right to read the scope. */
+void engine_note_empty(struct engine *k, unsigned scope, int64_t from, int64_t to);
+
 /* Its pages came out of order. */
 void engine_distrust_scope(struct engine *k, unsigned scope);
 

@@ -11,6 +11,8 @@
 
 /* What reading events needs; role definitions spell it in this letter case. */
 #define RIGHTS_ACTION "Microsoft.Insights/eventtypes/values/read"
+/* Where some events came. */
+#define RIGHTS_PARTLY " for a part of the time"
 /* Pages of one list of permissions: an account has a handful of entries. */
 #define RIGHTS_PAGES_MAX 50
 
@@ -211,9 +213,9 @@ int rights_is_open(const struct arm_scope *scope, enum manifest_right right)
            (right == MANIFEST_RIGHT_MISSING && scope->kind == ARM_TENANT);
 }
 
-void rights_print_unknown(struct buf *out, int lacking)
+void rights_print_unknown(struct buf *out, int partly, int lacking)
 {
-    buf_puts(out, "no event came, and ");
+    buf_printf(out, "no event came%s, and ", partly ? RIGHTS_PARTLY : "");
     if (lacking)
         buf_puts(out, "the account's permissions at / do not include " RIGHTS_ACTION
                       "; a role at /providers/Microsoft.Insights would give that right too, "
@@ -222,16 +224,19 @@ void rights_print_unknown(struct buf *out, int lacking)
         buf_puts(out, "whether this account may read events there could not be determined");
 }
 
-void rights_explain(struct err *e, const struct arm_scope *scope, struct arm_error *words)
+void rights_explain(struct err *e, const struct arm_scope *scope, int partly,
+                    struct arm_error *words)
 {
     const struct arm_error refused = {.code = "AuthorizationFailed"};
     struct buf name = {0};
 
     memset(words, 0, sizeof(*words));
     (void)snprintf(words->code, sizeof(words->code), "%s", RIGHTS_CODE);
-    (void)snprintf(words->message, sizeof(words->message),
-                   "no event came, and the account's permissions here do not include " RIGHTS_ACTION
-                   ", without which the answer is also empty");
+    (void)snprintf(
+        words->message, sizeof(words->message),
+        "no event came%s, and the account's permissions here do not include " RIGHTS_ACTION
+        ", without which the answer is also empty",
+        partly ? RIGHTS_PARTLY : "");
     (void)snprintf(words->whole, sizeof(words->whole), "%s", words->message);
     (void)arm_explain(e, scope, 403, &refused); /* for its hint */
     arm_scope_print(scope, &name);

@@ -1,7 +1,7 @@
 /*
  * rights: whether the account may read a scope's events at all. A subscription without events gives
- * the same answer as one that the account has no right to, so for every scope without any event the
- * account's permissions there are looked up.
+ * the same answer as one that the account has no right to, or no longer, so for every scope of
+ * which an answer came empty the account's permissions there are looked up.
  */
 #ifndef AZDAL_ACQUIRE_RIGHTS_H
 #define AZDAL_ACQUIRE_RIGHTS_H
@@ -42,10 +42,12 @@ int rights_wait(struct fetch *f, const char *endpoint, const struct arm_scope *s
  * show; without any it would have been refused. */
 int rights_is_open(const struct arm_scope *scope, enum manifest_right right);
 
-/* Append why it is open: the permissions lack the right (of the tenant), or could not be read. */
-void rights_print_unknown(struct buf *out, int lacking);
+/* Append why it is open: the permissions lack the right (of the tenant), or could not be read.
+ * `partly`: only a part of the time came without events. */
+void rights_print_unknown(struct buf *out, int partly, int lacking);
 
-/* The failure of a scope that has no event and no right: code, message and hint. */
-void rights_explain(struct err *e, const struct arm_scope *scope, struct arm_error *words);
+/* The failure of a scope that has no event, or `partly` none, and no right: code, message, hint. */
+void rights_explain(struct err *e, const struct arm_scope *scope, int partly,
+                    struct arm_error *words);
 
 #endif

@@ -120,12 +120,12 @@ static void on_give_up(void *arg, int64_t to)
     o->nends = n;
 }
 
-/* Nothing came, and nothing shows that something could have come. */
-static void warn_right(const struct to_stdout_config *c, int lacking)
+/* Nothing came, or `partly` nothing, and nothing shows that something could have come. */
+static void warn_right(const struct to_stdout_config *c, int partly, int lacking)
 {
     struct buf text = {0};
 
-    rights_print_unknown(&text, lacking);
+    rights_print_unknown(&text, partly, lacking);
     buf_terminate(&text);
     c->warning(c->arg, text.data);
     buf_free(&text);
@@ -250,8 +250,8 @@ int to_stdout_oldest_first(const struct to_stdout_config *c, struct engine_count
         *e = failure;
         ret = -1;
     }
-    if (ret == 0 && counts->events == 0 && o.journal.scopes[0].right == MANIFEST_RIGHT_UNKNOWN)
-        warn_right(c, k.tenant_lacking);
+    if (ret == 0 && o.journal.scopes[0].right == MANIFEST_RIGHT_UNKNOWN)
+        warn_right(c, counts->events > 0, k.tenant_lacking);
     if (ret == 0 && o.journal.scopes[0].expired > c->since) {
         char text[TIMESTAMP_TEXT_MAX];
 
@@ -351,8 +351,8 @@ out:
     return ret;
 }
 
-/* No event has come: whether the account may read any. */
-static int check_right(const struct to_stdout_config *c, struct err *e)
+/* No event has come, or `partly` none: whether the account may read any. */
+static int check_right(const struct to_stdout_config *c, int partly, struct err *e)
 {
     enum manifest_right right;
     struct arm_error words;
@@ -362,10 +362,10 @@ static int check_right(const struct to_stdout_config *c, struct err *e)
     if (right == MANIFEST_RIGHT_SHOWN)
         return 0;
     if (rights_is_open(c->scope, right)) {
-        warn_right(c, right == MANIFEST_RIGHT_MISSING);
+        warn_right(c, partly, right == MANIFEST_RIGHT_MISSING);
         return 0;
     }
-    rights_explain(e, c->scope, &words);
+    rights_explain(e, c->scope, partly, &words);
     return -1;
 }
 
@@ -375,6 +375,7 @@ struct newest {
     int64_t from;
     int64_t oldest, position;
     int idle;
+    int empty; /* an answer without events or link came last */
     struct recent recent;
 };
 
@@ -383,9 +384,11 @@ static int take_newest(const struct to_stdout_config *c, struct newest *s, struc
                        uint64_t *left, struct engine_counts *counts, struct err *e)
 {
     uint64_t before = *left;
+    int empty = p->nlines == 0;
     char *next = p->next_link != NULL ? url_follow(s->url, p->next_link) : NULL;
     int ret = write_page(c, p, &s->recent, &s->oldest, left, counts, e);
 
+    s->empty = empty && (next == NULL || s->empty);
     if (ret == 0 && next != NULL) {
         int64_t at = paging_position(next);
         int falls = at != PAGING_UNKNOWN && at < s->position;
@@ -430,5 +433,6 @@ int to_stdout_newest(const struct to_stdout_config *c, uint64_t n, struct engine
     }
     free(s.url);
     forget_recent(&s.recent);
-    return ret == 0 && counts->events == 0 ? check_right(c, e) : ret;
+    return ret == 0 && (s.empty || counts->events == 0) ? check_right(c, counts->events > 0, e)
+                                                        : ret;
 }

@@ -37,10 +37,8 @@ static void check_status(const struct scope_check *c)
         verify_report_problem(c->r, &at, "not complete, yet without an error");
     if (c->m->complete && !verify_is_complete(s) && strcmp(s->status, "unavailable") != 0)
         verify_report_problem(c->r, &at, "not complete, yet the verdict is COMPLETE");
-    if (s->right == MANIFEST_RIGHT_MISSING &&
-        (s->events > 0 || strcmp(s->status, "forbidden") != 0))
-        verify_report_problem(c->r, &at,
-                              "rightShown is false, yet it is not an empty forbidden scope");
+    if (s->right == MANIFEST_RIGHT_MISSING && strcmp(s->status, "forbidden") != 0)
+        verify_report_problem(c->r, &at, "rightShown is false, yet it is not a forbidden scope");
     if (unread && s->right != MANIFEST_RIGHT_MISSING)
         verify_report_problem(c->r, &at, "EmptyWithoutRight, yet rightShown is not false");
 }

@@ -147,7 +147,8 @@ static int answer_permissions(const struct answer_state *a, const struct query *
 {
     return reply_text(
         r, 200,
-        fault_on(&a->options->faults, FAULT_NO_RIGHT, q->scope_text) != NULL
+        fault_on(&a->options->faults, FAULT_NO_RIGHT, q->scope_text) != NULL ||
+                fault_on(&a->options->faults, FAULT_LOST_RIGHT, q->scope_text) != NULL
             ? "{\"value\":[]}"
             : "{\"value\":[{\"actions\":[\"*/read\"],\"notActions\":[],\"dataActions\":[],"
               "\"notDataActions\":[]}]}");

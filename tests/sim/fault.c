@@ -45,6 +45,8 @@ static const struct row rows[] = {
     {"forbidden", FAULT_FORBIDDEN, ARG_SCOPE, "", "403 for that scope"},
     {"no-right", FAULT_NO_RIGHT, ARG_SCOPE, "",
      "that scope is empty, and so is the list of permissions there"},
+    {"lost-right", FAULT_LOST_RIGHT, ARG_SELECTOR, "3+",
+     "from then on the scope is empty; its list of permissions is so at once"},
     {"untold-right", FAULT_UNTOLD_RIGHT, ARG_SCOPE, "", "403 for the permissions of that scope"},
     {"empty-answer", FAULT_EMPTY_ANSWER, ARG_SELECTOR, "1", "an answer without events or link"},
     {"refuses", FAULT_REFUSES, ARG_NUMBER, NULL,

@@ -243,6 +243,7 @@ int refuse_body(const struct answer_state *a, const struct query *q, unsigned n,
                    : 1;
     }
     if (q->kind == QUERY_EVENTS && (fault_hit(set, FAULT_EMPTY_ANSWER, scope, n) != NULL ||
+                                    fault_hit(set, FAULT_LOST_RIGHT, scope, n) != NULL ||
                                     fault_on(set, FAULT_NO_RIGHT, scope) != NULL))
         return reply_text(r, 200, "{\"value\":[]}") != 0 ? -1 : 1;
     if (q->kind == QUERY_EVENTS && (f = fault_on(set, FAULT_DEAD_DAY, scope)) != NULL &&

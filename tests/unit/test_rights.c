@@ -108,8 +108,8 @@ static void only_the_tenants_right_stays_open(void **state)
     assert_true(rights_is_open(&group, MANIFEST_RIGHT_UNKNOWN));
     assert_false(rights_is_open(&group, MANIFEST_RIGHT_MISSING));
     assert_false(rights_is_open(&tenant, MANIFEST_RIGHT_SHOWN));
-    rights_print_unknown(&lacking, 1);
-    rights_print_unknown(&unread, 0);
+    rights_print_unknown(&lacking, 1, 1);
+    rights_print_unknown(&unread, 0, 0);
     buf_terminate(&lacking);
     buf_terminate(&unread);
     assert_null(strstr(lacking.data, "looked up"));

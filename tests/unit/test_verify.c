@@ -1018,7 +1018,7 @@ static void manifests_that_contradict_themselves_are_found(void **state)
         void (*change)(struct manifest *m);
         const char *text;
     } rows[] = {
-        {right_missing, "rightShown is false, yet it is not an empty forbidden scope"},
+        {right_missing, "rightShown is false, yet it is not a forbidden scope"},
         {forbidden_with_everything, "forbidden, yet it has the whole range asked for"},
         {unavailable_with_everything, "unavailable, yet it has the whole range asked for"},
         {failed_without_words, "not complete, yet without an error"},
