@@ -232,27 +232,27 @@ static void count_published(struct engine_counts *counts, const struct manifest 
     }
 }
 
-/* A view that lies beside the data shows what was there before: it goes, and that is said. */
-static int drop_views(const struct context *r, struct err *e)
+/* A view that lies beside the data shows what was there before: that it went with the files of that
+ * export is said, or that it stays because it is not known to be one. */
+static void warn_views(struct context *r)
 {
-    struct sys_dir *d = sys_dir_open(r->w->dir, 1, e);
-    int ret = d == NULL ? -1 : 0;
-    size_t i;
+    const struct journal *j = &r->journal;
+    size_t i, k;
 
-    for (i = 0; ret == 0 && manifest_views[i] != NULL; i++) {
+    for (i = 0; manifest_views[i] != NULL; i++) {
         char text[256];
 
-        if (sys_dir_kind(d, manifest_views[i]) != SYS_FILE)
+        for (k = 0; k < j->nstale && strcmp(j->stale[k].path, manifest_views[i]) != 0; k++)
+            ;
+        if (k == j->nstale && sys_dir_kind(j->root, manifest_views[i]) == SYS_MISSING)
             continue;
-        ret = sys_dir_remove(d, manifest_views[i], e);
-        (void)snprintf(text, sizeof(text),
-                       "%s: removed, because it showed the export as it was before this update",
-                       manifest_views[i]);
-        if (ret == 0)
-            r->w->warning(r->w->arg, text);
+        (void)snprintf(text, sizeof(text), "%s: %s", manifest_views[i],
+                       k < j->nstale
+                           ? "removed, because it showed the export as it was before this update"
+                           : "kept, although it does not show this update: SHA256SUMS did not have "
+                             "its digest");
+        r->w->warning(r->w->arg, text);
     }
-    sys_dir_close(d);
-    return ret;
 }
 
 /* One code of scopes that the service will not serve. */
@@ -402,7 +402,8 @@ static int publish(struct context *r, struct err *e)
     warn_unknown_rights(r);
     r->out->published = 1;
     r->out->complete = r->manifest.complete;
-    ret = drop_views(r, e) != 0 ? -1 : journal_remove(&r->journal, e);
+    warn_views(r);
+    ret = journal_remove(&r->journal, e);
     if (ret == 0 && !r->manifest.complete)
         ret = explain_incomplete(r, e);
 out:

@@ -12,6 +12,8 @@
 #define FOLDER_DEPTH_MAX 4
 /* The same below .partial/out. */
 #define FOLDER_DEPTH_OUT 2
+/* The most bytes of SHA256SUMS that are read for the digest of a view. */
+#define FOLDER_SUMS_MAX (64U << 20)
 
 /* A walk through DIR, for one of the two checks. */
 struct search {
@@ -147,7 +149,7 @@ static int check_name(struct search *s, enum sys_kind kind, int *descend)
         return kind == SYS_FOLDER ? 0 : not_ours(s);
     *descend = kind == SYS_FOLDER && s->depth < FOLDER_DEPTH_MAX &&
                !export_path_is_file(s->below.data) && !manifest_is_view(s->below.data);
-    if (*descend || (kind == SYS_FILE && manifest_is_view(s->below.data)) ||
+    if (*descend ||
         (kind == SYS_FILE && hash_map_get(&s->ours, buf_slice(&s->below)) != HASH_MAP_NONE))
         return 0;
     return not_ours(s);
@@ -158,10 +160,12 @@ static void add_names(struct hash_map *names, const struct manifest *m)
 {
     size_t i, k;
 
-    hash_map_put(names, slice_of(MANIFEST_NAME), 1);
-    hash_map_put(names, slice_of(MANIFEST_SUMS_NAME), 1);
     if (m == NULL)
         return;
+    hash_map_put(names, slice_of(MANIFEST_NAME), 1);
+    hash_map_put(names, slice_of(MANIFEST_SUMS_NAME), 1);
+    for (i = 0; manifest_views[i] != NULL; i++)
+        hash_map_put(names, slice_of(manifest_views[i]), 1);
     if (m->assignments_file != NULL)
         hash_map_put(names, slice_of(m->assignments_file), 1);
     for (i = 0; i < m->nscopes; i++) {
@@ -180,6 +184,23 @@ int folder_check_names(struct sys_dir *dir, const struct manifest *m, struct err
     buf_free(&s.below);
     hash_map_free(&s.ours);
     return ret == 0 ? 0 : -1;
+}
+
+int folder_sums_name(const struct sys_dir *dir, const char *name, char hex[HASH_HEX_MAX])
+{
+    struct buf text = {0}, line = {0};
+    struct err ignored;
+    const char *at = NULL;
+
+    if (sys_dir_kind(dir, name) == SYS_FILE && hash_below(dir, name, hex, &ignored) == 0 &&
+        sys_dir_read(dir, MANIFEST_SUMS_NAME, FOLDER_SUMS_MAX, &text, &ignored) == 0) {
+        buf_printf(&line, "%s  %s\n", hex, name);
+        buf_terminate(&text);
+        at = strstr(text.data, line.data);
+    }
+    buf_free(&line);
+    buf_free(&text);
+    return at != NULL;
 }
 
 /* Whether that is the name of a segment, or of a file that was to have none (a crash in between).

@@ -25,12 +25,15 @@ int folder_check_ours(struct sys_dir *dir, int *ownerless, struct err *e);
 int folder_check_partial(struct sys_dir *dir, int *state, struct err *e);
 
 /*
- * Check that DIR holds nothing but the files that `m` names (NULL: none), the manifest, SHA256SUMS,
- * .partial, and DirectoryActivityLogs.csv, .json or .jsonl, which the PowerShell module writes
- * beside an export; no folder has a name that is a file's. Errors: ERR_FOREIGN naming the first
- * other entry, ERR_LOCAL.
+ * Check that DIR holds nothing but .partial and, where `m` is not NULL, the files that it names,
+ * the manifest, SHA256SUMS, and DirectoryActivityLogs.csv, .json or .jsonl, which the PowerShell
+ * module writes beside an export; no folder has a name that is a file's. Errors: ERR_FOREIGN naming
+ * the first other entry, ERR_LOCAL.
  */
 int folder_check_names(struct sys_dir *dir, const struct manifest *m, struct err *e);
+
+/* Whether SHA256SUMS names a plain file with the digest that it has, which hex gets. */
+int folder_sums_name(const struct sys_dir *dir, const char *name, char hex[HASH_HEX_MAX]);
 
 /* Delete what is in .partial but the lock. The journal goes last: without it, what is there would
  * be a damaged state. */

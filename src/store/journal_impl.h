@@ -70,7 +70,10 @@ int journal_check_publish(const struct journal *j, struct err *e);
 /* The second half of publishing after a crash in the middle of it: check that each file named by
  * j->publish is in place or ready with its digest, that they are the files of their manifest, which
  * answers the journal's query, and that stale ones are gone or have theirs (ERR_FOREIGN otherwise,
- * and nothing is touched), rename what is ready, the last one last, and remove what is stale. */
+ * and nothing is touched), that nothing of others is in their places (the same), rename what is
+ * ready, the last one last, and remove what is stale. */
 int journal_roll_forward(struct journal *j, struct err *e);
+/* Whether a file that the publish record names was renamed to its place already. */
+int journal_publish_begun(struct journal *j);
 
 #endif

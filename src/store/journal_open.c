@@ -46,17 +46,18 @@ static int open_root(struct journal *j, struct err *e)
 static int try_lock(struct journal *j, struct err *e)
 {
     struct err ignored;
-    int held;
+    int held, made;
 
-    if (sys_dir_make(j->root, JOURNAL_FOLDER, e) == 0)
+    made = sys_dir_make(j->root, JOURNAL_FOLDER, e) == 0;
+    if (made)
         j->lock_fd = sys_dir_file(j->root, JOURNAL_LOCK, SYS_APPEND_OPEN, e);
     if (j->lock_fd < 0) {
-        /* Another run that just ends deletes .partial, and DIR where nothing is left in it. */
         if (e->code == ERR_FOREIGN)
             return err_hint(e, "remove it, or acquire into a folder that does not exist yet");
-        if (sys_dir_kind(j->root, JOURNAL_FOLDER) != SYS_MISSING)
-            return -1;
-        return sys_kind(j->dir) != SYS_MISSING || open_root(j, e) == 0 ? 1 : -1;
+        /* Another run that just ends deletes .partial, and DIR where nothing is left in it. */
+        if (sys_kind(j->dir) == SYS_MISSING)
+            return open_root(j, e) == 0 ? 1 : -1;
+        return made && sys_dir_kind(j->root, JOURNAL_FOLDER) == SYS_MISSING ? 1 : -1;
     }
     held = sys_lock(j->lock_fd, j->lock_path, e);
     if (held == 0 && sys_dir_same_file(j->root, j->lock_fd, JOURNAL_LOCK))
@@ -257,10 +258,17 @@ static int check_segments(struct journal *j, struct err *e)
  * be fetched anew. */
 static int finish_publishing(struct journal *j, int restart, struct err *e)
 {
-    if (journal_roll_forward(j, e) != 0 && !restart)
+    int begun = journal_publish_begun(j);
+
+    if (journal_roll_forward(j, e) == 0) {
+        journal_state_forget(j);
+        return folder_empty_partial(j->root, e) != 0 ? -1 : load_base(j, e);
+    }
+    /* Once files are in place, only the rest of them makes an export of it. */
+    if (!restart || begun)
         return -1;
     journal_state_forget(j);
-    return folder_empty_partial(j->root, e) != 0 ? -1 : load_base(j, e);
+    return 0;
 }
 
 /* What journal_open does once it has the lock. */
@@ -277,13 +285,15 @@ static int look(struct journal *j, int restart, enum journal_found *found, struc
     }
     if (j->npublish > 0 && finish_publishing(j, restart, e) != 0)
         return -1;
+    /* Nothing is discarded where nothing can come in its place. */
+    if (folder_check_names(j->root, j->base.schema == 0 ? NULL : &j->base, e) != 0)
+        return -1;
     if (restart) {
         journal_state_forget(j);
         if (folder_empty_partial(j->root, e) != 0)
             return -1;
     }
-    if (folder_check_names(j->root, j->base.schema == 0 ? NULL : &j->base, e) != 0 ||
-        (!restart && j->base.schema != 0 &&
+    if ((!restart && j->base.schema != 0 &&
          verify_published(j->root, &j->base, j->base_sha256, e) != 0))
         return -1;
     if (j->query.endpoint != NULL && journal_state_has_windows(j)) {

@@ -194,8 +194,9 @@ static int read_publish_files(struct slice r, const char *name, struct journal_p
         return err_set(e, ERR_FOREIGN, "journal: bad publish record: no %s", name);
     while ((more = json_array_next(&it, &item, e)) == 1) {
         char *path = get_text(item, "path"), *sha = get_text(item, "sha256");
-        int fits = path != NULL && sha != NULL && strlen(sha) == HASH_HEX_MAX - 1 &&
-                   export_path_is_file(path);
+        int fits =
+            path != NULL && sha != NULL && strlen(sha) == HASH_HEX_MAX - 1 &&
+            (export_path_is_file(path) || (strcmp(name, "stale") == 0 && manifest_is_view(path)));
 
         if (fits) {
             *files = mem_grow(*files, *n, &cap, sizeof(**files));
