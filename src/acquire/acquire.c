@@ -343,6 +343,25 @@ static void warn_unknown_rights(const struct context *r)
     warn_unknown_right(r, first, n, 0);
 }
 
+/* An empty list of role assignments proves nothing. */
+static void warn_empty_assignments(const struct context *r)
+{
+    size_t i;
+
+    for (i = 0; i < r->manifest.nassignment_scopes; i++) {
+        const struct manifest_assignment_scope *s = &r->manifest.assignment_scopes[i];
+        char text[512], name[128];
+
+        if (s->error_code == NULL || strcmp(s->error_code, "EmptyList") != 0 || s->kept_from != 0)
+            continue;
+        err_clean_text(name, sizeof(name), s->scope, strlen(s->scope));
+        (void)snprintf(text, sizeof(text), "role assignments at %s: %.300s", name,
+                       s->error_message);
+        r->w->warning(r->w->arg, text);
+        return; /* the manifest names every one */
+    }
+}
+
 /* Keep the role assignments of the export before where they could not be read again, and say so. */
 static int keep_assignments(struct context *r, struct buf *lines, struct err *e)
 {
@@ -350,6 +369,8 @@ static int keep_assignments(struct context *r, struct buf *lines, struct err *e)
     int n = kept_assignments_add(&r->journal, &r->manifest, lines, e);
     char text[512], name[128], time[TIMESTAMP_TEXT_MAX];
 
+    if (n >= 0)
+        warn_empty_assignments(r);
     if (n <= 0)
         return n;
     for (s = r->manifest.assignment_scopes; s->kept_from == 0; s++)

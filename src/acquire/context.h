@@ -22,7 +22,7 @@ struct context {
     const char *audience[2];       /* what --audience names, NULL last */
     int64_t now, since, until;     /* what the command line says now */
     int since_relative, until_relative;
-    int64_t since_asked; /* before clamping */
+    int64_t since_asked, until_asked; /* before clamping */
     struct arm_wish *wishes;
     size_t nwishes;
     struct token *token;

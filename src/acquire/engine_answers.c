@@ -235,6 +235,8 @@ static void on_page(struct engine *k, struct work_job *j)
     struct err e;
 
     w->busy = 0;
+    if (!j->failed && !w->followed)
+        j->failed = page_check_count(&j->page, &j->e) != 0;
     if (j->failed || w->cancelled || k->failed) {
         fetch_hold(k->c->fetch, -j->held);
         if (j->failed && !w->cancelled && !k->failed)

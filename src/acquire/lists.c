@@ -8,6 +8,7 @@
 #include "base/timestamp.h"
 #include "net/url.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,7 +145,7 @@ static int add_scope(struct slice element, void *arg, struct err *e)
     struct lists_scopes *l = r->l;
     char *id = json_string_dup(json_get_nocase(element, r->member)), *key;
 
-    if (id == NULL || !arm_id_is_usable(id)) {
+    if (id == NULL || !arm_id_is_usable(r->kind, id)) {
         free(id);
         return err_set(e, ERR_UNTRUSTED, "an element without a usable %s", r->member);
     }
@@ -225,8 +226,8 @@ struct assignment {
 struct assignments {
     struct assignment *a;
     size_t n, cap;
-    size_t added; /* in all, repeats included */
-    size_t bytes; /* of lines */
+    struct hash_map ids; /* of the list that is being read */
+    size_t bytes;        /* of lines */
 };
 
 /* For qsort. */
@@ -238,7 +239,7 @@ static int compare_assignments(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->line, y->line);
 }
 
-/* Sort them by id, and keep each id once: a group's list has what stands above it too. */
+/* Sort them by id, and keep each once: a group's list has what stands above it too. */
 static void unite(struct assignments *l)
 {
     size_t i, n = 0;
@@ -246,7 +247,7 @@ static void unite(struct assignments *l)
     if (l->n > 0)
         qsort(l->a, l->n, sizeof(*l->a), compare_assignments);
     for (i = 0; i < l->n; i++) {
-        if (n > 0 && strcmp(l->a[i].id, l->a[n - 1].id) == 0) {
+        if (n > 0 && compare_assignments(&l->a[i], &l->a[n - 1]) == 0) {
             l->bytes -= strlen(l->a[i].line);
             free(l->a[i].id);
             free(l->a[i].line);
@@ -271,7 +272,7 @@ static int add_assignment(struct slice element, void *arg, struct err *e)
     buf_terminate(&line);
     l->a = mem_grow(l->a, l->n, &l->cap, sizeof(*l->a));
     l->a[l->n++] = (struct assignment){id, line.data};
-    l->added++;
+    hash_map_put(&l->ids, slice_of(id), 0);
     l->bytes += line.len;
     if (l->bytes <= LISTS_BYTES_MAX)
         return 0;
@@ -322,8 +323,7 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
 {
     struct buf url = {0}, name = {0};
     struct lists_failure why;
-    struct reader reader = {add_assignment, l, &l->added, 0};
-    size_t before = l->added;
+    struct reader reader = {add_assignment, l, &l->ids.n, 0};
     struct err own;
     int ret = 0;
 
@@ -332,7 +332,7 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
                group == NULL ? "/" : "/providers/Microsoft.Management/managementGroups/",
                group == NULL ? "" : group);
     if (read_list(f, &url, &reader, &why, &own) == 0)
-        note_scope(m, name.data, l->added == before, &why, NULL);
+        note_scope(m, name.data, l->ids.n == 0, &why, NULL);
     else if (why.own) {
         (void)err_wrap(&own, "role assignments at %s", name.data);
         note_scope(m, name.data, 0, &why, &own);
@@ -340,12 +340,14 @@ static int read_scope(struct fetch *f, const char *endpoint, const char *group,
         *e = own;
         ret = -1;
     }
+    hash_map_free(&l->ids);
+    memset(&l->ids, 0, sizeof(l->ids));
     buf_free(&url);
     buf_free(&name);
     return ret;
 }
 
-/* Print the assignments, each id once. */
+/* Print the assignments, each once. */
 static void print_assignments(struct assignments *l, struct buf *lines)
 {
     size_t i;
@@ -376,6 +378,11 @@ int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, 
             *e = own;
             goto out;
         }
+        note_scope(m, "/providers/Microsoft.Management/managementGroups", 0, &why, &own);
+    } else if (groups.n == 0) {
+        why.status = 403;
+        (void)err_set(&own, ERR_AUTH, "no management group is visible to this account");
+        (void)snprintf(why.words.code, sizeof(why.words.code), "EmptyList");
         note_scope(m, "/providers/Microsoft.Management/managementGroups", 0, &why, &own);
     }
     for (i = 0; i < groups.n; i++) {

@@ -141,17 +141,53 @@ static int is_error(struct slice name)
                                         "exceptionmessage",
                                         "exceptiontype",
                                         "stacktrace",
+                                        "errordetail",
+                                        "errordetails",
+                                        "errorinfo",
+                                        "failure",
+                                        "failures",
+                                        "failed",
+                                        "detail",
+                                        "details",
+                                        "title",
+                                        "problem",
+                                        "partial",
+                                        "ispartial",
+                                        "partialresult",
+                                        "partialresults",
+                                        "partialcontent",
+                                        "incomplete",
+                                        "isincomplete",
+                                        "timedout",
                                         NULL};
 
     return is_among(name, names) || is_among(local_part(name), names);
 }
 
-/* Whether a member says nothing: null, false, "", [] or {}. */
+/* Whether a member gives the status of an answer, and that is one of failure: 400 and above. */
+static int is_bad_status(struct slice name, struct slice value)
+{
+    static const char *const names[] = {"status", "statuscode", "httpstatus", "httpstatuscode",
+                                        NULL};
+    size_t quoted = json_kind(value) == JSON_STRING, i;
+
+    if (!is_among(name, names) && !is_among(local_part(name), names))
+        return 0;
+    if (value.len != 3 + 2 * quoted || strchr("45", value.data[quoted]) == NULL)
+        return 0;
+    for (i = quoted + 1; i < quoted + 3; i++) {
+        if (value.data[i] < '0' || value.data[i] > '9')
+            return 0;
+    }
+    return 1;
+}
+
+/* Whether a member says nothing: null, false, 0, "", [] or {}. */
 static int is_blank(struct slice value)
 {
     size_t i;
 
-    if (json_kind(value) == JSON_NULL || slice_equals(value, "false"))
+    if (json_kind(value) == JSON_NULL || slice_equals(value, "false") || slice_equals(value, "0"))
         return 1;
     if (json_kind(value) == JSON_STRING)
         return value.len == 2;
@@ -209,6 +245,7 @@ struct walk {
     char **link;
     struct slice paging; /* name of a member that pages on in another way, or data NULL */
     int whitespace;      /* there was some outside strings */
+    uint64_t count;      /* of all elements, as the answer gives it; 0 where it does not */
 };
 
 /* Walk over `value`. */
@@ -225,6 +262,20 @@ static int walk_value(struct walk *w, struct json_iter *it, struct err *e)
     }
     json_leave(it, &in);
     return more;
+}
+
+/* A number of elements; of anything else 0. */
+static uint64_t read_count(struct slice value)
+{
+    uint64_t n = 0;
+    size_t i;
+
+    for (i = 0; i < value.len && i < 19; i++) {
+        if (value.data[i] < '0' || value.data[i] > '9')
+            return 0;
+        n = n * 10 + (uint64_t)(value.data[i] - '0');
+    }
+    return n;
 }
 
 /* Take one member of an answer; *values counts those of that name. */
@@ -244,11 +295,13 @@ static int walk_member(struct walk *w, struct json_iter *it, struct slice name, 
         return err_set(e, ERR_UNTRUSTED, "a member named value in another letter case");
     if (json_value(it, &value, e) != 0)
         return -1;
-    if (is_error(name))
+    if (is_error(name) || is_bad_status(name, value))
         return refuse_error(name, value, e);
     if (is_named(name, "nextLink"))
         return take_link(w->link, value, e);
     note_paging(&w->paging, name, value);
+    if (is_named(name, "count") || is_named(name, "totalCount"))
+        w->count = read_count(value);
     return 0;
 }
 
@@ -334,6 +387,7 @@ int page_parse(struct page *p, struct buf *body, struct err *e)
         if (walk_answer(&w, buf_slice(&p->body), e) != 0)
             goto fail;
     }
+    p->count = w.count;
     return 0;
 fail:
     mask_text(e->msg);
@@ -348,6 +402,14 @@ int page_check_header(int pages_on, const char *next_link, struct err *e)
                : err_set(e, ERR_UNTRUSTED,
                          "an answer that goes on, but without a nextLink: it has a header Link "
                          "with rel=next");
+}
+
+int page_check_count(const struct page *p, struct err *e)
+{
+    return p->next_link != NULL || p->count <= p->nlines
+               ? 0
+               : err_set(e, ERR_UNTRUSTED, "an answer of %zu events that says it has %llu",
+                         p->nlines, (unsigned long long)p->count);
 }
 
 void page_free(struct page *p)

@@ -9,12 +9,14 @@
 #include "base/line.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct page {
     struct buf body;    /* owned; the lines point into it */
     struct line *lines; /* owned; in the order of the answer */
     size_t nlines;
     char *next_link; /* owned; NULL on the last page */
+    uint64_t count;  /* of the events of all pages, where the answer gives it; else 0 */
 };
 
 /*
@@ -34,6 +36,9 @@ void page_free(struct page *p);
  * taking it for the last one would lose events. Errors: ERR_UNTRUSTED.
  */
 int page_check_header(int pages_on, const char *next_link, struct err *e);
+
+/* A first page without a next link has fewer events than it says. Errors: ERR_UNTRUSTED. */
+int page_check_count(const struct page *p, struct err *e);
 
 /* The same walk for lists (subscriptions, management groups, role assignments): fn is called with
  * each element of `value`; *next_link as above, owned by the caller. */

@@ -46,6 +46,11 @@ static int read_times(struct context *r, struct err *e)
         return err_wrap(e, "--until");
     if (r->until_relative)
         r->until = timestamp_floor_second(r->until);
+    r->until_asked = r->until;
+    if (r->until > timestamp_floor_second(r->now)) {
+        r->until = timestamp_floor_second(r->now);
+        r->until_relative = 1; /* it ends now, whenever that is */
+    }
     r->since = timestamp_floor_second(r->now) - ARM_DEFAULT_DAYS * TICKS_PER_DAY;
     if (r->w->since != NULL &&
         timestamp_parse_when(r->w->since, r->now, &r->since, &r->since_relative, e) != 0)
@@ -285,6 +290,11 @@ void resume_warn_clamped(const struct context *r, const struct journal_query *q)
 {
     char text[256], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
+    if (r->until != r->until_asked) {
+        (void)snprintf(text, sizeof(text), "--until: %s has not come yet; ending at %s",
+                       timestamp_format(r->until_asked, a), timestamp_format(r->until, b));
+        r->w->warning(r->w->arg, text);
+    }
     if (!q->clamped || q->since == q->since_asked)
         return;
     (void)snprintf(text, sizeof(text),

@@ -183,7 +183,7 @@ static int first_page(const struct to_stdout_config *c, int64_t *from, int64_t t
         ret = fetch_page(c, text.data, span > ENGINE_NARROWEST_TICKS, p, counts, e);
         if (ret == 0) {
             *url = text.data;
-            return 0;
+            return page_check_count(p, e);
         }
         buf_free(&text);
         *from = timestamp_floor_second(to - span / 2);

@@ -82,14 +82,16 @@ static int is_guid(const char *id)
     return 1;
 }
 
-int arm_id_is_usable(const char *id)
+int arm_id_is_usable(enum arm_scope_kind kind, const char *id)
 {
     size_t characters = 0, dots = 0, len = strlen(id), i;
 
+    if (kind == ARM_SUBSCRIPTION)
+        return is_guid(id);
     for (i = 0; i < len; i++) {
         unsigned char c = (unsigned char)id[i];
 
-        if (c <= ' ' || c == 0x7f || strchr("/?#%\\", c) != NULL)
+        if (c <= ' ' || c == 0x7f || strchr("/?#%\\*", c) != NULL)
             return 0;
         characters += (c & 0xc0) != 0x80;
         dots += c == '.';
@@ -103,7 +105,7 @@ static int parse_one(struct arm_wish *w, enum arm_scope_kind kind, const char *i
 {
     char shown[ARM_ID_MAX * 2];
 
-    if (kind == ARM_SUBSCRIPTION ? !is_guid(id) : !arm_id_is_usable(id)) {
+    if (!arm_id_is_usable(kind, id)) {
         err_clean_text(shown, sizeof(shown), text, strlen(text));
         return err_set(e, ERR_USAGE, "--scope: %s: %s", shown,
                        kind == ARM_SUBSCRIPTION ? "a subscription's id is a GUID"

@@ -48,7 +48,7 @@ int arm_wish_parse(struct arm_wish *w, const char *text, struct err *e);
 void arm_scope_free(struct arm_scope *s);
 /* Whether an id may stand in a URL's path as one segment: at most 90 characters, as Azure has it,
  * none that means something there, and not dots alone, which would walk up in it. */
-int arm_id_is_usable(const char *id);
+int arm_id_is_usable(enum arm_scope_kind kind, const char *id);
 /* Append "tenant", "mg:ID" or "sub:ID". */
 void arm_scope_print(const struct arm_scope *s, struct buf *out);
 /* Same scope: ids compare without case. */

@@ -76,10 +76,16 @@ static int mark_scopes(const struct manifest *base, struct manifest *m, struct h
         struct manifest_assignment_scope *s = find_scope(m, old->scope);
         char *key;
 
-        if ((old->kept_from == 0 && strcmp(old->status, "complete") != 0) ||
-            (s != NULL && strcmp(s->status, "complete") == 0))
+        if ((old->kept_from == 0 &&
+             (strcmp(old->status, "complete") != 0 || old->error_code != NULL)) ||
+            (s != NULL && strcmp(s->status, "complete") == 0 && s->error_code == NULL))
             continue;
         s = s == NULL ? add_scope(m, old->scope) : s;
+        if (strcmp(s->status, "complete") == 0) {
+            free(s->status); /* it had some: an empty list is none */
+            s->status = mem_strdup("forbidden");
+            m->complete = 0;
+        }
         s->kept_from = old->kept_from != 0 ? old->kept_from : base->assignments_read_at;
         key = make_key(old->scope);
         hash_map_put(kept, slice_of(key), i);
@@ -165,6 +171,7 @@ static void merge(struct buf *lines, const struct buf *old, const struct hash_ma
     struct buf both = {0};
     struct rows r = {0};
     size_t first = lines->len, i;
+    int anew = 0;
 
     buf_append(&both, lines->data, lines->len);
     buf_append(&both, old->data, old->len);
@@ -174,7 +181,11 @@ static void merge(struct buf *lines, const struct buf *old, const struct hash_ma
         qsort(r.all, r.n, sizeof(*r.all), compare_rows);
     buf_clear(lines);
     for (i = 0; i < r.n; i++) {
-        if (i > 0 && strcmp(r.all[i].id, r.all[i - 1].id) == 0)
+        int is_old = r.all[i].line.data >= both.data + first;
+
+        if (i == 0 || strcmp(r.all[i].id, r.all[i - 1].id) != 0)
+            anew = !is_old;
+        if (is_old && anew)
             continue;
         buf_append(lines, r.all[i].line.data, r.all[i].line.len);
         buf_putc(lines, '\n');

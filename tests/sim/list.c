@@ -75,6 +75,7 @@ int list_build(const struct tenant *t, const struct query *q, const char *url, l
     const struct story_assignment *assignments[STORY_ASSIGNMENTS_MAX];
     const struct fault *fat = fault_on(&t->options->faults, FAULT_FAT, refuse_scope(q));
     const struct fault *long_id = fault_on(&t->options->faults, FAULT_LONG_ID, refuse_scope(q));
+    int endless = fault_on(&t->options->faults, FAULT_ENDLESS, refuse_scope(q)) != NULL;
     size_t n = 0, i, from = (size_t)q->offset, to;
     struct buf *out = &r->body;
 
@@ -84,6 +85,8 @@ int list_build(const struct tenant *t, const struct query *q, const char *url, l
         n = t->ngroups;
     else
         n = story_assignments(t, q->scope->path, 0, assignments);
+    if (endless && n > 0 && from >= n)
+        from = n - 1;
     to = from + (size_t)page < n ? from + (size_t)page : n;
     r->status = 200;
     buf_clear(out);
@@ -96,10 +99,10 @@ int list_build(const struct tenant *t, const struct query *q, const char *url, l
             fatten(out, fat->number);
         r->events++;
     }
-    if (to < n) {
+    if (to < n || endless) {
         /* As the service's description has it for management groups in 2020-05-01. */
         buf_puts(out, q->kind == QUERY_GROUPS ? "],\"@nextLink\":\"" : "],\"nextLink\":\"");
-        query_list_link(out, url, q, (long)to);
+        query_list_link(out, url, q, (long)((size_t)q->offset + (size_t)page));
         buf_puts(out, "\"}");
         return 0;
     }

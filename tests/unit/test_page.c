@@ -48,6 +48,8 @@ static void pages_are_sliced(void **state)
         {"{\"value\":[],\"error\":null,\"errors\":[ ],\"message\":\"\"}", NULL, 0},
         {"{\"value\":[],\"previousNextLink\":\"a\",\"link\":\"b\"}", NULL, 0},
         {"{\"error\":null,\"value\":[]}", NULL, 0},
+        {"{\"partial\":false,\"failures\":0,\"value\":[],\"statusCode\":200,\"status\":\"ok\"}",
+         NULL, 0},
         {"{\"value\":[],\"exception\":null,\"innererror\":{ },\"InnerError\":\"\"}", NULL, 0},
         /* Where there is a next link, or nothing behind the name, other names do not matter. */
         {"{\"value\":[],\"nextLink\":\"a\",\"skipToken\":\"b\",\"next\":\"c\"}", "a", 0},
@@ -129,6 +131,12 @@ static void bad_pages_are_refused(void **state)
         {"{\"value\":[],\"Error\":{\"Code\":\"Busy\"}}", "an error instead of an answer: Busy"},
         {"{\"ERROR\":\"busy\",\"value\":[]}", "a member \"ERROR\""},
         {"{\"odata.error\":{\"code\":\"Busy\"},\"value\":[]}", "answer: Busy"},
+        {"{\"value\":[],\"errorDetails\":\"boom\"}", "a member \"errorDetails\""},
+        {"{\"failures\":[{\"a\":1}],\"value\":[]}", "a member \"failures\""},
+        {"{\"value\":[],\"isPartial\":true}", "a member \"isPartial\""},
+        {"{\"value\":[],\"statusCode\":500}", "a member \"statusCode\""},
+        {"{\"value\":[],\"title\":\"t\",\"detail\":\"d\",\"status\":503}", "a member \"title\""},
+        {"{\"value\":[],\"status\":\"403\"}", "a member \"status\""},
         {"{\"errors\":[{\"code\":\"Busy\"}],\"value\":[]}", "a member \"errors\""},
         {"{\"code\":\"Busy\",\"message\":\"x\",\"value\":[]}", "a member \"code\""},
         {"{\"value\":[],\"Message\":\"An error has occurred.\"}", "a member \"Message\""},
@@ -230,9 +238,35 @@ static void lists_are_walked(void **state)
     assert_null(link);
 }
 
+static void an_answer_has_what_it_counts(void **state)
+{
+    static const struct {
+        const char *text;
+        int whole;
+    } rows[] = {{"{\"value\":[" EVENT "],\"@odata.count\":999}", 0},
+                {"{\"count\":2,\"value\":[" EVENT "]}", 0},
+                {"{\"count\":1,\"value\":[" EVENT "]}", 1},
+                {"{\"count\":{\"value\":9},\"value\":[" EVENT "]}", 1},
+                {"{\"count\":9,\"value\":[" EVENT "],\"nextLink\":\"http://127.0.0.1/2\"}", 1}};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf body = {0};
+        struct page p;
+        struct err e;
+
+        buf_puts(&body, rows[i].text);
+        assert_int_equal(page_parse(&p, &body, &e), 0);
+        assert_int_equal(page_check_count(&p, &e) == 0, rows[i].whole);
+        page_free(&p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_answer_has_what_it_counts),
         cmocka_unit_test(pages_are_sliced),
         cmocka_unit_test(whitespace_goes_and_nothing_else),
         cmocka_unit_test(bad_pages_are_refused),
