@@ -316,13 +316,15 @@ static void read_resource(struct event_facts *r, struct facts_reading *x)
     struct slice text;
 
     facts_keep_field(x, id, EVENT_RESOURCE_ID);
-    facts_keep_field(x, id, EVENT_ID);
-    if (*id != NULL && x->ev->field[EVENT_RESOURCE_ID].data == NULL) {
-        char *events = strstr(*id, "/events/");
+    if (*id == NULL) {
+        char *events;
+
+        facts_keep_field(x, id, EVENT_ID);
+        events = *id == NULL ? NULL : strstr(*id, "/events/");
 
         if (events != NULL)
             *events = '\0';
-        if (**id != '/') {
+        if (*id != NULL && **id != '/') {
             free(*id);
             *id = NULL;
         }

@@ -134,8 +134,14 @@ void trace_begin(struct trace *t, void (*warn)(const char *path, const char *why
     finding_set_finish(&t->findings, warn, arg);
     holders_build(&t->holders, &t->findings, &t->callers, &t->hierarchy);
     t->holds = mem_zalloc(t->callers.n + 1, 1);
-    for (i = 0; i < t->callers.n; i++)
-        t->holds[i] = principal_named(t, slice_of(t->callers.all[i].name)) != HASH_MAP_NONE;
+    for (i = 0; i < t->callers.n; i++) {
+        const struct caller *c = &t->callers.all[i];
+
+        t->holds[i] = principal_named(t, slice_of(c->name)) != HASH_MAP_NONE;
+        if (!t->holds[i] && c->object_id == NULL && strchr(c->name, '@') != NULL &&
+            t->nameless++ == 0)
+            t->nameless_first = c->name;
+    }
 }
 
 /* Whether the claims of an event name a holder. */

@@ -64,7 +64,9 @@ struct trace_part {
 struct trace {
     const struct input *input;
     struct trace_part *parts;
-    char *holds; /* for each caller, whether he is a holder; after trace_begin */
+    char *holds;     /* for each caller, whether he is a holder; after trace_begin */
+    size_t nameless; /* users, no holders, whom the log names and never with an object id */
+    const char *nameless_first;
     struct finding_set findings;
     struct callers callers;
     struct hierarchy hierarchy;

@@ -330,9 +330,33 @@ static const char *why_idle(const struct trace *t, const struct holder *h,
     if (is_busy_elsewhere(p, &t->holders.powers[h->first]))
         return "No operation is counted under this power; what was done while another one was held "
                "too is counted under that one.";
+    if (t->since != 0 || t->until != 0)
+        return t->all ? "No operation under this power in the time asked for is in the logs read."
+                      : "No operation under this power in the time asked for is in the logs read, "
+                        "except read-only ones, which are left out.";
     return t->all ? "No operation under this power is in the logs read."
                   : "No operation under this power is in the logs read, except read-only ones, "
                     "which are left out.";
+}
+
+/* Whether a holder may be one of those whom the log has by name alone. */
+static int may_be_nameless(const struct trace *t, const struct principal *p)
+{
+    return t->nameless > 0 && p->name == NULL && strchr(p->id, '@') == NULL &&
+           (p->type == NULL || slice_equals_nocase(slice_of(p->type), "User"));
+}
+
+/* Tell that what some callers did may have been the holder's. */
+static void note_nameless(const struct trace *t, struct trace_row *r)
+{
+    struct buf b = {0};
+
+    buf_printf(&b,
+               "The logs read do not say what this holder is called, and have %zu caller%s by name "
+               "alone (such as %s): what was done there may have been done under this power.",
+               t->nameless, t->nameless == 1 ? "" : "s", t->nameless_first);
+    note(r, b.data);
+    buf_free(&b);
 }
 
 /* What there is to say about one holder, in the first of its rows. */
@@ -343,9 +367,11 @@ static void note_holder(const struct trace *t, struct trace_row *r, const struct
     const struct principal *p = &t->holders.principals[h->principal];
     size_t unplaced = has_group(t, h) ? p->unplaced : 0;
 
+    if (may_be_nameless(t, p))
+        note_nameless(t, r);
     if (p->type != NULL && slice_equals_nocase(slice_of(p->type), "Group"))
         note(r, "A group: this log does not list its members.");
-    else if (r->operation == NULL && p->untimed == 0 && unplaced == 0)
+    else if (r->operation == NULL && p->untimed == 0 && unplaced == 0 && !may_be_nameless(t, p))
         note(r, why_idle(t, h, p));
     else if (r->operation != NULL && is_limited(t, h))
         note(r, "Whether this role allows these operations is not checked: the holder may have had "

@@ -625,6 +625,9 @@ static void few_fields_are_enough(void **state)
         {0, "Caller", "null"},
         {0, "EndedBy", "null"},
     };
+    static const struct expectation one[] = {{0, "ResourceId", ASSIGNMENTS "n"},
+                                             {0, "RoleAssignmentName", "n"},
+                                             {0, "Outcome", "Succeeded"}};
     struct scanning *s = *state;
 
     scanning_run_text(s, "{\"id\":\"" ASSIGNMENTS
@@ -635,6 +638,17 @@ static void few_fields_are_enough(void **state)
                          "\"correlationId\":\"c\"}\n");
     expect_rules(s, "role-assignment-root high\n");
     EXPECT(s, rows);
+    /* A resourceId without a value is none: both records are of one act. */
+#define SELECTED_ID(which, resource, status)                                                       \
+    "{\"id\":\"" ASSIGNMENTS "n/events/" which                                                     \
+    "/ticks/635574752669792776\",\"resourceId\":" resource                                         \
+    ",\"operationName\":\"Microsoft.Authorization/roleAssignments/write\","                        \
+    "\"status\":\"" status "\",\"eventTimestamp\":\"2026-11-01T22:14:26Z\",\"correlationId\":"     \
+    "\"c\"}\n"
+    scanning_run_text(s,
+                      SELECTED_ID("e1", "\"\"", "Started") SELECTED_ID("e2", "null", "Succeeded"));
+    assert_int_equal(s->set.nreported, 1);
+    EXPECT(s, one);
 }
 
 static void odd_types_are_unknown_and_break_nothing(void **state)

@@ -457,6 +457,27 @@ static void what_has_no_time_is_told(void **state)
     trace_free(&t);
 }
 
+static void nothing_done_is_said_only_of_what_was_looked_at(void **state)
+{
+    const char *give = GIVE("10:00:00", "1", SUB, OWNER, BEN, "User", ADA_CALLS);
+    const char *by_name = GIVE("10:00:00", "1", SUB, OWNER, BEN, "User", ADA_CALLS)
+        EVENT("11:00:00", KEYS, SUB "/x", "Succeeded", ",\"caller\":\"ben@contoso.example\"");
+    const char *other = GIVE("10:00:00", "1", SUB, OWNER, BEN, "User", ADA_CALLS)
+        EVENT("11:00:00", KEYS, SUB "/x", "Succeeded", ",\"caller\":\"Microsoft.Compute\"");
+    struct scanning *s = *state;
+    struct trace t = {.since = INT64_C(1)};
+
+    /* Who is known by name alone may be the holder, of whom the log has the id alone. */
+    assert_true(noted(s, by_name, BEN, "1 caller by name alone (such as ben@contoso.example)"));
+    assert_false(noted(s, by_name, BEN, "No operation under this power"));
+    assert_true(noted(s, other, BEN, "No operation under this power is in the logs read"));
+    /* What was done outside the time asked for was not looked at. */
+    run(s, &t, give);
+    assert_int_equal(t.nrows, 1);
+    assert_non_null(strstr(t.rows[0].notes[0], "in the time asked for"));
+    trace_free(&t);
+}
+
 static void of_two_powers_at_once_one_has_the_operations(void **state)
 {
     const char *log = GIVE("10:00:00", "1", SUB, OWNER, BEN, "User", ADA_CALLS)
@@ -640,6 +661,7 @@ int main(void)
         CASE(what_a_role_allows_is_not_claimed),
         CASE(grants_that_name_nobody_are_counted),
         CASE(what_has_no_time_is_told),
+        CASE(nothing_done_is_said_only_of_what_was_looked_at),
         CASE(of_two_powers_at_once_one_has_the_operations),
         CASE(a_holder_is_known_by_every_name_that_is_his),
         CASE(what_gives_no_power_makes_no_holder),
