@@ -279,6 +279,8 @@ static void put_end(struct buf *b, const struct finding *f, int brief)
         buf_puts(b, "; failed");
     else if (f->outcome != OUTCOME_SUCCEEDED)
         buf_puts(b, "; outcome not known");
+    if (f->nothing)
+        buf_puts(b, "; there was nothing to delete");
     if (f->ended_time != 0) {
         buf_printf(b, "; %s %s by ", f->pim == PIM_NONE ? "removed" : "ended",
                    timestamp_format_date(f->ended_time, day));

@@ -59,10 +59,10 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
     struct walk *w = arg;
     int ret = 0;
 
-    if (strcmp(name, ".partial") == 0)
+    if (strcmp(name, ".partial") == 0) {
         w->unfinished = 1;
-    if (name[0] == '.')
         return 0;
+    }
     if (kind == SYS_FOLDER && w->depth == INPUT_DEPTH_MAX) {
         tell(w, name, INPUT_DAMAGE, "folders nested deeper than 32 levels: not read");
     } else if (kind == SYS_LINK) {

@@ -27,8 +27,12 @@ static long first_bytes(const char *path, int inside, char *dst, size_t cap)
 
 int input_is_passed_over(const char *name)
 {
-    static const char *const names[] = {"roleAssignments.ndjson.gz", MANIFEST_NAME, "SHA256SUMS",
-                                        "desktop.ini", "Thumbs.db"};
+    static const char *const names[] = {"roleAssignments.ndjson.gz",
+                                        MANIFEST_NAME,
+                                        "SHA256SUMS",
+                                        "desktop.ini",
+                                        "Thumbs.db",
+                                        ".DS_Store"};
     const char *slash = strrchr(name, '/'), *whole = name;
     size_t i;
 
@@ -38,7 +42,7 @@ int input_is_passed_over(const char *name)
         if (slice_equals_nocase(slice_of(name), names[i]))
             return 1;
     }
-    return name[0] == '.' || strstr(whole, "__MACOSX/") == whole;
+    return strncmp(name, "._", 2) == 0 || strstr(whole, "__MACOSX/") == whole;
 }
 
 /* Whether the first bytes, unpacked where they were packed, may be those of a log. */

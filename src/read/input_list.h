@@ -24,7 +24,8 @@ const char *input_unread_text(size_t n, struct buf *names);
 /* Add a log: a file to be read, or the members of a zip archive. path ("-" is standard input)
  * becomes the input's, also on failure. */
 int input_add_log(struct input *in, char *path, int found, struct err *e);
-/* Whether a file's name says that it is no log: those of an export besides its data, hidden ones.
+/* Whether a file's name says that it is no log: those of an export besides its data, and of
+ * systems.
  */
 int input_is_passed_over(const char *name);
 /* Whether a file's first bytes may be those of a log. *what (may stay NULL) is what else it is. */

@@ -76,6 +76,14 @@ static void a_finding_is_a_sentence(void **state)
            80,
            "2026-10-09 08:12:33Z high     dana@contoso.example (198.51.100.114) gave Owner\n"
            "      at management group m to themselves; failed\n");
+    expect(
+        s,
+        "{\"eventTimestamp\":\"2026-10-10T00:00:00Z\",\"correlationId\":\"d\",\"operationName\":"
+        "\"Microsoft.Authorization/roleAssignments/delete\",\"caller\":\"ines@contoso.example\","
+        "\"subStatus\":\"NoContent\",\"resourceId\":\"" ASSIGNMENT "\"" DONE "}\n",
+        200,
+        "2026-10-10 00:00:00Z info     ines@contoso.example removed an unknown role at / from an "
+        "unknown principal; there was nothing to delete\n");
 }
 
 static void no_log_takes_more_than_two_lines_or_moves_the_cursor(void **state)

@@ -716,13 +716,17 @@ static void folders_are_searched_for_logs_and_exports(void **state)
     scanning_write(s, "b/UPPER.JSONL", E("2") "\n", sizeof(E("2")));
     scanning_write(s, "b/notes.txt", "hello", 5);
     scanning_write(s, "b/roleAssignments.ndjson.gz", "{\"id\":1}", 8);
-    scanning_write(s, "b/.hidden.json", "{\"id\":1}", 8);
+    scanning_write(s, "b/.hidden.json", E("4") "\n", sizeof(E("4")));
+    scanning_write(s, "b/.cache/log.json", E("5") "\n", sizeof(E("5")));
+    scanning_write(s, "b/.DS_Store", "\0\0\0\1Bud1", 8);
+    scanning_write(s, "b/._UPPER.JSONL", "\0\5\26\7", 4);
     scanning_write(s, "b/config.json", "{\"id\":1}", 8);
     paths[0] = outer;
     read_paths(s, paths, 1, 0, 0);
-    assert_int_equal(s->events, 302);
+    assert_int_equal(s->events, 304);
     assert_int_equal(s->damage, 0);
-    assert_int_equal(s->files, 4); /* the export's, two logs, config.json */
+    assert_int_equal(s->files, 6); /* the export's, four logs, config.json */
+    assert_true(scanning_told(s, "b: 1 file not read, no log by its first bytes: notes.txt"));
     free(outer);
     /* What is no log at all is an error, and so is what is not there. */
     scanning_write(s, "empty/notes.txt", "hello", 5);
