@@ -96,6 +96,15 @@ static void note_member(struct event *ev, struct slice key, struct slice value)
     ev->rank[n.field] = rank;
 }
 
+int event_is_next_link(struct slice key, struct slice value)
+{
+    static const char name[] = "nextLink";
+    const size_t n = sizeof(name) - 1;
+
+    return key.len >= n && value.data[0] == '"' && value.len > 2 &&
+           slice_equals_nocase((struct slice){key.data + key.len - n, n}, name);
+}
+
 enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err *e)
 {
     struct json_iter inner;
@@ -116,6 +125,7 @@ enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err 
             break;
         ev->member = NULL;
         ev->deep |= value.data[0] == '{' || value.data[0] == '[' || value.len > TEXT_OF_EVENT_MIN;
+        ev->linked |= event_is_next_link(key, value);
         note_member(ev, key, value);
     }
     json_leave(it, &inner);

@@ -67,6 +67,7 @@ struct event {
     int whitespace;                   /* raw has whitespace outside strings */
     int odd;                          /* to be rewritten before its parts are read */
     int deep;                         /* a member is an object, a list or a long text */
+    int linked;                       /* a member is the link to the next page of an answer */
     const char *member;               /* value that the walk stopped in, or NULL */
 };
 
@@ -83,6 +84,9 @@ enum event_walked {
  * Errors: ERR_UNTRUSTED "<why> at byte N".
  */
 enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err *e);
+
+/* Whether a member is the link to the next page of an answer: "nextLink", "@odata.nextLink". */
+int event_is_next_link(struct slice key, struct slice value);
 
 /* Walk one object that text holds as a whole; a list is not followed. 0 or -1. */
 int event_parse(struct event *ev, struct slice text, struct err *e);

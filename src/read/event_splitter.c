@@ -196,6 +196,11 @@ static int has_bare(const struct splitter *z)
     return z->json.bare > 0;
 }
 
+static int is_linked(const struct splitter *z)
+{
+    return z->json.linked;
+}
+
 const char *splitter_note(const struct splitter *z, size_t i)
 {
     static const struct {
@@ -207,6 +212,8 @@ const char *splitter_note(const struct splitter *z, size_t i)
         {is_portal, "its columns are known by their order, which is that of the portal's download"},
         {has_title, "lines above the names of its columns: skipped"},
         {has_bare, "some of its lines hold no JSON: skipped"},
+        {is_linked, "it ends with a link to a next page: what is there is missing unless another "
+                    "input has it"},
     };
     size_t k, n = 0;
 

@@ -84,6 +84,7 @@ enum splitter_found json_look_object(struct splitter *z, struct event *ev,
                 LEVEL_OBJECT, json_walk_is_quiet(z), 0, 0, 0, json_walk_line(z), 0, 0, 0};
             enum splitter_found entered;
 
+            z->json.linked = ev->linked;
             window_advance(&z->w, (size_t)(it.p - z->w.buf.data) + 1);
             if (z->json.after_bad) {
                 z->json.depth = 0;
@@ -257,7 +258,8 @@ enum splitter_found json_look_member(struct splitter *z, struct event *ev,
             if (v != SPLITTER_OTHER || json_walk_top(z)->quiet)
                 return v;
         }
-        if (got == 1 && json_value(&it, NULL, &e) == 0 && !json_walk_may_continue(z, it.p)) {
+        if (got == 1 && json_value(&it, &list, &e) == 0 && !json_walk_may_continue(z, it.p)) {
+            z->json.linked |= event_is_next_link(key, list);
             window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
             z->json.comma = 1;
             return SPLITTER_END;

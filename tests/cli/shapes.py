@@ -277,7 +277,7 @@ def shapes():
     c = columns(ev[0])
     k = columns(ev[0], "ColumnName", "ColumnType")
     prefix = "<134>Jan  9 09:41:02 host azure[1]: "
-    yield "rest.json", json.dumps({"value": ev, "nextLink": "https://x"}), ""
+    yield "rest.json", json.dumps({"value": ev, "nextLink": None}), ""
     yield "lines.ndjson", lines(ev), ""
     yield "pretty.json", json.dumps(ev, indent=4), ""
     yield "utf16.json", json.dumps(ev).encode("utf-16"), ""

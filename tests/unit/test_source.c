@@ -89,7 +89,8 @@ static void every_layout_gives_the_same_events(void **state)
         {"[\n" E("1") ",\n" E("2") ",\n" E("3") "\n]\n", "234"},
         {"  [ " E("1") " ,null, " E("2") " , " E("3") " ] ", "111"},
         {"{\"value\":[" E("1") "," E("2") "," E("3") "]}", "111"},
-        {"{\"nextLink\":\"x\",\"value\":[" E("1") "," E("2") "," E("3") "]}", "111"},
+        {"{\"nextLink\":null,\"value\":[" E("1") "," E("2") "," E("3") "]}", "111"},
+        {"{\"nextLink\":\"x\",\"value\":[" E("1") "]}\n{\"value\":[" E("2") "," E("3") "]}", "122"},
         {"{\"value\":[" E("1") "," E("2") "," E("3") "],\"nextLink\":{\"a\":[1]}}\n", "111"},
         {"{\"value\":[" E("1") "]}\n{\"value\":[" E("2") "]}\n{\"value\":[]}{\"value\":[" E(
              "3") "]}",
@@ -114,6 +115,23 @@ static void every_layout_gives_the_same_events(void **state)
         read_text(s, rows[i].text);
         assert_string_equal(got.data, want);
         assert_string_equal(s->told.data, "");
+    }
+}
+
+static void an_answer_that_is_not_the_last_one_is_told(void **state)
+{
+    static const char *const texts[] = {
+        "{\"nextLink\":\"x\",\"value\":[" E("1") "]}",
+        "{\"value\":[],\"nextLink\":\"x\"}\n",
+        "{\"value\":[" E("1") "]}\n{\"@odata.nextLink\":\"x\",\"value\":[" E("2") "]}",
+    };
+    struct scanning *s = *state;
+    size_t i;
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        read_text(s, texts[i]);
+        assert_true(scanning_told(s, "ends with a link to a next page"));
+        assert_int_equal(s->damage, 0);
     }
 }
 
@@ -831,6 +849,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(every_layout_gives_the_same_events),
+        CASE(an_answer_that_is_not_the_last_one_is_told),
         CASE(every_layout_is_read_from_gzip_in_any_number_of_members),
         CASE(utf16_is_read),
         CASE(utf16_is_read_from_gzip),
