@@ -20,11 +20,18 @@ static struct slice body_get(struct slice body, const char *name)
 /* Role and principal of a body of the call, or of the event's own properties. */
 static void read_body(struct event_facts *r, struct facts_reading *x, struct slice body)
 {
+    struct slice text;
+
     if (body.data == NULL)
         return;
     facts_keep_guid(x, &r->text[FINDING_ROLE_ID], body_get(body, "roleDefinitionId"));
     facts_keep_guid(x, &r->text[FINDING_PRINCIPAL_ID], body_get(body, "principalId"));
     facts_keep_value(x, &r->text[FINDING_PRINCIPAL_TYPE], body_get(body, "principalType"));
+    /* where no id says where it applies */
+    if (r->text[FINDING_SCOPE] == NULL &&
+        event_value_text(body_get(body, "scope"), &x->hold, &text) == 1 && text.len > 0 &&
+        text.data[0] == '/')
+        facts_keep(&r->text[FINDING_SCOPE], scope_trim(text));
 }
 
 /* What a deletion says beside its bodies: a cascade has ids of its own. */

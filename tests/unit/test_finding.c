@@ -995,6 +995,30 @@ static void an_assignment_whose_record_does_not_say_what_it_gives_is_a_finding(v
     "[" permissions "]}}}}\n"
 #define CUSTOM "90000077-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 
+static void where_no_id_tells_the_scope_the_body_does(void **state)
+{
+#define PLACED(resource, scope)                                                                    \
+    "{\"eventTimestamp\":\"2026-11-01T00:00:00Z\",\"correlationId\":\"" scope                      \
+    "\",\"operationName\":\"Microsoft.Authorization/roleAssignments/"                              \
+    "write\",\"resourceId\":\"" resource                                                           \
+    "\",\"status\":\"Succeeded\",\"properties\":{\"requestbody\":\"{\\\"properties\\\":"           \
+    "{\\\"roleDefinitionId\\\":\\\"" OWNER "\\\",\\\"scope\\\":\\\"" scope "\\\"}}\"}}\n"
+    static const struct expectation rows[] = {
+        {0, "Scope", "/"},
+        {1, "ScopeKind", "managementGroup"},
+        {2, "Scope", "/subscriptions/" SUB}, /* an id that is one decides */
+        {3, "Scope", "null"},
+    };
+    struct scanning *s = *state;
+
+    scanning_run_text(s, PLACED("/", "/") PLACED("", GROUPS "g/")
+                             PLACED("/subscriptions/" SUB ASSIGNMENTS NAME, GROUPS "h")
+                                 PLACED("/", "here"));
+    EXPECT(s, rows);
+    expect_rules(s, "role-assignment-root critical\nrole-assignment-mg high\n"
+                    "role-assignment-privileged medium\nrole-assignment-privileged medium\n");
+}
+
 static void a_custom_role_is_as_strong_as_its_definition(void **state)
 {
     static const struct {
@@ -1275,6 +1299,7 @@ int main(void)
         CASE(the_list_tells_who_when_the_log_does_not),
         CASE(the_tenant_root_group_is_known_by_the_manifest_too),
         CASE(an_assignment_whose_record_does_not_say_what_it_gives_is_a_finding),
+        CASE(where_no_id_tells_the_scope_the_body_does),
         CASE(a_custom_role_is_as_strong_as_its_definition),
         CASE(an_outcome_that_no_record_tells_is_unknown),
         CASE(a_status_that_is_no_known_word_is_unknown),
