@@ -27,6 +27,7 @@ void splitter_restart(struct splitter *z, uint64_t line)
     z->json.depth = 0;
     z->json.comma = z->json.after_bad = z->json.prefixed = z->json.in_text = 0;
     z->json.text_hash = 0;
+    z->json.linked = -1;
     buf_clear(&z->json.times);
     columns_clear(&z->columns);
 }
@@ -198,7 +199,7 @@ static int has_bare(const struct splitter *z)
 
 static int is_linked(const struct splitter *z)
 {
-    return z->json.linked;
+    return z->json.linked == 1;
 }
 
 const char *splitter_note(const struct splitter *z, size_t i)

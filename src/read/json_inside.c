@@ -162,6 +162,8 @@ enum splitter_found json_inside_next(struct splitter *z, struct event *ev)
         got = json_records_next(z->json.text, ev, &ignored);
     } while (got == SPLITTER_OTHER || got == SPLITTER_DAMAGE);
     z->json.in_text = got == SPLITTER_EVENT;
+    if (got == SPLITTER_END && z->json.text->json.linked >= 0)
+        z->json.linked = z->json.text->json.linked;
     return got;
 }
 

@@ -259,7 +259,8 @@ enum splitter_found json_look_member(struct splitter *z, struct event *ev,
                 return v;
         }
         if (got == 1 && json_value(&it, &list, &e) == 0 && !json_walk_may_continue(z, it.p)) {
-            z->json.linked |= event_is_next_link(key, list);
+            if (event_is_next_link(key, list))
+                z->json.linked = 1;
             window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
             z->json.comma = 1;
             return SPLITTER_END;

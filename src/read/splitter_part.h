@@ -37,7 +37,7 @@ struct json_state {
     int after_bad;    /* inside a damaged stretch: objects that are no events are part of it */
     int prefixed;     /* lines have something in front of their JSON, as in syslog */
     uint64_t bare;    /* lines without JSON among such lines */
-    int linked;       /* the last answer goes on at a link */
+    int linked;       /* whether the last answer goes on at a link; -1: no answer so far */
     struct buf times; /* times of the wrappers that are open */
     struct slice given_time; /* of the wrapper of a text; data NULL: none */
     struct splitter *text;   /* a text being read, or NULL; kept for the next one */
