@@ -149,7 +149,7 @@ static void move_on(struct engine *k, unsigned scope)
             s->phase = PHASE_RIGHTS;
             s->lookup =
                 rights_start(k->c->fetch, k->c->journal->query.endpoint, &k->c->scopes[scope],
-                             engine_bucket(k, scope), on_right, k, scope);
+                             engine_bucket(k, scope), &(struct rights_asker){on_right, k, scope});
             return;
         }
     }

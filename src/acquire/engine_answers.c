@@ -231,6 +231,7 @@ static void on_page(struct engine *k, struct work_job *j)
 {
     struct walk *w = j->walk;
     int64_t before = w->held;
+    const struct walk_answer answer = {j->asked_at, j->request_id};
     enum walk_verdict verdict = WALK_GO_ON;
     struct err e;
 
@@ -262,8 +263,7 @@ static void on_page(struct engine *k, struct work_job *j)
         k->scopes[w->scope].read_since |= w->pages_before >= k->scopes[w->scope].empty_at;
     else if (j->page.next_link == NULL)
         engine_note_empty(k, w->scope, k->plan.walks[w->slot].stop, walk_certain_from(w, &k->plan));
-    if (walk_take_page(w, &k->plan, &j->page, j->asked_at, j->request_id,
-                       &k->scopes[w->scope].query, &verdict, &e) != 0) {
+    if (walk_take_page(w, &k->plan, &j->page, &answer, &verdict, &e) != 0) {
         fetch_hold(k->c->fetch, -j->held);
         (void)err_wrap(&e, "%s", engine_scope(k, w->scope)->scope);
         engine_fail_scope(k, w->scope, &e, 0, NULL);

@@ -122,6 +122,7 @@ void engine_start(struct engine *k, int slot)
     w = walk_new(&k->plan, slot, timestamp_floor_second(p->range.from),
                  timestamp_ceil_second(p->range.to));
     engine_first_url(k, w, w->ask_to);
+    w->query = &k->scopes[w->scope].query;
     if (k->c->stream != NULL)
         k->c->on_begin(k->c->stream, w->to);
     w->next = k->walks;

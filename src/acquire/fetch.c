@@ -9,25 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reads that a bucket must have left: below, requests of it keep the distance at which the service
- * refills it (25 a second), so that it is not run into 429. */
-#define FETCH_RESERVE_READS 10
-#define FETCH_PACE_MS 40
-
 /* Answers in time that a wide request misses before it is given back, to be asked in parts. */
 #define FETCH_SLOW_MAX 2
 
 /* Answers 401 to one request, each with another token, before it has failed. */
 #define FETCH_REFUSED_MAX 4
 
-struct fetch_waiting;
-
 struct fetch {
     struct fetch_config c;
     struct http *http;
     struct token *token;
-    struct fetch_waiting *waits; /* of fetch_wait, until the end */
-    struct request_queue queue;  /* not sent, or waiting to be sent again */
+    void **adopted; /* owned, until the end */
+    size_t nadopted;
+    struct request_queue queue; /* not sent, or waiting to be sent again */
     uint64_t orders;
     uint64_t receiving;               /* bytes of bodies that have arrived so far */
     int64_t held;                     /* bytes that the caller holds */
@@ -166,13 +160,10 @@ static void leave(struct fetch *f, struct fetch_request *r)
 /* Note what every answer tells: the server's clock and what is left of its limits. */
 static void note_answer(struct fetch *f, const struct fetch_request *r, const struct http_answer *a)
 {
-    struct request_queue_bucket *b = request_queue_bucket(&f->queue, r->bucket);
-
-    if (a->date != 0) {
+    if (a->date != 0)
         f->skew = a->date - sys_now();
-    }
-    if (b != NULL && a->remaining_reads >= 0)
-        b->paced = a->remaining_reads < FETCH_RESERVE_READS;
+    if (a->remaining_reads >= 0)
+        request_queue_note_reads(&f->queue, r->bucket, a->remaining_reads);
 }
 
 /* Send it again after a wait; 429 holds its whole bucket back. */
@@ -183,7 +174,7 @@ static void send_again(struct fetch *f, struct fetch_request *r, const struct ht
     char why[ERR_MSG_MAX];
 
     r->not_before_ms = sys_monotonic_ms() + wait_ms;
-    if (a->status == 429 && b != NULL && b->not_before_ms < r->not_before_ms)
+    if (a->status == 429 && b->not_before_ms < r->not_before_ms)
         b->not_before_ms = r->not_before_ms;
     if (a->error.code != ERR_NONE)
         (void)snprintf(why, sizeof(why), "%s", a->error.msg);
@@ -202,8 +193,7 @@ static void note_refusal(struct fetch *f, struct fetch_request *r, int refused)
     if (refused && r->token_serial != token_serial(f->token))
         return;
     r->retry.refused += (unsigned)refused;
-    if (b != NULL)
-        b->refused = refused ? b->refused + 1 : 0;
+    b->refused = refused ? b->refused + 1 : 0;
 }
 
 /* Whether an answer says that the service was too slow for what was asked. */
@@ -340,8 +330,6 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
     while (f->nunder_way < (is_refused_one_left(f) ? 1 : f->c.connections) && !must_hold_back(f) &&
            (r = request_queue_choose(&f->queue, now_ms, token_is_proven(f->token), &until_ms)) !=
                NULL) {
-        struct request_queue_bucket *b;
-
         if (r->retry.refused > 0 && !token_is_proven(f->token) && count_jobs(f) > 0)
             break;
         if ((r->plain ? http_send_plain : http_send)(f->http, r->url, token_value(f->token), r,
@@ -361,9 +349,6 @@ static int send_due(struct fetch *f, int limit_ms, struct err *e)
         if (f->c.sent != NULL)
             f->c.sent(f->c.arg, r->url);
         f->under_way[f->nunder_way++] = r;
-        b = request_queue_bucket(&f->queue, r->bucket);
-        if (b != NULL && b->paced)
-            b->not_before_ms = now_ms + FETCH_PACE_MS;
     }
     return (int)(until_ms - now_ms);
 }
@@ -392,55 +377,6 @@ int fetch_run(struct fetch *f, int timeout_ms, struct err *e)
     return ret;
 }
 
-/* fetch_wait's own request. It outlives a fetch_wait that has to stop while it is under way. */
-struct fetch_waiting {
-    struct fetch_request r;
-    struct fetch_result result;
-    struct http_answer answer;
-    int ended;
-    struct fetch_waiting *next;
-};
-
-/* Keep the end of it. */
-static void end_wait(struct fetch_request *r, struct fetch_result *result)
-{
-    struct fetch_waiting *w = (struct fetch_waiting *)(void *)r;
-
-    w->result = *result;
-    if (result->answer != NULL) {
-        w->answer = *result->answer;
-        memset(&result->answer->body, 0, sizeof(result->answer->body));
-    }
-    w->ended = 1;
-}
-
-int fetch_wait(struct fetch *f, const char *url, int wide, struct fetch_result *r,
-               struct http_answer *answer, struct err *e)
-{
-    struct fetch_waiting *w = mem_zalloc(1, sizeof(*w));
-
-    memset(r, 0, sizeof(*r));
-    w->r.url = mem_strdup(url);
-    w->r.wide = wide;
-    w->r.done = end_wait;
-    w->next = f->waits;
-    f->waits = w;
-    fetch_start(f, &w->r);
-    while (!w->ended) {
-        if (fetch_run(f, 200, e) != 0)
-            return -1;
-    }
-    *r = w->result;
-    if (r->answer == NULL) {
-        *e = r->err;
-        return -1;
-    }
-    *answer = w->answer;
-    memset(&w->answer, 0, sizeof(w->answer));
-    r->answer = answer;
-    return 0;
-}
-
 /* ---- the rest ---- */
 
 struct fetch *fetch_new(const struct fetch_config *c, struct err *e)
@@ -456,11 +392,10 @@ struct fetch *fetch_new(const struct fetch_config *c, struct err *e)
     f->c = *c;
     f->under_way = mem_zalloc(c->connections, sizeof(struct fetch_request *));
     f->http = http_new(&h, e);
-    if (f->http == NULL) {
-        fetch_free(f);
-        return NULL;
-    }
-    return f;
+    if (f->http != NULL)
+        return f;
+    fetch_free(f);
+    return NULL;
 }
 
 void fetch_use_token(struct fetch *f, struct token *token)
@@ -474,17 +409,18 @@ void fetch_free(struct fetch *f)
         return;
     if (f->http != NULL)
         http_free(f->http);
-    while (f->waits != NULL) {
-        struct fetch_waiting *w = f->waits;
-
-        f->waits = w->next;
-        buf_free(&w->answer.body);
-        free((char *)(uintptr_t)w->r.url);
-        free(w);
-    }
+    while (f->nadopted > 0)
+        free(f->adopted[--f->nadopted]);
+    free(f->adopted);
     free(f->under_way);
     request_queue_free(&f->queue);
     free(f);
+}
+
+void fetch_adopt(struct fetch *f, void *memory)
+{
+    f->adopted = mem_realloc(f->adopted, f->nadopted + 1, sizeof(*f->adopted));
+    f->adopted[f->nadopted++] = memory;
 }
 
 void fetch_wake(void *f)

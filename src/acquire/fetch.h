@@ -94,6 +94,9 @@ int64_t fetch_waited_ms(const struct fetch *f);
 /* Server's time less ours, whole seconds. */
 int64_t fetch_skew_s(const struct fetch *f);
 
+/* Take memory over, to be freed at the end: a request of it may be under way until then. */
+void fetch_adopt(struct fetch *f, void *memory);
+
 /* Send one GET, which counts against bucket 0, and wait for its end. *r->answer, if any, is the
  * caller's (its body to be freed). Returns 0, or -1 with *e for what stops everything or for the
  * request's own failure (then r->err is *e too). */

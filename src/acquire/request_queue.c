@@ -9,6 +9,11 @@
  * would leave half of the service's rate unused where every twentieth answer is a 503. */
 #define QUEUE_SLOWER 0.75
 
+/* Reads that a bucket must have left: below, requests of it keep the distance at which the service
+ * refills it (25 a second), so that it is not run into 429. */
+#define QUEUE_RESERVE_READS 10
+#define QUEUE_PACE_MS 40
+
 void request_queue_free(struct request_queue *q)
 {
     free(q->buckets);
@@ -76,8 +81,12 @@ int request_queue_is_open(const struct request_queue *q, unsigned bucket, int64_
 
 void request_queue_sent(struct request_queue *q, struct fetch_request *r, int64_t now_ms)
 {
+    struct request_queue_bucket *b = request_queue_bucket(q, r->bucket);
+
     r->sent_ms = now_ms;
-    request_queue_bucket(q, r->bucket)->under_way++;
+    b->under_way++;
+    if (b->paced)
+        b->not_before_ms = now_ms + QUEUE_PACE_MS;
 }
 
 void request_queue_answered(struct request_queue *q, const struct fetch_request *r,
@@ -94,6 +103,11 @@ void request_queue_answered(struct request_queue *q, const struct fetch_request 
         b->most += 1 / b->most;
         b->most = b->most >= connections ? 0 : b->most;
     }
+}
+
+void request_queue_note_reads(struct request_queue *q, unsigned bucket, long reads)
+{
+    request_queue_bucket(q, bucket)->paced = reads < QUEUE_RESERVE_READS;
 }
 
 /* Answers 401 to requests of a bucket since one that was let through. */

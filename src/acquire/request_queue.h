@@ -50,6 +50,8 @@ void request_queue_sent(struct request_queue *q, struct fetch_request *r, int64_
 void request_queue_answered(struct request_queue *q, const struct fetch_request *r,
                             enum request_queue_news news, unsigned connections, int64_t now_ms);
 
+/* The service says how many reads a bucket has left: with few, its requests keep a distance. */
+void request_queue_note_reads(struct request_queue *q, unsigned bucket, long reads);
 /*
  * The request to send at now_ms, still in the queue, or NULL; *until_ms becomes earlier if one is
  * due later. Without refusals it is the first that is due. After a 401 it is one of a bucket that

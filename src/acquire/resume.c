@@ -159,20 +159,20 @@ static int check_scopes(const struct context *r, char *const *was, size_t n, str
 }
 
 /* The parts of the query that hold for unfinished and finished states alike. */
-static int check_query(const struct context *r, const char *endpoint, const char *tenant_id,
-                       char *const *scopes, size_t nscopes, int strict, struct err *e)
+static int check_query(const struct context *r, const struct journal_query *was, struct err *e)
 {
     const struct token_claims *claims = token_identity(r->token);
 
-    if (strcmp(endpoint, r->endpoint) != 0)
-        return another_query(r, "the endpoint", endpoint, r->endpoint, e);
-    if (check_scopes(r, scopes, nscopes, e) != 0)
+    if (strcmp(was->endpoint, r->endpoint) != 0)
+        return another_query(r, "the endpoint", was->endpoint, r->endpoint, e);
+    if (check_scopes(r, was->scopes, was->nscopes, e) != 0)
         return -1;
-    if (strict != r->w->strict)
-        return another_query(r, "--strict", strict ? "given" : "not given",
+    if (was->strict != r->w->strict)
+        return another_query(r, "--strict", was->strict ? "given" : "not given",
                              r->w->strict ? "given" : "not given", e);
-    if (tenant_id != NULL && claims->tenant_id != NULL && !same_text(tenant_id, claims->tenant_id))
-        return another_query(r, "the tenant", tenant_id, claims->tenant_id, e);
+    if (was->tenant_id != NULL && claims->tenant_id != NULL &&
+        !same_text(was->tenant_id, claims->tenant_id))
+        return another_query(r, "the tenant", was->tenant_id, claims->tenant_id, e);
     return 0;
 }
 
@@ -201,8 +201,7 @@ static int match_unfinished(struct context *r, struct err *e)
 {
     const struct journal_query *q = &r->journal.query;
 
-    if (check_query(r, q->endpoint, q->tenant_id, q->scopes, q->nscopes, q->strict, e) != 0 ||
-        check_since(r, q->since, q->until, e) != 0)
+    if (check_query(r, q, e) != 0 || check_since(r, q->since, q->until, e) != 0)
         return -1;
     if (!r->until_relative && r->until < q->until &&
         check_time(r, "--until", q->until, r->until, e) != 0)
@@ -237,11 +236,14 @@ static int is_split(const struct manifest *m)
 static int match_finished(struct context *r, struct journal_query *q, struct err *e)
 {
     const struct manifest *m = &r->journal.base;
+    const struct journal_query was = {.endpoint = m->endpoint,
+                                      .tenant_id = m->tenant_id,
+                                      .scopes = m->scopes_asked,
+                                      .nscopes = m->nscopes_asked,
+                                      .strict = m->strict};
     int split = is_split(m);
 
-    if (check_query(r, m->endpoint, m->tenant_id, m->scopes_asked, m->nscopes_asked, m->strict,
-                    e) != 0 ||
-        check_since(r, m->since, m->until, e) != 0)
+    if (check_query(r, &was, e) != 0 || check_since(r, m->since, m->until, e) != 0)
         return -1;
     if (split >= 0 && split != r->w->split_day)
         return another_query(r, "--split", split ? "day" : "none", r->w->split_day ? "day" : "none",

@@ -101,9 +101,8 @@ struct rights_lookup {
     struct fetch_request request;
     struct fetch *fetch;
     char *url;
-    unsigned pages, sent, id;
-    void (*done)(void *arg, unsigned id, enum manifest_right right, unsigned requests);
-    void *arg;
+    unsigned pages, sent;
+    struct rights_asker asker;
 };
 
 /* What a page of permissions says, with its header. *next is the caller's. */
@@ -139,7 +138,7 @@ static void on_answer(struct fetch_request *r, struct fetch_result *result)
         right = MANIFEST_RIGHT_UNKNOWN;
     }
     free(next);
-    l->done(l->arg, l->id, right, l->sent);
+    l->asker.done(l->asker.arg, l->asker.id, right, l->sent);
 }
 
 /* The URL of a scope's permissions, in new memory. */
@@ -151,18 +150,15 @@ static char *first_url(const char *endpoint, const struct arm_scope *scope)
     return url.data;
 }
 
-struct rights_lookup *
-rights_start(struct fetch *f, const char *endpoint, const struct arm_scope *scope, unsigned bucket,
-             void (*done)(void *arg, unsigned id, enum manifest_right right, unsigned requests),
-             void *arg, unsigned id)
+struct rights_lookup *rights_start(struct fetch *f, const char *endpoint,
+                                   const struct arm_scope *scope, unsigned bucket,
+                                   const struct rights_asker *asker)
 {
     struct rights_lookup *l = mem_zalloc(1, sizeof(*l));
 
     l->fetch = f;
     l->url = first_url(endpoint, scope);
-    l->id = id;
-    l->done = done;
-    l->arg = arg;
+    l->asker = *asker;
     l->request.url = l->url;
     l->request.bucket = bucket;
     l->request.done = on_answer;

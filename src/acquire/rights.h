@@ -24,12 +24,16 @@ enum manifest_right rights_read(struct slice body, char **next_link);
 
 /* A look-up under way. */
 struct rights_lookup;
-/* Begin one for a scope; done is called once, from fetch_run, and frees nothing: rights_free does.
- */
-struct rights_lookup *
-rights_start(struct fetch *f, const char *endpoint, const struct arm_scope *scope, unsigned bucket,
-             void (*done)(void *arg, unsigned id, enum manifest_right right, unsigned requests),
-             void *arg, unsigned id);
+/* Who wants to know: done(arg, id, ...) is called once, from fetch_run. */
+struct rights_asker {
+    void (*done)(void *arg, unsigned id, enum manifest_right right, unsigned requests);
+    void *arg;
+    unsigned id;
+};
+/* Begin one for a scope. It frees nothing: rights_free does. */
+struct rights_lookup *rights_start(struct fetch *f, const char *endpoint,
+                                   const struct arm_scope *scope, unsigned bucket,
+                                   const struct rights_asker *asker);
 /* NULL is accepted. Not while its request is under way, unless the fetch runs no more. */
 void rights_free(struct rights_lookup *l);
 

@@ -131,22 +131,41 @@ static void warn_right(const struct to_stdout_config *c, int partly, int lacking
     buf_free(&text);
 }
 
+/* The events written last, of one time: only those can come again. */
+struct recent {
+    int64_t ticks;
+    struct buf *lines;
+    size_t n;
+};
+
+/* Pages as they are read, newest first, and what of them was written. */
+struct newest {
+    const struct to_stdout_config *c;
+    struct engine_counts *counts;
+    char *url;    /* owned: of the next page; NULL: the range is read */
+    int64_t from; /* where the range begins that its filter asks for */
+    int64_t oldest, position;
+    int idle;
+    int empty; /* an answer without events or link came last */
+    struct recent recent;
+    uint64_t left; /* events still to be written */
+};
+
 /* Fetch and read one page; one without events or link is asked for again before it is believed.
  * Returns 1 when the service is too slow for it and `wide`. */
-static int fetch_page(const struct to_stdout_config *c, const char *url, int wide, struct page *p,
-                      struct engine_counts *counts, struct err *e)
+static int fetch_page(struct newest *s, const char *url, int wide, struct page *p, struct err *e)
 {
     struct http_answer answer = {0};
     struct fetch_result r;
     int tries, twice = 0;
 
     for (tries = 1;; tries++) {
-        counts->requests++;
-        if (fetch_wait(c->fetch, url, wide, &r, &answer, e) != 0) {
+        s->counts->requests++;
+        if (fetch_wait(s->c->fetch, url, wide, &r, &answer, e) != 0) {
             if (r.slow)
                 return 1;
             if (r.status >= 400 && e->code != ERR_NETWORK)
-                (void)arm_explain(e, c->scope, r.status, &r.words);
+                (void)arm_explain(e, s->c->scope, r.status, &r.words);
             return -1;
         }
         if (page_parse(p, &answer.body, e) == 0) {
@@ -166,27 +185,26 @@ static int fetch_page(const struct to_stdout_config *c, const char *url, int wid
     }
 }
 
-/* Fetch the first page of [*from, to), with *from later where the service is too slow for all of
- * it. *url gets its URL in new memory. */
-static int first_page(const struct to_stdout_config *c, int64_t *from, int64_t to, char **url,
-                      struct page *p, struct engine_counts *counts, struct err *e)
+/* Fetch the first page of [s->from, to), with s->from later where the service is too slow for all
+ * of it. s->url gets its URL. */
+static int first_page(struct newest *s, int64_t to, struct page *p, struct err *e)
 {
     int ret;
 
     do {
         struct buf text = {0};
-        int64_t span = to - *from;
+        int64_t span = to - s->from;
 
-        arm_events_url(&text, c->endpoint, c->scope, timestamp_floor_second(*from),
+        arm_events_url(&text, s->c->endpoint, s->c->scope, timestamp_floor_second(s->from),
                        timestamp_ceil_second(to));
         buf_terminate(&text);
-        ret = fetch_page(c, text.data, span > ENGINE_NARROWEST_TICKS, p, counts, e);
+        ret = fetch_page(s, text.data, span > ENGINE_NARROWEST_TICKS, p, e);
         if (ret == 0) {
-            *url = text.data;
+            s->url = text.data;
             return page_check_count(p, e);
         }
         buf_free(&text);
-        *from = timestamp_floor_second(to - span / 2);
+        s->from = timestamp_floor_second(to - span / 2);
     } while (ret == 1);
     return -1;
 }
@@ -195,16 +213,16 @@ static int first_page(const struct to_stdout_config *c, int64_t *from, int64_t t
 static int probe(const struct to_stdout_config *c, uint64_t *events, int64_t *ticks,
                  struct engine_counts *counts, struct err *e)
 {
-    char *url;
+    struct newest s = {.c = c, .counts = counts, .from = c->since};
     struct page p;
-    int64_t from = c->since, oldest = c->until;
+    int64_t oldest = c->until;
     size_t i;
 
     *events = 0;
     *ticks = 0;
-    if (first_page(c, &from, c->until, &url, &p, counts, e) != 0)
+    if (first_page(&s, c->until, &p, e) != 0)
         return -1;
-    free(url);
+    free(s.url);
     for (i = 0; i < p.nlines; i++) {
         if (p.lines[i].ticks >= c->since && p.lines[i].ticks < oldest)
             oldest = p.lines[i].ticks;
@@ -269,13 +287,6 @@ out:
 
 /* ---- newest first ---- */
 
-/* The events written last, of one time: only those can come again. */
-struct recent {
-    int64_t ticks;
-    struct buf *lines;
-    size_t n;
-};
-
 /* Whether the line was written already. */
 static int was_written(const struct recent *r, const struct line *l)
 {
@@ -318,32 +329,32 @@ static int compare_newest(const void *a, const void *b)
     return line_compare(b, a);
 }
 
-/* Write what a page adds, up to *left lines. */
-static int write_page(const struct to_stdout_config *c, struct page *p, struct recent *recent,
-                      int64_t *oldest, uint64_t *left, struct engine_counts *counts, struct err *e)
+/* Write what a page adds. */
+static int write_page(struct newest *s, struct page *p, struct err *e)
 {
+    const struct to_stdout_config *c = s->c;
     struct buf out = {0};
     size_t i;
     int ret = -1;
 
     if (p->nlines > 0)
         qsort(p->lines, p->nlines, sizeof(*p->lines), compare_newest);
-    for (i = 0; i<p->nlines && * left> 0; i++) {
+    for (i = 0; i < p->nlines && s->left > 0; i++) {
         const struct line *l = &p->lines[i];
 
-        if (l->ticks < c->since || l->ticks >= c->until || was_written(recent, l))
+        if (l->ticks < c->since || l->ticks >= c->until || was_written(&s->recent, l))
             continue;
-        if (l->ticks > *oldest) {
+        if (l->ticks > s->oldest) {
             (void)err_set(e, ERR_UNTRUSTED, "pages out of order: the newest events are not known");
             goto out;
         }
-        *oldest = l->ticks;
-        note_recent(recent, l);
+        s->oldest = l->ticks;
+        note_recent(&s->recent, l);
         buf_append(&out, l->bytes.data, l->bytes.len);
         buf_putc(&out, '\n');
-        (*left)--;
-        counts->events++;
-        counts->bytes += l->bytes.len + 1;
+        s->left--;
+        s->counts->events++;
+        s->counts->bytes += l->bytes.len + 1;
     }
     ret = out.len == 0 ? 0 : c->write(c->arg, out.data, out.len, e);
 out:
@@ -369,24 +380,13 @@ static int check_right(const struct to_stdout_config *c, int partly, struct err 
     return -1;
 }
 
-/* Where the newest events are read: a page, and the range that its filter asks for. */
-struct newest {
-    char *url; /* owned: of the next page; NULL: the range is read */
-    int64_t from;
-    int64_t oldest, position;
-    int idle;
-    int empty; /* an answer without events or link came last */
-    struct recent recent;
-};
-
 /* Write one page, and move on to the next one. */
-static int take_newest(const struct to_stdout_config *c, struct newest *s, struct page *p,
-                       uint64_t *left, struct engine_counts *counts, struct err *e)
+static int take_newest(struct newest *s, struct page *p, struct err *e)
 {
-    uint64_t before = *left;
+    uint64_t before = s->left;
     int empty = p->nlines == 0;
     char *next = p->next_link != NULL ? url_follow(s->url, p->next_link) : NULL;
-    int ret = write_page(c, p, &s->recent, &s->oldest, left, counts, e);
+    int ret = write_page(s, p, e);
 
     s->empty = empty && (next == NULL || s->empty);
     if (ret == 0 && next != NULL) {
@@ -394,7 +394,7 @@ static int take_newest(const struct to_stdout_config *c, struct newest *s, struc
         int falls = at != PAGING_UNKNOWN && at < s->position;
 
         s->position = falls ? at : s->position;
-        s->idle = *left != before || falls ? 0 : s->idle + 1;
+        s->idle = s->left != before || falls ? 0 : s->idle + 1;
         if (s->idle >= (at == PAGING_UNKNOWN ? ENGINE_IDLE_UNKNOWN_MAX : ENGINE_IDLE_MAX) ||
             strcmp(next, s->url) == 0)
             ret = err_set(e, ERR_UNTRUSTED,
@@ -408,26 +408,31 @@ static int take_newest(const struct to_stdout_config *c, struct newest *s, struc
 int to_stdout_newest(const struct to_stdout_config *c, uint64_t n, struct engine_counts *counts,
                      struct err *e)
 {
-    struct newest s = {.from = c->until, .oldest = c->until, .position = INT64_MAX};
+    struct newest s = {.c = c,
+                       .counts = counts,
+                       .from = c->until,
+                       .oldest = c->until,
+                       .position = INT64_MAX,
+                       .left = n};
     int64_t span = c->until - c->since;
     int ret = 0;
 
     memset(counts, 0, sizeof(*counts));
-    while (ret == 0 && n > 0 && (s.url != NULL || s.from > c->since)) {
+    while (ret == 0 && s.left > 0 && (s.url != NULL || s.from > c->since)) {
         struct page p = {0};
 
         if (s.url != NULL) {
-            ret = fetch_page(c, s.url, 0, &p, counts, e);
+            ret = fetch_page(&s, s.url, 0, &p, e);
         } else {
             int64_t to = s.from;
 
             s.from = to - span > c->since ? to - span : c->since;
             s.position = INT64_MAX;
-            ret = first_page(c, &s.from, to, &s.url, &p, counts, e);
+            ret = first_page(&s, to, &p, e);
             span = to - s.from;
         }
         if (ret == 0)
-            ret = take_newest(c, &s, &p, &n, counts, e);
+            ret = take_newest(&s, &p, e);
         page_free(&p);
         c->progress(c->arg, counts);
     }

@@ -127,15 +127,17 @@ static void remember_page(struct walk *w, const struct page *page)
 }
 
 /* Count an event outside the query, once for the whole scope. */
-static void count_outside(struct walk *w, const struct line *l, struct walk_query *query)
+static void count_outside(struct walk *w, const struct line *l)
 {
+    struct walk_query *query = w->query;
+
     if (l->ticks < query->since || l->ticks >= query->until)
         w->outside += (uint64_t)seen_note(&query->outside, hash_line(l));
 }
 
 /* Look at every line of a page. */
-static int look_at(struct walk *w, const struct page *page, int ordered, struct walk_query *query,
-                   struct summary *s, struct err *e)
+static int look_at(struct walk *w, const struct page *page, int ordered, struct summary *s,
+                   struct err *e)
 {
     size_t i;
 
@@ -143,7 +145,7 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
     for (i = 0; i < page->nlines; i++) {
         const struct line *l = &page->lines[i];
 
-        count_outside(w, l, query);
+        count_outside(w, l);
         if (!is_asked_for(w, l)) {
             look_at_stranger(w, l, s);
             continue;
@@ -201,14 +203,14 @@ static int check_paging(struct walk *w, const struct page *page, const struct su
 }
 
 /* Note who answered and when, for the ledger. */
-static void note_request(struct walk *w, int64_t asked_at, const char *request_id)
+static void note_request(struct walk *w, const struct walk_answer *answer)
 {
-    if (w->asked_at == 0 || asked_at < w->asked_at)
-        w->asked_at = asked_at;
-    if (request_id[0] == '\0')
+    if (w->asked_at == 0 || answer->asked_at < w->asked_at)
+        w->asked_at = answer->asked_at;
+    if (answer->request_id[0] == '\0')
         return;
     w->ids = mem_realloc(w->ids, w->nids + 1, sizeof(*w->ids));
-    w->ids[w->nids++] = mem_strdup(request_id);
+    w->ids[w->nids++] = mem_strdup(answer->request_id);
 }
 
 /* Keep a page that has lines for this walk. */
@@ -225,9 +227,8 @@ static void keep_page(struct walk *w, struct page *page)
 }
 
 /* What walk_take_page does, but that w->front has moved also where the page is refused. */
-static int take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
-                     const char *request_id, struct walk_query *query, enum walk_verdict *verdict,
-                     struct err *e)
+static int take_page(struct walk *w, struct plan *plan, struct page *page,
+                     const struct walk_answer *answer, enum walk_verdict *verdict, struct err *e)
 {
     int ordered = !plan->walks[w->slot].range.whole, more;
     struct summary s = {0};
@@ -235,7 +236,7 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
 
     s.repeat = is_repeat(w, page);
     if (!s.repeat) {
-        if (look_at(w, page, ordered, query, &s, e) != 0)
+        if (look_at(w, page, ordered, &s, e) != 0)
             return -1;
         remember_page(w, page);
     }
@@ -246,7 +247,7 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
     }
     if (check_paging(w, page, &s, e) != 0)
         return -1;
-    note_request(w, asked_at, request_id);
+    note_request(w, answer);
     link = page->next_link;
     page->next_link = NULL;
     more = link != NULL;
@@ -271,12 +272,11 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page, int64
     return 0;
 }
 
-int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
-                   const char *request_id, struct walk_query *query, enum walk_verdict *verdict,
-                   struct err *e)
+int walk_take_page(struct walk *w, struct plan *plan, struct page *page,
+                   const struct walk_answer *answer, enum walk_verdict *verdict, struct err *e)
 {
     int64_t front = w->front;
-    int ret = take_page(w, plan, page, asked_at, request_id, query, verdict, e);
+    int ret = take_page(w, plan, page, answer, verdict, e);
 
     /* A page that is not kept is not read: what it spans must not be committed as empty. */
     if (ret != 0 || *verdict == WALK_DISORDER)
@@ -347,6 +347,7 @@ struct work_job *walk_commit(struct walk *w, int64_t from)
 
 int walk_spill(struct walk *w, const struct sys_dir *dir, int64_t *freed, struct err *e)
 {
+    const struct work_stretch stretch = {w->pages, w->npages, w->from, w->commit_to};
     size_t i;
 
     *freed = 0;
@@ -355,7 +356,7 @@ int walk_spill(struct walk *w, const struct sys_dir *dir, int64_t *freed, struct
         return err_set(e, ERR_UNTRUSTED,
                        "more than %d GiB of events that none can be committed of yet",
                        ENGINE_ASIDE_GIB_MAX);
-    if (work_spill(w->pages, w->npages, w->from, w->commit_to, dir, &w->runs, &w->nruns, e) != 0)
+    if (work_spill(&stretch, dir, &w->runs, &w->nruns, e) != 0)
         return -1;
     for (i = 0; i < w->npages; i++)
         *freed += work_page_unref(w->pages[i]);

@@ -34,6 +34,7 @@ struct walk {
     int anew;                 /* the rest of the range was asked for anew at least once */
     unsigned links_refused;   /* in a row */
     unsigned tries;           /* of the page asked for now, unreadable answers */
+    struct walk_query *query; /* the caller's */
     int64_t ask_from, ask_to; /* what the filter asks for, both inclusive */
     int64_t from, to;         /* the part of the range that is its own */
     int64_t commit_to;        /* [commit_to, to) is committed */
@@ -75,15 +76,19 @@ struct walk_query {
     struct seen outside;
 };
 
-/*
- * Take a page (over; zeroed) that answered at `asked_at`: check it, keep it, tell the plan, and set
- * w->url to the next link. Errors: ERR_UNTRUSTED (paging without end, more events of one time than
- * can be kept), ERR_INTERNAL.
- */
-int walk_take_page(struct walk *w, struct plan *plan, struct page *page, int64_t asked_at,
-                   const char *request_id, struct walk_query *query, enum walk_verdict *verdict,
-                   struct err *e);
+/* What is known of an answer besides its page. */
+struct walk_answer {
+    int64_t asked_at; /* the server's time, or WALK_ASKED_NEVER */
+    const char *request_id;
+};
 
+/*
+ * Take a page (over; zeroed): check it, keep it, tell the plan, and set w->url to the next link.
+ * Errors: ERR_UNTRUSTED (paging without end, more events of one time than can be kept),
+ * ERR_INTERNAL.
+ */
+int walk_take_page(struct walk *w, struct plan *plan, struct page *page,
+                   const struct walk_answer *answer, enum walk_verdict *verdict, struct err *e);
 /*
  * A job that commits [from, w->commit_to) of what the walk holds, and forgets that part. The
  * caller sets level, split, dir and closed.

@@ -27,22 +27,21 @@ int64_t work_page_unref(struct work_page *p)
     return bytes;
 }
 
-/* Gather the lines of pages that lie in [from, to). */
-static struct line *gather(struct work_page **pages, size_t npages, int64_t from, int64_t to,
-                           size_t *n)
+/* Gather the lines of a stretch. */
+static struct line *gather(const struct work_stretch *s, size_t *n)
 {
     struct line *lines;
     size_t total = 0, i, k;
 
-    for (i = 0; i < npages; i++)
-        total += pages[i]->page.nlines;
+    for (i = 0; i < s->npages; i++)
+        total += s->pages[i]->page.nlines;
     lines = mem_realloc(NULL, total + 1, sizeof(*lines));
     *n = 0;
-    for (i = 0; i < npages; i++) {
-        const struct page *p = &pages[i]->page;
+    for (i = 0; i < s->npages; i++) {
+        const struct page *p = &s->pages[i]->page;
 
         for (k = 0; k < p->nlines; k++) {
-            if (p->lines[k].ticks >= from && p->lines[k].ticks < to)
+            if (p->lines[k].ticks >= s->from && p->lines[k].ticks < s->to)
                 lines[(*n)++] = p->lines[k];
         }
     }
@@ -52,12 +51,13 @@ static struct line *gather(struct work_page **pages, size_t npages, int64_t from
 /* Make the windows of a stretch. */
 static int make_windows(struct work_job *j, struct err *e)
 {
+    const struct work_stretch stretch = {j->pages, j->npages, j->params.from, j->params.to};
     struct segment_source **sources = mem_zalloc(j->nruns + 1, sizeof(struct segment_source *));
     struct line *lines;
     size_t i, nlines;
     int ret;
 
-    lines = gather(j->pages, j->npages, j->params.from, j->params.to, &nlines);
+    lines = gather(&stretch, &nlines);
     sources[0] = segment_from_memory(lines, nlines);
     for (i = 0; i < j->nruns; i++)
         sources[i + 1] = segment_from_run(j->runs[i]);
@@ -145,11 +145,11 @@ out:
     return ret;
 }
 
-int work_spill(struct work_page **pages, size_t npages, int64_t from, int64_t to,
-               const struct sys_dir *dir, int **runs, size_t *nruns, struct err *e)
+int work_spill(const struct work_stretch *s, const struct sys_dir *dir, int **runs, size_t *nruns,
+               struct err *e)
 {
     size_t n;
-    struct line *lines = gather(pages, npages, from, to, &n);
+    struct line *lines = gather(s, &n);
     struct segment_source *source = segment_from_memory(lines, n);
     int fd = -1, ret = segment_write_run(&source, 1, dir, &fd, e);
 

@@ -59,9 +59,15 @@ struct work_job *work_job_new(enum work_kind kind, void *walk);
 /* Release it with all that it owns. Returns the bytes of pages that became free. */
 int64_t work_job_free(struct work_job *j);
 
-/* Sort the lines of pages in [from, to) into one more run; and, when there are many, merge the runs
- * into one, since each is an open file. *runs and *nruns grow by it. */
-int work_spill(struct work_page **pages, size_t npages, int64_t from, int64_t to,
-               const struct sys_dir *dir, int **runs, size_t *nruns, struct err *e);
+/* The lines of pages in [from, to). */
+struct work_stretch {
+    struct work_page **pages;
+    size_t npages;
+    int64_t from, to;
+};
+/* Sort them into one more run; and, when there are many, merge the runs into one, since each is an
+ * open file. *runs and *nruns grow by it. */
+int work_spill(const struct work_stretch *s, const struct sys_dir *dir, int **runs, size_t *nruns,
+               struct err *e);
 
 #endif

@@ -147,11 +147,32 @@ static void however_much_trouble_there_is_one_request_goes(void **state)
     request_queue_free(&f.q);
 }
 
+static void with_few_reads_left_requests_keep_a_distance(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    begin(&f);
+    request_queue_note_reads(&f.q, 1, 10);
+    request_queue_sent(&f.q, &f.r[0], 1000);
+    assert_true(request_queue_is_open(&f.q, 1, 1000));
+    request_queue_note_reads(&f.q, 1, 9);
+    request_queue_sent(&f.q, &f.r[0], 1001);
+    assert_false(request_queue_is_open(&f.q, 1, 1040));
+    assert_true(request_queue_is_open(&f.q, 1, 1041));
+    assert_true(request_queue_is_open(&f.q, 0, 1001));
+    request_queue_note_reads(&f.q, 1, 200);
+    request_queue_sent(&f.q, &f.r[0], 1050);
+    assert_true(request_queue_is_open(&f.q, 1, 1050));
+    request_queue_free(&f.q);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_oldest_that_is_due_goes_first),
         cmocka_unit_test(trouble_slows_a_bucket_by_a_quarter_and_good_answers_let_one_more_go),
+        cmocka_unit_test(with_few_reads_left_requests_keep_a_distance),
         cmocka_unit_test(however_much_trouble_there_is_one_request_goes),
         cmocka_unit_test(after_a_401_the_least_and_then_the_most_refused_go_first),
     };

@@ -35,6 +35,7 @@ static void begin(struct fixture *f, int whole)
     slot = plan_take(&f->plan, NULL, NULL);
     assert_int_equal(slot, 0);
     f->walk = walk_new(&f->plan, slot, f->query.since, f->query.until);
+    f->walk->query = &f->query;
     assert_non_null(f->walk);
 }
 
@@ -52,6 +53,7 @@ static void end(struct fixture *f)
 static int give(struct fixture *f, const char *link, const int *seconds, enum walk_verdict *verdict,
                 struct err *e)
 {
+    const struct walk_answer answer = {SINCE + SECONDS(9000), "id"};
     struct buf body = {0};
     struct page p;
     int i, ret;
@@ -68,7 +70,7 @@ static int give(struct fixture *f, const char *link, const int *seconds, enum wa
         buf_printf(&body, ",\"nextLink\":\"%s\"", link);
     buf_puts(&body, "}");
     assert_int_equal(page_parse(&p, &body, e), 0);
-    ret = walk_take_page(f->walk, &f->plan, &p, SINCE + SECONDS(9000), "id", &f->query, verdict, e);
+    ret = walk_take_page(f->walk, &f->plan, &p, &answer, verdict, e);
     page_free(&p);
     return ret;
 }
