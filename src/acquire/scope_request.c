@@ -8,10 +8,9 @@
 #include <string.h>
 
 /* Add one scope to the journal, if it is not there. */
-static int add_scope(struct context *r, const struct arm_scope *s, struct err *e)
+static void add_scope(struct context *r, const struct arm_scope *s)
 {
     struct buf name = {0}, file = {0}, folder = {0};
-    int ret;
 
     arm_scope_print(s, &name);
     arm_scope_file(s, &file);
@@ -19,30 +18,26 @@ static int add_scope(struct context *r, const struct arm_scope *s, struct err *e
     buf_terminate(&name);
     buf_terminate(&file);
     buf_terminate(&folder);
-    ret = journal_add_scope(&r->journal, name.data, file.data, folder.data, e) == NULL ? -1 : 0;
+    (void)journal_add_scope(&r->journal, name.data, file.data, folder.data);
     buf_free(&name);
     buf_free(&file);
     buf_free(&folder);
-    return ret;
 }
 
 /* A list of scopes could not be read: it becomes a scope "mg:*" or "sub:*" that has failed. */
-static int note_failed_list(struct context *r, const char *name, const struct arm_error *words,
-                            const struct err *failure, struct err *e)
+static void note_failed_list(struct context *r, const char *name, const struct arm_error *words,
+                             const struct err *failure)
 {
     struct journal_scope *s;
 
     r->w->warning(r->w->arg, failure->msg);
-    s = journal_add_scope(&r->journal, name, name, name, e);
-    if (s == NULL)
-        return -1;
+    s = journal_add_scope(&r->journal, name, name, name);
     s->absent = 0;
     if (r->first_failure.code == ERR_NONE)
         r->first_failure = *failure;
     journal_end_scope(&r->journal, s, failure->http == 403 ? "forbidden" : "failed",
                       words->code[0] != '\0' ? words->code : err_name(failure->code),
                       words->whole[0] != '\0' ? words->whole : failure->msg, failure->code);
-    return 0;
 }
 
 /* A list of scopes is empty, as it also is for an account that may not read them. */
@@ -101,17 +96,18 @@ static int add_listed(struct context *r, int groups, struct err *e)
     if (ret != 0 && !why.own) {
         *e = failure;
     } else if (ret != 0) {
-        ret = note_failed_list(r, groups ? "mg:*" : "sub:*", &why.words, &failure, e);
+        note_failed_list(r, groups ? "mg:*" : "sub:*", &why.words, &failure);
+        ret = 0;
     } else if (l.n == 0) {
         ret = note_empty_list(r, groups, e);
     }
     for (i = 0; i < l.n && ret == 0; i++) {
-        if (i % 256 == 0 && sys_interrupted())
+        if (i % 256 == 0 && sys_interrupted()) {
             ret = err_set(e, ERR_INTERRUPTED, "interrupted");
-        else
-            ret = add_scope(r, &l.scopes[i], e);
-        if (ret == 0)
+        } else {
+            add_scope(r, &l.scopes[i]);
             note_state(r, &l.scopes[i], l.states[i]);
+        }
     }
     lists_scopes_free(&l);
     return ret;
@@ -134,10 +130,10 @@ int scope_request_add_wished(struct context *r, struct err *e)
     for (i = 0; i < r->nwishes; i++) {
         enum arm_wish_kind kind = r->wishes[i].kind;
 
-        if (kind == ARM_WISH_ONE && add_scope(r, &r->wishes[i].scope, e) != 0)
-            return -1;
-        if (kind == ARM_WISH_ALL && add_scope(r, &tenant, e) != 0)
-            return -1;
+        if (kind == ARM_WISH_ONE)
+            add_scope(r, &r->wishes[i].scope);
+        if (kind == ARM_WISH_ALL)
+            add_scope(r, &tenant);
         if ((kind == ARM_WISH_ALL_GROUPS || kind == ARM_WISH_ALL) && add_listed(r, 1, e) != 0)
             return -1;
         if ((kind == ARM_WISH_ALL_SUBSCRIPTIONS || kind == ARM_WISH_ALL) &&
@@ -154,7 +150,6 @@ int scope_request_add_published(struct context *r, struct err *e)
 
     for (i = 0; r->journal.updating && i < m->nscopes; i++) {
         struct arm_wish w = {0};
-        int ret;
 
         if (is_list(m->scopes[i].scope))
             continue;
@@ -163,10 +158,8 @@ int scope_request_add_published(struct context *r, struct err *e)
             e->hint[0] = '\0';
             return err_wrap(e, "%s: manifest", r->w->dir);
         }
-        ret = add_scope(r, &w.scope, e);
+        add_scope(r, &w.scope);
         arm_scope_free(&w.scope);
-        if (ret != 0)
-            return -1;
     }
     return 0;
 }

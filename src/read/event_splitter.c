@@ -157,11 +157,6 @@ void splitter_free(struct splitter *z)
     free(z);
 }
 
-uint64_t splitter_line(const struct splitter *z)
-{
-    return z->w.line;
-}
-
 enum splitter_found splitter_next(struct splitter *z, struct event *ev, uint64_t *line,
                                   struct splitter_damage *d)
 {

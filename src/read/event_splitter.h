@@ -48,9 +48,6 @@ void splitter_free(struct splitter *z);
 enum splitter_found splitter_next(struct splitter *z, struct event *ev, uint64_t *line,
                                   struct splitter_damage *d);
 
-/* Number of the line that would come next: behind the last line at the end. */
-uint64_t splitter_line(const struct splitter *z);
-
 /* Whether an input that begins with these bytes may hold events: JSON, lines with JSON in them, or
  * a table with names that are known. */
 int splitter_may_read(struct slice start);

@@ -135,11 +135,10 @@ int journal_remove(struct journal *j, struct err *e)
 /* ---- what happens during a run ---- */
 
 struct journal_scope *journal_add_scope(struct journal *j, const char *scope, const char *file,
-                                        const char *folder, struct err *e)
+                                        const char *folder)
 {
     struct journal_scope *s = journal_state_find_scope(j, scope);
 
-    (void)e;
     if (s != NULL)
         return s;
     s = journal_state_add_scope(j, scope, file, folder);

@@ -131,7 +131,7 @@ void journal_open_temporary(struct journal *j, const char *endpoint, int64_t sin
 
 /* Add a scope, or find it when it is there (ids that differ in case are one). Never NULL. */
 struct journal_scope *journal_add_scope(struct journal *j, const char *scope, const char *file,
-                                        const char *folder, struct err *e);
+                                        const char *folder);
 
 /* What holds for all windows that one answer of the server gave. */
 struct journal_answer {

@@ -112,7 +112,7 @@ static void a_journal_whose_write_failed_goes_on_with_whole_lines(void **state)
     q.scopes[q.nscopes++] = strdup("tenant");
     assert_int_equal(journal_open(&j, dir, 0, &found, &e), 0);
     assert_int_equal(journal_begin(&j, &q, 0, &e), 0);
-    s = journal_add_scope(&j, "tenant", "tenant", "scope=tenant", &e);
+    s = journal_add_scope(&j, "tenant", "tenant", "scope=tenant");
     assert_non_null(s);
     assert_int_equal(journal_add_windows(&j, s, &r, &(struct journal_answer){.asked_at = 1}, &e),
                      0);

@@ -268,7 +268,7 @@ static void a_new_segment_is_in_its_folder_before_the_journal_names_it(void **st
 
     (void)state;
     begin(&j);
-    s = journal_add_scope(&j, "tenant", "tenant", "scope=tenant", &e);
+    s = journal_add_scope(&j, "tenant", "tenant", "scope=tenant");
     assert_non_null(s);
     buf_puts(&r.memory, "fragment");
     r.bytes = r.memory.len;

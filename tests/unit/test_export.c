@@ -164,7 +164,7 @@ static struct journal_scope *begin(struct journal *j, const char *dir, long unti
     query_make(&q, until);
     q.split_day = split_day;
     assert_int_equal(journal_begin(j, &q, found == JOURNAL_FINISHED, &e), 0);
-    s = journal_add_scope(j, "tenant", "tenant", "scope=tenant", &e);
+    s = journal_add_scope(j, "tenant", "tenant", "scope=tenant");
     assert_non_null(s);
     return s;
 }

@@ -285,11 +285,11 @@ static void fill(struct journal *j)
     struct journal_scope *s, *t;
     struct err e;
 
-    s = journal_add_scope(j, "tenant", "tenant", "scope=tenant", &e);
+    s = journal_add_scope(j, "tenant", "tenant", "scope=tenant");
     assert_non_null(s);
     assert_int_equal(put_stretch(j, s, 50, 100, "99b 60a 60a", 5000, &e), 0);
     assert_int_equal(put_stretch(j, s, 20, 50, "30c1 30c2", 5001, &e), 0);
-    t = journal_add_scope(j, "sub:\"odd\"\t", "subscriptions/%22odd%22", "scope=sub-odd", &e);
+    t = journal_add_scope(j, "sub:\"odd\"\t", "subscriptions/%22odd%22", "scope=sub-odd");
     assert_non_null(t);
     s = &j->scopes[0]; /* the list may have moved */
     assert_int_equal(put_stretch(j, t, 0, 100, "", 5002, &e), 0);
@@ -709,13 +709,13 @@ static void nothing_fetched_leaves_nothing(void **state)
     struct journal j;
 
     begin(&j, dir);
-    assert_non_null(journal_add_scope(&j, "tenant", "tenant", "scope=tenant", &e));
+    assert_non_null(journal_add_scope(&j, "tenant", "tenant", "scope=tenant"));
     assert_int_equal(journal_commit(&j, &e), 0);
     journal_close(&j);
     assert_int_equal(sys_kind(dir), SYS_MISSING);
     /* After a crash the same journal is found, and forgotten. */
     begin(&j, dir);
-    assert_non_null(journal_add_scope(&j, "tenant", "tenant", "scope=tenant", &e));
+    assert_non_null(journal_add_scope(&j, "tenant", "tenant", "scope=tenant"));
     assert_int_equal(journal_commit(&j, &e), 0);
     j.opened = 0; /* as if the process had died: closing then removes nothing */
     journal_close(&j);
@@ -812,7 +812,7 @@ static void segments_that_are_open(void **state)
 
         (void)snprintf(name, sizeof(name), "sub:%zu", i);
         (void)snprintf(file, sizeof(file), "subscriptions/%zu", i);
-        s = journal_add_scope(&j, name, file, file, &e);
+        s = journal_add_scope(&j, name, file, file);
         assert_non_null(s);
         assert_int_equal(put_stretch(&j, s, 0, 100, "5a", 5000, &e), 0);
         journal_end_scope(&j, s, "complete", NULL, NULL, 0);
@@ -848,7 +848,7 @@ static void segments_in_turn(void **state)
 
             (void)snprintf(name, sizeof(name), "sub:%zu", i);
             (void)snprintf(file, sizeof(file), "subscriptions/%zu", i);
-            s = journal_add_scope(&j, name, file, file, &e);
+            s = journal_add_scope(&j, name, file, file);
             assert_non_null(s);
             assert_int_equal(put_stretch(&j, s, round * 10, round * 10 + 10,
                                          round == 0 ? "5a 6b" : "15c 25d", 5000, &e),
@@ -1013,13 +1013,12 @@ static void scopes_are_one_in_any_case(void **state)
 {
     struct journal_scope *s;
     struct journal j;
-    struct err e;
 
     (void)state;
     blank(&j);
-    s = journal_add_scope(&j, "mg:Landing", "a", "b", &e);
+    s = journal_add_scope(&j, "mg:Landing", "a", "b");
     assert_non_null(s);
-    assert_ptr_equal(journal_add_scope(&j, "MG:landing", "c", "d", &e), s);
+    assert_ptr_equal(journal_add_scope(&j, "MG:landing", "c", "d"), s);
     assert_int_equal(j.nscopes, 1);
     assert_string_equal(s->file, "a");
     assert_null(journal_state_find_scope(&j, "mg:landing2"));
