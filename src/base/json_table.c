@@ -190,11 +190,11 @@ int json_table_object(struct slice text, const struct json_table_row *table, voi
     return 0;
 }
 
-int json_table_array(struct slice text, const char *name, void **items, size_t *n,
+int json_table_array(struct slice text, void **items, size_t *n,
                      const struct json_table_reader *reader, const struct json_table_place *up,
                      struct err *e)
 {
-    struct json_table_place list = {up, name, 0}, at = {&list, NULL, 0};
+    struct json_table_place list = {up, reader->name, 0}, at = {&list, NULL, 0};
     size_t cap = 0, size = reader->size;
     struct json_iter it;
     struct slice value;
@@ -226,9 +226,9 @@ static int read_text_item(void *item, struct slice text, const struct json_table
 int json_table_texts(struct slice text, const char *name, char ***items, size_t *n,
                      const struct json_table_place *up, struct err *e)
 {
-    static const struct json_table_reader reader = {read_text_item, sizeof(char *), NULL};
+    const struct json_table_reader reader = {read_text_item, name, sizeof(char *), NULL};
     void *list = NULL;
-    int ret = json_table_array(text, name, &list, n, &reader, up, e);
+    int ret = json_table_array(text, &list, n, &reader, up, e);
 
     *items = list;
     return ret;

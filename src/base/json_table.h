@@ -64,13 +64,14 @@ int json_table_object(struct slice text, const struct json_table_row *table, voi
 struct json_table_reader {
     int (*read)(void *item, struct slice text, const struct json_table_place *at, void *arg,
                 struct err *e);
-    size_t size; /* of an item */
+    const char *name; /* of the member that is the array */
+    size_t size;      /* of an item */
     void *arg;
 };
 
-/* Read the array that is member `name` of `up`. *items (allocated) and *n hold what was read, even
+/* Read the array that is a member of `up`. *items (allocated) and *n hold what was read, even
  * on failure; the caller frees them. */
-int json_table_array(struct slice text, const char *name, void **items, size_t *n,
+int json_table_array(struct slice text, void **items, size_t *n,
                      const struct json_table_reader *reader, const struct json_table_place *up,
                      struct err *e);
 

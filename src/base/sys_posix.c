@@ -181,6 +181,9 @@ static void run_shell(const char *command, int out_fd)
 
 /* A shell that was started. */
 struct child {
+    int64_t deadline_ms; /* by sys_monotonic_ms */
+    int timeout_ms;
+    int fd; /* what it prints */
     pid_t pid;
     int ended;
     int status; /* as of waitpid, once it has ended */
@@ -196,19 +199,18 @@ static int has_ended(struct child *c)
 
 /* Read the output until it ends or the time is up. What the shell has left running may hold the
  * pipe: when the shell has ended, something was printed and no more comes, that is stopped. */
-static int collect_output(struct child *c, int fd, int64_t deadline_ms, int timeout_ms,
-                          size_t max_bytes, struct buf *out, struct err *e)
+static int collect_output(struct child *c, size_t max_bytes, struct buf *out, struct err *e)
 {
     for (;;) {
-        struct pollfd p = {.fd = fd, .events = POLLIN};
-        int64_t left = deadline_ms - sys_monotonic_ms();
+        struct pollfd p = {.fd = c->fd, .events = POLLIN};
+        int64_t left = c->deadline_ms - sys_monotonic_ms();
         int ended = has_ended(c), ready; /* asked first: then all of its output is in the pipe */
         ssize_t n;
 
         if (interrupted)
             return err_set(e, ERR_INTERRUPTED, "interrupted");
         if (left <= 0)
-            return err_set(e, ERR_AUTH, "timed out after %d s", timeout_ms / 1000);
+            return err_set(e, ERR_AUTH, "timed out after %d s", c->timeout_ms / 1000);
         ready = poll(&p, 1, left < 100 ? (int)left : 100);
         if (ready == 0 && ended && out->len > 0) {
             (void)kill(-c->pid, SIGKILL);
@@ -217,7 +219,7 @@ static int collect_output(struct child *c, int fd, int64_t deadline_ms, int time
         if (ready <= 0)
             continue;
         buf_reserve(out, 4096);
-        n = read(fd, out->data + out->len, 4096);
+        n = read(c->fd, out->data + out->len, 4096);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -231,13 +233,13 @@ static int collect_output(struct child *c, int fd, int64_t deadline_ms, int time
 }
 
 /* Wait for the child up to the deadline. */
-static int wait_child(struct child *c, int64_t deadline_ms, int timeout_ms, struct err *e)
+static int wait_child(struct child *c, struct err *e)
 {
     while (!has_ended(c)) {
         if (interrupted)
             return err_set(e, ERR_INTERRUPTED, "interrupted");
-        if (sys_monotonic_ms() > deadline_ms)
-            return err_set(e, ERR_AUTH, "timed out after %d s", timeout_ms / 1000);
+        if (sys_monotonic_ms() > c->deadline_ms)
+            return err_set(e, ERR_AUTH, "timed out after %d s", c->timeout_ms / 1000);
         sys_sleep_ms(5);
     }
     return 0;
@@ -246,8 +248,7 @@ static int wait_child(struct child *c, int64_t deadline_ms, int timeout_ms, stru
 int sys_run_command(const char *command, int timeout_ms, size_t max_bytes, struct buf *out,
                     struct err *e)
 {
-    int64_t deadline_ms = sys_monotonic_ms() + timeout_ms;
-    struct child c = {0};
+    struct child c = {.deadline_ms = sys_monotonic_ms() + timeout_ms, .timeout_ms = timeout_ms};
     int pipes[2], ret = -1;
 
     if (pipe2(pipes, O_CLOEXEC) != 0)
@@ -260,9 +261,9 @@ int sys_run_command(const char *command, int timeout_ms, size_t max_bytes, struc
         (void)err_set_os(e, ERR_AUTH, errno, "cannot be started");
         goto out;
     }
+    c.fd = pipes[0];
     (void)setpgid(c.pid, c.pid);
-    if (collect_output(&c, pipes[0], deadline_ms, timeout_ms, max_bytes, out, e) != 0 ||
-        wait_child(&c, deadline_ms, timeout_ms, e) != 0) {
+    if (collect_output(&c, max_bytes, out, e) != 0 || wait_child(&c, e) != 0) {
         (void)kill(-c.pid, SIGKILL);
         if (!c.ended)
             (void)waitpid(c.pid, &c.status, 0);

@@ -207,8 +207,9 @@ static int read_scope(void *item, struct slice text, const struct json_table_pla
 #undef AT
     struct manifest_scope *s = item;
     struct file_order order = {0};
-    const struct json_table_reader file_reader = {read_file, sizeof(*s->files), NULL};
-    const struct json_table_reader window_reader = {read_window, sizeof(*s->windows), &order};
+    const struct json_table_reader file_reader = {read_file, "files", sizeof(*s->files), NULL};
+    const struct json_table_reader window_reader = {read_window, "windows", sizeof(*s->windows),
+                                                    &order};
     void *files = NULL, *windows = NULL;
     int ret = json_table_object(text, table, &in, at, e);
 
@@ -218,13 +219,12 @@ static int read_scope(void *item, struct slice text, const struct json_table_pla
         return ret;
     ret = read_error(in.error, &s->error_code, &s->error_message, at, e);
     if (ret == 0)
-        ret = json_table_array(in.files, "files", &files, &s->nfiles, &file_reader, at, e);
+        ret = json_table_array(in.files, &files, &s->nfiles, &file_reader, at, e);
     s->files = files;
     if (ret == 0)
         ret = order_files(s, &order, at, e);
     if (ret == 0)
-        ret =
-            json_table_array(in.windows, "windows", &windows, &s->nwindows, &window_reader, at, e);
+        ret = json_table_array(in.windows, &windows, &s->nwindows, &window_reader, at, e);
     s->windows = windows;
     free(order.sorted);
     return ret;
@@ -275,7 +275,7 @@ static int read_assignments(struct manifest *m, struct slice text, struct err *e
         {"scopes", JSON_TABLE_ARRAY, offsetof(struct assignments, scopes)},
         {NULL, JSON_TABLE_TEXT, 0},
     };
-    static const struct json_table_reader reader = {read_assignment_scope,
+    static const struct json_table_reader reader = {read_assignment_scope, "scopes",
                                                     sizeof(struct manifest_assignment_scope), NULL};
     struct json_table_place at = {NULL, "roleAssignments", 0};
     void *scopes = NULL;
@@ -292,8 +292,7 @@ static int read_assignments(struct manifest *m, struct slice text, struct err *e
         ret = read_data(m->assignments_data, text, &at, e);
     }
     if (ret == 0)
-        ret =
-            json_table_array(in.scopes, "scopes", &scopes, &m->nassignment_scopes, &reader, &at, e);
+        ret = json_table_array(in.scopes, &scopes, &m->nassignment_scopes, &reader, &at, e);
     m->assignment_scopes = scopes;
     return ret;
 }
@@ -366,8 +365,8 @@ static int read_manifest(struct manifest *m, struct slice text, struct err *e)
         {NULL, JSON_TABLE_TEXT, 0},
     };
 #undef AT
-    static const struct json_table_reader reader = {read_scope, sizeof(struct manifest_scope),
-                                                    NULL};
+    static const struct json_table_reader reader = {read_scope, "scopes",
+                                                    sizeof(struct manifest_scope), NULL};
     static const struct json_table_row schema_table[] = {
         {"schema", JSON_TABLE_INTEGER, 0},
         {NULL, JSON_TABLE_TEXT, 0},
@@ -391,7 +390,7 @@ static int read_manifest(struct manifest *m, struct slice text, struct err *e)
     if (ret != 0 || read_identity(m, in.identity, e) != 0 || read_query(m, in.query, e) != 0 ||
         read_assignments(m, in.assignments, e) != 0)
         return -1;
-    ret = json_table_array(in.scopes, "scopes", &scopes, &m->nscopes, &reader, NULL, e);
+    ret = json_table_array(in.scopes, &scopes, &m->nscopes, &reader, NULL, e);
     m->scopes = scopes;
     return ret;
 }
