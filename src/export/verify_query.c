@@ -121,16 +121,18 @@ static void check_times(const struct manifest *m, struct verify_report *r)
 static void check_verdict(const struct manifest *m, struct verify_report *r)
 {
     struct verify_place at = {0, MANIFEST_NAME, NULL};
-    size_t i, complete = 0, unread = 0;
+    size_t i, complete = 0, served = 0, unread = 0;
 
-    for (i = 0; i < m->nscopes; i++)
+    for (i = 0; i < m->nscopes; i++) {
         complete += verify_is_complete(&m->scopes[i]) ? 1 : 0;
+        served += strcmp(m->scopes[i].status, "unavailable") != 0 ? 1 : 0;
+    }
     for (i = 0; i < m->nassignment_scopes; i++)
         unread += strcmp(m->assignment_scopes[i].status, "complete") != 0 &&
                   strcmp(m->assignment_scopes[i].status, "unavailable") != 0;
     if (!m->complete && complete == m->nscopes && unread == 0)
         verify_report_problem(r, &at, "the verdict is INCOMPLETE, yet everything is complete");
-    if (m->complete && complete == 0)
+    if (m->complete && complete == 0 && served == 0)
         verify_report_problem(r, &at, "no scope was read, yet the verdict is COMPLETE");
     if (m->complete && unread > 0)
         verify_report_problem(r, &at,
