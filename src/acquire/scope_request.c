@@ -41,19 +41,16 @@ static void note_failed_list(struct context *r, const char *name, const struct a
 }
 
 /* A list of scopes is empty, as it also is for an account that may not read them. */
-static int note_empty_list(struct context *r, int groups, struct err *e)
+static void note_empty_list(struct context *r, int groups)
 {
     const char *name = groups ? "mg:*" : "sub:*";
     const char *why = groups ? "mg:*: no management group is visible to this account"
                              : "sub:*: no subscription is visible to this account";
-    struct journal_scope *s = journal_add_scope(&r->journal, name, name, name, e);
+    struct journal_scope *s = journal_add_scope(&r->journal, name, name, name);
 
     r->w->warning(r->w->arg, why);
-    if (s == NULL)
-        return -1;
     s->absent = 0;
     journal_end_scope(&r->journal, s, "forbidden", "EmptyList", strchr(why, ' ') + 1, ERR_AUTH);
-    return 0;
 }
 
 /* The name of a scope in lower case, in new memory. */
@@ -99,7 +96,7 @@ static int add_listed(struct context *r, int groups, struct err *e)
         note_failed_list(r, groups ? "mg:*" : "sub:*", &why.words, &failure);
         ret = 0;
     } else if (l.n == 0) {
-        ret = note_empty_list(r, groups, e);
+        note_empty_list(r, groups);
     }
     for (i = 0; i < l.n && ret == 0; i++) {
         if (i % 256 == 0 && sys_interrupted()) {

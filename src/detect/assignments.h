@@ -42,7 +42,8 @@ const struct assignment_row *assignments_find(const struct assignments *s, const
 /* Whether somebody holds a role at a scope by an assignment of his own there. */
 int assignments_holds(const struct assignments *s, const char *scope, const char *role,
                       const char *principal);
-/* When the list of a scope was read: before the export's others where it is kept from an earlier run
+/* When the list of a scope was read: before the export's others where it is kept from an earlier
+ * run
  * (*kept). */
 int64_t assignments_read_at(const struct assignments *s, const char *scope, int *kept);
 /* What it means that the list has no row for something that stood at `time`. */

@@ -92,7 +92,8 @@ struct manifest_assignment_scope {
     char *status;
     char *error_code; /* with "complete" too: EmptyList, the answer had no assignment */
     char *error_message;
-    int64_t kept_from; /* not read this time: its list is the one of an earlier run, read then; or 0 */
+    int64_t
+        kept_from; /* not read this time: its list is the one of an earlier run, read then; or 0 */
 };
 
 struct manifest {

@@ -73,6 +73,10 @@ int journal_check_publish(const struct journal *j, struct err *e);
  * and nothing is touched), that nothing of others is in their places (the same), rename what is
  * ready, the last one last, and remove what is stale. */
 int journal_roll_forward(struct journal *j, struct err *e);
+/* Check that where new files will be there is nothing, or a file of the export before; `prove`: one
+ * that still has its digest, or the new file's. ERR_FOREIGN otherwise. */
+int journal_check_places(struct journal *j, const struct journal_publish *files, size_t n,
+                         int prove, struct err *e);
 /* Whether a file that the publish record names was renamed to its place already. */
 int journal_publish_begun(struct journal *j);
 
