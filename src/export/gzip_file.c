@@ -30,8 +30,7 @@ uint32_t gzip_file_crc_append(uint32_t crc, uint32_t next, uint64_t plain)
 
 const char *gzip_file_header_wrong(const unsigned char *header)
 {
-    /* How hard it was compressed, byte 8, says nothing about what is in it. */
-    return memcmp(header, gzip_file_header, 8) == 0 && header[9] == gzip_file_header[9]
+    return memcmp(header, gzip_file_header, GZIP_FILE_HEADER) == 0
                ? NULL
                : "its gzip header is not the one azdal writes";
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "export/verify_ledger.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,7 +110,8 @@ static void check_times(const struct manifest *m, struct verify_report *r)
         for (k = 0; k < s->nwindows; k++) {
             struct verify_place window = {0, s->scope, &s->windows[k]};
 
-            if (s->windows[k].asked_at > latest)
+            /* A server's clock that is further ahead is not believed: its answers have no time. */
+            if (s->windows[k].asked_at > m->finished + MANIFEST_CLOCK_SLACK_TICKS)
                 verify_report_problem(r, &window, "askedAt is after finished");
             if (s->windows[k].resumed_from > m->finished)
                 verify_report_problem(r, &window, "resumedFrom is after finished");
@@ -164,7 +166,7 @@ static void check_asked(const struct manifest *m, const struct hash_map *scopes,
 static const struct kind {
     const char *scope, *list, *file, *folder;
 } kinds[] = {
-    {"tenant", "", "tenant.", "scope=tenant/"},
+    {"tenant", "", "tenant", "scope=tenant"},
     {"mg:", "mg:*", "managementGroups/", "scope=mg-"},
     {"sub:", "sub:*", "subscriptions/", "scope=sub-"},
 };
@@ -174,17 +176,73 @@ static int begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* What follows an id at the beginning of a name, which has %XX for what no name can hold; or NULL.
+ */
+static const char *skip_id(const char *name, const char *id)
+{
+    for (; *id != '\0'; id++) {
+        char hex[4];
+
+        (void)snprintf(hex, sizeof(hex), "%%%02X", (unsigned char)*id);
+        if (begins(name, hex))
+            name += 3;
+        else if (slice_equals_nocase((struct slice){name, 1}, (const char[]){*id, '\0'}))
+            name++;
+        else
+            return NULL;
+    }
+    return name;
+}
+
+/* The day in the name of a file of the scope, "" where it holds all days, NULL where the name is
+ * not that of a file of it. */
+static const char *day_in(const char *path, const struct kind *k, const char *id)
+{
+    const char *rest = begins(path, k->file) ? skip_id(path + strlen(k->file), id) : NULL;
+
+    if (rest != NULL && strcmp(rest, ".ndjson.gz") == 0)
+        return "";
+    rest = begins(path, k->folder) ? skip_id(path + strlen(k->folder), id) : NULL;
+    return rest != NULL && begins(rest, "/date=") && strlen(rest) > 16 &&
+                   strcmp(rest + 16, "/events.ndjson.gz") == 0
+               ? rest + 6
+               : NULL;
+}
+
+/* Each file is named like the scope, and like the day that it holds. */
+static void check_names(const struct manifest_scope *s, const struct kind *k,
+                        struct verify_report *r)
+{
+    const char *id = s->scope + strlen(k->scope);
+    struct verify_place at = {0, s->scope, NULL};
+    char day[TIMESTAMP_TEXT_MAX];
+    size_t i;
+
+    for (i = 0; i < s->nfiles; i++) {
+        if (day_in(s->files[i].path, k, id) == NULL)
+            verify_report_problem(r, &at, "%s is not the name of a file of it", s->files[i].path);
+    }
+    for (i = 0; i < s->nwindows; i++) {
+        const struct manifest_window *w = &s->windows[i];
+        const char *named = w->file < 0 ? NULL : day_in(s->files[w->file].path, k, id);
+
+        at.window = w;
+        if (named != NULL && *named != '\0' && !begins(named, timestamp_format_date(w->from, day)))
+            verify_report_problem(r, &at, "its file is that of another day");
+    }
+}
+
 /* Each scope was asked for, by name or with a list, and has files that are named like it. */
 static void check_scope(const struct manifest_scope *s, const struct hash_map *asked,
                         struct verify_report *r)
 {
     struct verify_place at = {0, s->scope, NULL};
     const struct kind *k = kinds, *end = kinds + sizeof(kinds) / sizeof(kinds[0]);
-    size_t i;
 
     while (k < end && !begins(s->scope, k->scope))
         k++;
-    if (k == end) {
+    /* Only the tenant has no id. */
+    if (k == end || (k == kinds) != (s->scope[strlen(k->scope)] == '\0')) {
         verify_report_problem(r, &at, "not a scope");
         return;
     }
@@ -192,10 +250,7 @@ static void check_scope(const struct manifest_scope *s, const struct hash_map *a
         verify_report_problem(r, &at, "not among query.scopes");
     if (is_list(s->scope) && (verify_is_complete(s) || s->nwindows > 0 || s->nfiles > 0))
         verify_report_problem(r, &at, "a list of scopes, yet with events or complete");
-    for (i = 0; i < s->nfiles; i++) {
-        if (!begins(s->files[i].path, k->file) && !begins(s->files[i].path, k->folder))
-            verify_report_problem(r, &at, "%s is not the name of a file of it", s->files[i].path);
-    }
+    check_names(s, k, r);
 }
 
 /* What was asked for, and what there is of it. */

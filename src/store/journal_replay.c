@@ -92,7 +92,8 @@ static int read_open(struct journal *j, struct slice r, struct err *e)
     q->role_assignments = get_number(r, "roleAssignments", 0) != 0;
     if (get_texts(r, "scopes", &q->scopes, &q->nscopes, e) != 0)
         goto out;
-    if (q->endpoint == NULL || base == NULL || q->since < 0 || q->since >= q->until) {
+    if (q->endpoint == NULL || base == NULL || j->started < 0 || q->since < 0 ||
+        q->since >= q->until) {
         (void)err_set(e, ERR_FOREIGN, "journal: its first record is not whole");
         goto out;
     }

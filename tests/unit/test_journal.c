@@ -53,6 +53,10 @@ static void records_one_by_one(void **state)
         const char *why; /* a part of the message of ERR_FOREIGN; NULL: fine */
     } rows[] = {
         {"only the first", {OPEN}, NULL},
+        {"started before all time",
+         {"{\"k\":\"open\",\"schema\":2,\"started\":-1,\"endpoint\":\"https://x\",\"since\":1,"
+          "\"until\":2,\"base\":\"\",\"scopes\":[]}"},
+         "not whole"},
         {"a scope and a window", {OPEN, SCOPE, WINDOW}, NULL},
         {"another order of keys and unknown ones",
          {"{\"new\":{\"since\":9},\"scopes\":[],\"base\":\"\",\"until\":2,\"since\":1,"

@@ -997,6 +997,25 @@ static void files_of_another_scope(struct manifest *m)
     set(&m->scopes_asked[1], "mg:*");
 }
 
+static void file_of_another_id(struct manifest *m)
+{
+    set(&m->scopes[1].scope, "sub:00000000-0000-0000-0000-000000000002");
+}
+
+static void asked_for_by_name_and_unavailable(struct manifest *m)
+{
+    refuse(m, "unavailable", "SubscriptionNotFound");
+    set(&m->scopes_asked[1], m->scopes[1].scope);
+    m->scopes[1].windows[6].asked_at = m->scopes[1].windows[6].from;
+    m->scopes[1].settled_until = 0;
+}
+
+static void asked_later_by_a_clock_a_year_ahead(struct manifest *m)
+{
+    m->clock_skew_s = INT64_C(365) * 86400;
+    m->scopes[0].windows[1].asked_at = m->finished + 200 * TICKS_PER_DAY;
+}
+
 static void no_scope_at_all(struct manifest *m)
 {
     set(&m->scopes[1].scope, "subscription");
@@ -1030,6 +1049,9 @@ static void manifests_that_contradict_themselves_are_found(void **state)
         {another_conflict, "conflictingIds is 1, but the events have 0"},
         {more_retries_than_requests, "more retries than requests"},
         {files_of_another_scope, "is not the name of a file of it"},
+        {file_of_another_id, "is not the name of a file of it"},
+        {asked_for_by_name_and_unavailable, "not complete, yet the verdict is COMPLETE"},
+        {asked_later_by_a_clock_a_year_ahead, "askedAt is after finished"},
         {no_scope_at_all, "not a scope"},
         {assignments_without_file, "roleAssignments: read, yet there is no file"},
     };
@@ -1045,6 +1067,27 @@ static void manifests_that_contradict_themselves_are_found(void **state)
         expect(&x, 1, rows[i].text);
         discard(&x);
     }
+}
+
+static void files_of_another_day_are_found(void **state)
+{
+    struct export x = {.folder = ""};
+    struct manifest_scope *s;
+    char *path, a[600], b[600];
+
+    (void)state;
+    build(&x, &days);
+    s = &x.m.scopes[0];
+    path_of(&x, s->files[0].path, a);
+    path = s->files[0].path;
+    s->files[0].path = text_dup("scope=tenant/date=2020-02-02/events.ndjson.gz");
+    write_file(&x, s->files[0].path, "", 0);
+    path_of(&x, s->files[0].path, b);
+    assert_int_equal(rename(a, b), 0);
+    seal(&x);
+    expect(&x, 1, "its file is that of another day");
+    free(path);
+    discard(&x);
 }
 
 /* Build an export with one of the builder's lies, all digests right, and look. */
@@ -1318,6 +1361,7 @@ int main(void)
         cmocka_unit_test(wrong_states_in_the_ledger_are_found),
         cmocka_unit_test(scopes_that_are_not_told_of_are_found),
         cmocka_unit_test(manifests_that_contradict_themselves_are_found),
+        cmocka_unit_test(files_of_another_day_are_found),
         cmocka_unit_test(a_writer_that_breaks_the_format_is_found),
         cmocka_unit_test(role_assignments_are_lines_of_objects),
         cmocka_unit_test(role_assignments_are_those_of_the_manifest),
