@@ -248,12 +248,35 @@ static int keep_assignments(struct context *r, struct buf *lines, struct err *e)
     return 0;
 }
 
+/* The manifest that was published is the one that DIR has: another folder may have taken its name
+ * since. */
+static int check_in_place(const struct context *r, struct err *e)
+{
+    int fd = sys_dir_file(r->journal.root, MANIFEST_NAME, SYS_READ, e), same;
+    struct buf path = {0};
+    struct err ignored;
+
+    if (fd < 0)
+        return -1;
+    buf_printf(&path, "%s/" MANIFEST_NAME, r->w->dir);
+    buf_terminate(&path);
+    same = sys_same_file(fd, path.data);
+    (void)sys_close(fd, MANIFEST_NAME, &ignored);
+    buf_free(&path);
+    if (same)
+        return 0;
+    (void)err_set(e, ERR_LOCAL, "%s: another folder took its name while the export was written",
+                  r->w->dir);
+    return err_hint(e, "the export is where the folder was moved to");
+}
+
 /* Publish what was fetched. */
 static int publish(struct context *r, struct err *e)
 {
     struct buf assignments = {0};
     struct export_params p = {
         .level = r->w->level, .threads = thread_count(), .target_plain = ENGINE_COMMIT_BYTES};
+    struct err ignored;
     int ret = -1;
     size_t i;
 
@@ -285,8 +308,12 @@ static int publish(struct context *r, struct err *e)
     count_published(&r->out->counts, &r->manifest);
     closing_sum_unavailable(r);
     closing_warn_rights(r);
-    r->out->published = 1;
     r->out->complete = r->manifest.complete;
+    if (check_in_place(r, e) != 0) {
+        (void)journal_remove(&r->journal, &ignored);
+        goto out;
+    }
+    r->out->published = 1;
     warn_views(r);
     ret = journal_remove(&r->journal, e);
     if (ret == 0 && !r->manifest.complete)
