@@ -185,10 +185,17 @@ journal() {
     wc -c <"$T/state/.partial/journal"
 }
 
+# Without its first record nothing says what the rest of the state is.
 torn() {
     copy
     truncate -s "$1" "$T/dir/.partial/journal"
-    recovers
+    if [ "$1" -eq 0 ]; then
+        refuses 'journal: empty'
+    elif [ "$1" -lt "$(head -n 1 "$T/state/.partial/journal" | wc -c)" ]; then
+        refuses 'its first record is torn'
+    else
+        recovers
+    fi
 }
 for i in 1 2 3 4 5 6; do
     random 0 $(($(journal) - 1))
@@ -203,7 +210,12 @@ appended() {
     recovers
 }
 check "garbage behind the journal" appended 'garbage without an end'
-check "a line of garbage behind the journal" appended $'00000000 {"k":"w"}\n'
+garbage_line() {
+    copy
+    echo '00000000 {"k":"w"}' >>"$T/dir/.partial/journal"
+    refuses 'journal: line [0-9]+ is damaged'
+}
+check "a line of garbage behind the journal" garbage_line
 
 # Whatever bit is flipped: the right content, or 8.
 flipped() {
@@ -277,7 +289,7 @@ check "a segment shorter than the journal says" shorter
 missing() {
     copy
     rm "$T/dir/.partial/tenant.segment"
-    refuses 'tenant.segment: has 0 bytes'
+    refuses 'tenant.segment: missing, but the journal names it'
 }
 check "a missing segment" missing
 

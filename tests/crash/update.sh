@@ -98,8 +98,8 @@ nothing_new() {
     same "requests of the second run" "$(($(requests) - asked))" 0
     whole "$T/dir" "$content"
     ends_with 0 acquire "$AZDAL" "$T/dir" --until "${DAY}T06:00:00Z"
-    # An empty answer is asked for twice.
-    same "requests of the third run" "$(($(requests) - asked))" 2
+    # An empty answer is asked for twice, and then the right to read is looked up.
+    same "requests of the third run" "$(($(requests) - asked))" 3
     whole "$T/dir" "$content"
 }
 check "what is settled is not asked for again" nothing_new
