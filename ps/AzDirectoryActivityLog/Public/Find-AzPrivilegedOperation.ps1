@@ -167,9 +167,9 @@ function Find-AzPrivilegedOperation {
                     $child = @{}
                     Start-HelperProcess -Child $child -Path $helper -Argument ($words.ToArray() + '-') -Cmdlet $PSCmdlet
                 }
-                foreach ($found in Add-HelperFeed -Feed $feed -Child $child -Text $line -InputObject $item -Cmdlet $PSCmdlet) {
-                    if ($null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $found)) { $found }
-                }
+                # Each at once: a helper that prints without reading would never come to an end here.
+                Add-HelperFeed -Feed $feed -Child $child -Text $line -InputObject $item -Cmdlet $PSCmdlet |
+                    Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
                 $fine = $true
             } finally {
                 if (-not $fine -and $null -ne $child) {
