@@ -149,8 +149,7 @@ static int add_scope(struct slice element, void *arg, struct err *e)
         free(id);
         return err_set(e, ERR_UNTRUSTED, "an element without a usable %s", r->member);
     }
-    key = mem_strdup(id);
-    text_to_lower(key);
+    key = text_lower_dup(slice_of(id));
     if (hash_map_get(&l->ids, slice_of(key)) == HASH_MAP_NONE) {
         hash_map_put(&l->ids, slice_of(key), l->n);
         l->scopes = mem_grow(l->scopes, l->n, &l->cap, sizeof(*l->scopes));

@@ -16,30 +16,6 @@
 /* Pages of one list of permissions: an account has a handful of entries. */
 #define RIGHTS_PAGES_MAX 50
 
-/* Whether a pattern with '*', which stands for any text, covers the action. */
-static int covers(struct slice pattern, struct slice action)
-{
-    size_t p = 0, a = 0, star = SIZE_MAX, from = 0;
-
-    while (a < action.len) {
-        if (p < pattern.len && pattern.data[p] == '*') {
-            star = p++;
-            from = a;
-        } else if (p < pattern.len && text_lower(pattern.data[p]) == text_lower(action.data[a])) {
-            p++;
-            a++;
-        } else if (star != SIZE_MAX) {
-            p = star + 1;
-            a = ++from;
-        } else {
-            return 0;
-        }
-    }
-    while (p < pattern.len && pattern.data[p] == '*')
-        p++;
-    return p == pattern.len;
-}
-
 /* Whether an array of patterns covers the action. Anything but a list of texts cannot be read. */
 static int any_covers(struct slice array, int *found, struct err *e)
 {
@@ -56,7 +32,7 @@ static int any_covers(struct slice array, int *found, struct err *e)
             buf_free(&pattern);
             return err_set(e, ERR_UNTRUSTED, "a pattern that is not a string");
         }
-        *found |= covers(buf_slice(&pattern), slice_of(RIGHTS_ACTION));
+        *found |= text_matches(buf_slice(&pattern), slice_of(RIGHTS_ACTION));
         buf_free(&pattern);
     }
     return more;

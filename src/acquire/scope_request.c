@@ -4,6 +4,7 @@
 #include "base/sys.h"
 #include "base/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,22 +45,15 @@ static void note_failed_list(struct context *r, const char *name, const struct a
 static void note_empty_list(struct context *r, int groups)
 {
     const char *name = groups ? "mg:*" : "sub:*";
-    const char *why = groups ? "mg:*: no management group is visible to this account"
-                             : "sub:*: no subscription is visible to this account";
+    const char *why = groups ? "no management group is visible to this account"
+                             : "no subscription is visible to this account";
     struct journal_scope *s = journal_add_scope(&r->journal, name, name, name);
+    char text[64];
 
-    r->w->warning(r->w->arg, why);
+    (void)snprintf(text, sizeof(text), "%s: %s", name, why);
+    r->w->warning(r->w->arg, text);
     s->absent = 0;
-    journal_end_scope(&r->journal, s, "forbidden", "EmptyList", strchr(why, ' ') + 1, ERR_AUTH);
-}
-
-/* The name of a scope in lower case, in new memory. */
-static char *lower_name(const char *scope)
-{
-    char *name = mem_strdup(scope);
-
-    text_to_lower(name);
-    return name;
+    journal_end_scope(&r->journal, s, "forbidden", "EmptyList", why, ERR_AUTH);
 }
 
 /* Remember the state that a list gives for a scope. */
@@ -72,7 +66,7 @@ static void note_state(struct context *r, const struct arm_scope *s, const char 
         return;
     arm_scope_print(s, &name);
     buf_terminate(&name);
-    key = lower_name(name.data);
+    key = text_lower_dup(slice_of(name.data));
     hash_map_put(&r->state_names, slice_of(key), r->nstates);
     r->states = mem_grow(r->states, r->nstates, &r->states_cap, sizeof(*r->states));
     r->states[r->nstates++] = mem_strdup(state);
@@ -170,7 +164,7 @@ int scope_request_order(struct context *r, struct err *e)
     r->scopes.states = mem_zalloc(j->nscopes + 1, sizeof(*r->scopes.states));
     for (i = 0; i < j->nscopes; i++) {
         struct arm_wish w = {0};
-        char *key = lower_name(j->scopes[i].scope);
+        char *key = text_lower_dup(slice_of(j->scopes[i].scope));
         size_t at = hash_map_get(&r->state_names, slice_of(key));
 
         free(key);

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 char text_lower(char c)
@@ -39,6 +40,43 @@ int text_starts_nocase(struct slice s, const char *prefix)
             return 0;
     }
     return 1;
+}
+
+int text_matches(struct slice pattern, struct slice text)
+{
+    size_t p = 0, t = 0, star = SIZE_MAX, from = 0;
+
+    while (t < text.len) {
+        if (p < pattern.len && pattern.data[p] == '*') {
+            star = p++;
+            from = t;
+        } else if (p < pattern.len && text_lower(pattern.data[p]) == text_lower(text.data[t])) {
+            p++;
+            t++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            t = ++from;
+        } else {
+            return 0;
+        }
+    }
+    while (p < pattern.len && pattern.data[p] == '*')
+        p++;
+    return p == pattern.len;
+}
+
+int text_is_guid(struct slice s)
+{
+    size_t i;
+
+    for (i = 0; i < s.len; i++) {
+        char c = text_lower(s.data[i]);
+
+        if (i == 8 || i == 13 || i == 18 || i == 23 ? c != '-'
+                                                    : (c < '0' || c > '9') && (c < 'a' || c > 'f'))
+            return 0;
+    }
+    return s.len == 36;
 }
 
 struct slice text_trim(struct slice s)

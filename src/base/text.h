@@ -25,6 +25,10 @@ char *text_lower_dup(struct slice text);
 /* Whether s begins with prefix, ignoring the case of ASCII letters. */
 int text_starts_nocase(struct slice s, const char *prefix);
 
+/* Whether text matches a pattern in which '*' stands for any text, ignoring the case of letters. */
+int text_matches(struct slice pattern, struct slice text);
+/* Whether s is 8-4-4-4-12 hexadecimal digits. */
+int text_is_guid(struct slice s);
 /* s without the blanks, tabs, line breaks and no-break spaces (UTF-8) at both ends. */
 struct slice text_trim(struct slice s);
 

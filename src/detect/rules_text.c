@@ -8,26 +8,7 @@
 
 int rules_match(const char *pattern, struct slice text)
 {
-    const char *star = NULL;
-    size_t i = 0, from = 0;
-
-    while (i < text.len) {
-        if (*pattern == '*') {
-            star = ++pattern;
-            from = i;
-        } else if (*pattern != '\0' && text_lower(*pattern) == text_lower(text.data[i])) {
-            pattern++;
-            i++;
-        } else if (star != NULL) {
-            pattern = star;
-            i = ++from;
-        } else {
-            return 0;
-        }
-    }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
+    return text_matches(slice_of(pattern), text);
 }
 
 const char *rules_severity_name(enum severity s)

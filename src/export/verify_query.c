@@ -38,11 +38,8 @@ static int is_list(const char *scope)
 /* Whether a name is there, in any letter case. */
 static int has_name(const struct hash_map *names, const char *name)
 {
-    char *lower = mem_strdup(name);
-    int there;
-
-    text_to_lower(lower);
-    there = hash_map_get(names, slice_of(lower)) != HASH_MAP_NONE;
+    char *lower = text_lower_dup(slice_of(name));
+    int there = hash_map_get(names, slice_of(lower)) != HASH_MAP_NONE;
     free(lower);
     return there;
 }
@@ -50,10 +47,9 @@ static int has_name(const struct hash_map *names, const char *name)
 /* Store a name in any letter case. Returns whether it was there. */
 static int add_name(struct hash_map *names, const char *name)
 {
-    char *lower = mem_strdup(name);
-    int there = has_name(names, name);
+    char *lower = text_lower_dup(slice_of(name));
+    int there = hash_map_get(names, slice_of(lower)) != HASH_MAP_NONE;
 
-    text_to_lower(lower);
     hash_map_put(names, slice_of(lower), 0);
     free(lower);
     return there;
@@ -186,7 +182,7 @@ static const char *skip_id(const char *name, const char *id)
         (void)snprintf(hex, sizeof(hex), "%%%02X", (unsigned char)*id);
         if (begins(name, hex))
             name += 3;
-        else if (slice_equals_nocase((struct slice){name, 1}, (const char[]){*id, '\0'}))
+        else if (text_lower(*name) == text_lower(*id))
             name++;
         else
             return NULL;

@@ -1,6 +1,7 @@
 #include "net/arm.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 
 #include <stdio.h>
@@ -9,8 +10,6 @@
 
 /* Characters of a management group's id, as the service limits them. */
 #define ARM_ID_MAX 90
-/* Characters of a GUID with its dashes. */
-#define ARM_GUID_LENGTH 36
 
 /* Versions of the API: tenant and subscription, and the one that management groups require. */
 #define ARM_EVENTS_VERSION "2015-04-01"
@@ -61,33 +60,12 @@ static int is_alnum(char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-static int is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-/* Whether id is 8-4-4-4-12 hexadecimal digits. */
-static int is_guid(const char *id)
-{
-    size_t i;
-
-    if (strlen(id) != ARM_GUID_LENGTH)
-        return 0;
-    for (i = 0; i < ARM_GUID_LENGTH; i++) {
-        int dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-        if (dash ? id[i] != '-' : !is_hex(id[i]))
-            return 0;
-    }
-    return 1;
-}
-
 int arm_id_is_usable(enum arm_scope_kind kind, const char *id)
 {
     size_t characters = 0, dots = 0, len = strlen(id), i;
 
     if (kind == ARM_SUBSCRIPTION)
-        return is_guid(id);
+        return text_is_guid(slice_of(id));
     for (i = 0; i < len; i++) {
         unsigned char c = (unsigned char)id[i];
 

@@ -50,37 +50,13 @@ void proxy_from_list(struct buf *out, const char *list, int https)
         buf_append(out, own.data, own.len);
 }
 
-/* Whether text is matched by a pattern in which '*' stands for any text, ignoring letter case. */
-static int matches(struct slice pattern, struct slice text)
-{
-    size_t p = 0, t = 0, star = (size_t)-1, from = 0;
-
-    while (t < text.len) {
-        if (p < pattern.len && pattern.data[p] == '*') {
-            star = p++;
-            from = t;
-        } else if (p < pattern.len && text_lower(pattern.data[p]) == text_lower(text.data[t])) {
-            p++;
-            t++;
-        } else if (star != (size_t)-1) {
-            p = star + 1;
-            t = ++from;
-        } else {
-            return 0;
-        }
-    }
-    while (p < pattern.len && pattern.data[p] == '*')
-        p++;
-    return p == pattern.len;
-}
-
 int proxy_is_bypassed(const char *bypass, struct slice host)
 {
     int is_local = host.len == 0 || memchr(host.data, '.', host.len) == NULL;
     struct slice entry;
 
     while (bypass != NULL && next_entry(&bypass, &entry)) {
-        if (slice_equals_nocase(entry, "<local>") ? is_local : matches(entry, host))
+        if (slice_equals_nocase(entry, "<local>") ? is_local : text_matches(entry, host))
             return 1;
     }
     return 0;

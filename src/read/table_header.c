@@ -75,21 +75,6 @@ static const char *const portal_columns[] = {
 
 #define PORTAL_COLUMNS (sizeof(portal_columns) / sizeof(portal_columns[0]))
 
-/* Whether a text is a GUID. */
-static int is_guid(struct slice text)
-{
-    size_t i;
-
-    for (i = 0; i < text.len; i++) {
-        char c = text_lower(text.data[i]);
-
-        if (i == 8 || i == 13 || i == 18 || i == 23 ? c != '-'
-                                                    : (c < '0' || c > '9') && (c < 'a' || c > 'f'))
-            return 0;
-    }
-    return text.len == 36;
-}
-
 /* Whether the row under a header of eleven columns is one of the portal's: it begins with an id,
  * and has a time where the portal has it. */
 static int is_portal_row(struct slice rest, char separator)
@@ -104,7 +89,7 @@ static int is_portal_row(struct slice rest, char separator)
             CELL_WHOLE)
             return 0;
         if (i == 0)
-            fits = is_guid(text_trim(c.text));
+            fits = text_is_guid(text_trim(c.text));
         if (i == 5)
             fits &= event_time_read(text_trim(c.text), EVENT_TIME_UNKNOWN, &time) == 0;
         at = c.next;

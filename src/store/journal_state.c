@@ -105,15 +105,6 @@ static void copy_window(struct manifest_window *to, const struct manifest_window
 
 /* ---- scopes by name ---- */
 
-/* A name as the maps have it: ids that differ only in case are one. */
-static char *make_key(const char *scope)
-{
-    char *key = mem_strdup(scope);
-
-    text_to_lower(key);
-    return key;
-}
-
 /* The number of the scope in the published manifest, or HASH_MAP_NONE. */
 static size_t find_in_base(struct journal *j, const char *scope)
 {
@@ -121,11 +112,11 @@ static size_t find_in_base(struct journal *j, const char *scope)
     size_t i;
 
     for (i = j->base_names.n == 0 ? j->base.nscopes : 0; i-- > 0;) {
-        key = make_key(j->base.scopes[i].scope); /* of two, the first one counts */
+        key = text_lower_dup(slice_of(j->base.scopes[i].scope)); /* of two, the first one counts */
         hash_map_put(&j->base_names, slice_of(key), i);
         free(key);
     }
-    key = make_key(scope);
+    key = text_lower_dup(slice_of(scope));
     i = hash_map_get(&j->base_names, slice_of(key));
     free(key);
     return i;
@@ -151,7 +142,7 @@ static void load_base_scope(struct journal *j, struct journal_scope *s)
 
 struct journal_scope *journal_state_find_scope(struct journal *j, const char *scope)
 {
-    char *key = make_key(scope);
+    char *key = text_lower_dup(slice_of(scope));
     size_t number = hash_map_get(&j->scope_names, slice_of(key));
 
     free(key);
@@ -161,7 +152,7 @@ struct journal_scope *journal_state_find_scope(struct journal *j, const char *sc
 struct journal_scope *journal_state_add_scope(struct journal *j, const char *scope,
                                               const char *file, const char *folder)
 {
-    char *key = make_key(scope);
+    char *key = text_lower_dup(slice_of(scope));
     struct journal_scope *s;
 
     j->scopes = mem_grow(j->scopes, j->nscopes, &j->scopes_cap, sizeof(*j->scopes));

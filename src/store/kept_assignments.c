@@ -25,15 +25,6 @@ struct rows {
     size_t n, cap;
 };
 
-/* A scope's name or an id as it is compared. */
-static char *make_key(const char *text)
-{
-    char *key = mem_strdup(text);
-
-    text_to_lower(key);
-    return key;
-}
-
 /* ---- which scopes are kept ---- */
 
 /* The entry of a scope in *m, or NULL. */
@@ -87,7 +78,7 @@ static int mark_scopes(const struct manifest *base, struct manifest *m, struct h
             m->complete = 0;
         }
         s->kept_from = old->kept_from != 0 ? old->kept_from : base->assignments_read_at;
-        key = make_key(old->scope);
+        key = text_lower_dup(slice_of(old->scope));
         hash_map_put(kept, slice_of(key), i);
         free(key);
         n++;
