@@ -1,6 +1,7 @@
 #include "cli/cmd.h"
 
 #include "detect/rules.h"
+#include "out/table.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,27 +10,6 @@
 #define TEXT_INDENT 4
 #define LIST_INDENT 16
 #define TEXT_WIDTH 79
-
-/* Append words, broken into indented lines; the first one stands behind what is in its line. */
-static void put_words(const char *text, int indent, struct buf *out)
-{
-    size_t column = (size_t)indent, n, first = 1;
-
-    for (; *text != '\0'; text += n + strspn(text + n, " ")) {
-        n = strcspn(text, " ");
-        if (!first && column + 1 + n > TEXT_WIDTH) {
-            buf_printf(out, "\n%*s", indent, "");
-            column = (size_t)indent;
-        } else if (!first) {
-            buf_putc(out, ' ');
-            column++;
-        }
-        buf_append(out, text, n);
-        column += n;
-        first = 0;
-    }
-    buf_putc(out, '\n');
-}
 
 /* One rule: its id and title, and below them what it looks at. */
 static void put_rule(const struct rule *r, struct buf *out)
@@ -41,7 +21,7 @@ static void put_rule(const struct rule *r, struct buf *out)
     rules_severities(r, &low, &high);
     buf_printf(out, "%s: %s\n", r->id, r->title);
     buf_puts(out, "    ");
-    put_words(r->about, TEXT_INDENT, out);
+    table_wrap(out, r->about, TEXT_INDENT, TEXT_INDENT, TEXT_WIDTH);
     buf_printf(out, "    severity    %s", rules_severity_name(high));
     if (low != high)
         buf_printf(out, " to %s", rules_severity_name(low));
@@ -51,7 +31,7 @@ static void put_rule(const struct rule *r, struct buf *out)
     buf_putc(out, '\n');
     if (r->elsewhere != NULL) {
         buf_puts(out, "    elsewhere   ");
-        put_words(r->elsewhere, LIST_INDENT, out);
+        table_wrap(out, r->elsewhere, LIST_INDENT, LIST_INDENT, TEXT_WIDTH);
     }
     for (i = 0; (name = rules_operation_name(r, i)) != NULL; i++)
         buf_printf(out, "    %s  %s\n", i == 0 ? "operations" : "          ", name);
@@ -84,7 +64,7 @@ int cmd_rules(const struct options *o, struct err *e)
     }
     for (i = 0; i < sizeof(closing) / sizeof(closing[0]); i++) {
         buf_putc(&out, '\n');
-        put_words(closing[i], 0, &out);
+        table_wrap(&out, closing[i], 0, 0, TEXT_WIDTH);
     }
     if (fwrite(out.data, 1, out.len, stdout) != out.len)
         ret = err_set(e, ERR_LOCAL, "standard output cannot be written");

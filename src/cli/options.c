@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "cli/options_table.h"
 #include "cli/rows.h"
+#include "out/table.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -325,23 +326,7 @@ static void help_entry(struct buf *out, const char *left, const char *text)
         column = 0;
     }
     buf_printf(out, "%*s", (int)(HELP_COLUMN - column), "");
-    column = HELP_COLUMN;
-    while (*text != '\0') {
-        size_t n = strcspn(text, " ");
-
-        if (column > HELP_COLUMN && column + n + 1 > HELP_WIDTH) {
-            buf_printf(out, "\n%*s", HELP_COLUMN, "");
-            column = HELP_COLUMN;
-        } else if (column > HELP_COLUMN) {
-            buf_putc(out, ' ');
-            column++;
-        }
-        buf_append(out, text, n);
-        column += n;
-        text += n;
-        text += strspn(text, " ");
-    }
-    buf_putc(out, '\n');
+    table_wrap(out, text, HELP_COLUMN, HELP_COLUMN, HELP_WIDTH);
 }
 
 /* The table of exit statuses. */

@@ -10,25 +10,8 @@
 /* Append words at an indent, broken at `width`; what follows a break stands two further in. */
 static void put_words(const char *text, size_t indent, size_t width, struct buf *out)
 {
-    size_t column = indent;
-
     buf_printf(out, "%*s", (int)indent, "");
-    while (*text != '\0') {
-        size_t n = strcspn(text, " ");
-        size_t wide = table_width((struct slice){text, n});
-
-        if (column > indent && column + 1 + wide > width) {
-            column = indent + 2;
-            buf_printf(out, "\n%*s", (int)column, "");
-        } else if (column > indent) {
-            buf_putc(out, ' ');
-            column++;
-        }
-        buf_append(out, text, n);
-        column += wide;
-        text += n + strspn(text + n, " ");
-    }
-    buf_putc(out, '\n');
+    table_wrap(out, text, indent, indent + 2, width);
 }
 
 /* Append a text of the log, fit for a terminal. */

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 void table_escape(struct buf *out, struct slice text)
 {
     while (text.len > 0) {
@@ -52,4 +54,26 @@ size_t table_width(struct slice text)
         text.len -= len;
     }
     return width;
+}
+
+void table_wrap(struct buf *out, const char *text, size_t column, size_t indent, size_t width)
+{
+    size_t n, first = 1;
+
+    for (; *text != '\0'; text += n + strspn(text + n, " "), first = 0) {
+        size_t wide;
+
+        n = strcspn(text, " ");
+        wide = table_width((struct slice){text, n});
+        if (!first && column + 1 + wide > width) {
+            buf_printf(out, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (!first) {
+            buf_putc(out, ' ');
+            column++;
+        }
+        buf_append(out, text, n);
+        column += wide;
+    }
+    buf_putc(out, '\n');
 }

@@ -7,6 +7,10 @@
 
 #include "base/buf.h"
 
+/* Append words and a line break, broken at `width` columns: the first word stands at `column`,
+ * where *out is; the lines behind begin at `indent`. */
+void table_wrap(struct buf *out, const char *text, size_t column, size_t indent, size_t width);
+
 /* Append text fit for a terminal; newlines and tabs become escapes too. */
 void table_escape(struct buf *out, struct slice text);
 /* Characters that a terminal needs for text: wide ones count twice, combining ones not at all. */
