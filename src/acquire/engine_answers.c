@@ -31,6 +31,17 @@ static int ask_anew(struct engine *k, struct walk *w, int status)
     return 1;
 }
 
+/* Give up a walk: what it has not read waits again. */
+static void wait_again(struct engine *k, struct walk *w)
+{
+    const struct plan_walk *p = &k->plan.walks[w->slot];
+
+    plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole);
+    w->cancelled = 1;
+    engine_end(k, w);
+    engine_release(k, w);
+}
+
 /* A range was refused that begins beyond retention by the server's clock, which its answer has told
  * just now: it waits again, and start_walk leaves that part out. */
 static int begin_later(struct engine *k, struct walk *w, int status)
@@ -40,10 +51,7 @@ static int begin_later(struct engine *k, struct walk *w, int status)
     if (status != 400 ||
         p->range.from >= fetch_server_now(k->c->fetch) - ARM_RETENTION_DAYS * TICKS_PER_DAY)
         return 0;
-    plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole);
-    w->cancelled = 1;
-    engine_end(k, w);
-    engine_release(k, w);
+    wait_again(k, w);
     return 1;
 }
 
@@ -62,7 +70,6 @@ static int64_t asked_at(int64_t date)
 /* The service was too slow for a range: it waits again, and is asked for in parts. */
 static void ask_for_less(struct engine *k, struct walk *w)
 {
-    const struct plan_walk *p = &k->plan.walks[w->slot];
     struct scope_run *s = &k->scopes[w->scope];
 
     s->too_wide = w->ask_to - w->ask_from;
@@ -70,10 +77,7 @@ static void ask_for_less(struct engine *k, struct walk *w)
         k->plan.widest = s->too_wide / 2;
         k->c->on_give_up(k->c->stream, w->to);
     }
-    plan_add(&k->plan, w->scope, p->stop, w->to, p->range.whole);
-    w->cancelled = 1;
-    engine_end(k, w);
-    engine_release(k, w);
+    wait_again(k, w);
 }
 
 /* One window cannot be fetched while others can: the rest of the scope is, and then it has failed,

@@ -72,27 +72,6 @@ static int refuse_page(struct slice text, struct err *e)
 /* Bytes of a name that is_among knows; a longer one is another. */
 #define PAGE_NAME_MAX 32
 
-/* Whether a name, without the marks in it and in any letter case, is one of a list, NULL last. */
-static int is_among(struct slice name, const char *const *names)
-{
-    char bare[PAGE_NAME_MAX];
-    size_t i, n = 0;
-
-    for (i = 0; i < name.len; i++) {
-        if (strchr("_-@.$:", name.data[i]) != NULL && name.data[i] != '\0')
-            continue;
-        if (n == sizeof(bare) - 1)
-            return 0;
-        bare[n++] = text_lower(name.data[i]);
-    }
-    bare[n] = '\0';
-    for (i = 0; names[i] != NULL; i++) {
-        if (strcmp(bare, names[i]) == 0)
-            return 1;
-    }
-    return 0;
-}
-
 /* The part of a name behind the last dot or at sign: without its namespace. */
 static struct slice local_part(struct slice name)
 {
@@ -101,6 +80,26 @@ static struct slice local_part(struct slice name)
     while (n > 0 && name.data[n - 1] != '.' && name.data[n - 1] != '@')
         n--;
     return (struct slice){name.data + n, name.len - n};
+}
+
+/* Whether a name, with or without its namespace, is one of a list, NULL last: without the marks in
+ * it and in any letter case. */
+static int is_among(struct slice name, const char *const *names)
+{
+    struct slice local = local_part(name);
+    char bare[PAGE_NAME_MAX];
+    size_t i, n = 0;
+
+    for (i = 0; i < name.len && n < sizeof(bare); i++) {
+        if (name.data[i] == '\0' || strchr("_-@.$:", name.data[i]) == NULL)
+            bare[n++] = text_lower(name.data[i]);
+    }
+    for (i = 0; n < sizeof(bare) && names[i] != NULL; i++) {
+        bare[n] = '\0';
+        if (strcmp(bare, names[i]) == 0)
+            return 1;
+    }
+    return local.len < name.len && is_among(local, names);
 }
 
 /* Whether a member pages on in a way that nobody here follows. */
@@ -117,7 +116,7 @@ static int is_paging(struct slice name)
         "hasmoreresults", "hasnext",           "hasnextpage",       "more",
         "moreresults",    "truncated",         "istruncated",       NULL};
 
-    return is_among(name, names) || is_among(local_part(name), names);
+    return is_among(name, names);
 }
 
 /* Names under which services report a failure beside the elements of an answer: as an object
@@ -161,7 +160,7 @@ static int is_error(struct slice name)
                                         "timedout",
                                         NULL};
 
-    return is_among(name, names) || is_among(local_part(name), names);
+    return is_among(name, names);
 }
 
 /* Whether a member gives the status of an answer, and that is one of failure: 400 and above. */
@@ -171,7 +170,7 @@ static int is_bad_status(struct slice name, struct slice value)
                                         NULL};
     size_t quoted = json_kind(value) == JSON_STRING;
 
-    if (!is_among(name, names) && !is_among(local_part(name), names))
+    if (!is_among(name, names))
         return 0;
     if (value.len != 3 + 2 * quoted || strchr("45", value.data[quoted]) == NULL)
         return 0;

@@ -37,8 +37,6 @@ struct sys_posix_steps *sys_posix_steps_new(void)
     struct sys_posix_steps *s = mem_zalloc(1, sizeof(*s));
 
     s->lock = sys_mutex_new();
-    if (s->lock == NULL)
-        mem_fail();
     return s;
 }
 

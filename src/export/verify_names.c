@@ -28,7 +28,7 @@ static int read_sum(struct verify_sum *s, struct slice line)
     if (memchr(name.data, '\0', name.len) != NULL)
         return -1;
     s->name = slice_dup(name);
-    return s->name != NULL && export_path_is_safe(s->name) ? 0 : -1;
+    return export_path_is_safe(s->name) ? 0 : -1;
 }
 
 static int compare_sums(const void *a, const void *b)

@@ -258,14 +258,12 @@ static int check_segments(struct journal *j, struct err *e)
  * be fetched anew. */
 static int finish_publishing(struct journal *j, int restart, struct err *e)
 {
-    int begun = journal_publish_begun(j);
-
     if (journal_roll_forward(j, e) == 0) {
         journal_state_forget(j);
         return folder_empty_partial(j->root, e) != 0 ? -1 : load_base(j, e);
     }
     /* Once files are in place, only the rest of them makes an export of it. */
-    if (!restart || begun)
+    if (!restart || journal_publish_begun(j))
         return -1;
     journal_state_forget(j);
     return 0;

@@ -236,7 +236,7 @@ static int sync_chains(struct journal *j, const char *top, const struct journal_
     return ret;
 }
 
-/* Whether a file of the export before is still what it was: only then it is removed. */
+/* Whether a file in DIR is the one that a record names: only then it is removed. */
 static int is_as_named(struct journal *j, const struct journal_publish *f)
 {
     char hex[HASH_HEX_MAX];
@@ -323,18 +323,13 @@ int journal_roll_forward(struct journal *j, struct err *e)
 
 int journal_publish_begun(struct journal *j)
 {
-    struct err ignored;
-    char hex[HASH_HEX_MAX];
     int begun = 0;
     size_t i;
 
     for (i = 0; i < j->npublish && !begun; i++) {
         char *from = folder_join(JOURNAL_OUT, j->publish[i].path);
 
-        begun = sys_dir_kind(j->root, from) == SYS_MISSING &&
-                sys_dir_kind(j->root, j->publish[i].path) == SYS_FILE &&
-                hash_below(j->root, j->publish[i].path, hex, &ignored) == 0 &&
-                strcmp(hex, j->publish[i].sha256) == 0;
+        begun = sys_dir_kind(j->root, from) == SYS_MISSING && is_as_named(j, &j->publish[i]);
         free(from);
     }
     return begun;
