@@ -391,14 +391,3 @@ int plan_scope_finished(const struct plan *p, unsigned scope)
 {
     return plan_work(p, scope) == 0;
 }
-
-int plan_finished(const struct plan *p)
-{
-    size_t i;
-
-    for (i = 0; i < p->nwalks; i++) {
-        if (p->walks[i].active)
-            return 0;
-    }
-    return p->nwaiting == p->head;
-}

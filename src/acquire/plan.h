@@ -92,8 +92,6 @@ void plan_end(struct plan *p, int w);
 int64_t plan_left(const struct plan *p);
 /* Down to where all that was to be read has been, from the newest end; 0 when all has. */
 int64_t plan_reached(const struct plan *p);
-/* Whether nothing waits and no walk is active. */
-int plan_finished(const struct plan *p);
 /* Ranges that wait and walks that are active, of one scope. */
 unsigned plan_work(const struct plan *p, unsigned scope);
 /* Whether there are none. */

@@ -75,18 +75,6 @@ int hash_fd(int fd, const char *path, char hex[HASH_HEX_MAX], struct err *e)
     return n < 0 ? -1 : 0;
 }
 
-int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e)
-{
-    int fd = sys_open(path, SYS_READ, e), ret;
-    struct err ignored;
-
-    if (fd < 0)
-        return -1;
-    ret = hash_fd(fd, path, hex, e);
-    (void)sys_close(fd, path, &ignored);
-    return ret;
-}
-
 int hash_below(const struct sys_dir *d, const char *name, char hex[HASH_HEX_MAX], struct err *e)
 {
     int fd = sys_dir_file(d, name, SYS_READ, e), ret;

@@ -25,9 +25,8 @@ void hash_final(struct hash *h, char hex[HASH_HEX_MAX]);
 
 /* Digest of one piece of memory. */
 void hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX]);
-/* Digest of a whole file. Errors: ERR_LOCAL naming the path. */
-int hash_file(const char *path, char hex[HASH_HEX_MAX], struct err *e);
-/* The same of an open file (its place stays), and of a file below a folder (sys_dir). */
+/* Digest of a whole open file (its place stays), and of a file below a folder (sys_dir). Errors:
+ * ERR_LOCAL naming the path. */
 int hash_fd(int fd, const char *path, char hex[HASH_HEX_MAX], struct err *e);
 int hash_below(const struct sys_dir *d, const char *name, char hex[HASH_HEX_MAX], struct err *e);
 

@@ -108,19 +108,8 @@ enum sys_kind sys_kind(const char *path);
 /* What goes between the names of a path that goes on from this one: '/', or '\\' where the system
  * takes that and the path has it. */
 char sys_separator(const char *path);
-/* Create one folder (0700); an existing folder is fine. */
-int sys_mkdir(const char *path, struct err *e);
 /* Create a folder and those above it, durably. */
 int sys_mkdir_all(const char *path, struct err *e);
-/* Replace `to` by `from` in one step. */
-int sys_rename(const char *from, const char *to, struct err *e);
-/* Make a rename or creation inside a folder durable. */
-int sys_sync_folder(const char *path, struct err *e);
-/* Remove a file; a missing one is fine. */
-int sys_remove(const char *path, struct err *e);
-/* Remove a file that is open here, such as a lock, and close it. The name is gone before the lock.
- */
-int sys_remove_open(int fd, const char *path, struct err *e);
 /* Remove an empty folder; a missing one is fine. */
 int sys_remove_folder(const char *path, struct err *e);
 /* Call fn(name, kind, arg) for each entry but "." and ".."; stops when fn returns nonzero, and
@@ -180,14 +169,18 @@ int sys_dir_read(const struct sys_dir *d, const char *name, size_t max_bytes, st
 int sys_dir_temporary(const struct sys_dir *d, const char *name, struct err *e);
 /* Create one folder (0700); an existing folder is fine. */
 int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e);
+/* Replace `to` by `from` in one step. */
 int sys_dir_rename(const struct sys_dir *d, const char *from, const char *to, struct err *e);
-/* The like of sys_remove, sys_remove_open, sys_remove_folder, sys_sync_folder, sys_same_file. */
+/* Remove a file, or an empty folder; a missing one is fine. */
 int sys_dir_remove(const struct sys_dir *d, const char *name, struct err *e);
-int sys_dir_remove_open(const struct sys_dir *d, int fd, const char *name, struct err *e);
 int sys_dir_remove_folder(const struct sys_dir *d, const char *name, struct err *e);
+/* Remove a file that is open here, such as a lock, and close it. The name is gone before the lock.
+ */
+int sys_dir_remove_open(const struct sys_dir *d, int fd, const char *name, struct err *e);
+/* Make a rename or creation inside a folder durable. */
 int sys_dir_sync(const struct sys_dir *d, const char *name, struct err *e);
+/* The like of sys_same_file and sys_list. */
 int sys_dir_same_file(const struct sys_dir *d, int fd, const char *name);
-/* The like of sys_list. */
 int sys_dir_list(const struct sys_dir *d, const char *name,
                  int (*fn)(const char *entry, enum sys_kind kind, void *arg), void *arg,
                  struct err *e);

@@ -135,13 +135,6 @@ char sys_separator(const char *path)
     return '/';
 }
 
-int sys_mkdir(const char *path, struct err *e)
-{
-    if (mkdir(path, 0700) == 0 || (errno == EEXIST && sys_kind(path) == SYS_FOLDER))
-        return 0;
-    return fail(e, "create folder", path);
-}
-
 /* Make the name of a new folder durable, where the folder above may be read. */
 static int sync_above(const char *path, struct err *e)
 {
@@ -191,36 +184,6 @@ int sys_mkdir_all(const char *path, struct err *e)
     if (ret == 0)
         ret = make_or_find(copy, e);
     free(copy);
-    return ret;
-}
-
-int sys_rename(const char *from, const char *to, struct err *e)
-{
-    return rename(from, to) != 0 ? fail(e, "rename to", to) : 0;
-}
-
-int sys_sync_folder(const char *path, struct err *e)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret;
-
-    if (fd < 0)
-        return fail(e, "open", path);
-    ret = fsync(fd) != 0 && errno != EINVAL ? fail(e, "sync", path) : 0;
-    (void)close(fd);
-    return ret;
-}
-
-int sys_remove(const char *path, struct err *e)
-{
-    return unlink(path) != 0 && errno != ENOENT ? fail(e, "remove", path) : 0;
-}
-
-int sys_remove_open(int fd, const char *path, struct err *e)
-{
-    struct err ignored;
-    int ret = sys_remove(path, e);
-
-    (void)sys_close(fd, path, &ignored);
     return ret;
 }
 

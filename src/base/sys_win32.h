@@ -30,6 +30,13 @@ wchar_t *sys_win32_path(const char *path);
 /* The SECURITY_ATTRIBUTES that new files and folders are created with: for the user alone. NULL
  * with the system's last error. */
 void *sys_win32_only_owner(void);
+/* Create one folder for the user alone; an existing folder is fine. */
+int sys_win32_mkdir(const char *path, struct err *e);
+/* Replace `to` by `from` in one step. */
+int sys_win32_rename(const char *from, const char *to, struct err *e);
+int sys_win32_sync_folder(const char *path, struct err *e);
+/* Remove a file; a missing one is fine. */
+int sys_win32_remove(const char *path, struct err *e);
 /* What an open HANDLE is, where a link was not followed. */
 enum sys_kind sys_win32_kind(void *h);
 

@@ -361,7 +361,7 @@ int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e)
         ret = err_set(e, ERR_FOREIGN, "%s: is no folder", x.path.data);
         break;
     default:
-        ret = sys_mkdir(x.path.data, e);
+        ret = sys_win32_mkdir(x.path.data, e);
     }
     let_go(&x);
     return ret;
@@ -377,7 +377,7 @@ int sys_dir_rename(const struct sys_dir *d, const char *from, const char *to, st
     if (hold(d, to, 0, &b) != 0) {
         ret = fail_step(e, "rename to", d, to);
     } else {
-        ret = sys_rename(a.path.data, b.path.data, e);
+        ret = sys_win32_rename(a.path.data, b.path.data, e);
         let_go(&b);
     }
     let_go(&a);
@@ -402,7 +402,7 @@ static int remove_name(const struct sys_dir *d, const char *name, const char *ve
 
 int sys_dir_remove(const struct sys_dir *d, const char *name, struct err *e)
 {
-    return remove_name(d, name, "remove", sys_remove, e);
+    return remove_name(d, name, "remove", sys_win32_remove, e);
 }
 
 int sys_dir_remove_open(const struct sys_dir *d, int fd, const char *name, struct err *e)
@@ -426,7 +426,7 @@ int sys_dir_sync(const struct sys_dir *d, const char *name, struct err *e)
 
     if (hold(d, name, 1, &x) != 0)
         return fail_step(e, "open", d, name);
-    ret = sys_sync_folder(x.path.data, e);
+    ret = sys_win32_sync_folder(x.path.data, e);
     let_go(&x);
     return ret;
 }

@@ -78,7 +78,7 @@ enum sys_kind sys_kind(const char *path)
     return kind;
 }
 
-int sys_mkdir(const char *path, struct err *e)
+int sys_win32_mkdir(const char *path, struct err *e)
 {
     wchar_t *wide = sys_win32_path(path);
     SECURITY_ATTRIBUTES *security = sys_win32_only_owner();
@@ -153,7 +153,7 @@ static int wait_while_busy(int *tries)
     return 1;
 }
 
-int sys_rename(const char *from, const char *to, struct err *e)
+int sys_win32_rename(const char *from, const char *to, struct err *e)
 {
     wchar_t *wide_from = sys_win32_path(from), *wide_to = sys_win32_path(to);
     int tries = 0, ret = -1;
@@ -173,7 +173,7 @@ int sys_rename(const char *from, const char *to, struct err *e)
 
 /* The names of a folder are in the file system's own journal: a flush only makes it write that
  * sooner, and not every file system has one. */
-int sys_sync_folder(const char *path, struct err *e)
+int sys_win32_sync_folder(const char *path, struct err *e)
 {
     wchar_t *wide = sys_win32_path(path);
     HANDLE h = INVALID_HANDLE_VALUE;
@@ -213,19 +213,9 @@ static int remove_name(const char *path, BOOL(WINAPI *call)(LPCWSTR), const char
     return ret;
 }
 
-int sys_remove(const char *path, struct err *e)
+int sys_win32_remove(const char *path, struct err *e)
 {
     return remove_name(path, DeleteFileW, "remove", e);
-}
-
-/* Not every file system frees the name of an open file; closing it does. */
-int sys_remove_open(int fd, const char *path, struct err *e)
-{
-    struct err ignored;
-    int ret = sys_remove(path, e);
-
-    (void)sys_close(fd, path, &ignored);
-    return ret;
 }
 
 int sys_remove_folder(const char *path, struct err *e)

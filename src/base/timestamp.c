@@ -235,8 +235,3 @@ int64_t timestamp_from_unix(int64_t seconds)
 {
     return seconds * TICKS_PER_SECOND + TICKS_UNIX_EPOCH;
 }
-
-int64_t timestamp_to_unix(int64_t ticks)
-{
-    return (ticks - TICKS_UNIX_EPOCH) / TICKS_PER_SECOND;
-}

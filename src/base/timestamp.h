@@ -51,6 +51,5 @@ int64_t timestamp_ceil_second(int64_t ticks);
 int64_t timestamp_floor_day(int64_t ticks);
 
 int64_t timestamp_from_unix(int64_t seconds);
-int64_t timestamp_to_unix(int64_t ticks);
 
 #endif

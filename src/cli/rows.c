@@ -59,13 +59,6 @@ static void put_object(const struct rows_kind *kind, const void *set, const void
     buf_append(out, object.data, object.len);
 }
 
-void rows_put_ndjson(const struct rows_kind *kind, const void *set, const void *row,
-                     struct buf *out)
-{
-    put_object(kind, set, row, out);
-    buf_putc(out, '\n');
-}
-
 /* A row of CSV; the elements of a list stand in one cell with "; " between them. */
 static void put_csv(const struct rows_kind *kind, const void *set, const void *row, struct buf *out)
 {

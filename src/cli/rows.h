@@ -48,10 +48,6 @@ int rows_put(struct rows *r, const void *row, struct err *e);
 int rows_end(struct rows *r, struct err *e);
 void rows_free(struct rows *r);
 
-/* Append one row as a JSON object on a line, names in camelCase. */
-void rows_put_ndjson(const struct rows_kind *kind, const void *set, const void *row,
-                     struct buf *out);
-
 /* Write and forget what is in *out. Errors: ERR_LOCAL. */
 int rows_flush(struct buf *out, struct err *e);
 

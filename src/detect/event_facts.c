@@ -127,7 +127,9 @@ static void open_body(struct facts_reading *x, const char *name, struct buf *hol
     }
 }
 
-void facts_open(struct facts_reading *x, const struct event *ev)
+/* Open an event's objects and the bodies of its call; PowerShell's texts for objects are read too.
+ */
+static void open_reading(struct facts_reading *x, const struct event *ev)
 {
     x->ev = ev;
     event_objects_open(&x->objects, ev);
@@ -135,7 +137,7 @@ void facts_open(struct facts_reading *x, const struct event *ev)
     open_body(x, "responseBody", &x->hold_response, &x->response);
 }
 
-void facts_close(struct facts_reading *x)
+static void close_reading(struct facts_reading *x)
 {
     event_objects_free(&x->objects);
     buf_free(&x->hold_request);
@@ -180,7 +182,7 @@ int event_facts_operation_name(const struct event *ev, struct buf *hold, struct 
     if (text.data != NULL)
         buf_append(hold, text.data, text.len);
     *name = buf_slice(hold);
-    facts_close(&x);
+    close_reading(&x);
     return text.data != NULL;
 }
 
@@ -384,7 +386,7 @@ void event_facts_read(struct event_facts *r, const struct event *ev,
     r->time = event_time(ev);
     if (r->time == 0)
         hash_bytes(ev->raw.data, ev->raw.len, r->digest);
-    facts_open(&x, ev);
+    open_reading(&x, ev);
     read_operation(r, &x);
     if (!facts_foreign(r, &x)) {
         read_caller(r, &x);
@@ -399,7 +401,7 @@ void event_facts_read(struct event_facts *r, const struct event *ev,
     /* What reading the input had to assume. */
     facts_keep_field(&x, &r->note, EVENT_NOTE);
     tidy(r);
-    facts_close(&x);
+    close_reading(&x);
 }
 
 void event_facts_free(struct event_facts *r)

@@ -22,10 +22,6 @@ void facts_keep_field(struct facts_reading *x, char **to, enum event_field f);
 /* Keep the last part of an id in a JSON value, as a GUID with dashes if it is one. */
 void facts_keep_guid(struct facts_reading *x, char **to, struct slice value);
 
-/* Open an event's objects and the bodies of its call; PowerShell's texts for objects are read too.
- */
-void facts_open(struct facts_reading *x, const struct event *ev);
-void facts_close(struct facts_reading *x);
 /* Text of a member of the authorization, whichever way it was printed. Returns 1 or 0. */
 int facts_authorization(struct facts_reading *x, const char *name, struct slice *text);
 

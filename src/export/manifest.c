@@ -83,7 +83,7 @@ void manifest_window_free(struct manifest_window *w)
     memset(w, 0, sizeof(*w));
 }
 
-void manifest_scope_free(struct manifest_scope *s)
+static void scope_free(struct manifest_scope *s)
 {
     size_t i;
 
@@ -105,7 +105,7 @@ void manifest_free(struct manifest *m)
     size_t i;
 
     for (i = 0; i < m->nscopes; i++)
-        manifest_scope_free(&m->scopes[i]);
+        scope_free(&m->scopes[i]);
     free(m->scopes);
     for (i = 0; i < m->nassignment_scopes; i++) {
         free(m->assignment_scopes[i].scope);

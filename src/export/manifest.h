@@ -151,7 +151,6 @@ void manifest_free(struct manifest *m);
 extern const char *const manifest_views[];
 /* Whether that is the name of a view. */
 int manifest_is_view(const char *name);
-void manifest_scope_free(struct manifest_scope *s);
 void manifest_window_free(struct manifest_window *w);
 
 #endif

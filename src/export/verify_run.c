@@ -26,7 +26,8 @@ void verify_run_close(struct verify_run *run)
     free(run->found);
 }
 
-void verify_run_fail(struct verify_run *run, const struct err *e)
+/* The first failure ends the run. */
+static void fail(struct verify_run *run, const struct err *e)
 {
     if (!run->failed)
         *run->e = *e;
@@ -104,7 +105,7 @@ static void target_finish(struct verify_run *run, struct verify_target *t)
     if (t->file != NULL && !run->failed)
         verify_finish_content(t, &e);
     if (e.code != 0)
-        verify_run_fail(run, &e);
+        fail(run, &e);
     target_free(t);
 }
 
@@ -116,7 +117,7 @@ static void take_job(struct verify_run *run, struct verify_job *j)
     struct verify_target *t = j->t;
 
     if (j->e.code != 0)
-        verify_run_fail(run, &j->e);
+        fail(run, &j->e);
     if (j->w != NULL) {
         struct verify_found *f = &run->found[t->scope];
 
@@ -186,7 +187,7 @@ static void add_job(struct verify_target *t, void (*work)(struct pool_job *),
         struct err e = {0};
 
         (void)err_set(&e, ERR_INTERRUPTED, "interrupted");
-        verify_run_fail(run, &e);
+        fail(run, &e);
         return;
     }
     j = mem_zalloc(1, sizeof(*j));
@@ -224,7 +225,7 @@ static struct verify_target *open_named(struct verify_run *run, const char *name
         sum->claimed = 1;
     t = target_open(run, name, &e);
     if (e.code != 0)
-        verify_run_fail(run, &e);
+        fail(run, &e);
     return t;
 }
 

@@ -53,8 +53,6 @@ struct verify_run {
 /* Start the threads of a run whose `dir`, `report`, `sums`, `depth` and `e` are set. */
 int verify_run_open(struct verify_run *run, unsigned threads);
 void verify_run_close(struct verify_run *run);
-/* The first failure ends the run. */
-void verify_run_fail(struct verify_run *run, const struct err *e);
 /* Every file of one scope. With VERIFY_WRITTEN its files get their digests and numbers of lines. */
 void verify_run_scope(struct verify_run *run, struct manifest_scope *s);
 /* A file without a ledger: its digest, and its lines if it has any; `data` is what the manifest

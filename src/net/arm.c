@@ -136,13 +136,6 @@ void arm_scope_print(const struct arm_scope *s, struct buf *out)
         buf_printf(out, "%s%s", s->kind == ARM_SUBSCRIPTION ? "sub:" : "mg:", s->id);
 }
 
-int arm_scope_equals(const struct arm_scope *a, const struct arm_scope *b)
-{
-    if (a->kind != b->kind)
-        return 0;
-    return a->kind == ARM_TENANT || slice_equals_nocase(slice_of(a->id), b->id);
-}
-
 /* ---- names of files ---- */
 
 /* Whether Windows takes id (up to its first dot) for a device. */

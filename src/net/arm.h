@@ -51,8 +51,6 @@ void arm_scope_free(struct arm_scope *s);
 int arm_id_is_usable(enum arm_scope_kind kind, const char *id);
 /* Append "tenant", "mg:ID" or "sub:ID". */
 void arm_scope_print(const struct arm_scope *s, struct buf *out);
-/* Same scope: ids compare without case. */
-int arm_scope_equals(const struct arm_scope *a, const struct arm_scope *b);
 /* Append the path of its file without extension: "tenant", "managementGroups/<id>" ... with bytes
  * outside [A-Za-z0-9_.()-], dots at the edges and the first letter of a Windows device name as %XX.
  */

@@ -198,11 +198,6 @@ int http_run(struct http *h, int timeout_ms, struct err *e)
     }
 }
 
-unsigned http_pending(const struct http *h)
-{
-    return h->pending;
-}
-
 void http_wake(struct http *h)
 {
     atomic_store(&h->awakened, 1);
@@ -311,20 +306,6 @@ void http_free(struct http *h)
     buf_free(&h->authorities);
     free(h);
     curl_global_cleanup();
-}
-
-int http_same_origin(const char *endpoint, const char *url)
-{
-    struct url a, b;
-
-    return url_split(&a, endpoint) == 0 && url_split(&b, url) == 0 && url_same_origin(&a, &b);
-}
-
-int http_is_loopback(const char *url)
-{
-    struct url u;
-
-    return url_split(&u, url) == 0 && url_is_loopback(&u);
 }
 
 void http_features(struct buf *out)

@@ -85,17 +85,10 @@ int http_send_plain(struct http *h, const char *url, const char *token, void *us
 
 /* Let transfers go on for up to timeout_ms, returning early after any callback or http_wake. */
 int http_run(struct http *h, int timeout_ms, struct err *e);
-/* Requests that have not ended. */
-unsigned http_pending(const struct http *h);
 /* End the wait in http_run; from any thread. */
 void http_wake(struct http *h);
 /* Let every paused transfer ask may_receive again. */
 void http_resume(struct http *h);
-
-/* Whether url has the endpoint's origin (case of scheme and host, default ports are equal). */
-int http_same_origin(const char *endpoint, const char *url);
-/* Whether the host of url is a loopback address. */
-int http_is_loopback(const char *url);
 
 /* Append the names and versions of libcurl and its TLS library, for --version. */
 void http_features(struct buf *out);

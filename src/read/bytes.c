@@ -53,7 +53,6 @@ int bytes_open(struct bytes *r, const char *path, int inside, struct err *e)
     if (r->fd < 0)
         return -1;
     r->data = mem_alloc(RAW_CHUNK);
-    r->owned = 1;
     if (r->standard && standard.fd >= 0) {
         r->offset = 0;
     } else if (r->standard) {
@@ -70,17 +69,6 @@ void bytes_open_fd(struct bytes *r, int fd, const char *path)
     begin(r, path);
     r->fd = fd;
     r->data = mem_alloc(RAW_CHUNK);
-    r->owned = 1;
-}
-
-void bytes_open_memory(struct bytes *r, struct slice bytes)
-{
-    begin(r, "memory");
-    /* Never written through: what is not owned is only read. */
-    r->data = (unsigned char *)(uintptr_t)bytes.data;
-    r->len = bytes.len;
-    r->total = bytes.len;
-    r->ended = 1;
 }
 
 void bytes_limit(struct bytes *r, uint64_t offset, uint64_t left)
@@ -123,8 +111,7 @@ void bytes_close(struct bytes *r)
     zip_reader_free(r->member);
     if (r->fd > 0 && !r->standard)
         (void)sys_close(r->fd, r->path, &ignored);
-    if (r->owned)
-        free(r->data);
+    free(r->data);
     free(r->path);
     memset(r, 0, sizeof(*r));
     r->fd = -1;

@@ -1,6 +1,6 @@
 /*
- * bytes: the bytes of a file, of standard input or of memory as they are, a piece at a time; for
- * unpack.c alone, which unpacks them.
+ * bytes: the bytes of a file or of standard input as they are, a piece at a time; for unpack.c
+ * alone, which unpacks them.
  */
 #ifndef AZDAL_READ_BYTES_H
 #define AZDAL_READ_BYTES_H
@@ -18,10 +18,10 @@
 /* Where bytes come from, and those that were read and not used yet: data[at] up to data[len]. */
 struct bytes {
     char *path;
-    int fd; /* -1: memory */
+    int fd;
     unsigned char *data;
     size_t at, len;
-    int owned, ended;          /* data is ours; there is no more to read */
+    int ended;                 /* there is no more to read */
     int standard;              /* standard input, or what keeps it: not closed */
     uint64_t offset;           /* of the next byte in the file; UINT64_MAX: one behind the other */
     uint64_t left;             /* bytes that may still be read */
@@ -40,8 +40,6 @@ void bytes_spooled(int fd);
 int bytes_spool(void);
 /* These n bytes (at most BYTES_HEAD) were read from standard input: it begins with them. */
 void bytes_began(const unsigned char *head, size_t n);
-/* Take bytes that outlive *r. Errors: ERR_INTERNAL. */
-void bytes_open_memory(struct bytes *r, struct slice bytes);
 /* Read `left` bytes from an offset of the file. Right behind bytes_open. */
 void bytes_limit(struct bytes *r, uint64_t offset, uint64_t left);
 /* Read a member of the archive that was opened. Right behind bytes_open. */

@@ -107,14 +107,6 @@ struct unpack *unpack_open_member(const char *path, int inside, const struct zip
     return s;
 }
 
-struct unpack *unpack_open_memory(struct slice bytes)
-{
-    struct unpack *s = unpack_new();
-
-    bytes_open_memory(&s->raw, bytes);
-    return s;
-}
-
 void unpack_close(struct unpack *s)
 {
     if (s == NULL)

@@ -1,7 +1,7 @@
 /*
  * unpack: the plain bytes of one input, whatever way they are packed: plain, gzip of any number of
  * members, one fragment of an export's file, UTF-16 as Windows PowerShell writes it, and UTF-32 (in
- * gzip as well); from a file, standard input or memory. The only reader that knows zlib.
+ * gzip as well); from a file or standard input. The only reader that knows zlib.
  *
  * Damage does not end a source where something behind it can still be read: it is told once through
  * unpack_damage, and a newline stands in the bytes where something is missing, so that no line is
@@ -34,8 +34,8 @@ struct unpack_fragment {
 
 /*
  * Open a file, standard input (path "-"), a file that is open (which becomes the source's) or a
- * fragment of it, or bytes in memory that outlive the source. inside: a link in the last part of
- * path is refused. Return NULL with ERR_LOCAL. path is copied.
+ * fragment of it. inside: a link in the last part of path is refused. Return NULL with ERR_LOCAL.
+ * path is copied.
  */
 struct unpack *unpack_open(const char *path, int inside, struct err *e);
 struct unpack *unpack_open_fd(int fd, const char *path);
@@ -43,7 +43,6 @@ struct unpack *unpack_open_fragment(int fd, const char *path, const struct unpac
 /* One member of the zip archive at path. */
 struct unpack *unpack_open_member(const char *path, int inside, const struct zip_member *m,
                                   struct err *e);
-struct unpack *unpack_open_memory(struct slice bytes);
 void unpack_close(struct unpack *s);
 
 /* Read up to cap plain bytes (cap at least 16). Returns their number or 0 at the end; never fails:

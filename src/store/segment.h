@@ -39,9 +39,6 @@ struct segment_source *segment_from_fragment(int fd, const char *path,
 void segment_source_free(struct segment_source *s);
 /* Next line, valid until the next call for this source: 1, 0 at the end, -1. For --stdout. */
 int segment_source_next(struct segment_source *s, struct line *l, struct err *e);
-/* Instead of lines: about `most` of the next plain bytes of a fragment, valid until the next call.
- * 1 when there may be more, 0 at the end, when length and CRC were found right, -1. */
-int segment_source_bytes(struct segment_source *s, size_t most, struct slice *bytes, struct err *e);
 
 /* Merge n sources into a new unnamed file in `dir`, or where it is NULL in the system's folder for
  * such; *fd is the caller's to close. */

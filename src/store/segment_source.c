@@ -253,20 +253,6 @@ int segment_source_next(struct segment_source *s, struct line *l, struct err *e)
     return s->next(s, l, e);
 }
 
-int segment_source_bytes(struct segment_source *s, size_t most, struct slice *bytes, struct err *e)
-{
-    uint64_t left = s->plain_expected - s->plain;
-    int more = 1;
-
-    buf_clear(&s->text);
-    /* At once: a buffer that grows is copied. */
-    buf_reserve(&s->text, (left < most ? (size_t)left : most) + SEGMENT_DEFLATE_CHUNK);
-    while (s->text.len < most && (more = inflate_more(s, e)) > 0)
-        ;
-    *bytes = buf_slice(&s->text);
-    return more == 0 ? check_end(s, e) : more;
-}
-
 /* ---- merging ---- */
 
 int segment_merge(struct segment_source **sources, size_t n,

@@ -1,4 +1,5 @@
 /* An input of any shape, cut into events; each is put into the service's shape and read again. */
+#define _GNU_SOURCE /* memfd_create */
 #include "target.h"
 
 #include "read/event_operation.h"
@@ -7,18 +8,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct slice s;
-    char *copy = fuzz_copy(data, size, &s);
     struct splitter_damage d;
     struct event ev, again;
     struct err e;
-    struct unpack *source = unpack_open_memory(s);
+    struct unpack *source = unpack_open_fd(fuzz_file(data, size), "input");
     struct splitter *z;
     uint64_t line;
     enum splitter_found found;
 
-    if (source == NULL)
-        abort();
     z = splitter_new(source, 1, 0);
     while ((found = splitter_next(z, &ev, &line, &d)) != SPLITTER_END) {
         struct buf out = {0};
@@ -36,6 +33,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)splitter_note(z, 0);
     splitter_free(z);
     unpack_close(source);
-    free(copy);
     return 0;
 }

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,5 +29,17 @@ static inline char *fuzz_copy(const uint8_t *data, size_t size, struct slice *s)
     s->len = size;
     return copy;
 }
+
+#ifdef _GNU_SOURCE
+/* The input as an open file. */
+static inline int fuzz_file(const uint8_t *data, size_t size)
+{
+    int fd = memfd_create("input", 0);
+
+    if (fd < 0 || write(fd, data, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0)
+        abort();
+    return fd;
+}
+#endif
 
 #endif

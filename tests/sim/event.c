@@ -97,7 +97,7 @@ static void print_claims(struct buf *out, const struct event_spec *e)
 {
     const struct principal *p = e->caller;
     struct rng r = {rng_hash(e->seed, 7)};
-    int64_t issued = timestamp_to_unix(e->ticks) / 300 * 300 - 421;
+    int64_t issued = (e->ticks - TICKS_UNIX_EPOCH) / TICKS_PER_SECOND / 300 * 300 - 421;
     char text[64], text2[32];
 
     if (p == NULL) {

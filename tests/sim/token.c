@@ -56,7 +56,7 @@ void token_print(struct buf *out, const struct sim_options *o)
 {
     static const char header[] = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"simulated\"}";
     struct buf claims = {0};
-    int64_t now = timestamp_to_unix(sys_now());
+    int64_t now = (sys_now() - TICKS_UNIX_EPOCH) / TICKS_PER_SECOND;
     char signature[64];
 
     buf_printf(&claims,

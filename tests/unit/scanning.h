@@ -2,8 +2,8 @@
 #ifndef AZDAL_TESTS_UNIT_SCANNING_H
 #define AZDAL_TESTS_UNIT_SCANNING_H
 
-#include "base/hash.h"
-#include "base/sys.h"
+#include "files.h"
+
 #include "detect/finding.h"
 #include "read/reader.h"
 
@@ -32,7 +32,7 @@ static inline int scanning_setup(void **state)
     (void)snprintf(s->folder, sizeof(s->folder), "/tmp/azdal-test-%016llx",
                    (unsigned long long)sys_random());
     *state = s;
-    return sys_mkdir(s->folder, &(struct err){0});
+    return sys_mkdir_all(s->folder, &(struct err){0});
 }
 
 /* Forget a run, keep the folder. */
@@ -45,31 +45,12 @@ static inline void scanning_clear(struct scanning *s)
     s->events = 0;
 }
 
-/* For sys_list: remove one entry. */
-static inline int scanning_remove(const char *name, enum sys_kind kind, void *arg)
-{
-    struct buf path = {0};
-    struct err e = {0};
-
-    buf_printf(&path, "%s/%s", (const char *)arg, name);
-    if (kind == SYS_FOLDER) {
-        (void)sys_list(path.data, scanning_remove, path.data, &e);
-        (void)sys_remove_folder(path.data, &e);
-    } else {
-        (void)sys_remove(path.data, &e);
-    }
-    buf_free(&path);
-    return 0;
-}
-
 static inline int scanning_teardown(void **state)
 {
     struct scanning *s = *state;
-    struct err e = {0};
 
     scanning_clear(s);
-    (void)sys_list(s->folder, scanning_remove, s->folder, &e);
-    (void)sys_remove_folder(s->folder, &e);
+    (void)files_delete(s->folder);
     free(s);
     return 0;
 }
@@ -215,7 +196,7 @@ static inline void scanning_seal(struct scanning *s, const char *folder, const c
 
         buf_printf(&path, "%s/%.*s", folder, (int)n, p);
         full = scanning_path(s, path.data);
-        if (hash_file(full, hex, &e) == 0)
+        if (files_hash(full, hex, &e) == 0)
             buf_printf(&sums, "%s  %.*s\n", hex, (int)n, p);
         free(full);
         buf_free(&path);

@@ -7,8 +7,9 @@
 #ifndef AZDAL_TESTS_UNIT_STORING_H
 #define AZDAL_TESTS_UNIT_STORING_H
 
+#include "files.h"
+
 #include "base/line.h"
-#include "base/sys.h"
 #include "base/timestamp.h"
 #include "store/folder.h"
 
@@ -117,30 +118,6 @@ static inline void put_words(struct buf *out, struct slice text)
     buf_terminate(out);
 }
 
-/* Delete a folder with all that is in it, links themselves; a missing one is fine. */
-static inline int storing_delete_entry(const char *name, enum sys_kind kind, void *arg);
-
-static inline int storing_delete(const char *folder, struct err *e)
-{
-    if (sys_kind(folder) == SYS_MISSING)
-        return 0;
-    return sys_list(folder, storing_delete_entry, (void *)(uintptr_t)folder, e) != 0
-               ? -1
-               : sys_remove_folder(folder, e);
-}
-
-static inline int storing_delete_entry(const char *name, enum sys_kind kind, void *arg)
-{
-    struct err e;
-    struct buf path = {0};
-    int ret;
-
-    buf_printf(&path, "%s/%s", (const char *)arg, name);
-    ret = kind == SYS_FOLDER ? storing_delete(path.data, &e) : sys_remove(path.data, &e);
-    buf_free(&path);
-    return ret;
-}
-
 /* A folder, which has to be there; the caller closes it. */
 static inline struct sys_dir *storing_dir(const char *path)
 {
@@ -176,13 +153,12 @@ static inline int storing_setup(void **state)
     (void)snprintf(folder, 200, "%.150s/azdal-test-%016llx", temporary ? temporary : "/tmp",
                    (unsigned long long)sys_random());
     *state = folder;
-    return sys_mkdir(folder, &e);
+    return sys_mkdir_all(folder, &e);
 }
 
 static inline int storing_teardown(void **state)
 {
-    struct err e;
-    int ret = storing_delete(*state, &e);
+    int ret = files_delete(*state);
 
     free(*state);
     return ret;

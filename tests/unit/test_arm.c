@@ -108,22 +108,6 @@ static void wishes_that_are_refused(void **state)
     assert_int_equal(arm_wish_parse(&w, longest, &e), -1);
 }
 
-static void scopes_compare_without_case(void **state)
-{
-    struct arm_scope tenant = {ARM_TENANT, NULL}, other = {ARM_TENANT, NULL};
-    char a[] = "Corp", b[] = "cORP", c[] = "corp2";
-    struct arm_scope group = {ARM_MANAGEMENT_GROUP, a}, same = {ARM_MANAGEMENT_GROUP, b};
-    struct arm_scope longer = {ARM_MANAGEMENT_GROUP, c}, subscription = {ARM_SUBSCRIPTION, a};
-
-    (void)state;
-    assert_true(arm_scope_equals(&tenant, &other));
-    assert_true(arm_scope_equals(&group, &same));
-    assert_false(arm_scope_equals(&group, &longer));
-    assert_false(arm_scope_equals(&longer, &group));
-    assert_false(arm_scope_equals(&group, &subscription));
-    assert_false(arm_scope_equals(&tenant, &group));
-}
-
 static void names_of_files(void **state)
 {
     static const struct {
@@ -516,7 +500,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wishes_are_read),
         cmocka_unit_test(wishes_that_are_refused),
-        cmocka_unit_test(scopes_compare_without_case),
         cmocka_unit_test(names_of_files),
         cmocka_unit_test(urls_of_events),
         cmocka_unit_test(urls_of_lists),

@@ -151,10 +151,9 @@ static void begin(struct journal *j)
 /* Leave nothing behind. */
 static void end(struct journal *j)
 {
-    struct err e;
 
     journal_close(j);
-    assert_int_equal(storing_delete(base, &e), 0);
+    assert_int_equal(files_delete(base), 0);
 }
 
 /* A file that is ready to be published, as export_publish leaves it. */
@@ -166,14 +165,14 @@ static struct journal_publish ready(const struct journal *j, const char *path)
     int fd;
 
     (void)snprintf(out, sizeof(out), "%s/.partial/out", j->dir);
-    assert_int_equal(sys_mkdir(out, &e), 0);
+    assert_int_equal(sys_mkdir_all(out, &e), 0);
     assert_int_equal(storing_make_above(out, path, &e), 0);
     full = folder_join(out, path);
     fd = sys_open(full, SYS_REPLACE, &e);
     assert_true(fd >= 0);
     assert_int_equal(sys_write(fd, path, strlen(path), full, &e), 0);
     assert_int_equal(sys_close(fd, full, &e), 0);
-    assert_int_equal(hash_file(full, p.sha256, &e), 0);
+    assert_int_equal(files_hash(full, p.sha256, &e), 0);
     free(full);
     return p;
 }
@@ -241,7 +240,7 @@ static void folders_of_files_that_go_are_synced(void **state)
         fd = sys_open(full, SYS_REPLACE, &e);
         assert_true(fd >= 0);
         assert_int_equal(sys_close(fd, full, &e), 0);
-        assert_int_equal(hash_file(full, gone[i].sha256, &e), 0);
+        assert_int_equal(files_hash(full, gone[i].sha256, &e), 0);
         free(full);
     }
     files[0] = ready(&j, "subscriptions/a.ndjson.gz");

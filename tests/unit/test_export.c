@@ -450,10 +450,9 @@ static void what_is_published(void **state)
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct buf ledger = {0}, lines = {0}, facts = {0};
-        struct err e;
         char *dir = folder_join(*state, "dir");
 
-        assert_int_equal(storing_delete(dir, &e), 0);
+        assert_int_equal(files_delete(dir), 0);
         tell(dir, rows[i].steps, rows[i].split_day);
         verified(dir, rows[i].name);
         read_export(dir, &ledger, &lines, &facts);
@@ -511,7 +510,7 @@ static void damaged_segments(void **state)
         struct err e = {0};
         char *dir = folder_join(*state, "dir");
 
-        assert_int_equal(storing_delete(dir, &e), 0);
+        assert_int_equal(files_delete(dir), 0);
         s = begin(&j, dir, 100, 0);
         assert_int_equal(put_stretch(&j, s, 0, 100, "10a 20b 30c 40d", LATER, &e), 0);
         if (rows[i].redo)
@@ -563,9 +562,9 @@ static void a_damaged_export_is_not_carried_on(void **state)
         char *dir = folder_join(*state, "dir"), before[HASH_HEX_MAX], after[HASH_HEX_MAX];
         char *manifest = folder_join(dir, MANIFEST_NAME);
 
-        assert_int_equal(storing_delete(dir, &e), 0);
+        assert_int_equal(files_delete(dir), 0);
         tell(dir, first, 0);
-        assert_int_equal(hash_file(manifest, before, &e), 0);
+        assert_int_equal(files_hash(manifest, before, &e), 0);
         s = begin(&j, dir, 200, 0);
         damage(dir, "tenant.ndjson.gz", rows[i].at, rows[i].cut);
         journal_redo(&j, s, AT(75), AT(100));
@@ -578,7 +577,7 @@ static void a_damaged_export_is_not_carried_on(void **state)
         if (journal_open(&j, dir, 0, &found, &e) != -1 || e.code != ERR_FOREIGN ||
             strstr(e.msg, "dir/tenant.ndjson.gz: 2025-11-01T00:") == NULL)
             fail_msg("%s: found late: code %d, %s", rows[i].name, e.code, e.msg);
-        assert_int_equal(hash_file(manifest, after, &e), 0);
+        assert_int_equal(files_hash(manifest, after, &e), 0);
         assert_string_equal(before, after);
         free(manifest);
         free(dir);
@@ -652,7 +651,7 @@ static void files_that_do_not_read_back(void **state)
         memset(&e, 0, sizeof(e));
         if (read_back(dir, &m, 2, &e) == 0) {
             assert_true(at < whole.len);
-            assert_int_equal(hash_file(path, sha256, &e), 0);
+            assert_int_equal(files_hash(path, sha256, &e), 0);
             assert_string_equal(m.scopes[0].files[0].sha256, sha256);
             assert_string_equal(m.scopes[0].files[0].content_sha256, content);
             fillers++;
@@ -758,7 +757,7 @@ static void cut_publish(const char *model, const char *dir, const char *places)
         char *path = folder_join(model, published[i]);
 
         files[i].path = (char *)(uintptr_t)published[i];
-        assert_int_equal(hash_file(path, files[i].sha256, &e), 0);
+        assert_int_equal(files_hash(path, files[i].sha256, &e), 0);
         free(path);
         if (places[i] == READY || places[i] == OVER)
             copy(model, out, published[i], 0);
@@ -779,7 +778,7 @@ static void cut_publish(const char *model, const char *dir, const char *places)
 
         copy(model, dir, "tenant.ndjson.gz", 0);
         assert_int_equal(storing_make_above(dir, stale[i].path, &e), 0);
-        assert_int_equal(sys_rename(from, to, &e), 0);
+        assert_int_equal(rename(from, to), 0);
         free(from);
         free(to);
     }
@@ -822,7 +821,7 @@ static void a_cut_publish_is_carried_out(void **state)
         struct journal j;
         int ret;
 
-        assert_int_equal(storing_delete(dir, &e), 0);
+        assert_int_equal(files_delete(dir), 0);
         cut_publish(model, dir, rows[i].places);
         ret = journal_open(&j, dir, 0, &found, &e);
         if (rows[i].why != NULL) {
@@ -841,7 +840,7 @@ static void a_cut_publish_is_carried_out(void **state)
                 char *a = folder_join(model, published[k]), *b = folder_join(dir, published[k]);
                 char x[HASH_HEX_MAX], y[HASH_HEX_MAX];
 
-                assert_int_equal(hash_file(a, x, &e) | hash_file(b, y, &e), 0);
+                assert_int_equal(files_hash(a, x, &e) | files_hash(b, y, &e), 0);
                 assert_string_equal(x, y);
                 free(a);
                 free(b);

@@ -873,11 +873,10 @@ static void the_exports_own_list_says_what_stands(void **state)
     char *path = scanning_path(s, "export"),
          *list = scanning_path(s, "export/roleAssignments.ndjson.gz");
     struct buf b = {0};
-    struct err e = {0};
     size_t i;
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_int_equal(sys_remove(list, &e), 0);
+        (void)remove(list);
         write_export(s, lines, cases[i].read_at, cases[i].scopes, cases[i].rows);
         scanning_run(s, (const char *const *)&path, 1);
         assert_string_equal(

@@ -329,7 +329,6 @@ static void ask(struct client *c, answer_fn *answer, const char *text, size_t le
     client_open(c, s->port);
     client_send(c, "/x?y=1", NULL);
     client_run(c, 1);
-    assert_int_equal(http_pending(c->http), 0);
     server_free(s);
 }
 
@@ -678,7 +677,6 @@ static void one_connection_serves_many_requests(void **state)
         users[i] = i;
         client_send(&c, "/x", &users[i]);
     }
-    assert_int_equal(http_pending(c.http), 10);
     client_run(&c, 10);
     for (i = 0; i < 10; i++)
         assert_int_equal(c.users[i], i);
@@ -1419,110 +1417,6 @@ static void redirect_elsewhere_is_refused_before_anything_is_sent(void **state)
 
 /* ---- origins ---- */
 
-static void origins(void **state)
-{
-    static const struct {
-        const char *endpoint, *url;
-        int same;
-    } rows[] = {
-        {"https://management.azure.com", "https://management.azure.com/x?y", 1},
-        {"https://management.azure.com", "https://management.azure.com", 1},
-        {"https://management.azure.com", "https://management.azure.com?x", 1},
-        {"https://management.azure.com/", "HTTPS://MANAGEMENT.azure.COM:443/x", 1},
-        {"https://management.azure.com:443", "https://management.azure.com/", 1},
-        {"https://management.azure.com", "https://management.azure.com:444/", 0},
-        {"https://management.azure.com", "https://management.azure.com:80/", 0},
-        {"https://management.azure.com", "http://management.azure.com/", 0},
-        {"https://management.azure.com", "http://management.azure.com:443/", 0},
-        {"https://management.azure.com", "https://management.azure.com./", 0},
-        {"https://management.azure.com", "https://management.azure.com@evil.example/", 0},
-        {"https://management.azure.com", "https://management.azure.com:443@evil.example/", 0},
-        {"https://management.azure.com", "https://u@management.azure.com/", 0},
-        {"https://management.azure.com", "https://@management.azure.com/", 0},
-        {"https://management.azure.com", "https://management.azure.com.evil.example/", 0},
-        {"https://management.azure.com", "https://evil.example/management.azure.com", 0},
-        {"https://management.azure.com", "https://evil.example\\@management.azure.com/", 0},
-        {"https://management.azure.com", "https://management.azure.com\\.evil.example/", 0},
-        {"https://management.azure.com", "https://management.azure.com\\/x", 0},
-        {"https://management.azure.com", "https:\\\\management.azure.com/x", 0},
-        {"https://management.azure.com", "https://management.azure.com%2eevil.example/", 0},
-        {"https://management.azure.com", "https://management%2Eazure.com/", 0},
-        {"https://management.azure.com", "https:///management.azure.com/", 0},
-        {"https://management.azure.com", "https:/management.azure.com/", 0},
-        {"https://management.azure.com", "https:management.azure.com/", 0},
-        {"https://management.azure.com", "//management.azure.com/", 0},
-        {"https://management.azure.com", "/x", 0},
-        {"https://management.azure.com", "", 0},
-        {"https://management.azure.com", "https://", 0},
-        {"https://management.azure.com", "https://management.azure.com:/", 0},
-        {"https://management.azure.com", "https://management.azure.com:0443/", 1},
-        {"https://management.azure.com", "https://management.azure.com:65979/", 0},
-        {"https://management.azure.com", "https://management.azure.com:4294967739/", 0},
-        {"https://management.azure.com", "https://management.azure.com:443x/", 0},
-        {"https://management.azure.com", "https://management.azure.com:+443/", 0},
-        {"https://management.azure.com", " https://management.azure.com/", 0},
-        {"https://management.azure.com", "https://management.azure.com/a b", 0},
-        {"https://management.azure.com", "https://management.azure.com/\n", 0},
-        {"https://management.azure.com", "https://management.azure.com/\x7f", 0},
-        {"https://management.azure.com", "https://management.azure.com\t/", 0},
-        {"https://management.azure.com", "https://m\xc3\xa4nagement.azure.com/", 0},
-        {"https://management.azure.com", "https://management.azure.com#@evil.example/", 1},
-        {"https://management.azure.com", "https://management.azure.com/@evil.example", 1},
-        {"https://management.azure.com", "ftp://management.azure.com/", 0},
-        {"https://management.azure.com", "javascript:https://management.azure.com/", 0},
-        {"http://127.0.0.1:80", "http://127.0.0.1/x", 1},
-        {"http://127.0.0.1:8080", "http://127.0.0.1:8081/x", 0},
-        {"http://127.0.0.1:8080", "http://localhost:8080/x", 0},
-        {"http://[::1]:8080", "http://[::1]:8080/x", 1},
-        {"http://[::1]:8080", "http://[::1/", 0},
-        {"http://[::1]:8080", "http://[::1%25lo]:8080/", 0},
-    };
-    size_t i;
-
-    (void)state;
-    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        if (http_same_origin(rows[i].endpoint, rows[i].url) != rows[i].same)
-            fail_msg("%s against %s", rows[i].url, rows[i].endpoint);
-    }
-}
-
-static void loopback_addresses(void **state)
-{
-    static const struct {
-        const char *url;
-        int loopback;
-    } rows[] = {
-        {"http://127.0.0.1", 1},
-        {"http://127.0.0.1:80/x", 1},
-        {"http://127.255.255.254/", 1},
-        {"http://LocalHost:1/", 1},
-        {"http://[::1]/", 1},
-        {"http://localhost./", 0},
-        {"http://localhost.contoso.example/", 0},
-        {"http://127.0.0.1.contoso.example/", 0},
-        {"http://127.0.0.1.2/", 0},
-        {"http://127.1/", 0},
-        {"http://127.0.0.256/", 0},
-        {"http://127.0.0.01/", 0},
-        {"http://127.0.0./", 0},
-        {"http://127..0.1/", 0},
-        {"http://127.0.0.a/", 0},
-        {"http://128.0.0.1/", 0},
-        {"http://0.0.0.0/", 0},
-        {"http://[::]/", 0},
-        {"http://[::ffff:127.0.0.1]/", 0},
-        {"http://203.0.113.1/", 0},
-        {"localhost", 0},
-    };
-    size_t i;
-
-    (void)state;
-    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        if (http_is_loopback(rows[i].url) != rows[i].loopback)
-            fail_msg("%s", rows[i].url);
-    }
-}
-
 static void link_elsewhere_is_refused(void **state)
 {
     struct server *s = server_start(answer_ok), *other = server_start(answer_ok);
@@ -1539,7 +1433,6 @@ static void link_elsewhere_is_refused(void **state)
     assert_null(strstr(e.msg, "canary"));
     assert_int_equal(http_send(c.http, "no URL", CANARY, NULL, &e), -1);
     assert_int_equal(e.code, ERR_UNTRUSTED);
-    assert_int_equal(http_pending(c.http), 0);
     assert_int_equal(http_run(c.http, 0, &e), 0);
     client_close(&c);
     server_stop(s);
@@ -1634,7 +1527,6 @@ static void wake_ends_the_wait(void **state)
     http_wake(c.http);
     assert_int_equal(http_run(c.http, 20000, &e), 0);
     assert_true(sys_monotonic_ms() - begin < 10000);
-    assert_int_equal(http_pending(c.http), 1);
     assert_int_equal(c.ended, 0);
     client_close(&c);
     server_free(s);
@@ -1653,7 +1545,6 @@ static void free_aborts_without_callbacks(void **state)
         client_send(&c, "/", NULL);
     while (server_received(s) < 2)
         assert_int_equal(http_run(c.http, 5, &e), 0);
-    assert_int_equal(http_pending(c.http), 5);
     client_close(&c);
     server_stop(s);
     assert_int_equal(c.ended, 0);
@@ -1708,8 +1599,6 @@ int main(void)
         cmocka_unit_test(redirect_within_the_origin_is_followed),
         cmocka_unit_test(redirects_end_after_three),
         cmocka_unit_test(redirect_elsewhere_is_refused_before_anything_is_sent),
-        cmocka_unit_test(origins),
-        cmocka_unit_test(loopback_addresses),
         cmocka_unit_test(link_elsewhere_is_refused),
         cmocka_unit_test(endpoints_that_are_refused),
         cmocka_unit_test(authorities_of_hostile_size_are_refused),

@@ -117,7 +117,7 @@ static struct cost simulate(const struct tenant *t, unsigned connections)
 
     plan_init(&p, connections);
     plan_add(&p, 0, t->since, t->until, 0);
-    while (!plan_finished(&p)) {
+    while (!plan_scope_finished(&p, 0)) {
         int next = -1;
         unsigned i;
 
@@ -236,7 +236,7 @@ static void the_oldest_parts_come_first_and_tile_the_range(void **unused)
     p.widest = hour;
     for (i = 95; i >= 0; i--)
         plan_add(&p, 0, i * 4 * hour, (i + 1) * 4 * hour, 1);
-    for (i = 0; !plan_finished(&p); i++) {
+    for (i = 0; !plan_scope_finished(&p, 0); i++) {
         assert_int_equal(plan_take(&p, NULL, NULL), 0);
         assert_true(p.walks[0].range.from == at);
         assert_true(p.walks[0].range.to > at && p.walks[0].range.to <= at + hour);
@@ -269,7 +269,7 @@ static void all_that_waits_is_dropped_at_once(void **unused)
     assert_int_equal(plan_work(&p, 299999), 0);
     assert_true(plan_left(&p) == TICKS_PER_DAY);
     plan_end(&p, 0);
-    assert_true(plan_finished(&p));
+    assert_true(plan_scope_finished(&p, 0));
     plan_free(&p);
 }
 

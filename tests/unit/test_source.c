@@ -815,29 +815,6 @@ static void a_run_ends_when_a_taker_fails(void **state)
     free(path);
 }
 
-/* Events of a text in memory, as the fuzz target reads them. */
-static void memory_is_read_like_a_file(void **state)
-{
-    struct slice text = slice_of(E("1") "\n{\"a\":1}\n" E("2"));
-    struct splitter_damage d;
-    struct event ev;
-    struct unpack *src = unpack_open_memory(text);
-    struct splitter *z = splitter_new(src, 1, 0);
-    uint64_t line = 0;
-
-    (void)state;
-    assert_int_equal(splitter_next(z, &ev, &line, &d), SPLITTER_EVENT);
-    assert_int_equal(line, 1);
-    assert_int_equal(splitter_next(z, &ev, &line, &d), SPLITTER_OTHER);
-    assert_int_equal(splitter_next(z, &ev, &line, &d), SPLITTER_EVENT);
-    assert_int_equal(line, 3);
-    assert_true(slice_equals(ev.raw, E("2")));
-    assert_int_equal(splitter_next(z, &ev, &line, &d), SPLITTER_END);
-    assert_int_equal(splitter_next(z, &ev, &line, &d), SPLITTER_END);
-    splitter_free(z);
-    unpack_close(src);
-}
-
 static int free_got(void **state)
 {
     (void)state;
@@ -874,7 +851,6 @@ int main(void)
         CASE(folders_are_searched_for_logs_and_exports),
         CASE(unfinished_and_unreadable_exports_are_told),
         CASE(a_run_ends_when_a_taker_fails),
-        cmocka_unit_test(memory_is_read_like_a_file),
     };
 
     return cmocka_run_group_tests_name("source", tests, NULL, free_got);

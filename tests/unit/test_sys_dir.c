@@ -31,9 +31,9 @@ static struct sys_dir *make(void **state)
     struct sys_dir *d;
     int fd;
 
-    assert_int_equal(sys_mkdir(below(state, "dir"), &e), 0);
-    assert_int_equal(sys_mkdir(below(state, "dir/folder"), &e), 0);
-    assert_int_equal(sys_mkdir(below(state, "beside"), &e), 0);
+    assert_int_equal(sys_mkdir_all(below(state, "dir"), &e), 0);
+    assert_int_equal(sys_mkdir_all(below(state, "dir/folder"), &e), 0);
+    assert_int_equal(sys_mkdir_all(below(state, "beside"), &e), 0);
     fd = sys_open(below(state, "beside/file"), SYS_CREATE, &e);
     assert_true(fd >= 0);
     assert_int_equal(sys_close(fd, "file", &e), 0);

@@ -1,4 +1,4 @@
-/* url: where links and redirects lead. */
+/* url: what one is, its origin, and where links and redirects lead. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,9 +81,120 @@ static void authorities_are_not_mended(void **state)
     }
 }
 
+static void origins(void **state)
+{
+    static const struct {
+        const char *endpoint, *url;
+        int same;
+    } rows[] = {
+        {"https://management.azure.com", "https://management.azure.com/x?y", 1},
+        {"https://management.azure.com", "https://management.azure.com", 1},
+        {"https://management.azure.com", "https://management.azure.com?x", 1},
+        {"https://management.azure.com/", "HTTPS://MANAGEMENT.azure.COM:443/x", 1},
+        {"https://management.azure.com:443", "https://management.azure.com/", 1},
+        {"https://management.azure.com", "https://management.azure.com:444/", 0},
+        {"https://management.azure.com", "https://management.azure.com:80/", 0},
+        {"https://management.azure.com", "http://management.azure.com/", 0},
+        {"https://management.azure.com", "http://management.azure.com:443/", 0},
+        {"https://management.azure.com", "https://management.azure.com./", 0},
+        {"https://management.azure.com", "https://management.azure.com@evil.example/", 0},
+        {"https://management.azure.com", "https://management.azure.com:443@evil.example/", 0},
+        {"https://management.azure.com", "https://u@management.azure.com/", 0},
+        {"https://management.azure.com", "https://@management.azure.com/", 0},
+        {"https://management.azure.com", "https://management.azure.com.evil.example/", 0},
+        {"https://management.azure.com", "https://evil.example/management.azure.com", 0},
+        {"https://management.azure.com", "https://evil.example\\@management.azure.com/", 0},
+        {"https://management.azure.com", "https://management.azure.com\\.evil.example/", 0},
+        {"https://management.azure.com", "https://management.azure.com\\/x", 0},
+        {"https://management.azure.com", "https:\\\\management.azure.com/x", 0},
+        {"https://management.azure.com", "https://management.azure.com%2eevil.example/", 0},
+        {"https://management.azure.com", "https://management%2Eazure.com/", 0},
+        {"https://management.azure.com", "https:///management.azure.com/", 0},
+        {"https://management.azure.com", "https:/management.azure.com/", 0},
+        {"https://management.azure.com", "https:management.azure.com/", 0},
+        {"https://management.azure.com", "//management.azure.com/", 0},
+        {"https://management.azure.com", "/x", 0},
+        {"https://management.azure.com", "", 0},
+        {"https://management.azure.com", "https://", 0},
+        {"https://management.azure.com", "https://management.azure.com:/", 0},
+        {"https://management.azure.com", "https://management.azure.com:0443/", 1},
+        {"https://management.azure.com", "https://management.azure.com:65979/", 0},
+        {"https://management.azure.com", "https://management.azure.com:4294967739/", 0},
+        {"https://management.azure.com", "https://management.azure.com:443x/", 0},
+        {"https://management.azure.com", "https://management.azure.com:+443/", 0},
+        {"https://management.azure.com", " https://management.azure.com/", 0},
+        {"https://management.azure.com", "https://management.azure.com/a b", 0},
+        {"https://management.azure.com", "https://management.azure.com/\n", 0},
+        {"https://management.azure.com", "https://management.azure.com/\x7f", 0},
+        {"https://management.azure.com", "https://management.azure.com\t/", 0},
+        {"https://management.azure.com", "https://m\xc3\xa4nagement.azure.com/", 0},
+        {"https://management.azure.com", "https://management.azure.com#@evil.example/", 1},
+        {"https://management.azure.com", "https://management.azure.com/@evil.example", 1},
+        {"https://management.azure.com", "ftp://management.azure.com/", 0},
+        {"https://management.azure.com", "javascript:https://management.azure.com/", 0},
+        {"http://127.0.0.1:80", "http://127.0.0.1/x", 1},
+        {"http://127.0.0.1:8080", "http://127.0.0.1:8081/x", 0},
+        {"http://127.0.0.1:8080", "http://localhost:8080/x", 0},
+        {"http://[::1]:8080", "http://[::1]:8080/x", 1},
+        {"http://[::1]:8080", "http://[::1/", 0},
+        {"http://[::1]:8080", "http://[::1%25lo]:8080/", 0},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct url a, b;
+
+        if ((url_split(&a, rows[i].endpoint) == 0 && url_split(&b, rows[i].url) == 0 &&
+             url_same_origin(&a, &b)) != rows[i].same)
+            fail_msg("%s against %s", rows[i].url, rows[i].endpoint);
+    }
+}
+
+static void loopback_addresses(void **state)
+{
+    static const struct {
+        const char *url;
+        int loopback;
+    } rows[] = {
+        {"http://127.0.0.1", 1},
+        {"http://127.0.0.1:80/x", 1},
+        {"http://127.255.255.254/", 1},
+        {"http://LocalHost:1/", 1},
+        {"http://[::1]/", 1},
+        {"http://localhost./", 0},
+        {"http://localhost.contoso.example/", 0},
+        {"http://127.0.0.1.contoso.example/", 0},
+        {"http://127.0.0.1.2/", 0},
+        {"http://127.1/", 0},
+        {"http://127.0.0.256/", 0},
+        {"http://127.0.0.01/", 0},
+        {"http://127.0.0./", 0},
+        {"http://127..0.1/", 0},
+        {"http://127.0.0.a/", 0},
+        {"http://128.0.0.1/", 0},
+        {"http://0.0.0.0/", 0},
+        {"http://[::]/", 0},
+        {"http://[::ffff:127.0.0.1]/", 0},
+        {"http://203.0.113.1/", 0},
+        {"localhost", 0},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct url u;
+
+        if ((url_split(&u, rows[i].url) == 0 && url_is_loopback(&u)) != rows[i].loopback)
+            fail_msg("%s", rows[i].url);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(origins),
+        cmocka_unit_test(loopback_addresses),
         cmocka_unit_test(references_are_followed),
         cmocka_unit_test(authorities_are_not_mended),
     };

@@ -1,5 +1,7 @@
 /* verify against exports that are built here: sound ones, damaged ones, and ones that lie. */
-#define _GNU_SOURCE /* mkdtemp, nftw */
+#define _GNU_SOURCE /* mkdtemp */
+
+#include "files.h"
 
 #include "base/sys.h"
 #include "base/timestamp.h"
@@ -9,7 +11,6 @@
 #include "export/verify_names.h"
 #include "export/verify_report.h"
 
-#include <ftw.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -281,7 +282,7 @@ static void put_sum(const struct export *x, struct buf *sums, const char *name)
     struct err e = {0};
 
     path_of(x, name, path);
-    assert_int_equal(hash_file(path, hex, &e), 0);
+    assert_int_equal(files_hash(path, hex, &e), 0);
     buf_printf(sums, "%s  %s\n", hex, name);
 }
 
@@ -384,18 +385,10 @@ static void build(struct export *x, const struct shape *shape)
     seal(x);
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-    (void)st;
-    (void)kind;
-    (void)ftw;
-    return remove(path);
-}
-
 static void discard(struct export *x)
 {
     manifest_free(&x->m);
-    (void)nftw(x->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    (void)files_delete(x->folder);
 }
 
 static const struct shape small = {.scopes = 2, .windows = 7, .events = 3, .filler = 40};
@@ -529,7 +522,7 @@ static void the_result_counts_files_events_and_windows(void **state)
     assert_int_equal(r.events, 2 * 6 * 3);
     assert_int_equal(r.windows, 2 * 7);
     path_of(&x, "manifest.json", path);
-    assert_int_equal(hash_file(path, hex, &e), 0);
+    assert_int_equal(files_hash(path, hex, &e), 0);
     assert_string_equal(r.manifest_sha256, hex);
     assert_int_equal(r.nlines, 0);
     verify_result_free(&r);
