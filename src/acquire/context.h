@@ -23,7 +23,9 @@ struct context {
     int64_t now, since, until;     /* what the command line says now */
     int since_relative, until_relative;
     int64_t since_asked, until_asked; /* before clamping */
-    struct arm_wish *wishes;
+    const char *const *scopes_asked;  /* as --scope says, or the tenant alone */
+    size_t nscopes_asked;
+    struct arm_wish *wishes; /* what they mean */
     size_t nwishes;
     struct token *token;
     struct fetch *fetch;

@@ -163,55 +163,28 @@ static int add_scope(struct slice element, void *arg, struct err *e)
     return 0;
 }
 
-/* Read a list of scopes. */
-static int read_scopes(struct fetch *f, const struct buf *url, const char *what,
-                       struct reading *reading, struct lists_failure *why, struct err *e)
+int lists_scopes(struct fetch *f, const char *endpoint, enum arm_scope_kind kind,
+                 struct lists_scopes *l, struct lists_failure *why, struct err *e)
 {
-    struct reader reader = {add_scope, reading, &reading->l->n, 0};
+    int groups = kind == ARM_MANAGEMENT_GROUP, ret;
+    struct reading reading = {l, kind, groups ? "name" : "subscriptionId"};
+    struct reader reader = {add_scope, &reading, &l->n, 0};
+    struct buf url = {0};
 
-    if (read_list(f, url, &reader, why, e) == 0)
-        return 0;
-    if (!why->own)
-        return -1;
+    (groups ? arm_groups_url : arm_subscriptions_url)(&url, endpoint);
+    ret = read_list(f, &url, &reader, why, e);
+    buf_free(&url);
+    if (ret == 0 || !why->own)
+        return ret;
     if (why->words.code[0] != '\0')
         (void)err_wrap(e, "%s: %s", why->words.code, why->words.message);
     if (why->status == 403)
         (void)err_hint(e, "missing: %s/read; least role: %s",
-                       reading->kind == ARM_MANAGEMENT_GROUP
-                           ? "Microsoft.Management/managementGroups"
-                           : "Microsoft.Resources/subscriptions",
-                       reading->kind == ARM_MANAGEMENT_GROUP
-                           ? "Management Group Reader at the tenant root group"
-                           : "Reader at the subscriptions");
-    return err_wrap(e, "list of %s", what);
-}
-
-int lists_groups(struct fetch *f, const char *endpoint, struct lists_scopes *l,
-                 struct lists_failure *why, struct err *e)
-{
-    struct reading reading = {l, ARM_MANAGEMENT_GROUP, "name"};
-    struct buf url = {0};
-    int ret;
-
-    memset(why, 0, sizeof(*why));
-    arm_groups_url(&url, endpoint);
-    ret = read_scopes(f, &url, "management groups", &reading, why, e);
-    buf_free(&url);
-    return ret;
-}
-
-int lists_subscriptions(struct fetch *f, const char *endpoint, struct lists_scopes *l,
-                        struct lists_failure *why, struct err *e)
-{
-    struct reading reading = {l, ARM_SUBSCRIPTION, "subscriptionId"};
-    struct buf url = {0};
-    int ret;
-
-    memset(why, 0, sizeof(*why));
-    arm_subscriptions_url(&url, endpoint);
-    ret = read_scopes(f, &url, "subscriptions", &reading, why, e);
-    buf_free(&url);
-    return ret;
+                       groups ? "Microsoft.Management/managementGroups"
+                              : "Microsoft.Resources/subscriptions",
+                       groups ? "Management Group Reader at the tenant root group"
+                              : "Reader at the subscriptions");
+    return err_wrap(e, "list of %s", groups ? "management groups" : "subscriptions");
 }
 
 /* ---- role assignments ---- */
@@ -372,7 +345,7 @@ int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, 
     m->assignments_read_at = timestamp_floor_second(fetch_server_now(f));
     if (read_scope(f, endpoint, NULL, &l, m, e) != 0)
         goto out;
-    if (lists_groups(f, endpoint, &groups, &why, &own) != 0) {
+    if (lists_scopes(f, endpoint, ARM_MANAGEMENT_GROUP, &groups, &why, &own) != 0) {
         if (!why.own) {
             *e = own;
             goto out;

@@ -34,10 +34,8 @@ struct lists_failure {
  * Append every management group, or subscription, that the account can see. Errors: those of
  * fetch_wait, ERR_UNTRUSTED; *why tells more. What was appended before stays.
  */
-int lists_groups(struct fetch *f, const char *endpoint, struct lists_scopes *l,
-                 struct lists_failure *why, struct err *e);
-int lists_subscriptions(struct fetch *f, const char *endpoint, struct lists_scopes *l,
-                        struct lists_failure *why, struct err *e);
+int lists_scopes(struct fetch *f, const char *endpoint, enum arm_scope_kind kind,
+                 struct lists_scopes *l, struct lists_failure *why, struct err *e);
 
 /*
  * Read the role assignments at `/` and at every management group. *lines gets one assignment a

@@ -9,6 +9,7 @@
 
 /* A start nearer to the end of retention than this would expire while it is asked for. */
 #define RESUME_RETENTION_MARGIN (INT64_C(3600) * TICKS_PER_SECOND)
+
 /* ---- what was asked for ---- */
 
 /* Which server, and which audiences its tokens may have. */
@@ -69,12 +70,12 @@ static int read_times(struct context *r, struct err *e)
 static int read_scopes(struct context *r, struct err *e)
 {
     static const char *const tenant[] = {"tenant"};
-    const char *const *texts = r->w->nscopes > 0 ? r->w->scopes : tenant;
-    size_t n = r->w->nscopes > 0 ? r->w->nscopes : 1, i;
 
-    r->wishes = mem_zalloc(n, sizeof(*r->wishes));
-    for (i = 0; i < n; i++) {
-        if (arm_wish_parse(&r->wishes[i], texts[i], e) != 0)
+    r->scopes_asked = r->w->nscopes > 0 ? r->w->scopes : tenant;
+    r->nscopes_asked = r->w->nscopes > 0 ? r->w->nscopes : 1;
+    r->wishes = mem_zalloc(r->nscopes_asked, sizeof(*r->wishes));
+    while (r->nwishes < r->nscopes_asked) {
+        if (arm_wish_parse(&r->wishes[r->nwishes], r->scopes_asked[r->nwishes], e) != 0)
             return -1;
         r->nwishes++;
     }
@@ -87,12 +88,6 @@ int resume_read(struct context *r, struct err *e)
 }
 
 /* ---- the state that is there ---- */
-
-/* Two texts are equal, or both absent. */
-static int same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
 
 /* The state belongs to another query. */
 static int another_query(const struct context *r, const char *what, const char *was, const char *is,
@@ -141,17 +136,14 @@ static int is_within(const char *const *a, size_t na, const char *const *b, size
 /* Compare the scopes as written, in any order. */
 static int check_scopes(const struct context *r, char *const *was, size_t n, struct err *e)
 {
-    static const char *const tenant[] = {"tenant"};
-    const char *const *now = r->w->nscopes > 0 ? r->w->scopes : tenant;
-    size_t nnow = r->w->nscopes > 0 ? r->w->nscopes : 1;
-    const char *const *before = (const char *const *)was;
+    const char *const *now = r->scopes_asked, *const *before = (const char *const *)was;
     struct buf a = {0}, b = {0};
     int ret;
 
-    if (is_within(now, nnow, before, n) && is_within(before, n, now, nnow))
+    if (is_within(now, r->nscopes_asked, before, n) && is_within(before, n, now, r->nscopes_asked))
         return 0;
     join_scopes(&a, before, n);
-    join_scopes(&b, now, nnow);
+    join_scopes(&b, now, r->nscopes_asked);
     ret = another_query(r, "--scope", a.data, b.data, e);
     buf_free(&a);
     buf_free(&b);
@@ -171,7 +163,7 @@ static int check_query(const struct context *r, const struct journal_query *was,
         return another_query(r, "--strict", was->strict ? "given" : "not given",
                              r->w->strict ? "given" : "not given", e);
     if (was->tenant_id != NULL && claims->tenant_id != NULL &&
-        !same_text(was->tenant_id, claims->tenant_id))
+        strcmp(was->tenant_id, claims->tenant_id) != 0)
         return another_query(r, "the tenant", was->tenant_id, claims->tenant_id, e);
     return 0;
 }
@@ -268,17 +260,14 @@ static int match_finished(struct context *r, struct journal_query *q, struct err
 /* The query of the command line, in memory of its own. */
 static void make_query(const struct context *r, struct journal_query *q)
 {
-    static const char *const tenant[] = {"tenant"};
-    const char *const *scopes = r->w->nscopes > 0 ? r->w->scopes : tenant;
     const char *tenant_id = token_identity(r->token)->tenant_id;
-    size_t n = r->w->nscopes > 0 ? r->w->nscopes : 1, i;
 
     memset(q, 0, sizeof(*q));
     q->endpoint = mem_strdup(r->endpoint);
-    q->scopes = mem_zalloc(n, sizeof(char *));
+    q->scopes = mem_zalloc(r->nscopes_asked, sizeof(char *));
     q->tenant_id = tenant_id == NULL ? NULL : mem_strdup(tenant_id);
-    for (i = 0; i < n; i++)
-        q->scopes[q->nscopes++] = mem_strdup(scopes[i]);
+    for (; q->nscopes < r->nscopes_asked; q->nscopes++)
+        q->scopes[q->nscopes] = mem_strdup(r->scopes_asked[q->nscopes]);
     q->since = r->since;
     q->since_asked = r->since_asked;
     q->until = r->until;
@@ -309,9 +298,8 @@ void resume_warn_clamped(const struct context *r, const struct journal_query *q)
 int resume_open_state(struct context *r, struct err *e)
 {
     struct journal_query q = {0};
-    int ret = -1;
-
     enum journal_found found;
+    int ret = -1;
 
     if (journal_open(&r->journal, r->w->dir, r->w->restart, &found, e) != 0)
         return -1;

@@ -42,9 +42,8 @@ static void note_failed_list(struct context *r, const char *name, const struct a
 }
 
 /* A list of scopes is empty, as it also is for an account that may not read them. */
-static void note_empty_list(struct context *r, int groups)
+static void note_empty_list(struct context *r, const char *name, int groups)
 {
-    const char *name = groups ? "mg:*" : "sub:*";
     const char *why = groups ? "no management group is visible to this account"
                              : "no subscription is visible to this account";
     struct journal_scope *s = journal_add_scope(&r->journal, name, name, name);
@@ -75,22 +74,22 @@ static void note_state(struct context *r, const struct arm_scope *s, const char 
 }
 
 /* Read one list of scopes and add what it names. */
-static int add_listed(struct context *r, int groups, struct err *e)
+static int add_listed(struct context *r, enum arm_scope_kind kind, struct err *e)
 {
+    const char *name = kind == ARM_MANAGEMENT_GROUP ? "mg:*" : "sub:*";
     struct lists_scopes l = {0};
     struct lists_failure why;
     struct err failure;
-    int ret = groups ? lists_groups(r->fetch, r->endpoint, &l, &why, &failure)
-                     : lists_subscriptions(r->fetch, r->endpoint, &l, &why, &failure);
+    int ret = lists_scopes(r->fetch, r->endpoint, kind, &l, &why, &failure);
     size_t i;
 
     if (ret != 0 && !why.own) {
         *e = failure;
     } else if (ret != 0) {
-        note_failed_list(r, groups ? "mg:*" : "sub:*", &why.words, &failure);
+        note_failed_list(r, name, &why.words, &failure);
         ret = 0;
     } else if (l.n == 0) {
-        note_empty_list(r, groups);
+        note_empty_list(r, name, kind == ARM_MANAGEMENT_GROUP);
     }
     for (i = 0; i < l.n && ret == 0; i++) {
         if (i % 256 == 0 && sys_interrupted()) {
@@ -125,10 +124,11 @@ int scope_request_add_wished(struct context *r, struct err *e)
             add_scope(r, &r->wishes[i].scope);
         if (kind == ARM_WISH_ALL)
             add_scope(r, &tenant);
-        if ((kind == ARM_WISH_ALL_GROUPS || kind == ARM_WISH_ALL) && add_listed(r, 1, e) != 0)
+        if ((kind == ARM_WISH_ALL_GROUPS || kind == ARM_WISH_ALL) &&
+            add_listed(r, ARM_MANAGEMENT_GROUP, e) != 0)
             return -1;
         if ((kind == ARM_WISH_ALL_SUBSCRIPTIONS || kind == ARM_WISH_ALL) &&
-            add_listed(r, 0, e) != 0)
+            add_listed(r, ARM_SUBSCRIPTION, e) != 0)
             return -1;
     }
     return 0;

@@ -23,13 +23,10 @@ static void skip_space(struct json_iter *it)
     }
 }
 
-/*
- * Step over the plain bytes of a string: eight at a time while none of them is a quote, a
- * backslash, a control character or the start of a longer sequence.
- */
-static const char *skip_plain(const char *p, const char *end)
+const char *json_plain_end(const char *p, const char *end, int ascii)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+    const uint64_t wide = ascii ? tops : 0;
 
     while (end - p >= 8) {
         uint64_t w, quote, slash;
@@ -37,12 +34,12 @@ static const char *skip_plain(const char *p, const char *end)
         memcpy(&w, p, 8);
         quote = w ^ (ones * '"');
         slash = w ^ (ones * '\\');
-        if ((w | (w - ones * 0x20) | (quote - ones) | (slash - ones)) & tops)
+        if ((((w - ones * 0x20) | (quote - ones) | (slash - ones)) & tops & ~w) | (w & wide))
             break;
         p += 8;
     }
-    while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' &&
-           *p != '\\')
+    while (p < end && (unsigned char)*p >= 0x20 && !(ascii && (unsigned char)*p >= 0x80) &&
+           *p != '"' && *p != '\\')
         p++;
     return p;
 }
@@ -90,7 +87,7 @@ static int skip_string(struct json_iter *it, struct err *e)
 {
     it->p++;
     for (;;) {
-        it->p = skip_plain(it->p, it->end);
+        it->p = json_plain_end(it->p, it->end, 1);
         if (it->p == it->end)
             return fail(it, "string cut short", e);
         if (*it->p == '"') {

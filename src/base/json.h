@@ -14,6 +14,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include <stdint.h>
+
 /* Nesting levels: the service's own answers have 6; deeper ones are an attack on the stack. */
 #define JSON_DEPTH_MAX 128
 
@@ -89,6 +91,13 @@ int json_string_decode(struct slice s, struct buf *out);
 
 /* A terminated, decoded copy that the caller frees; NULL when s is no string. */
 char *json_string_dup(struct slice s);
+/* The value of a whole number of 64 bits without fraction or exponent; -1 when s is anything else.
+ */
+int json_whole(struct slice s, int64_t *value);
+
+/* Where the bytes end that stand in a JSON string as they are: at a quote, a backslash, a control
+ * character, with `ascii` also at a byte of a longer UTF-8 sequence. */
+const char *json_plain_end(const char *p, const char *end, int ascii);
 
 /* Append s without the whitespace outside strings. s must have passed json_check. */
 void json_minify(struct slice s, struct buf *out);

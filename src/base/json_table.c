@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 
 #include <stdint.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 
 /* Largest whole number that every JSON reader keeps exactly: 2^53. */
-#define NUMBER_MAX (UINT64_C(1) << 53)
+#define NUMBER_MAX (INT64_C(1) << 53)
 
 /* Append "scopes[0].windows[17]" and, if given, a member of it. */
 static void print_place(struct buf *b, const struct json_table_place *at, const char *member)
@@ -42,26 +43,6 @@ static int fail_json(struct err *e)
     return -1;
 }
 
-/* A whole number within +-NUMBER_MAX, without fraction or exponent. */
-static int read_number(struct slice s, int64_t *value)
-{
-    size_t i = 0;
-    uint64_t n = 0;
-    int negative = s.len > 0 && s.data[0] == '-';
-
-    if (json_kind(s) != JSON_NUMBER)
-        return -1;
-    for (i = (size_t)negative; i < s.len; i++) {
-        if (s.data[i] < '0' || s.data[i] > '9')
-            return -1;
-        n = n * 10 + (uint64_t)(s.data[i] - '0');
-        if (n > NUMBER_MAX)
-            return -1;
-    }
-    *value = negative ? -(int64_t)n : (int64_t)n;
-    return 0;
-}
-
 /* A decoded copy; a NUL inside is refused, as the rest would be lost. */
 static char *read_text(struct slice s)
 {
@@ -73,20 +54,6 @@ static char *read_text(struct slice s)
     }
     buf_free(&b);
     return NULL;
-}
-
-/* Exactly n lower-case hexadecimal digits between quotes. */
-static int is_hex_text(struct slice s, size_t n)
-{
-    size_t i;
-
-    if (s.len != n + 2 || s.data[0] != '"')
-        return 0;
-    for (i = 1; i <= n; i++) {
-        if (!(s.data[i] >= '0' && s.data[i] <= '9') && !(s.data[i] >= 'a' && s.data[i] <= 'f'))
-            return 0;
-    }
-    return 1;
 }
 
 /* A point in time after the first tick, which stands for null. */
@@ -101,6 +68,7 @@ static int read_time(struct slice s, int64_t *ticks)
 /* Store one value; returns what is wrong with it, or NULL. */
 static const char *set_field(enum json_table_kind kind, struct slice s, void *to)
 {
+    const struct slice inside = {s.data + 1, s.len - 2}; /* of a text */
     enum json_kind is = json_kind(s);
     int64_t number;
 
@@ -113,12 +81,15 @@ static const char *set_field(enum json_table_kind kind, struct slice s, void *to
         *(char **)to = read_text(s);
         return *(char **)to == NULL ? "not a text" : NULL;
     case JSON_TABLE_COUNT:
-        if (read_number(s, &number) != 0 || number < 0)
+        if (json_whole(s, &number) != 0 || number < 0 || number > NUMBER_MAX)
             return "not a whole number from 0 to 2^53";
         *(uint64_t *)to = (uint64_t)number;
         return NULL;
     case JSON_TABLE_INTEGER:
-        return read_number(s, to) != 0 ? "not a whole number up to 2^53" : NULL;
+        if (json_whole(s, &number) != 0 || number < -NUMBER_MAX || number > NUMBER_MAX)
+            return "not a whole number up to 2^53";
+        *(int64_t *)to = number;
+        return NULL;
     case JSON_TABLE_TIME_NULL:
         if (is == JSON_NULL)
             return NULL;
@@ -133,14 +104,14 @@ static const char *set_field(enum json_table_kind kind, struct slice s, void *to
         *(int *)to = is == JSON_NULL ? 0 : s.data[0] == 't' ? 1 : 2;
         return is == JSON_BOOL || is == JSON_NULL ? NULL : "neither true nor false";
     case JSON_TABLE_SHA256:
-        if (!is_hex_text(s, 64))
+        if (is != JSON_STRING || !text_is_hex(inside, 64))
             return "not a SHA-256 of 64 hexadecimal digits";
-        memcpy(to, s.data + 1, 64);
+        memcpy(to, inside.data, 64);
         return NULL;
     case JSON_TABLE_CRC32:
-        if (!is_hex_text(s, 8))
+        if (is != JSON_STRING || !text_is_hex(inside, 8))
             return "not a CRC-32 of 8 hexadecimal digits";
-        *(uint32_t *)to = (uint32_t)strtoul(s.data + 1, NULL, 16);
+        *(uint32_t *)to = (uint32_t)strtoul(inside.data, NULL, 16);
         return NULL;
     case JSON_TABLE_OBJECT_NULL:
     case JSON_TABLE_OBJECT:

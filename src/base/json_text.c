@@ -114,6 +114,23 @@ static const char *string_end(const char *p, const char *end)
     }
 }
 
+int json_whole(struct slice s, int64_t *value)
+{
+    int negative = s.len > 0 && s.data[0] == '-';
+    int64_t n = 0;
+    size_t i;
+
+    if (json_kind(s) != JSON_NUMBER)
+        return -1;
+    for (i = (size_t)negative; i < s.len; i++) {
+        if (s.data[i] < '0' || s.data[i] > '9' || n > (INT64_MAX - 9) / 10)
+            return -1;
+        n = n * 10 + (s.data[i] - '0');
+    }
+    *value = negative ? -n : n;
+    return 0;
+}
+
 void json_minify(struct slice s, struct buf *out)
 {
     const char *p = s.data, *end = s.data + s.len;

@@ -79,6 +79,17 @@ int text_is_guid(struct slice s)
     return s.len == 36;
 }
 
+int text_is_hex(struct slice s, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < s.len; i++) {
+        if (!(s.data[i] >= '0' && s.data[i] <= '9') && !(s.data[i] >= 'a' && s.data[i] <= 'f'))
+            return 0;
+    }
+    return s.len == n;
+}
+
 struct slice text_trim(struct slice s)
 {
     for (;;) {

@@ -29,6 +29,8 @@ int text_starts_nocase(struct slice s, const char *prefix);
 int text_matches(struct slice pattern, struct slice text);
 /* Whether s is 8-4-4-4-12 hexadecimal digits. */
 int text_is_guid(struct slice s);
+/* Whether s is n lower-case hexadecimal digits, as in digests. */
+int text_is_hex(struct slice s, size_t n);
 /* s without the blanks, tabs, line breaks and no-break spaces (UTF-8) at both ends. */
 struct slice text_trim(struct slice s);
 

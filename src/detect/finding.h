@@ -150,6 +150,12 @@ struct finding_value {
     char hold[TIMESTAMP_TEXT_MAX]; /* text of a time */
 };
 
+/* Make a zeroed value: a text that may be NULL, a time unless it is 0, a number, a list of n. */
+void finding_value_text(struct finding_value *v, const char *text);
+void finding_value_time(struct finding_value *v, int64_t time);
+void finding_value_number(struct finding_value *v, uint64_t number);
+void finding_value_list(struct finding_value *v, size_t n);
+
 /* Number of properties, and the name of one in PascalCase: the order in which they are printed. */
 size_t finding_properties(void);
 const char *finding_property_name(size_t i);

@@ -72,8 +72,7 @@ const char *finding_property_name(size_t i)
     return properties[i].name;
 }
 
-/* Make a value of a text that may be NULL. */
-static void set_text(struct finding_value *v, const char *text)
+void finding_value_text(struct finding_value *v, const char *text)
 {
     if (text == NULL)
         return;
@@ -81,16 +80,22 @@ static void set_text(struct finding_value *v, const char *text)
     v->text = slice_of(text);
 }
 
-static void set_time(struct finding_value *v, int64_t time)
+void finding_value_time(struct finding_value *v, int64_t time)
 {
     if (time != 0)
-        set_text(v, timestamp_format(time, v->hold));
+        finding_value_text(v, timestamp_format(time, v->hold));
 }
 
-static void set_list(struct finding_value *v, size_t n)
+void finding_value_list(struct finding_value *v, size_t n)
 {
     v->kind = FINDING_LIST;
     v->n = n;
+}
+
+void finding_value_number(struct finding_value *v, uint64_t number)
+{
+    v->kind = FINDING_NUMBER;
+    v->number = number;
 }
 
 static size_t count_techniques(const struct finding *f)
@@ -110,54 +115,53 @@ void finding_property(const struct finding_set *s, const struct finding *f, size
     memset(v, 0, sizeof(*v));
     switch (p->origin) {
     case FROM_TEXT:
-        set_text(v, f->text[p->text]);
+        finding_value_text(v, f->text[p->text]);
         break;
     case FROM_TIME:
-        set_time(v, f->time);
+        finding_value_time(v, f->time);
         break;
     case FROM_RULE:
-        set_text(v, f->rule->id);
+        finding_value_text(v, f->rule->id);
         break;
     case FROM_SEVERITY:
-        set_text(v, rules_severity_name(f->severity));
+        finding_value_text(v, rules_severity_name(f->severity));
         break;
     case FROM_TITLE:
-        set_text(v, f->rule->title);
+        finding_value_text(v, f->rule->title);
         break;
     case FROM_OUTCOME:
-        set_text(v, rules_outcome_name(f->outcome));
+        finding_value_text(v, rules_outcome_name(f->outcome));
         break;
     case FROM_SCOPE_KIND:
-        set_text(v, rules_scope_name(f->scope_kind));
+        finding_value_text(v, rules_scope_name(f->scope_kind));
         break;
     case FROM_SELF:
         v->kind = f->self < 0 ? FINDING_NULL : FINDING_BOOL;
         v->number = f->self > 0;
         break;
     case FROM_ENDED:
-        set_time(v, f->ended_time);
+        finding_value_time(v, f->ended_time);
         break;
     case FROM_STATE:
-        set_text(v, f->state);
+        finding_value_text(v, f->state);
         break;
     case FROM_EVENTS:
-        set_list(v, f->nids);
+        finding_value_list(v, f->nids);
         break;
     case FROM_TECHNIQUES:
-        set_list(v, count_techniques(f));
+        finding_value_list(v, count_techniques(f));
         break;
     case FROM_NOTES:
-        set_list(v, f->nnotes);
+        finding_value_list(v, f->nnotes);
         break;
     case FROM_LOG_SCOPE:
-        set_text(v, f->entra ? "entra" : s->input->files[f->records[0].file].scope);
+        finding_value_text(v, f->entra ? "entra" : s->input->files[f->records[0].file].scope);
         break;
     case FROM_PATH:
-        set_text(v, s->input->files[f->records[0].file].path);
+        finding_value_text(v, s->input->files[f->records[0].file].path);
         break;
     case FROM_LINE:
-        v->kind = FINDING_NUMBER;
-        v->number = f->records[0].line;
+        finding_value_number(v, f->records[0].line);
         break;
     }
 }

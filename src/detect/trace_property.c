@@ -75,33 +75,6 @@ const char *trace_property_name(size_t i)
     return names[i];
 }
 
-/* Make a value of a text that may be NULL. */
-static void set_text(struct finding_value *v, const char *text)
-{
-    if (text == NULL)
-        return;
-    v->kind = FINDING_STRING;
-    v->text = slice_of(text);
-}
-
-static void set_number(struct finding_value *v, uint64_t number)
-{
-    v->kind = FINDING_NUMBER;
-    v->number = number;
-}
-
-static void set_time(struct finding_value *v, int64_t time)
-{
-    if (time != 0)
-        set_text(v, timestamp_format(time, v->hold));
-}
-
-static void set_list(struct finding_value *v, size_t n)
-{
-    v->kind = FINDING_LIST;
-    v->n = n;
-}
-
 /* Whether a property is one of the lists of a row. */
 static int is_list(size_t i)
 {
@@ -146,48 +119,48 @@ static void power_property(const struct trace *t, const struct trace_row *r, enu
     const char *role = w->finding->text[FINDING_ROLE_NAME];
 
     if (from == FROM_STORY)
-        set_text(v, t->holders.stories[h->story].id);
+        finding_value_text(v, t->holders.stories[h->story].id);
     else if (from == FROM_DEPTH)
-        set_number(v, (uint64_t)h->depth);
+        finding_value_number(v, (uint64_t)h->depth);
     else if (from == FROM_HOLDER)
-        set_text(v, p->id);
+        finding_value_text(v, p->id);
     else if (from == FROM_HOLDER_NAME)
-        set_text(v, p->name);
+        finding_value_text(v, p->name);
     else if (from == FROM_HOLDER_TYPE)
-        set_text(v, p->type);
+        finding_value_text(v, p->type);
     else if (from == FROM_GRANTED_BY)
-        set_text(v, w->finding->text[FINDING_CALLER]);
+        finding_value_text(v, w->finding->text[FINDING_CALLER]);
     else if (from == FROM_VIA)
-        set_text(v, holders_via_name(w->via));
+        finding_value_text(v, holders_via_name(w->via));
     else if (from == FROM_ROLE)
-        set_text(v, role != NULL ? role : w->finding->text[FINDING_ROLE_ID]);
+        finding_value_text(v, role != NULL ? role : w->finding->text[FINDING_ROLE_ID]);
     else if (from == FROM_SCOPE)
-        set_text(v, w->finding->text[FINDING_SCOPE]);
+        finding_value_text(v, w->finding->text[FINDING_SCOPE]);
     else if (from == FROM_SCOPE_KIND)
-        set_text(v, rules_scope_name(w->finding->scope_kind));
+        finding_value_text(v, rules_scope_name(w->finding->scope_kind));
     else
-        set_time(v, from == FROM_GRANT_TIME ? holders_begin(w) : w->until);
+        finding_value_time(v, from == FROM_GRANT_TIME ? holders_begin(w) : w->until);
 }
 
 /* A property of what was done. */
 static void work_property(const struct trace_row *r, enum origin from, struct finding_value *v)
 {
     if (from == FROM_OPERATION)
-        set_text(v, r->operation);
+        finding_value_text(v, r->operation);
     else if (from == FROM_TITLE)
-        set_text(v, r->title);
+        finding_value_text(v, r->title);
     else if (from == FROM_TACTIC)
-        set_text(v, r->tactic == NULL ? NULL : tactics_name(r->tactic->tactic));
+        finding_value_text(v, r->tactic == NULL ? NULL : tactics_name(r->tactic->tactic));
     else if (from == FROM_COUNT)
-        set_number(v, r->count);
+        finding_value_number(v, r->count);
     else if (from == FROM_SUCCEEDED)
-        set_number(v, r->succeeded);
+        finding_value_number(v, r->succeeded);
     else if (from == FROM_FAILED)
-        set_number(v, r->failed);
+        finding_value_number(v, r->failed);
     else if (from == FROM_RESOURCE_COUNT)
-        set_number(v, r->resource_count);
+        finding_value_number(v, r->resource_count);
     else
-        set_time(v, from == FROM_FIRST ? r->first : r->last);
+        finding_value_time(v, from == FROM_FIRST ? r->first : r->last);
 }
 
 void trace_property(const struct trace *t, const struct trace_row *r, size_t i,
@@ -195,11 +168,11 @@ void trace_property(const struct trace *t, const struct trace_row *r, size_t i,
 {
     memset(v, 0, sizeof(*v));
     if (is_list(i))
-        set_list(v, list_of(r, i)->n);
+        finding_value_list(v, list_of(r, i)->n);
     else if (i == FROM_TECHNIQUES)
-        set_list(v, count_techniques(r));
+        finding_value_list(v, count_techniques(r));
     else if (i == FROM_NOTES)
-        set_list(v, r->nnotes);
+        finding_value_list(v, r->nnotes);
     else if (i <= FROM_END_TIME)
         power_property(t, r, (enum origin)i, v);
     else

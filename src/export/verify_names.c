@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/sys.h"
+#include "base/text.h"
 #include "export/export_path.h"
 
 #include <stdlib.h>
@@ -14,17 +15,11 @@
 static int read_sum(struct verify_sum *s, struct slice line)
 {
     struct slice name = {line.data + 66, line.len - 66};
-    size_t i;
 
-    if (line.len < 67 || line.data[64] != ' ' || line.data[65] != ' ')
+    if (line.len < 67 || !text_is_hex((struct slice){line.data, 64}, 64) || line.data[64] != ' ' ||
+        line.data[65] != ' ')
         return -1;
-    for (i = 0; i < 64; i++) {
-        char c = line.data[i];
-
-        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f'))
-            return -1;
-        s->sha256[i] = c;
-    }
+    memcpy(s->sha256, line.data, 64);
     if (memchr(name.data, '\0', name.len) != NULL)
         return -1;
     s->name = slice_dup(name);

@@ -87,12 +87,12 @@ static int links_next(struct slice value)
             continue;
         rest.data += 3;
         rest.len -= 3;
-        rest = words_trim(rest);
+        rest = text_trim(rest);
         if (rest.len == 0 || *rest.data != '=')
             continue;
         rest.data++;
         rest.len--;
-        if (is_next(words_trim(rest)))
+        if (is_next(text_trim(rest)))
             return 1;
     }
     return 0;
@@ -142,7 +142,7 @@ void header_line(struct header *h, struct slice line)
     }
     if (h->complete)
         return;
-    line = words_trim(line);
+    line = text_trim(line);
     if (line.len == 0) {
         h->complete = 1;
         return;
@@ -154,7 +154,7 @@ void header_line(struct header *h, struct slice line)
     name.len = (size_t)(colon - line.data);
     value.data = colon + 1;
     value.len = line.len - name.len - 1;
-    take_field(h, words_trim(name), words_trim(value));
+    take_field(h, text_trim(name), text_trim(value));
 }
 
 int header_is_json(const struct header *h)

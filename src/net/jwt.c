@@ -1,5 +1,6 @@
 #include "net/jwt.h"
 
+#include "base/text.h"
 #include "net/words.h"
 
 #include <string.h>
@@ -42,12 +43,12 @@ static void read_jwt(struct buf *out, size_t at, struct jwt *j)
     j->open = 1;
     for (behind = text; words_next_line(&text, &line); behind = text) {
         j->open = line.len == width;
-        if (line.len > width || !words_made_of(words_trim(line), JWT_CHARACTERS)) {
+        if (line.len > width || !words_made_of(text_trim(line), JWT_CHARACTERS)) {
             j->open = 0;
             j->rest = behind;
             return;
         }
-        (void)put_part(out, words_trim(line), j);
+        (void)put_part(out, text_trim(line), j);
         j->rest = text;
         if (line.len < width)
             return;

@@ -1,6 +1,7 @@
 #include "net/token.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 #include "net/mask.h"
 #include "net/secret.h"
@@ -160,12 +161,6 @@ static int names_audience(const char *claim, const char *wanted)
     return found;
 }
 
-/* Whether text has the shape of a GUID. */
-static int is_guid(const char *text)
-{
-    return strlen(text) == 36 && strspn(text, "0123456789abcdefABCDEF-") == 36;
-}
-
 /* Check the audience of a token that could be decoded. */
 static int check_audience(const struct token *t, const char *audience, struct err *e)
 {
@@ -190,7 +185,7 @@ static int check_audience(const struct token *t, const char *audience, struct er
                    endpoint);
     err_clean_text(list, sizeof(list), all.data, all.len);
     buf_free(&all);
-    if (audience != NULL && is_guid(audience))
+    if (audience != NULL && text_is_guid(slice_of(audience)))
         (void)err_set(e, ERR_AUTH,
                       "audience %s is an application: this is an ID token, or a token "
                       "for that application, not one for Azure Resource Manager",

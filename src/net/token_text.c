@@ -14,7 +14,6 @@
 #define TOKEN_CHARACTERS WORDS_ALNUM "-._~+/="
 /* Characters of a refresh token; shorter texts of its shape are taken for opaque tokens. */
 #define REFRESH_MIN_BYTES 100
-#define GUID_LENGTH 36
 /* A longer word without a blank is not repeated in a message: it may be a secret. */
 #define SECRET_MIN_BYTES 40
 #define ERROR_MESSAGE "an error message"
@@ -116,7 +115,7 @@ static int find_json(struct slice text, struct slice *value)
     while (words_next_line(&text, &line)) {
         const char *end = rest.data + rest.len;
 
-        line = words_trim(line);
+        line = text_trim(line);
         if (line.len > 0 && (*line.data == '{' || *line.data == '[') &&
             whole_json((struct slice){line.data, (size_t)(end - line.data)}, value))
             return 1;
@@ -199,13 +198,6 @@ static int json_token(struct buf *text, struct slice value, const char *source, 
 
 /* ---- what is no token ---- */
 
-/* Whether s has the shape of a GUID. */
-static int is_guid(struct slice s)
-{
-    return s.len == GUID_LENGTH && words_made_of(s, "0123456789abcdefABCDEF-") &&
-           s.data[8] == '-' && s.data[13] == '-' && s.data[18] == '-' && s.data[23] == '-';
-}
-
 /* What a text that holds no JWT is, or NULL where it may be an opaque token. */
 static const char *name_text(struct slice s)
 {
@@ -220,7 +212,7 @@ static const char *name_text(struct slice s)
         return "the name of a .NET type";
     if (text_starts_nocase(s, "error") || words_hold(s, "AADSTS"))
         return ERROR_MESSAGE;
-    if (is_guid(s))
+    if (text_is_guid(s))
         return "a GUID";
     if (text_starts_nocase(s, "-----BEGIN"))
         return "a certificate or key";
@@ -280,15 +272,15 @@ static struct slice bare(struct slice s)
     int i;
 
     for (i = 0; i < 2; i++) {
-        s = words_trim(s);
+        s = text_trim(s);
         if (s.len >= 2 && words_one_of(*s.data, "\"'") && s.data[s.len - 1] == *s.data)
             s = (struct slice){s.data + 1, s.len - 2};
         if (text_starts_nocase(s, "authorization:"))
-            s = words_trim((struct slice){s.data + 14, s.len - 14});
+            s = text_trim((struct slice){s.data + 14, s.len - 14});
         if (text_starts_nocase(s, "bearer "))
             s = (struct slice){s.data + 7, s.len - 7};
     }
-    return words_trim(s);
+    return text_trim(s);
 }
 
 /* Take what is no JSON: a JWT somewhere in it, or an opaque token alone. */
@@ -373,7 +365,7 @@ int token_text_goes_on(struct slice text)
 
     buf_reserve(&token, text.len);
     while (words_next_line(&rest, &line)) {
-        line = words_trim(line);
+        line = text_trim(line);
         if (line.len > 0 && *line.data == '{') {
             secret_free(&token);
             return !is_balanced(
@@ -384,7 +376,7 @@ int token_text_goes_on(struct slice text)
         goes_on = j.open && !j.cut;
     else
         goes_on =
-            text_starts_nocase(words_trim(text), "warning") || slice_equals(words_trim(text), "[");
+            text_starts_nocase(text_trim(text), "warning") || slice_equals(text_trim(text), "[");
     secret_free(&token);
     return goes_on;
 }

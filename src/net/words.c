@@ -7,17 +7,6 @@ int words_one_of(char c, const char *set)
     return c != '\0' && strchr(set, c) != NULL;
 }
 
-struct slice words_trim(struct slice s)
-{
-    while (s.len > 0 && words_one_of(s.data[s.len - 1], " \t\r\n"))
-        s.len--;
-    while (s.len > 0 && words_one_of(*s.data, " \t\r\n")) {
-        s.data++;
-        s.len--;
-    }
-    return s;
-}
-
 int words_made_of(struct slice s, const char *set)
 {
     size_t i;

@@ -12,8 +12,6 @@
 int words_one_of(char c, const char *set);
 /* Whether s is not empty and made of `set` alone. */
 int words_made_of(struct slice s, const char *set);
-/* s without blanks, tabs and line ends at its edges. */
-struct slice words_trim(struct slice s);
 /* Take the first line off *text, without its end and the blanks in front of that. Returns 0 when
  * there is none left. */
 int words_next_line(struct slice *text, struct slice *line);

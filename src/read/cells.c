@@ -1,5 +1,6 @@
 #include "read/cells.h"
 
+#include "base/json.h"
 #include "base/text.h"
 
 #include <stdint.h>
@@ -86,34 +87,13 @@ struct slice cell_text(const struct cell *c, struct buf *hold)
     return text_trim(buf_slice(hold));
 }
 
-/* Step over the bytes that stand in a JSON string as they are: eight at a time while none of them
- * is a quote, a backslash or a control character. */
-static const char *skip_plain(const char *p, const char *end)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
-
-    while (end - p >= 8) {
-        uint64_t w, quote, slash;
-
-        memcpy(&w, p, 8);
-        quote = w ^ (ones * '"');
-        slash = w ^ (ones * '\\');
-        if (((w - ones * 0x20) | (quote - ones) | (slash - ones)) & tops & ~w)
-            break;
-        p += 8;
-    }
-    while (p < end && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
-        p++;
-    return p;
-}
-
 void cell_put(struct buf *out, struct slice text, struct slice tail)
 {
     const char *p = text.data, *end = p + text.len;
 
     buf_putc(out, '"');
     while (p < end) {
-        const char *q = skip_plain(p, end);
+        const char *q = json_plain_end(p, end, 0);
 
         buf_append(out, p, (size_t)(q - p));
         if (q == end)

@@ -8,21 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Digits of a count, bytes of a segment included: 900 TB are more than any tenant's log, and less
+/* Ceiling of a count, bytes of a segment included: 900 TB are more than any tenant's log, and less
  * than what a manifest keeps exactly (2^53). */
-#define JOURNAL_COUNT_DIGITS 15
+#define JOURNAL_COUNT_MAX INT64_C(999999999999999)
 
 /* A whole number member, or `otherwise`. */
 static int64_t get_number(struct slice object, const char *name, int64_t otherwise)
 {
-    struct slice v = json_get(object, name);
-    char text[32];
+    int64_t n;
 
-    if (json_kind(v) != JSON_NUMBER || v.len >= sizeof(text))
-        return otherwise;
-    memcpy(text, v.data, v.len);
-    text[v.len] = '\0';
-    return strtoll(text, NULL, 10);
+    return json_whole(json_get(object, name), &n) == 0 ? n : otherwise;
 }
 
 /* A count: a whole number of events, bytes or requests that is not negative and so small that sums
@@ -30,15 +25,12 @@ static int64_t get_number(struct slice object, const char *name, int64_t otherwi
 static int get_count(struct slice object, const char *name, uint64_t *count)
 {
     struct slice v = json_get(object, name);
-    size_t i;
+    int64_t n = 0;
 
-    *count = 0;
-    for (i = 0; i < v.len && i <= JOURNAL_COUNT_DIGITS; i++) {
-        if (v.data[i] < '0' || v.data[i] > '9')
-            return -1;
-        *count = *count * 10 + (uint64_t)(v.data[i] - '0');
-    }
-    return i <= JOURNAL_COUNT_DIGITS ? 0 : -1;
+    if (v.data != NULL && (json_whole(v, &n) != 0 || n < 0 || n > JOURNAL_COUNT_MAX))
+        return -1;
+    *count = (uint64_t)n;
+    return 0;
 }
 
 /* A text member in new memory; NULL when it is null or missing. */
