@@ -211,18 +211,15 @@ static void warn_views(struct context *r)
     size_t i, k;
 
     for (i = 0; manifest_views[i] != NULL; i++) {
-        char text[256];
-
         for (k = 0; k < j->nstale && strcmp(j->stale[k].path, manifest_views[i]) != 0; k++)
             ;
         if (k == j->nstale && sys_dir_kind(j->root, manifest_views[i]) == SYS_MISSING)
             continue;
-        (void)snprintf(text, sizeof(text), "%s: %s", manifest_views[i],
-                       k < j->nstale
-                           ? "removed, because it showed the export as it was before this update"
-                           : "kept, although it does not show this update: SHA256SUMS did not have "
-                             "its digest");
-        r->w->warning(r->w->arg, text);
+        context_warn(r, "%s: %s", manifest_views[i],
+                     k < j->nstale
+                         ? "removed, because it showed the export as it was before this update"
+                         : "kept, although it does not show this update: SHA256SUMS did not have "
+                           "its digest");
     }
 }
 
@@ -231,7 +228,7 @@ static int keep_assignments(struct context *r, struct buf *lines, struct err *e)
 {
     const struct manifest_assignment_scope *s;
     int n = kept_assignments_add(&r->journal, &r->manifest, lines, e);
-    char text[512], name[128], time[TIMESTAMP_TEXT_MAX];
+    char name[128], time[TIMESTAMP_TEXT_MAX];
 
     if (n >= 0)
         closing_warn_assignments(r);
@@ -240,11 +237,10 @@ static int keep_assignments(struct context *r, struct buf *lines, struct err *e)
     for (s = r->manifest.assignment_scopes; s->kept_from == 0; s++)
         ;
     err_clean_text(name, sizeof(name), s->scope, strlen(s->scope));
-    (void)snprintf(text, sizeof(text),
-                   "role assignments at %s%s could not be read again: the list from %s is kept "
-                   "(keptFrom in the manifest)",
-                   name, n > 1 ? " and other scopes" : "", timestamp_format(s->kept_from, time));
-    r->w->warning(r->w->arg, text);
+    context_warn(r,
+                 "role assignments at %s%s could not be read again: the list from %s is kept "
+                 "(keptFrom in the manifest)",
+                 name, n > 1 ? " and other scopes" : "", timestamp_format(s->kept_from, time));
     return 0;
 }
 
@@ -259,8 +255,7 @@ static int check_in_place(const struct context *r, struct err *e)
     if (fd < 0)
         return -1;
     buf_printf(&path, "%s/" MANIFEST_NAME, r->w->dir);
-    buf_terminate(&path);
-    same = sys_same_file(fd, path.data);
+    same = sys_same_file(fd, buf_text(&path));
     (void)sys_close(fd, MANIFEST_NAME, &ignored);
     buf_free(&path);
     if (same)

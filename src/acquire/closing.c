@@ -2,7 +2,6 @@
 
 #include "acquire/rights.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Seconds by which the clocks may differ before it is worth a warning. */
@@ -72,13 +71,10 @@ void closing_sum_unavailable(struct context *r)
         buf_printf(&text, "%s%zu %s", k == 0 ? " (" : ", ", codes[k].n, codes[k].code);
     buf_printf(&text, ")");
     err_clean_text(r->out->unavailable, sizeof(r->out->unavailable), text.data, text.len);
-    buf_clear(&text);
-    buf_printf(&text, "the service does not serve %s: %s: %s%s%s; the manifest names every one",
-               first->scope, first->error_code, first->error_message,
-               r->unavailable_hint[0] != '\0' ? "; hint: " : "", r->unavailable_hint);
-    buf_terminate(&text);
-    r->w->warning(r->w->arg, text.data);
     buf_free(&text);
+    context_warn(r, "the service does not serve %s: %s: %s%s%s; the manifest names every one",
+                 first->scope, first->error_code, first->error_message,
+                 r->unavailable_hint[0] != '\0' ? "; hint: " : "", r->unavailable_hint);
 }
 
 /* Warn of n scopes, `first` among them, that came empty, and with a right that is not known. */
@@ -89,14 +85,11 @@ static void warn_unknown_right(const struct context *r, const struct manifest_sc
 
     if (n == 0)
         return;
-    buf_printf(&text, "%s", first->scope);
     if (n > 1)
         buf_printf(&text, " and %zu more", n - 1);
     buf_puts(&text, ": ");
     rights_print_unknown(&text, first->events > 0, lacking);
-    buf_puts(&text, " (rightShown is null)");
-    buf_terminate(&text);
-    r->w->warning(r->w->arg, text.data);
+    context_warn(r, "%s%s (rightShown is null)", first->scope, buf_text(&text));
     buf_free(&text);
 }
 
@@ -126,14 +119,12 @@ void closing_warn_assignments(const struct context *r)
 
     for (i = 0; i < r->manifest.nassignment_scopes; i++) {
         const struct manifest_assignment_scope *s = &r->manifest.assignment_scopes[i];
-        char text[512], name[128];
+        char name[128];
 
         if (s->error_code == NULL || strcmp(s->error_code, "EmptyList") != 0 || s->kept_from != 0)
             continue;
         err_clean_text(name, sizeof(name), s->scope, strlen(s->scope));
-        (void)snprintf(text, sizeof(text), "role assignments at %s: %.300s", name,
-                       s->error_message);
-        r->w->warning(r->w->arg, text);
+        context_warn(r, "role assignments at %s: %.300s", name, s->error_message);
         return; /* the manifest names every one */
     }
 }
@@ -141,14 +132,12 @@ void closing_warn_assignments(const struct context *r)
 void closing_warn_clock(const struct context *r)
 {
     int64_t skew = fetch_skew_s(r->fetch);
-    char text[128];
 
     if (fetch_is_undated(r->fetch))
-        r->w->warning(r->w->arg, "an answer came without a Date that can be read: what came with "
-                                 "it is not settled, and the next update asks for it again");
+        context_warn(r, "an answer came without a Date that can be read: what came with it is not "
+                        "settled, and the next update asks for it again");
     if (skew >= -CLOSING_SKEW_MAX_S && skew <= CLOSING_SKEW_MAX_S)
         return;
-    (void)snprintf(text, sizeof(text), "this machine's clock is %lld s %s the server's",
-                   (long long)(skew < 0 ? -skew : skew), skew < 0 ? "ahead of" : "behind");
-    r->w->warning(r->w->arg, text);
+    context_warn(r, "this machine's clock is %lld s %s the server's",
+                 (long long)(skew < 0 ? -skew : skew), skew < 0 ? "ahead of" : "behind");
 }

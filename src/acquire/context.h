@@ -1,5 +1,6 @@
 /*
- * context: what the parts of one acquisition share. For acquire.c, resume.c and scope_request.c.
+ * context: what the parts of one acquisition share. For acquire.c, resume.c, scope_request.c and
+ * closing.c.
  */
 #ifndef AZDAL_ACQUIRE_CONTEXT_H
 #define AZDAL_ACQUIRE_CONTEXT_H
@@ -40,5 +41,9 @@ struct context {
     struct manifest manifest;
     struct err first_failure; /* of a scope or a list; ERR_NONE if there was none */
 };
+
+/* Warn, with a formatted line. */
+void context_warn(const struct context *r, const char *fmt, ...)
+    __attribute__((format(__printf__, 2, 3)));
 
 #endif

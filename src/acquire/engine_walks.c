@@ -68,9 +68,8 @@ void engine_first_url(struct engine *k, struct walk *w, int64_t ask_to)
 
     arm_events_url(&url, k->c->journal->query.endpoint, &k->c->scopes[w->scope], w->ask_from,
                    ask_to);
-    buf_terminate(&url);
     free(w->url);
-    w->url = url.data;
+    w->url = buf_text(&url);
 }
 
 /* The service refuses a start beyond retention: the part of a range that is has to be left out. */

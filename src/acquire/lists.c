@@ -241,9 +241,8 @@ static int add_assignment(struct slice element, void *arg, struct err *e)
         return err_set(e, ERR_UNTRUSTED, "a role assignment without an id");
     text_to_lower(id);
     json_minify(element, &line);
-    buf_terminate(&line);
     l->a = mem_grow(l->a, l->n, &l->cap, sizeof(*l->a));
-    l->a[l->n++] = (struct assignment){id, line.data};
+    l->a[l->n++] = (struct assignment){id, buf_text(&line)};
     hash_map_put(&l->ids, slice_of(id), 0);
     l->bytes += line.len;
     if (l->bytes <= LISTS_BYTES_MAX)

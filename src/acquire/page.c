@@ -40,7 +40,7 @@ static int take_link(char **link, struct slice value, struct err *e)
     if (value.len > PAGE_LINK_MAX)
         return err_set(e, ERR_UNTRUSTED, "nextLink is longer than %u bytes", PAGE_LINK_MAX);
     (void)json_string_decode(value, &text);
-    buf_terminate(&text);
+    (void)buf_text(&text);
     if (text.len == 0) {
         buf_free(&text);
         return 0;

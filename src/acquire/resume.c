@@ -3,7 +3,6 @@
 #include "base/mem.h"
 #include "base/timestamp.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,7 +115,7 @@ static void join_scopes(struct buf *b, const char *const *scopes, size_t n)
 
     for (i = 0; i < n; i++)
         buf_printf(b, "%s%s", i == 0 ? "" : ", ", scopes[i]);
-    buf_terminate(b);
+    (void)buf_text(b);
 }
 
 /* Whether every scope of one list is in the other; ids that differ only in case are one. */
@@ -172,12 +171,11 @@ static int check_query(const struct context *r, const struct journal_query *was,
 static void tell_stored(const struct context *r, const char *option, int64_t asked, int64_t stored,
                         const char *why)
 {
-    char text[256], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
+    char a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
-    (void)snprintf(text, sizeof(text), "%s %s: %s %s, %s", option, timestamp_format(asked, a),
-                   strcmp(option, "--since") == 0 ? "this export begins at" : "this run ends at",
-                   timestamp_format(stored, b), why);
-    r->w->warning(r->w->arg, text);
+    context_warn(r, "%s %s: %s %s, %s", option, timestamp_format(asked, a),
+                 strcmp(option, "--since") == 0 ? "this export begins at" : "this run ends at",
+                 timestamp_format(stored, b), why);
 }
 
 /* A start at or after the end of what is stored would drop all of it. */
@@ -279,20 +277,16 @@ static void make_query(const struct context *r, struct journal_query *q)
 
 void resume_warn_clamped(const struct context *r, const struct journal_query *q)
 {
-    char text[256], a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
+    char a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
-    if (r->until != r->until_asked) {
-        (void)snprintf(text, sizeof(text), "--until: %s has not come yet; ending at %s",
-                       timestamp_format(r->until_asked, a), timestamp_format(r->until, b));
-        r->w->warning(r->w->arg, text);
-    }
+    if (r->until != r->until_asked)
+        context_warn(r, "--until: %s has not come yet; ending at %s",
+                     timestamp_format(r->until_asked, a), timestamp_format(r->until, b));
     if (!q->clamped || q->since == q->since_asked)
         return;
-    (void)snprintf(text, sizeof(text),
-                   "--since: %s is beyond the service's retention of %d days; starting at %s",
-                   timestamp_format(q->since_asked, a), ARM_RETENTION_DAYS,
-                   timestamp_format(q->since, b));
-    r->w->warning(r->w->arg, text);
+    context_warn(r, "--since: %s is beyond the service's retention of %d days; starting at %s",
+                 timestamp_format(q->since_asked, a), ARM_RETENTION_DAYS,
+                 timestamp_format(q->since, b));
 }
 
 int resume_open_state(struct context *r, struct err *e)
@@ -305,8 +299,8 @@ int resume_open_state(struct context *r, struct err *e)
         return -1;
     r->journal_is_open = 1;
     if (r->journal.ownerless)
-        r->w->warning(r->w->arg, "the file system of this folder keeps no owners or access rights: "
-                                 "azdal cannot keep others out of it");
+        context_warn(r, "the file system of this folder keeps no owners or access rights: azdal "
+                        "cannot keep others out of it");
     if (found == JOURNAL_UNFINISHED) {
         if (match_unfinished(r, e) != 0)
             return -1;

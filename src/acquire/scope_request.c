@@ -4,7 +4,6 @@
 #include "base/sys.h"
 #include "base/text.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,10 +15,7 @@ static void add_scope(struct context *r, const struct arm_scope *s)
     arm_scope_print(s, &name);
     arm_scope_file(s, &file);
     arm_scope_partition(s, &folder);
-    buf_terminate(&name);
-    buf_terminate(&file);
-    buf_terminate(&folder);
-    (void)journal_add_scope(&r->journal, name.data, file.data, folder.data);
+    (void)journal_add_scope(&r->journal, buf_text(&name), buf_text(&file), buf_text(&folder));
     buf_free(&name);
     buf_free(&file);
     buf_free(&folder);
@@ -47,10 +43,8 @@ static void note_empty_list(struct context *r, const char *name, int groups)
     const char *why = groups ? "no management group is visible to this account"
                              : "no subscription is visible to this account";
     struct journal_scope *s = journal_add_scope(&r->journal, name, name, name);
-    char text[64];
 
-    (void)snprintf(text, sizeof(text), "%s: %s", name, why);
-    r->w->warning(r->w->arg, text);
+    context_warn(r, "%s: %s", name, why);
     s->absent = 0;
     journal_end_scope(&r->journal, s, "forbidden", "EmptyList", why, ERR_AUTH);
 }
@@ -64,8 +58,7 @@ static void note_state(struct context *r, const struct arm_scope *s, const char 
     if (state == NULL)
         return;
     arm_scope_print(s, &name);
-    buf_terminate(&name);
-    key = text_lower_dup(slice_of(name.data));
+    key = text_lower_dup(slice_of(buf_text(&name)));
     hash_map_put(&r->state_names, slice_of(key), r->nstates);
     r->states = mem_grow(r->states, r->nstates, &r->states_cap, sizeof(*r->states));
     r->states[r->nstates++] = mem_strdup(state);

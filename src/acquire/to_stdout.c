@@ -126,8 +126,7 @@ static void warn_right(const struct to_stdout_config *c, int partly, int lacking
     struct buf text = {0};
 
     rights_print_unknown(&text, partly, lacking);
-    buf_terminate(&text);
-    c->warning(c->arg, text.data);
+    c->warning(c->arg, buf_text(&text));
     buf_free(&text);
 }
 
@@ -197,7 +196,7 @@ static int first_page(struct newest *s, int64_t to, struct page *p, struct err *
 
         arm_events_url(&text, s->c->endpoint, s->c->scope, timestamp_floor_second(s->from),
                        timestamp_ceil_second(to));
-        buf_terminate(&text);
+        (void)buf_text(&text);
         ret = fetch_page(s, text.data, span > ENGINE_NARROWEST_TICKS, p, e);
         if (ret == 0) {
             s->url = text.data;

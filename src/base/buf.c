@@ -61,10 +61,11 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     b->len += (size_t)n;
 }
 
-void buf_terminate(struct buf *b)
+char *buf_text(struct buf *b)
 {
     buf_reserve(b, 1);
     b->data[b->len] = '\0';
+    return b->data;
 }
 
 void buf_clear(struct buf *b)

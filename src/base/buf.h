@@ -28,8 +28,8 @@ void buf_append(struct buf *b, const void *data, size_t len);
 void buf_putc(struct buf *b, char c);
 void buf_puts(struct buf *b, const char *text);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(__printf__, 2, 3)));
-/* Make sure that a '\0' follows the contents (not counted in len). */
-void buf_terminate(struct buf *b);
+/* The contents as a text: a '\0' follows them (not counted in len). Never NULL. */
+char *buf_text(struct buf *b);
 /* Keep the memory, forget the contents. */
 void buf_clear(struct buf *b);
 /* Release the memory; *b is empty and valid again. */

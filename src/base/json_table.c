@@ -29,8 +29,7 @@ int json_table_fail(const struct json_table_place *at, const char *member, const
     struct buf b = {0};
 
     print_place(&b, at, member);
-    buf_terminate(&b);
-    (void)err_set(e, ERR_FOREIGN, "%s%s%s", b.data, b.len > 0 ? ": " : "", why);
+    (void)err_set(e, ERR_FOREIGN, "%s%s%s", buf_text(&b), b.len > 0 ? ": " : "", why);
     buf_free(&b);
     return -1;
 }
@@ -49,8 +48,7 @@ static char *read_text(struct slice s)
     struct buf b = {0};
 
     if (json_string_decode(s, &b) == 0 && (b.len == 0 || memchr(b.data, '\0', b.len) == NULL)) {
-        buf_terminate(&b);
-        return b.data;
+        return buf_text(&b);
     }
     buf_free(&b);
     return NULL;

@@ -93,8 +93,7 @@ char *json_string_dup(struct slice s)
         buf_free(&b);
         return NULL;
     }
-    buf_terminate(&b);
-    return b.data;
+    return buf_text(&b);
 }
 
 /* Behind the string whose first byte is at p, or end: a quote with an odd number of backslashes in

@@ -301,5 +301,5 @@ void finding_sentence(const struct finding *f, int brief, struct buf *out)
     buf_putc(out, ' ');
     put_act(out, f, brief);
     put_end(out, f, brief);
-    buf_terminate(out);
+    (void)buf_text(out);
 }

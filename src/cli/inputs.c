@@ -112,7 +112,7 @@ static void tell_foreign(const struct reader_file *r, struct inputs *x)
     if (b.len == 0)
         return;
     buf_printf(&b, ": %s, not an activity log", log_of(r->foreign[0].category));
-    buf_terminate(&b);
+    (void)buf_text(&b);
     /* Beside events they are what a feed of several logs has, or the rest of an audit log. */
     if (r->events > 0)
         inputs_warning(r->file, b.data, x);

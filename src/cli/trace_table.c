@@ -67,8 +67,7 @@ static void put_holder(const struct trace *t, const struct trace_row *r, size_t 
         buf_puts(&b, " to ");
         put_time(&b, w->until);
     }
-    buf_terminate(&b);
-    put_words(b.data, 2 + 2 * (size_t)(h->depth > 8 ? 8 : h->depth), width, out);
+    put_words(buf_text(&b), 2 + 2 * (size_t)(h->depth > 8 ? 8 : h->depth), width, out);
     buf_free(&b);
 }
 
@@ -110,8 +109,7 @@ static void put_tactic(const struct trace_row *rows, size_t from, size_t to, siz
         put_time(&b, rows[i].first);
         buf_puts(&b, "  ");
         put_operation(&rows[i], &b);
-        buf_terminate(&b);
-        put_words(b.data, indent + 2, width, out);
+        put_words(buf_text(&b), indent + 2, width, out);
     }
     if (to - from > OPERATIONS_MAX)
         buf_printf(out, "%*sand %zu more kinds of operation\n", (int)indent + 2, "",
@@ -155,8 +153,7 @@ static void put_rows(const struct trace *t, size_t first, size_t from, size_t to
             continue;
         buf_clear(&b);
         put_foreign(&b, rows[from].notes[i], "");
-        buf_terminate(&b);
-        put_words(b.data, indent, width, out);
+        put_words(buf_text(&b), indent, width, out);
     }
     buf_free(&b);
 }

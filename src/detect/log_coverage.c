@@ -150,8 +150,7 @@ static void tell_kind(const char *what, const char *option, size_t whole, size_t
 static void give(struct buf *b, void (*note)(const char *text, void *arg), void *arg)
 {
     if (b->len > 0) {
-        buf_terminate(b);
-        note(b->data, arg);
+        note(buf_text(b), arg);
     }
     buf_clear(b);
 }

@@ -100,8 +100,7 @@ void state_at_export_set(struct finding_set *s,
         if (damage.len > 0 && warn != NULL) {
             buf_printf(&path, "%s/%s", sys_dir_path(export->dir),
                        export->manifest.assignments_file);
-            buf_terminate(&damage);
-            warn(path.data, damage.data, arg);
+            warn(path.data, buf_text(&damage), arg);
         }
         for (i = 0; st.manifest != NULL && i < s->n; i++) {
             struct finding *f = &s->all[i];

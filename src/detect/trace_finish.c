@@ -4,11 +4,15 @@
 #include "detect/trace.h"
 #include "detect/trace_use.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Other powers of a holder that a note names; the rest is counted. */
 #define POWERS_TOLD_MAX 5
+/* Room for a formatted note: a name that is longer is cut. */
+#define NOTE_MAX_BYTES 4096
 
 /* Add a note to a row. */
 static void note(struct trace_row *r, const char *text)
@@ -21,6 +25,19 @@ static void note(struct trace_row *r, const char *text)
     }
     r->notes = mem_realloc(r->notes, r->nnotes + 1, sizeof(*r->notes));
     r->notes[r->nnotes++] = mem_strdup(text);
+}
+
+/* The same, formatted. */
+__attribute__((format(__printf__, 2, 3))) static void notef(struct trace_row *r, const char *fmt,
+                                                            ...)
+{
+    char text[NOTE_MAX_BYTES];
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    note(r, text);
 }
 
 static void note_to(const char *text, void *arg)
@@ -137,9 +154,7 @@ static void note_powers(const struct trace *t, const struct holder *h, struct tr
         told++;
     }
     if (h->npowers > POWERS_TOLD_MAX + 1) {
-        buf_clear(&b);
-        buf_printf(&b, "And %zu more grants.", h->npowers - 1 - POWERS_TOLD_MAX);
-        note(r, b.data);
+        notef(r, "And %zu more grants.", h->npowers - 1 - POWERS_TOLD_MAX);
     }
     buf_free(&b);
 }
@@ -168,8 +183,7 @@ static void note_uses(const struct trace *t, const size_t *uses, size_t n, struc
             buf_printf(&b, " and %zu more", told - TRACE_TOKENS_MAX);
         if (told > 0) {
             buf_putc(&b, '.');
-            buf_terminate(&b);
-            note(r, b.data);
+            note(r, buf_text(&b));
         }
     }
     buf_free(&b);
@@ -264,13 +278,8 @@ static int is_busy_elsewhere(const struct principal *p, const struct power *w)
 /* A note that begins with a number of records. */
 static void note_records(struct trace_row *r, size_t n, const char *text)
 {
-    struct buf b = {0};
-
-    if (n > 0) {
-        buf_printf(&b, "%zu record%s of this holder %s", n, n == 1 ? "" : "s", text);
-        note(r, b.data);
-    }
-    buf_free(&b);
+    if (n > 0)
+        notef(r, "%zu record%s of this holder %s", n, n == 1 ? "" : "s", text);
 }
 
 /* Whether all that a holder was given are roles of which the name does not say that they allow
@@ -290,25 +299,21 @@ static int is_limited(const struct trace *t, const struct holder *h)
 static void note_ends(const struct trace *t, const struct holder *h, struct trace_row *r)
 {
     char time[TIMESTAMP_TEXT_MAX];
-    struct buf b = {0};
-    size_t i, at;
+    size_t i, at, was = r->nnotes;
 
-    for (i = 0; i < h->npowers && b.len == 0; i++) {
+    for (i = 0; i < h->npowers && r->nnotes == was; i++) {
         const struct power *w = &t->holders.powers[h->powers[i]];
 
         at = w->until != 0 ? HASH_MAP_NONE : hash_map_get(&t->holders.vague, slice_of(w->key));
         if (w->finding->maybe_ended != 0)
-            buf_printf(&b, "A removal was begun at %s; no record says how that ended.",
-                       timestamp_format(w->finding->maybe_ended, time));
+            notef(r, "A removal was begun at %s; no record says how that ended.",
+                  timestamp_format(w->finding->maybe_ended, time));
         else if (at != HASH_MAP_NONE && t->findings.all[at].time > w->from)
-            buf_printf(&b,
-                       "A role assignment at the same scope was removed at %s; the record "
-                       "does not say whose: this power may have ended then.",
-                       timestamp_format(t->findings.all[at].time, time));
+            notef(r,
+                  "A role assignment at the same scope was removed at %s; the record does not say "
+                  "whose: this power may have ended then.",
+                  timestamp_format(t->findings.all[at].time, time));
     }
-    if (b.len > 0)
-        note(r, b.data);
-    buf_free(&b);
 }
 
 /* Whether a holder was given power at some management group. */
@@ -349,14 +354,11 @@ static int may_be_nameless(const struct trace *t, const struct principal *p)
 /* Tell that what some callers did may have been the holder's. */
 static void note_nameless(const struct trace *t, struct trace_row *r)
 {
-    struct buf b = {0};
-
-    buf_printf(&b,
-               "The logs read do not say what this holder is called, and have %zu caller%s by name "
-               "alone (such as %s): what was done there may have been done under this power.",
-               t->nameless, t->nameless == 1 ? "" : "s", t->nameless_first);
-    note(r, b.data);
-    buf_free(&b);
+    notef(
+        r,
+        "The logs read do not say what this holder is called, and have %zu caller%s by name alone "
+        "(such as %s): what was done there may have been done under this power.",
+        t->nameless, t->nameless == 1 ? "" : "s", t->nameless_first);
 }
 
 /* What there is to say about one holder, in the first of its rows. */

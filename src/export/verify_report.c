@@ -59,8 +59,7 @@ static char *compose(const struct verify_place *at, int note, const char *why)
         buf_printf(&b, "%s..%s: ", timestamp_format(at->window->from, from),
                    timestamp_format(at->window->to, to));
     buf_puts(&b, why);
-    buf_terminate(&b);
-    return b.data;
+    return buf_text(&b);
 }
 
 /* Keep one line, or count it when there are too many. */

@@ -72,7 +72,7 @@ static struct verify_target *target_open(struct verify_run *run, const char *nam
     if (run->below != NULL)
         buf_printf(&below, "%s/", run->below);
     buf_puts(&below, name);
-    buf_terminate(&below);
+    (void)buf_text(&below);
     buf_printf(&path, "%s/%s", sys_dir_path(run->dir), below.data);
     t->run = run;
     t->at.file = ++run->nfiles;

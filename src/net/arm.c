@@ -257,7 +257,7 @@ void arm_events_url(struct buf *out, const char *endpoint, const struct arm_scop
     put_scope_path(out, s);
     buf_printf(out, ARM_EVENTS_PATH "?api-version=%s&$filter=", version);
     put_escaped(out, filter);
-    buf_terminate(out);
+    (void)buf_text(out);
 }
 
 /* Append endpoint and path. */
@@ -265,7 +265,7 @@ static void put_url(struct buf *out, const char *endpoint, const char *path)
 {
     put_endpoint(out, endpoint);
     buf_puts(out, path);
-    buf_terminate(out);
+    (void)buf_text(out);
 }
 
 void arm_subscriptions_url(struct buf *out, const char *endpoint)
@@ -297,5 +297,5 @@ void arm_assignments_url(struct buf *out, const char *endpoint, const char *grou
         out,
         "/providers/Microsoft.Authorization/roleAssignments?api-version=" ARM_ASSIGNMENTS_VERSION
         "&$filter=atScope()");
-    buf_terminate(out);
+    (void)buf_text(out);
 }

@@ -51,7 +51,7 @@ static void take_value(struct slice *s, struct buf *out)
         }
         i += i < s->len;
     }
-    buf_terminate(out);
+    (void)buf_text(out);
     s->data += i;
     s->len -= i;
 }

@@ -54,7 +54,7 @@ void http_proxy_find(struct http *h)
     }
     if (sys_system_proxy(h->endpoint, &system) && !proxy_is_bypassed(system.bypass, host)) {
         proxy_from_list(&url, system.list, h->origin.https);
-        buf_terminate(&url);
+        (void)buf_text(&url);
         if (url.len > 0) {
             proxy_name(h->proxy_name, url.data);
             h->proxy = url.data;

@@ -208,9 +208,8 @@ static int set_url(struct slot *s, const char *url)
     if (u.target.len == 0 || u.target.data[0] != '/')
         buf_putc(&target, '/');
     buf_append(&target, u.target.data, u.target.len);
-    buf_terminate(&target);
     ret = curl_easy_setopt(s->easy, CURLOPT_URL, origin.data) == CURLE_OK &&
-                  curl_easy_setopt(s->easy, CURLOPT_REQUEST_TARGET, target.data) == CURLE_OK
+                  curl_easy_setopt(s->easy, CURLOPT_REQUEST_TARGET, buf_text(&target)) == CURLE_OK
               ? 0
               : -1;
     buf_free(&origin);

@@ -148,7 +148,7 @@ static int names_audience(const char *claim, const char *wanted)
     if (wanted == NULL)
         return 0;
     buf_append(&bare, wanted, bare_length(wanted, strlen(wanted)));
-    buf_terminate(&bare);
+    (void)buf_text(&bare);
     while (*claim != '\0' && !found) {
         size_t len = strcspn(claim, " ");
         struct slice one = {claim, bare_length(claim, len)};
@@ -234,8 +234,7 @@ static int refusal(const struct token *t, struct err *e)
     if (t->words[0] != '\0')
         buf_printf(&said, ": %s", t->words);
     challenge_print(&t->challenge, &said);
-    buf_terminate(&said);
-    (void)err_set(e, ERR_AUTH, "%s", said.data);
+    (void)err_set(e, ERR_AUTH, "%s", buf_text(&said));
     buf_free(&said);
     e->http = 401;
     return challenge_hint(e, t->words, &t->challenge);

@@ -71,8 +71,6 @@ static char *dup_audience(struct slice v)
             buf_printf(&all, "%s%s", all.len > 0 ? " " : "", one);
         free(one);
     }
-    if (all.len > 0)
-        buf_terminate(&all);
     return all.data;
 }
 

@@ -78,7 +78,7 @@ static int take_jwt(struct buf *token, struct slice text, const char *source, st
         } else if (j.dots >= 2 && !found) {
             buf_clear(token);
             buf_append(token, one.data, one.len);
-            buf_terminate(token);
+            (void)buf_text(token);
             found = 1;
         }
         secret_wipe(&one);
@@ -301,7 +301,7 @@ static int take_text(struct buf *token, struct slice text, const char *source, s
             return refuse(s, what, source, e);
         buf_clear(token);
         buf_append(token, s.data, s.len);
-        buf_terminate(token);
+        (void)buf_text(token);
     }
     if (token->len > TOKEN_MAX_BYTES)
         return err_set(e, ERR_AUTH, "%s: more than %u bytes", source, TOKEN_MAX_BYTES);

@@ -216,8 +216,7 @@ char *url_follow(const char *base, const char *reference)
     } else if (base != NULL && url_split(&u, base) == 0) {
         put_relative(&out, &u, ref);
     }
-    buf_terminate(&out);
-    return out.data;
+    return buf_text(&out);
 }
 
 /* ---- origins ---- */

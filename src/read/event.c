@@ -358,8 +358,7 @@ int event_subscription(const struct event *ev, struct buf *hold, struct slice *t
             text->len = (size_t)(slash - text->data);
         /* the stream prints ids in capitals */
         buf_append(&lower, text->data, text->len);
-        buf_terminate(&lower);
-        text_to_lower(lower.data);
+        text_to_lower(buf_text(&lower));
         buf_free(hold);
         *hold = lower;
         *text = buf_slice(hold);

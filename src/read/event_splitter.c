@@ -166,55 +166,25 @@ enum splitter_found splitter_next(struct splitter *z, struct event *ev, uint64_t
     return got;
 }
 
-/* Whether anything was read as Windows-1252. */
-static int is_ansi(const struct splitter *z)
-{
-    return z->w.not_utf8;
-}
-
-static int is_local(const struct splitter *z)
-{
-    return z->columns.local;
-}
-
-static int is_portal(const struct splitter *z)
-{
-    return z->rows.head.portal;
-}
-
-static int has_title(const struct splitter *z)
-{
-    return z->rows.head.above > 0;
-}
-
-static int has_bare(const struct splitter *z)
-{
-    return z->json.bare > 0;
-}
-
-static int is_linked(const struct splitter *z)
-{
-    return z->json.linked == 1;
-}
-
 const char *splitter_note(const struct splitter *z, size_t i)
 {
-    static const struct {
-        int (*holds)(const struct splitter *);
+    const struct {
+        int holds;
         const char *text;
     } notes[] = {
-        {is_ansi, "some of its bytes are not UTF-8: read as Windows-1252"},
-        {is_local, "its times are said to be in a local time zone: read as UTC"},
-        {is_portal, "its columns are known by their order, which is that of the portal's download"},
-        {has_title, "lines above the names of its columns: skipped"},
-        {has_bare, "some of its lines hold no JSON: skipped"},
-        {is_linked, "it ends with a link to a next page: what is there is missing unless another "
-                    "input has it"},
+        {z->w.not_utf8, "some of its bytes are not UTF-8: read as Windows-1252"},
+        {z->columns.local, "its times are said to be in a local time zone: read as UTC"},
+        {z->rows.head.portal,
+         "its columns are known by their order, which is that of the portal's download"},
+        {z->rows.head.above > 0, "lines above the names of its columns: skipped"},
+        {z->json.bare > 0, "some of its lines hold no JSON: skipped"},
+        {z->json.linked == 1, "it ends with a link to a next page: what is there is missing unless "
+                              "another input has it"},
     };
     size_t k, n = 0;
 
     for (k = 0; k < sizeof(notes) / sizeof(notes[0]); k++) {
-        if (notes[k].holds(z) && n++ == i)
+        if (notes[k].holds && n++ == i)
             return notes[k].text;
     }
     return NULL;

@@ -206,8 +206,7 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
         buf_puts(hold, "a table of which none of the columns is a time, an operation or an "
                        "event id: ");
         buf_append(hold, first.data, first.len < 300 ? first.len : 300);
-        buf_terminate(hold);
-        return hold->data;
+        return buf_text(hold);
     }
     return NULL;
 }

@@ -119,8 +119,7 @@ static int lacks_manifest(const char *folder)
 
     if (!yes && sys_kind(sums) == SYS_FILE &&
         sys_read_file(sums, VERIFY_SUMS_MAX, &text, &ignored) == 0) {
-        buf_terminate(&text);
-        yes = strstr(text.data, "  " MANIFEST_NAME "\n") != NULL;
+        yes = strstr(buf_text(&text), "  " MANIFEST_NAME "\n") != NULL;
     }
     buf_free(&text);
     free(manifest);

@@ -48,7 +48,7 @@ static void add_name(struct buf *path, char separator, const char *name, size_t 
         if (path->data[from] == '/')
             path->data[from] = separator;
     }
-    buf_terminate(path);
+    (void)buf_text(path);
 }
 
 const char *input_unread_text(size_t n, struct buf *names)

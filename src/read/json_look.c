@@ -9,7 +9,7 @@
 static enum splitter_found look_into(struct splitter *z, const struct event *ev, uint64_t line,
                                      struct splitter_damage *d)
 {
-    struct level l = {LEVEL_OBJECT, 1, 0, 0, 0, line, 0, 0, 0};
+    struct level l = {.kind = LEVEL_OBJECT, .quiet = 1, .line = line};
     int i;
     enum splitter_found entered;
 
@@ -81,7 +81,7 @@ enum splitter_found json_look_object(struct splitter *z, struct event *ev,
             return whole_object(z, ev, (size_t)(it.p - z->w.buf.data), d);
         case EVENT_WALK_LIST: {
             struct level l = {
-                LEVEL_OBJECT, json_walk_is_quiet(z), 0, 0, 0, json_walk_line(z), 0, 0, 0};
+                .kind = LEVEL_OBJECT, .quiet = json_walk_is_quiet(z), .line = json_walk_line(z)};
             enum splitter_found entered;
 
             z->json.linked = ev->linked;
@@ -195,7 +195,7 @@ static enum splitter_found member_value(struct splitter *z, struct slice key, si
     struct event_name n;
 
     if (c == '[') {
-        struct level list = {LEVEL_LIST, l->quiet, 0, 0, 0, l->line, 0, 0, 0};
+        struct level list = {.kind = LEVEL_LIST, .quiet = l->quiet, .line = l->line};
         int answer = slice_equals_nocase(key, "value") || slice_equals_nocase(key, "records");
 
         list.quiet |= !answer;

@@ -188,8 +188,8 @@ static enum splitter_found read_one(struct splitter *z, struct event *ev, struct
     if (c == '[' && z->json.depth == SPLITTER_NEST_MAX && json_walk_is_quiet(z))
         return json_look_value(z, d, &from);
     if (c == '[') {
-        struct level list = {LEVEL_LIST, json_walk_is_quiet(z), 0, 0, 0, json_walk_line(z), 0, 0,
-                             0};
+        struct level list = {
+            .kind = LEVEL_LIST, .quiet = json_walk_is_quiet(z), .line = json_walk_line(z)};
 
         z->w.at++;
         return json_walk_enter(z, list, d);

@@ -55,7 +55,7 @@ static int visit(const char *name, enum sys_kind kind, void *arg)
         s->depth--;
     }
     s->below.len = before;
-    buf_terminate(&s->below);
+    (void)buf_text(&s->below);
     return ret == 0 ? 0 : -1;
 }
 
@@ -195,8 +195,7 @@ int folder_sums_name(const struct sys_dir *dir, const char *name, char hex[HASH_
     if (sys_dir_kind(dir, name) == SYS_FILE && hash_below(dir, name, hex, &ignored) == 0 &&
         sys_dir_read(dir, MANIFEST_SUMS_NAME, FOLDER_SUMS_MAX, &text, &ignored) == 0) {
         buf_printf(&line, "%s  %s\n", hex, name);
-        buf_terminate(&text);
-        at = strstr(text.data, line.data);
+        at = strstr(buf_text(&text), line.data);
     }
     buf_free(&line);
     buf_free(&text);

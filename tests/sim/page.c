@@ -167,7 +167,7 @@ static void damage(struct buf *out, size_t at, enum fault_id id)
     char *when;
     int i;
 
-    buf_terminate(out);
+    (void)buf_text(out);
     when = strstr(out->data + at, "\"eventTimestamp\":\"");
     if (id == FAULT_BAD_TIME) {
         if (when != NULL)
@@ -311,7 +311,7 @@ static void put_link(const struct page_job *job, const struct plan *p, struct bu
         buf_putc(&r->next, '<');
         query_link(&r->next, url, job->query, &p->next);
         buf_puts(&r->next, ">; rel=\"next\"");
-        buf_terminate(&r->next);
+        (void)buf_text(&r->next);
         return;
     }
     buf_puts(head, "\"nextLink\":\"");
@@ -333,7 +333,7 @@ int page_build(const struct page_job *job, struct reply *r)
     if (fault_hit(job->faults, FAULT_ERROR_BESIDE, job->query->scope_text, job->number) != NULL)
         buf_puts(&head, "\"Error\":{\"Code\":\"Busy\",\"Message\":\"Try later.\"},");
     buf_puts(&head, "\"value\":[");
-    buf_terminate(&head);
+    (void)buf_text(&head);
     if (job->prebuilt != NULL && !changes_events(job)) {
         ret = prebuilt_page(job->prebuilt, p->top, p->n, head.data, job->gzip, r);
         goto out;

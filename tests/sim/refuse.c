@@ -124,7 +124,7 @@ static int redirect(const char *url, const struct answer_request *req, struct re
 {
     r->note = "redirected";
     buf_printf(&r->location, "%s%s&redirected=1", url, req->target);
-    buf_terminate(&r->location);
+    (void)buf_text(&r->location);
     return reply_text(r, 307, "");
 }
 

@@ -195,7 +195,7 @@ static int read_pem(const char *folder, const char *name, struct buf *out, struc
     (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
     if (sys_read_file(path, 1U << 20, out, e) != 0)
         return -1;
-    buf_terminate(out);
+    (void)buf_text(out);
     return 0;
 }
 

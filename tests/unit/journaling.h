@@ -67,7 +67,7 @@ static inline void put_windows(struct buf *out, const struct journal_scope *s)
         buf_printf(out, "%s%ld-%ld%s%s", i > 0 ? " " : "", second_of(w->from), second_of(w->to),
                    w->kept ? "k" : "", w->published ? "p" : "");
     }
-    buf_terminate(out);
+    (void)buf_text(out);
 }
 
 /* Make windows of a scope from that; 'e' is one without events, and ":N" behind it is when it was
@@ -146,7 +146,7 @@ static inline void put_state(struct buf *out, const struct journal *j)
         buf_printf(out, "\npublish %s %s", j->publish[i].path, j->publish[i].sha256);
     for (i = 0; i < j->nstale; i++)
         buf_printf(out, "\nstale %s %s", j->stale[i].path, j->stale[i].sha256);
-    buf_terminate(out);
+    (void)buf_text(out);
 }
 
 #endif

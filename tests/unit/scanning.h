@@ -178,8 +178,7 @@ static inline void scanning_pack(struct buf *out, const void *data, size_t len, 
 /* Whether what was told holds a text. */
 static inline int scanning_told(struct scanning *s, const char *text)
 {
-    buf_terminate(&s->told);
-    return strstr(s->told.data, text) != NULL;
+    return strstr(buf_text(&s->told), text) != NULL;
 }
 
 /* Write SHA256SUMS of an export with the manifest and these files, separated by blanks. */

@@ -115,7 +115,7 @@ static inline void put_words(struct buf *out, struct slice text)
         put_word(out, &l);
         at += one.len + 1;
     }
-    buf_terminate(out);
+    (void)buf_text(out);
 }
 
 /* A folder, which has to be there; the caller closes it. */

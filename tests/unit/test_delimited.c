@@ -194,8 +194,7 @@ static void lost_quotes_on_every_line_take_no_longer(void **state)
         buf_puts(&b, HEADER "x,\"y\n");
         for (k = 0; k < 50000; k++)
             buf_puts(&b, lines[i]);
-        buf_terminate(&b);
-        scanning_run_text(s, b.data);
+        scanning_run_text(s, buf_text(&b));
         assert_true(s->damage > 0);
         assert_int_equal(s->set.nreported, 0);
         buf_free(&b);

@@ -116,8 +116,7 @@ static char *read_text(const char *path)
 
     if (sys_read_file(path, 1 << 20, &b, &e) != 0)
         fail_msg("%s", e.msg);
-    buf_terminate(&b);
-    return b.data;
+    return buf_text(&b);
 }
 
 /* How many times `text` stands in `in`. */

@@ -45,8 +45,7 @@ static const char *text_of(struct scanning *s, size_t i, const char *name, struc
 
         buf_printf(out, "%s%.*s", k > 0 ? "; " : "", (int)item.len, item.data);
     }
-    buf_terminate(out);
-    return out->data;
+    return buf_text(out);
 }
 
 /* What a property has to be. */
@@ -81,8 +80,7 @@ static void expect_rules(struct scanning *s, const char *rules)
         buf_printf(&all, "%s", text_of(s, i, "Rule", &b));
         buf_printf(&all, " %s\n", text_of(s, i, "Severity", &b));
     }
-    buf_terminate(&all);
-    assert_string_equal(all.data, rules);
+    assert_string_equal(buf_text(&all), rules);
     buf_free(&all);
     buf_free(&b);
 }
@@ -384,7 +382,7 @@ static void order_of_input_does_not_matter(void **state)
         buf_append(&turned, text.data + start, end - start);
         end = start;
     }
-    buf_terminate(&turned);
+    (void)buf_text(&turned);
     for (i = 0; i < 2; i++) {
         size_t f;
 
@@ -682,8 +680,7 @@ static void odd_types_are_unknown_and_break_nothing(void **state)
                        "elevateAccess/action\"},\"%s\":%s}\n",
                        i * 100 + k + 1, i * 100 + k, fields[i], odd[k]);
     }
-    buf_terminate(&text);
-    scanning_run_text(s, text.data);
+    scanning_run_text(s, buf_text(&text));
     assert_int_equal(s->damage, 0);
     assert_int_equal(s->set.nreported,
                      sizeof(fields) / sizeof(fields[0]) * sizeof(odd) / sizeof(odd[0]));
@@ -715,8 +712,7 @@ static void bodies_of_odd_shape_are_unknown_too(void **state)
                    "write\"},\"resourceId\":\"" ASSIGNMENTS "n\",\"properties\":"
                    "{\"requestbody\":%s}}\n",
                    i, i, bodies[i]);
-    buf_terminate(&text);
-    scanning_run_text(s, text.data);
+    scanning_run_text(s, buf_text(&text));
     assert_int_equal(s->damage, 0);
     assert_int_equal(s->set.nreported, sizeof(bodies) / sizeof(bodies[0]));
     for (i = 0; i < s->set.nreported; i++) {
@@ -752,8 +748,7 @@ static void letter_case_of_bodies_and_flat_bodies_are_read(void **state)
                    "write\"},\"resourceId\":\"" ASSIGNMENTS "n\",\"properties\":"
                    "{\"%s\":\"%s\"}}\n",
                    i, i, names[i], bodies[i]);
-    buf_terminate(&text);
-    scanning_run_text(s, text.data);
+    scanning_run_text(s, buf_text(&text));
     assert_int_equal(s->set.nreported, 4);
     for (i = 0; i < 4; i++) {
         assert_string_equal(text_of(s, i, "RoleDefinitionName", &b), "Owner");
@@ -1261,8 +1256,7 @@ static void one_correlation_of_many_operations_stays_many_findings(void **state)
                    BARE("%d", ",\"correlation\":1,\"status\":\"Succeeded\",\"operationId\":"
                               "\"%d\",\"correlationid\":\"same\""),
                    i, i, i);
-    buf_terminate(&text);
-    scanning_run_text(s, text.data);
+    scanning_run_text(s, buf_text(&text));
     assert_int_equal(s->set.nreported, 3000);
     buf_free(&text);
 }

@@ -185,16 +185,14 @@ static void bad_pages_are_refused(void **state)
     buf_puts(&deep, "{\"value\":[{\"a\":");
     for (i = 0; i < 200; i++)
         buf_putc(&deep, '[');
-    buf_terminate(&deep);
-    assert_int_equal(read_page(&p, deep.data, &e), -1);
+    assert_int_equal(read_page(&p, buf_text(&deep), &e), -1);
     assert_non_null(strstr(e.msg, "128 levels"));
     buf_free(&deep);
     buf_puts(&link, "{\"value\":[],\"nextLink\":\"");
     for (i = 0; i < 17000; i++)
         buf_putc(&link, 'x');
     buf_puts(&link, "\"}");
-    buf_terminate(&link);
-    assert_int_equal(read_page(&p, link.data, &e), -1);
+    assert_int_equal(read_page(&p, buf_text(&link), &e), -1);
     assert_non_null(strstr(e.msg, "nextLink is longer"));
     buf_free(&link);
 }

@@ -61,7 +61,7 @@ static void expect(struct scanning *s, const struct row *rows, size_t n)
                        or_dash(rules_outcome_name(f->outcome)), or_dash(f->text[FINDING_ROLE_ID]),
                        or_dash(f->text[FINDING_PRINCIPAL_ID]));
         }
-        buf_terminate(&b);
+        (void)buf_text(&b);
         if (strcmp(b.data, rows[i].findings) != 0)
             fail_msg("%s gives\n%s, not\n%s", rows[i].text, b.data, rows[i].findings);
         buf_free(&b);

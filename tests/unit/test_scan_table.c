@@ -34,8 +34,7 @@ static char *rows_of(struct scanning *s, const char *log, size_t width, int colo
     scanning_run_text(s, log);
     for (i = 0; i < s->set.nreported; i++)
         scan_table_row(&t, &s->set.all[s->set.reported[i]], &out);
-    buf_terminate(&out);
-    return out.data;
+    return buf_text(&out);
 }
 
 static void expect(struct scanning *s, const char *log, size_t width, const char *rows)

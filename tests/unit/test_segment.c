@@ -127,7 +127,7 @@ static void print_windows(const struct segment_result *r, struct buf *out)
         if (w->duplicates > 0)
             buf_printf(out, "d%llu", (unsigned long long)w->duplicates);
     }
-    buf_terminate(out);
+    (void)buf_text(out);
 }
 
 /* ---- encoding ---- */
