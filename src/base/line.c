@@ -25,17 +25,19 @@ static int names(struct slice key, const char *exact, int *have_exact)
     return !*have_exact && slice_equals_nocase(key, exact);
 }
 
-/* Whether a name means eventTimestamp, in whatever letter case and with whatever escapes. */
-static int means_time(struct slice key)
+int line_means_time(struct slice key)
 {
+    static const char meant[] = "eventTimestamp";
     struct slice quoted = {key.data - 1, key.len + 2};
     struct buf name = {0};
     int is;
 
-    if (key.len == 0 || memchr(key.data, '\\', key.len) == NULL)
-        return slice_equals_nocase(key, "eventTimestamp");
-    is = json_string_decode(quoted, &name) == 0 &&
-         slice_equals_nocase(buf_slice(&name), "eventTimestamp");
+    if (key.len == sizeof(meant) - 1)
+        return memcmp(key.data, meant, key.len) == 0 || slice_equals_nocase(key, meant);
+    /* A letter is one byte, or six. */
+    if (key.len < sizeof(meant) + 4 || memchr(key.data, '\\', key.len) == NULL)
+        return 0;
+    is = json_string_decode(quoted, &name) == 0 && slice_equals_nocase(buf_slice(&name), meant);
     buf_free(&name);
     return is;
 }
@@ -52,7 +54,7 @@ int line_read(struct line *l, struct json_iter *it, struct err *e)
     if (json_enter_object(it, &in, e) != 0)
         return -1;
     while ((more = json_object_next(&in, &key, &value, e)) == 1) {
-        times += means_time(key);
+        times += line_means_time(key);
         if (json_kind(value) != JSON_STRING)
             continue;
         if (names(key, "eventTimestamp", &exact_time))

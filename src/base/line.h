@@ -28,6 +28,10 @@ int line_read(struct line *l, struct json_iter *it, struct err *e);
 /* The same for a text that holds one event and nothing else. */
 int line_parse(struct line *l, struct slice text, struct err *e);
 
+/* Whether a member's name, between its quotes, means eventTimestamp: in whatever letter case and
+ * with whatever escapes. */
+int line_means_time(struct slice key);
+
 /* Order of two events: negative, 0 (byte-equal) or positive. */
 int line_compare(const struct line *a, const struct line *b);
 

@@ -10,12 +10,21 @@
 /* Bytes of a file that are read at a time. */
 #define READ_CHUNK (64U << 10)
 
+/* In z_stream's data_type: inflate has stopped right behind the end of a block. */
+#define BLOCK_ENDED 128
+/* Empty blocks at the end of a fragment: the mark of a full flush, which zlib repeats where it has
+ * filled the room that there was. */
+#define FLUSHES_MAX 2
+
 struct fragment {
     int fd;
     const char *path;
     const struct manifest_window *w;
     uint64_t offset, left; /* of the bytes not yet read */
     uint64_t plain;        /* inflated so far */
+    uint64_t block;        /* inflated when the last block ended */
+    unsigned empty;        /* blocks without text since then */
+    int hollow;            /* there was one, and text behind it */
     uint32_t crc;
     z_stream z;
     unsigned char tail[4]; /* the last bytes read */
@@ -80,21 +89,37 @@ static int refill(struct fragment *f, struct err *e)
     return 0;
 }
 
-int fragment_read(struct fragment *f, struct buf *out, struct err *e)
+/* A block has ended, with f->plain bytes so far. */
+static void note_block(struct fragment *f)
 {
-    size_t got;
+    if (f->plain == f->block) {
+        f->empty++;
+        return;
+    }
+    f->hollow |= f->empty > 0;
+    f->empty = 0;
+    f->block = f->plain;
+}
+
+int fragment_inflate(struct fragment *f, char *dst, size_t cap, size_t *got, struct err *e)
+{
     int ret;
 
+    *got = 0;
     if (f->z.avail_in == 0 && f->left > 0 && refill(f, e) != 0)
         return -1;
-    buf_reserve(out, FRAGMENT_CHUNK);
-    f->z.next_out = (unsigned char *)out->data + out->len;
-    f->z.avail_out = FRAGMENT_CHUNK;
-    ret = inflate(&f->z, Z_SYNC_FLUSH);
-    got = FRAGMENT_CHUNK - f->z.avail_out;
-    f->crc = (uint32_t)crc32_z(f->crc, (unsigned char *)out->data + out->len, got);
-    out->len += got;
-    f->plain += got;
+    f->z.next_out = (unsigned char *)dst;
+    f->z.avail_out = (unsigned)cap;
+    do {
+        size_t room = f->z.avail_out;
+
+        ret = inflate(&f->z, Z_BLOCK);
+        f->plain += room - f->z.avail_out;
+        if (ret == Z_OK && (f->z.data_type & BLOCK_ENDED) != 0)
+            note_block(f);
+    } while (ret == Z_OK && f->z.avail_in > 0 && f->z.avail_out > 0);
+    *got = cap - f->z.avail_out;
+    f->crc = (uint32_t)crc32_z(f->crc, (unsigned char *)dst, *got);
     if (ret == Z_MEM_ERROR)
         mem_fail();
     if (ret == Z_STREAM_END)
@@ -103,7 +128,18 @@ int fragment_read(struct fragment *f, struct buf *out, struct err *e)
         return damaged(f->z.msg != NULL ? f->z.msg : "it cannot be inflated", e);
     if (f->plain > f->w->plain)
         return damaged("more bytes than the ledger says", e);
-    return f->z.avail_in > 0 || f->left > 0 || got > 0;
+    return f->z.avail_in > 0 || f->left > 0 || *got > 0;
+}
+
+int fragment_read(struct fragment *f, struct buf *out, struct err *e)
+{
+    size_t got;
+    int more;
+
+    buf_reserve(out, FRAGMENT_CHUNK);
+    more = fragment_inflate(f, out->data + out->len, FRAGMENT_CHUNK, &got, e);
+    out->len += got;
+    return more;
 }
 
 /* A fragment ends in the mark of a full flush, on a whole byte: whatever comes next begins a new
@@ -129,6 +165,8 @@ int fragment_check(struct fragment *f, struct err *e)
         return damaged("its CRC-32 is not the one in the ledger", e);
     if (!ends_in_flush(f))
         return damaged("the fragment does not end in a full flush", e);
+    if (f->hollow || f->empty > FLUSHES_MAX)
+        return damaged("the fragment has empty blocks that azdal does not write", e);
     return 0;
 }
 

@@ -24,10 +24,14 @@ struct fragment;
 struct fragment *fragment_open(int fd, const char *path, const struct manifest_window *w);
 /* NULL is accepted. */
 void fragment_close(struct fragment *f);
+/* Inflate up to cap bytes (at least 1, less than 4 GiB) to dst; *got, set also on failure, are
+ * there. Returns as fragment_read. */
+int fragment_inflate(struct fragment *f, char *dst, size_t cap, size_t *got, struct err *e);
 /* Inflate some more behind *out. Returns 1, 0 at the end, -1. More plain bytes than the ledger says
  * are an error at once. */
 int fragment_read(struct fragment *f, struct buf *out, struct err *e);
-/* All was read: are length, CRC-32 and the full flush at its end right? */
+/* All was read: are length, CRC-32 and the full flush at its end right, and is no block empty but
+ * that? */
 int fragment_check(struct fragment *f, struct err *e);
 /* What was inflated so far. */
 uint64_t fragment_plain(const struct fragment *f);

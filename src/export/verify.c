@@ -233,41 +233,36 @@ static void check_named(struct look *l, const char *name, const char *sha256)
                               " is not the one in " MANIFEST_NAME);
 }
 
-/* The role assignments have no ledger, and are read as a whole: they must have their digest. Where
- * an older manifest does not name it, it stands in SHA256SUMS alone. */
+/* The role assignments have no ledger, and are read as a whole. What cannot be read is a problem.
+ */
 static void check_assignments(struct look *l)
 {
     const char *name = l->m->assignments_file;
-    const struct manifest_file *data = l->m->assignments_data;
-    const char *sha256 = data == NULL ? NULL : data->sha256;
-    struct verify_place at = {0, name, NULL};
-    char hex[HASH_HEX_MAX];
-    struct err e = {0};
+    struct verify_place at = {l->run.nfiles + 1, name, NULL};
 
     if (name == NULL)
         return;
-    check_named(l, name, sha256);
-    at.file = l->run.nfiles;
-    if (sha256 == NULL && verify_sums_find(&l->sums, name) != NULL)
-        sha256 = verify_sums_find(&l->sums, name)->sha256;
-    if (sha256 == NULL || sys_dir_kind(l->dir, name) != SYS_FILE)
-        return;
-    if (hash_below(l->dir, name, hex, &e) != 0 || strcmp(hex, sha256) != 0)
-        verify_report_problem(l->run.report, &at, "%s%s",
-                              e.code != 0 ? e.msg : "its SHA-256 is not the one in ",
-                              e.code != 0    ? ""
-                              : data == NULL ? MANIFEST_SUMS_NAME
-                                             : MANIFEST_NAME);
+    if (verify_run_open(&l->run, 1) == 0) {
+        verify_run_file(&l->run, name, 1, l->m->assignments_data);
+        verify_run_finish(&l->run);
+    }
+    if (l->run.e->code != ERR_NONE)
+        verify_report_problem(l->run.report, &at, "%s", l->run.e->msg);
+    verify_run_close(&l->run);
 }
 
 int verify_manifest(const struct sys_dir *dir, const struct manifest *m, const char *sha256,
                     struct verify_result *r, struct err *e)
 {
     struct look l = {.dir = dir, .m = m, .sha256 = sha256};
+    struct err why = {0};
     int ret = -1;
     size_t i, k;
 
     memset(r, 0, sizeof(*r));
+    l.run.dir = dir;
+    l.run.sums = &l.sums;
+    l.run.e = &why;
     l.run.report = verify_report_new();
     if (verify_sums_load(&l.sums, dir, l.run.report, e) == 0) {
         check_manifest(&l);

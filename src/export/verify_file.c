@@ -45,39 +45,22 @@ void verify_job_file(struct pool_job *base)
                               t->file->bytes);
 }
 
-/* The ten bytes before the first fragment. */
-static int check_header(const struct verify_target *t, struct err *e)
+int verify_frame(const struct verify_target *t, struct err *e)
 {
-    unsigned char head[GZIP_FILE_HEADER] = {0};
+    struct gzip_file_ends ends;
     const char *why;
 
-    if (sys_read_at(t->fd, 0, head, sizeof(head), t->path, e) < 0)
+    if (gzip_file_ends(t->fd, t->path, t->size, &ends, e) != 0)
         return -1;
-    why = gzip_file_header_wrong(head);
+    why = gzip_file_header_wrong(&ends);
+    if (why != NULL)
+        verify_report_problem(t->run->report, &t->at, "%s", why);
+    /* Of content that could not be read, only how the stream ends is known. */
+    why =
+        t->spoiled ? gzip_file_end_wrong(&ends) : gzip_file_trailer_wrong(&ends, t->crc, t->plain);
     if (why != NULL)
         verify_report_problem(t->run->report, &t->at, "%s", why);
     return 0;
-}
-
-/* The bytes behind the last fragment; CRC-32 and length are those of the whole content. */
-static int check_trailer(const struct verify_target *t, struct err *e)
-{
-    unsigned char tail[GZIP_FILE_TRAILER] = {0};
-    uint64_t at = t->size < sizeof(tail) ? 0 : t->size - sizeof(tail);
-    const char *why;
-
-    if (sys_read_at(t->fd, at, tail, sizeof(tail), t->path, e) < 0)
-        return -1;
-    why = gzip_file_trailer_wrong(tail, t->crc, t->plain);
-    /* Of content that could not be read, only the two bytes before the numbers are known. */
-    if (why != NULL && (!t->spoiled || tail[0] != 3 || tail[1] != 0))
-        verify_report_problem(t->run->report, &t->at, "%s", why);
-    return 0;
-}
-
-int verify_frame(const struct verify_target *t, struct err *e)
-{
-    return check_header(t, e) != 0 || check_trailer(t, e) != 0 ? -1 : 0;
 }
 
 void verify_finish_content(struct verify_target *t, struct err *e)

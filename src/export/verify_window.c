@@ -1,10 +1,10 @@
 #include "export/verify_run.h"
 
-#include "base/json.h"
 #include "base/line.h"
 #include "base/mem.h"
 #include "export/fragment.h"
 #include "export/gzip_file.h"
+#include "export/line_order.h"
 #include "export/verify.h"
 
 #include <inttypes.h>
@@ -28,11 +28,9 @@ struct reading {
     size_t parsed;   /* bytes of text that were looked at */
     size_t hashed;   /* bytes of text in the digest of the content */
     int has_turn;
-    int has_last;
-    size_t last_at, last_len; /* where in text the last event is */
+    struct line_order order;
     uint64_t events;
-    int conflicting; /* the last event's id is counted as conflicting already */
-    int bad_event;   /* one was reported */
+    int bad_event; /* one was reported */
 };
 
 /* What reading a fragment found wrong: reported where it is the data, the job's error else. */
@@ -88,72 +86,41 @@ static void bad_event(struct reading *d, const char *why)
 }
 
 /* One event: readable, inside the window, behind the one before. */
-static void check_event(struct reading *d, struct slice text, struct line *last)
+static void check_event(struct reading *d, struct slice text)
 {
     struct line line;
-    struct err why = {0};
-    int order, same_id;
+    struct err e = {0};
+    const char *why;
 
     d->events++;
     if (d->bad_event)
         return;
-    if (line_parse(&line, text, &why) != 0) {
-        bad_event(d, why.msg);
-        return;
-    }
-    if (line.ticks < d->j->w->from || line.ticks >= d->j->w->to)
-        bad_event(d, "its time is outside the window");
-    order = d->has_last ? line_compare(last, &line) : -1;
-    if (order >= 0)
-        bad_event(d, order == 0 ? "the same as the one before" : "out of order");
-    same_id = d->has_last && line.ticks == last->ticks && line.id.len > 0 &&
-              slice_compare(line.id, last->id) == 0;
-    d->j->conflicts += same_id && !d->conflicting;
-    d->conflicting = same_id;
-    if (!d->has_last)
-        d->j->first = line.ticks;
-    d->j->last = line.ticks;
-    d->has_last = 1;
-    *last = line;
+    why = line_parse(&line, text, &e) != 0 ? e.msg : line_order_next(&d->order, line.ticks, text);
+    if (why != NULL)
+        bad_event(d, why);
 }
 
 /* Look at the whole lines in d->text. */
-static int check_events(struct reading *d)
+static void check_events(struct reading *d)
 {
-    struct line last = {0};
     const char *end;
 
-    if (d->has_last) {
-        struct slice again = {d->text.data + d->last_at, d->last_len};
-        struct err ignored;
-
-        if (line_parse(&last, again, &ignored) != 0)
-            return err_set(&d->j->e, ERR_INTERNAL, "an event cannot be read twice");
-    }
     while ((end = memchr(d->text.data + d->parsed, '\n', d->text.len - d->parsed)) != NULL) {
         struct slice text = {d->text.data + d->parsed, 0};
 
         text.len = (size_t)(end - text.data);
-        check_event(d, text, &last);
+        check_event(d, text);
         d->parsed += text.len + 1;
     }
-    if (d->has_last) {
-        d->last_at = (size_t)(last.bytes.data - d->text.data);
-        d->last_len = last.bytes.len;
-    }
-    return 0;
 }
 
-/* Drop from d->text what was hashed and looked at, but the last event. */
+/* Drop from d->text what was hashed and looked at. */
 static void compact(struct reading *d)
 {
-    size_t keep = d->has_last && d->last_at < d->parsed ? d->last_at : d->parsed;
-
-    memmove(d->text.data, d->text.data + keep, d->text.len - keep);
-    d->text.len -= keep;
-    d->parsed -= keep;
-    d->hashed -= keep;
-    d->last_at -= d->has_last ? keep : 0;
+    memmove(d->text.data, d->text.data + d->parsed, d->text.len - d->parsed);
+    d->text.len -= d->parsed;
+    d->hashed -= d->parsed;
+    d->parsed = 0;
 }
 
 /* Inflate VERIFY_HOLD_BYTES more. Returns 1, 0 at the end, -1. */
@@ -179,8 +146,9 @@ static int read_window(struct reading *d)
                 (plain < VERIFY_HOLD_BYTES ? (size_t)plain : VERIFY_HOLD_BYTES) + FRAGMENT_CHUNK);
     while (more) {
         more = inflate_piece(d);
-        if (more < 0 || check_events(d) != 0)
+        if (more < 0)
             return -1;
+        check_events(d);
         if (d->text.len - d->parsed > FRAGMENT_LINE_MAX) {
             verify_job_problem(d->j, "a line is longer than an event can be");
             return -1;
@@ -210,13 +178,19 @@ void verify_job_window(struct pool_job *base)
 {
     struct verify_job *j = container_of(base, struct verify_job, base);
     struct reading d = {.j = j, .fragment = fragment_open(j->t->fd, j->t->path, j->w)};
-    int ret = read_window(&d);
+    int ret;
 
+    line_order_begin(&d.order, j->w);
+    ret = read_window(&d);
+    j->first = d.order.first;
+    j->last = d.order.last;
+    j->conflicts = d.order.conflicts;
     if (ret == 0) {
         hash_content(&d);
         compare_window(&d);
     }
     pass_turn(&d, ret != 0);
     fragment_close(d.fragment);
+    line_order_end(&d.order);
     buf_free(&d.text);
 }

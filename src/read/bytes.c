@@ -37,7 +37,6 @@ static void begin(struct bytes *r, const char *path)
 {
     memset(r, 0, sizeof(*r));
     r->fd = -1;
-    r->left = UINT64_MAX;
     r->offset = UINT64_MAX;
     r->path = mem_strdup(path);
 }
@@ -71,12 +70,6 @@ void bytes_open_fd(struct bytes *r, int fd, const char *path)
     r->data = mem_alloc(RAW_CHUNK);
 }
 
-void bytes_limit(struct bytes *r, uint64_t offset, uint64_t left)
-{
-    r->left = left;
-    r->offset = offset;
-}
-
 int bytes_member(struct bytes *r, const struct zip_member *m, struct err *e)
 {
     r->member = zip_reader_new(r->fd, r->path, m, e);
@@ -90,17 +83,12 @@ static long pull(struct bytes *r, void *dst, size_t cap, struct err *e)
 
     if (r->member != NULL)
         return zip_reader_read(r->member, dst, cap, e);
-    if (cap > r->left)
-        cap = (size_t)r->left;
     if (cap == 0)
         return 0;
     n = r->offset == UINT64_MAX ? sys_read(r->fd, dst, cap, r->path, e)
                                 : sys_read_at(r->fd, r->offset, dst, cap, r->path, e);
-    if (n > 0) {
-        r->left -= (uint64_t)n;
-        if (r->offset != UINT64_MAX)
-            r->offset += (uint64_t)n;
-    }
+    if (n > 0 && r->offset != UINT64_MAX)
+        r->offset += (uint64_t)n;
     return n;
 }
 

@@ -24,7 +24,6 @@ struct bytes {
     int ended;                 /* there is no more to read */
     int standard;              /* standard input, or what keeps it: not closed */
     uint64_t offset;           /* of the next byte in the file; UINT64_MAX: one behind the other */
-    uint64_t left;             /* bytes that may still be read */
     uint64_t total;            /* bytes that were read */
     struct zip_reader *member; /* a member of the archive is read, not the file; or NULL */
 };
@@ -40,8 +39,6 @@ void bytes_spooled(int fd);
 int bytes_spool(void);
 /* These n bytes (at most BYTES_HEAD) were read from standard input: it begins with them. */
 void bytes_began(const unsigned char *head, size_t n);
-/* Read `left` bytes from an offset of the file. Right behind bytes_open. */
-void bytes_limit(struct bytes *r, uint64_t offset, uint64_t left);
 /* Read a member of the archive that was opened. Right behind bytes_open. */
 int bytes_member(struct bytes *r, const struct zip_member *m, struct err *e);
 void bytes_close(struct bytes *r);

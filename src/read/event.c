@@ -1,5 +1,6 @@
 #include "read/event.h"
 
+#include "base/line.h"
 #include "base/text.h"
 #include "read/event_names.h"
 #include "read/event_operation.h"
@@ -126,6 +127,7 @@ enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err 
         ev->member = NULL;
         ev->deep |= value.data[0] == '{' || value.data[0] == '[' || value.len > TEXT_OF_EVENT_MIN;
         ev->linked |= event_is_next_link(key, value);
+        ev->times += line_means_time(key);
         note_member(ev, key, value);
     }
     json_leave(it, &inner);

@@ -68,6 +68,7 @@ struct event {
     int odd;                          /* to be rewritten before its parts are read */
     int deep;                         /* a member is an object, a list or a long text */
     int linked;                       /* a member is the link to the next page of an answer */
+    int times;                        /* members that mean eventTimestamp */
     const char *member;               /* value that the walk stopped in, or NULL */
 };
 

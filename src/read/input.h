@@ -42,9 +42,10 @@ enum input_kind {
 struct input_part {
     enum input_kind kind;
     size_t file;
-    struct unpack_fragment fragment;
-    uint64_t first_line; /* number of its first line in the file */
-    uint64_t lines;      /* that the ledger says it has */
+    const struct manifest_window *window; /* of a fragment */
+    int64_t first_event, last_event; /* what the manifest says its events begin and end with; 0:
+                                        nothing */
+    uint64_t first_line;             /* number of its first line in the file */
     char *text;
 };
 

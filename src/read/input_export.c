@@ -58,20 +58,6 @@ int input_open_inside(const struct input *in, size_t file, struct err *e)
     return sys_dir_file(in->exports[f->export_index].dir, f->name, SYS_READ, e);
 }
 
-/* Size of a file, or -1. */
-static int64_t size_of(const struct input *in, size_t file)
-{
-    struct err ignored;
-    uint64_t size = 0;
-    int fd = input_open_inside(in, file, &ignored), ok;
-
-    if (fd < 0)
-        return -1;
-    ok = sys_file_size(fd, &size, in->files[file].path, &ignored) == 0;
-    (void)sys_close(fd, in->files[file].path, &ignored);
-    return ok ? (int64_t)size : -1;
-}
-
 /* One file of an export, its windows in the order of the file, and what of them is wanted. */
 struct export_file {
     size_t export;
@@ -79,6 +65,7 @@ struct export_file {
     const struct manifest_file *file;
     const struct manifest_window *const *windows;
     size_t nwindows;
+    const struct manifest_window *first, *last; /* of the scope's windows that have events */
     int64_t since, until;
 };
 
@@ -95,36 +82,70 @@ static void add_windows(struct input *in, size_t file, const struct export_file 
 
         if (wanted && w->deflated > 0) {
             p = input_add_part(in, INPUT_FRAGMENT, file, NULL);
-            p->fragment.offset = w->offset;
-            p->fragment.deflated = w->deflated;
-            p->fragment.plain = w->plain;
-            p->fragment.crc = w->crc;
+            p->window = w;
+            p->first_event = w == x->first ? x->scope->first_event : 0;
+            p->last_event = w == x->last ? x->scope->last_event : 0;
             p->first_line = line;
-            p->lines = w->events;
         }
         line += w->events;
     }
 }
 
-/* Add what of a file that is there is to be read. */
-static void add_pieces(struct input *in, size_t file, const struct export_file *x)
+/* What is wrong with both ends of a file: its trailer holds what the ledger adds up to. NULL:
+ * nothing. */
+static const char *ends_wrong(const struct gzip_file_ends *ends, const struct export_file *x)
 {
-    int64_t size = size_of(in, file);
-    const char *why = NULL;
+    uint32_t crc = 0;
+    uint64_t plain = 0;
+    const char *why = gzip_file_header_wrong(ends);
+    size_t i;
 
-    if (!windows_fill(x->windows, x->nwindows, x->file->bytes))
-        why = "the ledger in the manifest does not account for the whole file";
-    else if (size > (int64_t)x->file->bytes)
-        why = "is longer than the manifest says";
-    if (why != NULL) {
-        (void)input_add_part(in, INPUT_DAMAGE, file, why);
-        (void)input_add_part(in, INPUT_WHOLE, file, NULL);
-        return;
+    for (i = 0; i < x->nwindows; i++) {
+        crc = gzip_file_crc_append(crc, x->windows[i]->crc, x->windows[i]->plain);
+        plain += x->windows[i]->plain;
     }
-    why = size < (int64_t)x->file->bytes ? "is shorter than the manifest says" : NULL;
-    if (why != NULL)
-        (void)input_add_part(in, INPUT_DAMAGE, file, why);
-    add_windows(in, file, x);
+    return why != NULL ? why : gzip_file_trailer_wrong(ends, crc, plain);
+}
+
+/* Why a file cannot be read by its windows; NULL: it can. *doubt is what else is wrong with it, or
+ * NULL; *e why it cannot be read at all. */
+static const char *look_at(const struct input *in, size_t file, const struct export_file *x,
+                           const char **doubt, struct err *e)
+{
+    const char *path = in->files[file].path;
+    int fd = input_open_inside(in, file, e);
+    struct gzip_file_ends ends;
+    struct err ignored;
+    uint64_t size = 0;
+
+    *doubt = NULL;
+    if (fd < 0)
+        return NULL;
+    if (sys_file_size(fd, &size, path, e) == 0 && gzip_file_ends(fd, path, size, &ends, e) == 0)
+        *doubt = size < x->file->bytes ? "is shorter than the manifest says" : ends_wrong(&ends, x);
+    (void)sys_close(fd, path, &ignored);
+    if (!windows_fill(x->windows, x->nwindows, x->file->bytes))
+        return "the ledger in the manifest does not account for the whole file";
+    return size > x->file->bytes ? "is longer than the manifest says" : NULL;
+}
+
+/* Add what of a file that is there is to be read. Returns -1 where it cannot be. */
+static int add_pieces(struct input *in, size_t file, const struct export_file *x)
+{
+    struct err e = {0};
+    const char *doubt, *whole = look_at(in, file, x, &doubt, &e);
+
+    if (e.code != ERR_NONE) {
+        (void)input_add_part(in, INPUT_UNREAD, file, e.msg);
+        return -1;
+    }
+    if (whole != NULL || doubt != NULL)
+        (void)input_add_part(in, INPUT_DAMAGE, file, whole != NULL ? whole : doubt);
+    if (whole != NULL)
+        (void)input_add_part(in, INPUT_WHOLE, file, NULL);
+    else
+        add_windows(in, file, x);
+    return 0;
 }
 
 /* One file that the manifest names. What is read of it is only what was exported when the whole
@@ -145,8 +166,7 @@ static void add_export_file(struct input *in, const struct export_file *x)
                                                  : "is not a plain file inside the export");
         return;
     }
-    add_pieces(in, file, x);
-    if (in->nparts != before || (x->since == 0 && x->until == 0))
+    if (add_pieces(in, file, x) == 0 && (in->nparts != before || (x->since == 0 && x->until == 0)))
         (void)input_add_part(in, INPUT_DIGEST, file, x->file->sha256);
 }
 
@@ -157,6 +177,12 @@ static void add_scope(struct input *in, struct export_file *x)
     size_t n, at = 0, i;
     const struct manifest_window **w = sort_windows(s, &n);
 
+    for (i = 0; i < s->nwindows; i++) {
+        if (s->windows[i].file < 0)
+            continue;
+        x->first = x->first == NULL ? &s->windows[i] : x->first;
+        x->last = &s->windows[i];
+    }
     for (i = 0; i < s->nfiles; i++) {
         x->file = &s->files[i];
         x->windows = w + at;

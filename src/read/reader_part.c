@@ -1,14 +1,18 @@
 /* Reading one part of the inputs, in a thread: its events and what is to be told, in batches. */
 #include "read/reader_part.h"
 
+#include "base/line.h"
 #include "base/mem.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "base/timestamp.h"
+#include "export/line_order.h"
 #include "read/dates.h"
 #include "read/event_operation.h"
 #include "read/event_rewrite.h"
 #include "read/event_splitter.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +25,7 @@ static struct unpack *open_part(const struct input *in, const struct input_part 
     if (f->name != NULL) {
         fd = input_open_inside(in, p->file, e);
         return fd < 0                      ? NULL
-               : p->kind == INPUT_FRAGMENT ? unpack_open_fragment(fd, f->path, &p->fragment)
+               : p->kind == INPUT_FRAGMENT ? unpack_open_fragment(fd, f->path, p->window)
                                            : unpack_open_fd(fd, f->path);
     }
     if (f->member != NULL)
@@ -37,6 +41,9 @@ struct reading {
     struct reader_file *counts;
     const struct reader_sink *sink;
     struct batch *batch;
+    struct line_order order; /* of the lines of a window */
+    uint64_t lines, bytes;   /* of it that are one object each */
+    int strange;             /* one that is not what an export has was told */
     struct dates dates;
     struct buf rewritten;
 };
@@ -99,6 +106,78 @@ static void count_other(struct reader_file *c, const struct event *ev, uint64_t 
         text_clean(c->foreign[i].category, sizeof(c->foreign[i].category), category);
 }
 
+/* ---- the lines of a window, as verify looks at them ---- */
+
+/* Tell what is wrong with the window, the first of it only. */
+static void tell_window(struct reading *x, uint64_t line, const char *why)
+{
+    if (x->strange)
+        return;
+    x->strange = 1;
+    x->counts->damage++;
+    batch_words(&x->batch, BATCH_DAMAGE, line, why);
+}
+
+/* Time of an event of an export. The walk that found its fields has found all that line_parse looks
+ * for where there is one eventTimestamp, right behind its name. 0 or -1. */
+static int line_time(const struct event *ev, int64_t *ticks, struct err *e)
+{
+    struct slice time = ev->field[EVENT_TIME];
+    struct line line;
+
+    if (ev->times == 1 && ev->rank[EVENT_TIME] == 0 && json_kind(time) == JSON_STRING &&
+        time.data[-1] == ':' &&
+        timestamp_parse((struct slice){time.data + 1, time.len - 2}, ticks) == 0)
+        return 0;
+    if (line_parse(&line, ev->raw, e) != 0)
+        return -1;
+    *ticks = line.ticks;
+    return 0;
+}
+
+/* Check an object of a window: a line of its own, in its place. */
+static void check_line(struct reading *x, const struct event *ev, uint64_t line)
+{
+    const char *why = NULL;
+    struct err e = {0};
+    int64_t ticks;
+
+    if (x->part->kind != INPUT_FRAGMENT || x->strange)
+        return;
+    if (line != x->part->first_line + x->lines)
+        why = "not one event in each line";
+    else if (ev->raw.data == NULL || line_time(ev, &ticks, &e) != 0)
+        why = e.code != ERR_NONE ? e.msg : "not an event";
+    else
+        why = line_order_next(&x->order, ticks, ev->raw);
+    x->lines++;
+    x->bytes += ev->raw.len + 1;
+    if (why != NULL)
+        tell_window(x, line, why);
+}
+
+/* Check at the end of a window that nothing was in it but these lines, as many as the ledger
+ * says. */
+static void check_window(struct reading *x)
+{
+    const struct manifest_window *w = x->part->window;
+    char why[128];
+
+    if (x->part->kind != INPUT_FRAGMENT || x->counts->damage > 0)
+        return;
+    (void)snprintf(why, sizeof(why),
+                   "the window holds %" PRIu64 " events, the ledger says %" PRIu64, x->lines,
+                   w->events);
+    if (x->lines != w->events)
+        tell_window(x, x->part->first_line, why);
+    else if (x->bytes != w->plain)
+        tell_window(x, x->part->first_line, "the window has bytes that belong to no event");
+    else if (x->part->first_event != 0 && x->part->first_event != x->order.first)
+        tell_window(x, x->part->first_line, "firstEvent is not the time of its first event");
+    else if (x->part->last_event != 0 && x->part->last_event != x->order.last)
+        tell_window(x, 0, "lastEvent is not the time of its last event");
+}
+
 /* Cut a source into events and put what is picked into batches. Returns -1 when all stops. */
 static int read_events(struct reading *x, struct splitter *z)
 {
@@ -112,9 +191,11 @@ static int read_events(struct reading *x, struct splitter *z)
         case SPLITTER_END:
             return 0;
         case SPLITTER_EVENT:
+            check_line(x, &ev, line);
             take_event(x, &ev, line);
             break;
         case SPLITTER_OTHER:
+            check_line(x, &ev, line);
             count_other(c, &ev, line);
             break;
         default:
@@ -126,24 +207,6 @@ static int read_events(struct reading *x, struct splitter *z)
             x->sink->push(x->sink->arg, &x->batch) != 0)
             return -1;
     }
-}
-
-/* Whether the ledger's number of lines was found. */
-static void check_lines(struct reading *x)
-{
-    const struct reader_file *c = x->counts;
-    uint64_t found = c->events + c->others;
-    char why[128];
-    size_t i;
-
-    for (i = 0; c->foreign != NULL && c->foreign[i].n > 0; i++)
-        found += c->foreign[i].n;
-    if (x->part->kind != INPUT_FRAGMENT || c->damage > 0 || found == x->part->lines)
-        return;
-    (void)snprintf(why, sizeof(why), "the window holds %llu events, the ledger says %llu",
-                   (unsigned long long)found, (unsigned long long)x->part->lines);
-    x->counts->damage++;
-    batch_words(&x->batch, BATCH_DAMAGE, x->part->first_line, why);
 }
 
 /* Add what is to be known about how the part was read. */
@@ -190,6 +253,8 @@ void reader_part_read(const struct input *in, const struct input_part *p,
 
     if (p->kind != INPUT_WHOLE && p->kind != INPUT_FRAGMENT && p->kind != INPUT_DIGEST)
         return;
+    if (p->kind == INPUT_FRAGMENT)
+        line_order_begin(&x.order, p->window);
     x.dates.order = EVENT_TIME_UNKNOWN;
     x.dates.open = open_again;
     x.dates.arg = &x;
@@ -203,13 +268,14 @@ void reader_part_read(const struct input *in, const struct input_part *p,
     } else {
         z = splitter_new(s, p->first_line, p->kind == INPUT_FRAGMENT);
         if (read_events(&x, z) == 0) {
-            check_lines(&x);
+            check_window(&x);
             add_notes(&x, z);
         }
     }
     (void)sink->push(sink->arg, &x.batch);
     batch_free(x.batch);
     buf_free(&x.rewritten);
+    line_order_end(&x.order);
     splitter_free(z);
     unpack_close(s);
 }

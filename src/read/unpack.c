@@ -1,9 +1,11 @@
 #include "read/unpack.h"
 
 #include "base/mem.h"
+#include "export/fragment.h"
 #include "read/bytes.h"
 #include "read/wide.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +24,7 @@ enum packing {
     PACKING_WIDE,
     PACKING_GZIP,     /* inside a member */
     PACKING_BETWEEN,  /* behind a member */
-    PACKING_FRAGMENT, /* raw deflate, measured by the ledger */
+    PACKING_FRAGMENT, /* as the ledger describes it */
     PACKING_SALVAGE,  /* raw deflate, found again behind damage */
     PACKING_END
 };
@@ -33,8 +35,8 @@ struct unpack {
     enum packing packing;
     z_stream z;
     int z_open;
-    struct unpack_fragment fragment;
-    uLong crc;
+    struct fragment *fragment; /* of the window, or NULL */
+    const struct manifest_window *window;
     struct wide units;
     int looked;               /* gzip: at its first bytes */
     int wide;                 /* UTF-16 or UTF-32 */
@@ -81,17 +83,13 @@ struct unpack *unpack_open_fd(int fd, const char *path)
     return s;
 }
 
-struct unpack *unpack_open_fragment(int fd, const char *path, const struct unpack_fragment *f)
+struct unpack *unpack_open_fragment(int fd, const char *path, const struct manifest_window *w)
 {
     struct unpack *s = unpack_open_fd(fd, path);
 
-    s->fragment = *f;
+    s->window = w;
+    s->fragment = fragment_open(fd, s->raw.path, w);
     s->packing = PACKING_FRAGMENT;
-    s->crc = crc32(0, Z_NULL, 0);
-    bytes_limit(&s->raw, f->offset, f->deflated);
-    if (inflateInit2(&s->z, WINDOW_RAW) != Z_OK)
-        mem_fail();
-    s->z_open = 1;
     return s;
 }
 
@@ -113,6 +111,7 @@ void unpack_close(struct unpack *s)
         return;
     if (s->z_open)
         (void)inflateEnd(&s->z);
+    fragment_close(s->fragment);
     bytes_close(&s->raw);
     free(s);
 }
@@ -226,11 +225,6 @@ static void resynchronise(struct unpack *s)
 /* The stream of deflate ended where its format says. */
 static void stream_ended(struct unpack *s)
 {
-    if (s->packing == PACKING_FRAGMENT) {
-        tell(s, "deflate ends inside the window");
-        s->packing = PACKING_END;
-        return;
-    }
     if (s->packing == PACKING_SALVAGE) {
         fill(s, GZIP_TRAILER);
         s->raw.at += s->raw.len - s->raw.at < GZIP_TRAILER ? s->raw.len - s->raw.at : GZIP_TRAILER;
@@ -238,45 +232,35 @@ static void stream_ended(struct unpack *s)
     s->packing = PACKING_BETWEEN;
 }
 
-/* The packed bytes ran out: right for a fragment that adds up, else damage. */
-static void input_ended(struct unpack *s)
-{
-    if (s->packing == PACKING_FRAGMENT) {
-        if (s->raw.left != 0)
-            tell(s, "the file ends inside the window");
-        else if (s->plain_total != s->fragment.plain)
-            tell(s, "the window holds a different number of bytes than the ledger says");
-        else if (s->crc != s->fragment.crc)
-            tell(s, "the window's CRC-32 is not the one in the ledger");
-    } else {
-        tell(s, "gzip data cut short");
-    }
-    s->packing = PACKING_END;
-}
-
 /* zlib met something that is not deflate, or a checksum that does not fit. */
 static void data_failed(struct unpack *s)
 {
     char why[128];
 
-    (void)snprintf(why, sizeof(why), "damaged %s data (%s)",
-                   s->packing == PACKING_FRAGMENT ? "deflate" : "gzip",
+    (void)snprintf(why, sizeof(why), "damaged gzip data (%s)",
                    s->z.msg == NULL ? "no reason given" : s->z.msg);
     /* A place that was only guessed is no news. */
     if (s->packing != PACKING_SALVAGE)
         tell(s, why);
-    if (s->packing == PACKING_FRAGMENT)
-        s->packing = PACKING_END;
-    else
-        resynchronise(s);
+    resynchronise(s);
 }
 
 /* Whether the output so far is more than logs expand to. */
 static int is_bomb(const struct unpack *s)
 {
-    uint64_t used = s->raw.total - (s->raw.len - s->raw.at);
+    uint64_t used =
+        s->fragment != NULL ? s->window->deflated : s->raw.total - (s->raw.len - s->raw.at);
 
     return s->plain_total > UNPACK_RATIO_FREE_BYTES && s->plain_total / UNPACK_RATIO_MAX > used;
+}
+
+/* Do not read what expands like a bomb any further. */
+static void stop_bomb(struct unpack *s)
+{
+    if (!is_bomb(s))
+        return;
+    tell(s, "expands more than 250-fold: not read any further");
+    s->packing = PACKING_END;
 }
 
 /* Inflate up to cap bytes. */
@@ -296,8 +280,6 @@ static size_t read_deflate(struct unpack *s, char *dst, size_t cap)
     s->raw.at = s->raw.len - s->z.avail_in;
     got = cap - s->z.avail_out;
     s->plain_total += got;
-    if (s->packing == PACKING_FRAGMENT)
-        s->crc = crc32(s->crc, (const Bytef *)dst, (uInt)got);
     if (status == Z_STREAM_END) {
         stream_ended(s);
     } else if (status == Z_MEM_ERROR) {
@@ -305,12 +287,30 @@ static size_t read_deflate(struct unpack *s, char *dst, size_t cap)
     } else if (status != Z_OK && status != Z_BUF_ERROR) {
         data_failed(s);
     } else if (got == 0 && s->raw.at == s->raw.len && s->raw.ended) {
-        input_ended(s);
-    }
-    if (is_bomb(s)) {
-        tell(s, "expands more than 250-fold: not read any further");
+        tell(s, "gzip data cut short");
         s->packing = PACKING_END;
     }
+    stop_bomb(s);
+    return got;
+}
+
+/* Inflate up to cap bytes of the window. */
+static size_t read_fragment(struct unpack *s, char *dst, size_t cap)
+{
+    struct err e = {0};
+    size_t got;
+    int more = fragment_inflate(s->fragment, dst, cap, &got, &e);
+
+    s->plain_total += got;
+    if (more == 0 && fragment_check(s->fragment, &e) != 0)
+        more = -1;
+    if (more < 0) {
+        (void)err_wrap(&e, "the window at byte %" PRIu64, s->window->offset);
+        tell(s, e.msg);
+    }
+    if (more != 1)
+        s->packing = PACKING_END;
+    stop_bomb(s);
     return got;
 }
 
@@ -421,6 +421,9 @@ size_t unpack_read(struct unpack *s, char *dst, size_t cap)
             return read_plain(s, dst, cap);
         case PACKING_WIDE:
             n = read_wide(s, dst, cap);
+            break;
+        case PACKING_FRAGMENT:
+            n = read_fragment(s, dst, cap);
             break;
         case PACKING_END:
             if (drop_half(s))

@@ -23,23 +23,18 @@
 #define UNPACK_RATIO_MAX 250
 #define UNPACK_RATIO_FREE_BYTES (UINT64_C(64) << 20)
 
+struct manifest_window;
 struct zip_member;
 struct unpack; /* one input being read */
 
-/* A fragment of an export's file: deflate that inflates by itself, as the ledger describes it. */
-struct unpack_fragment {
-    uint64_t offset, deflated, plain;
-    uint32_t crc;
-};
-
 /*
- * Open a file, standard input (path "-"), a file that is open (which becomes the source's) or a
- * fragment of it. inside: a link in the last part of path is refused. Return NULL with ERR_LOCAL.
- * path is copied.
+ * Open a file, standard input (path "-"), a file that is open (which becomes the source's) or the
+ * fragment of a window (which must stay) in it. inside: a link in the last part of path is refused.
+ * Return NULL with ERR_LOCAL. path is copied.
  */
 struct unpack *unpack_open(const char *path, int inside, struct err *e);
 struct unpack *unpack_open_fd(int fd, const char *path);
-struct unpack *unpack_open_fragment(int fd, const char *path, const struct unpack_fragment *f);
+struct unpack *unpack_open_fragment(int fd, const char *path, const struct manifest_window *w);
 /* One member of the zip archive at path. */
 struct unpack *unpack_open_member(const char *path, int inside, const struct zip_member *m,
                                   struct err *e);

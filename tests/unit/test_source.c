@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "export/gzip_file.h"
 #include "read/event_splitter.h"
 #include "scanning.h"
 
@@ -584,7 +585,9 @@ static void write_export(struct scanning *s, const struct export_plan *plan)
 {
     struct buf file = {0}, windows = {0}, scope = {0};
     size_t offsets[3], day, bytes, written, plain = 0;
+    unsigned char trailer[GZIP_FILE_TRAILER];
     char hex[HASH_HEX_MAX];
+    uint32_t crc = 0;
 
     buf_append(&file, "\x1f\x8b\x08\0\0\0\0\0\0\xff", 10);
     for (day = 0; day < 3; day++) {
@@ -594,12 +597,16 @@ static void write_export(struct scanning *s, const struct export_plan *plan)
         for (i = 0; i < 100; i++)
             buf_printf(&lines,
                        "{\"eventDataId\":\"%zu-%zu\",\"operationName\":\"a\","
-                       "\"eventTimestamp\":\"2026-11-0%zuT%02zu:00:00Z\",\"r\":"
+                       "\"eventTimestamp\":\"2026-11-0%zuT%02zu:%02zu:00Z\",\"r\":"
                        "\"%llx\"}\n",
-                       day, i, day + 1, i % 24, (unsigned long long)sys_random());
+                       day, i, day + 1, i / 5, i % 5, (unsigned long long)sys_random());
         offsets[day] = file.len;
         plain += lines.len;
         scanning_pack(&file, lines.data, lines.len, -15);
+        crc = gzip_file_crc_append(crc,
+                                   (uint32_t)crc32(0, (Bytef *)lines.data, (uInt)lines.len) ^
+                                       (uint32_t)(plan->wrong_crc && day == 1),
+                                   lines.len);
         buf_printf(&windows,
                    "%s{\"from\":\"2026-11-0%zuT00:00:00Z\",\"to\":\"2026-11-0%zuT00:00:00Z\","
                    "\"events\":%d,\"file\":\"tenant.ndjson.gz\",\"offset\":%zu,\"deflated\":"
@@ -613,7 +620,8 @@ static void write_export(struct scanning *s, const struct export_plan *plan)
         buf_free(&lines);
     }
     bytes = file.len + 10;
-    buf_append(&file, "\x03\0\0\0\0\0\0\0\0\0", 10);
+    gzip_file_trailer(crc, plain, trailer);
+    buf_append(&file, trailer, sizeof(trailer));
     if (plan->hit >= 0)
         memset(file.data + offsets[plan->hit] + 20, 0xff, 30);
     if (plan->longer)
@@ -623,7 +631,7 @@ static void write_export(struct scanning *s, const struct export_plan *plan)
     buf_printf(&scope,
                "{\"scope\":\"tenant\",\"status\":\"complete\",\"error\":null,\"settledUntil\":"
                "\"2026-11-04T00:00:00Z\",\"events\":300,\"firstEvent\":"
-               "\"2026-11-01T00:00:00Z\",\"lastEvent\":\"2026-11-03T23:00:00Z\","
+               "\"2026-11-01T00:00:00Z\",\"lastEvent\":\"2026-11-03T19:04:00Z\","
                "\"duplicatesDropped\":0,\"conflictingIds\":0,\"outsideRange\":0,\"requests\":1,"
                "\"retries\":0,\"files\":[{\"path\":\"tenant.ndjson.gz\",\"bytes\":%zu,"
                "\"sha256\":\"%s\",\"content\":{\"bytes\":%zu,\"sha256\":\"%064d\",\"lines\":"

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""refit.py FILE [OPTION...]: give the export in the current folder other events, as somebody would
+who knows the format: the bytes of FILE become the whole content of its first scope, in one window,
+and every number and digest in manifest.json and SHA256SUMS is made to fit.
+
+  --no-flush      the fragment ends without its full flush
+  --hollow        an empty block stands in the middle of the fragment
+  --padded N      N empty blocks stand behind its end
+  --header HEX    the gzip header
+  --trailer HEX   what is xored to the gzip trailer
+  --fit           firstEvent, lastEvent and conflictingIds follow the events, too
+"""
+import argparse
+import hashlib
+import json
+import re
+import zlib
+
+parser = argparse.ArgumentParser()
+parser.add_argument("file")
+for flag in "no-flush", "hollow", "fit":
+    parser.add_argument("--" + flag, action="store_true")
+parser.add_argument("--padded", type=int, default=0)
+parser.add_argument("--header", default="1f8b08000000000000ff")
+parser.add_argument("--trailer", default="")
+args = parser.parse_args()
+EMPTY = b"\0\0\0\xff\xff"
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+content = open(args.file, "rb").read()
+z = zlib.compressobj(6, zlib.DEFLATED, -15)
+half = len(content) // 2 if args.hollow else 0
+deflated = z.compress(content[:half]) + (z.flush(zlib.Z_FULL_FLUSH) if half else b"")
+deflated += z.compress(content[half:])
+deflated += z.flush(zlib.Z_PARTIAL_FLUSH if args.no_flush else zlib.Z_FULL_FLUSH)
+deflated += EMPTY * args.padded
+trailer = b"\x03\0" + zlib.crc32(content).to_bytes(4, "little")
+trailer += (len(content) & 0xFFFFFFFF).to_bytes(4, "little")
+change = bytes.fromhex(args.trailer).rjust(len(trailer), b"\0")
+data = bytes.fromhex(args.header) + deflated + bytes(a ^ b for a, b in zip(trailer, change))
+
+manifest = json.load(open("manifest.json"))
+scope = manifest["scopes"][0]
+window = scope["windows"][-1]
+lines = content.count(b"\n")
+asked = min(w["askedAt"] for w in scope["windows"])
+window.update({"from": manifest["query"]["since"], "to": manifest["query"]["until"],
+               "events": lines, "file": scope["files"][0]["path"], "offset": 10,
+               "deflated": len(deflated), "plain": len(content), "askedAt": asked,
+               "crc32": "%08x" % zlib.crc32(content)})
+scope["windows"] = [window]
+scope["events"] = lines
+scope["files"] = scope["files"][:1]
+scope["files"][0].update({"bytes": len(data), "sha256": digest(data), "content": {
+    "bytes": len(content), "sha256": digest(content), "lines": lines}})
+if args.fit:
+    times = sorted(re.findall(rb'"eventTimestamp":"([^"]*)"', content))
+    scope.update({"firstEvent": times[0].decode(), "lastEvent": times[-1].decode()})
+text = json.dumps(manifest).encode()
+path = scope["files"][0]["path"]
+open(path, "wb").write(data)
+open("manifest.json", "wb").write(text)
+sums = {path: digest(data), "manifest.json": digest(text)}
+old = [line.rstrip("\n").split("  ", 1) for line in open("SHA256SUMS")]
+with open("SHA256SUMS", "w") as f:
+    for value, name in old:
+        f.write("%s  %s\n" % (sums.get(name, value), name))
