@@ -5,7 +5,6 @@
 #define AZDAL_ACQUIRE_GAPS_H
 
 #include "acquire/plan.h"
-#include "base/err.h"
 #include "store/journal.h"
 
 #include <stdint.h>

@@ -131,7 +131,6 @@ static double expected_density(const struct plan *p, const struct plan_walk *w)
     return mean_density(p);
 }
 
-/* Whether a walk is in a burst. */
 static int in_burst(const struct plan *p, const struct plan_walk *w)
 {
     return expected_density(p, w) > mean_density(p) * PLAN_BURST_FACTOR;

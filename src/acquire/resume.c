@@ -3,7 +3,6 @@
 #include "base/mem.h"
 #include "base/timestamp.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A start nearer to the end of retention than this would expire while it is asked for. */

@@ -7,7 +7,6 @@
 #ifndef AZDAL_BASE_BUF_H
 #define AZDAL_BASE_BUF_H
 
-#include <stdarg.h>
 #include <stddef.h>
 
 /* Bytes owned by somebody else; not terminated. data NULL means "absent". */

@@ -1,11 +1,9 @@
 #include "acquire/acquire.h"
 #include "base/sys.h"
-#include "base/timestamp.h"
 #include "cli/cmd.h"
 #include "out/progress.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Waits, milliseconds, that the last line tells of. */

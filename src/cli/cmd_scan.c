@@ -4,7 +4,6 @@
 #include "cli/scan_table.h"
 
 #include "base/sys.h"
-#include "base/timestamp.h"
 #include "detect/finding.h"
 
 #include <stdio.h>

@@ -70,7 +70,7 @@ static int set_word(struct options *o, const struct options_row *r, const char *
     const struct options_word *w;
 
     for (w = r->words; w->text != NULL; w++) {
-        if (strcmp(w->text, value) != 0 || !(w->commands & (int)o->command))
+        if (strcmp(w->text, value) != 0)
             continue;
         if (r->kind == KIND_WORD)
             *(const char **)(void *)(base + r->at) = w->text;

@@ -2,19 +2,16 @@
 
 #define READERS (COMMAND_SCAN | COMMAND_CAT)
 
-static const struct options_word words_split[] = {
-    {"none", 0, COMMAND_ACQUIRE}, {"day", 1, COMMAND_ACQUIRE}, {NULL, 0, 0}};
-static const struct options_word words_cloud[] = {
-    {"public", 0, COMMAND_ACQUIRE}, {"usgov", 0, COMMAND_ACQUIRE}, {"china", 0, COMMAND_ACQUIRE},
-    {"bleu", 0, COMMAND_ACQUIRE},   {"delos", 0, COMMAND_ACQUIRE}, {NULL, 0, 0}};
-static const struct options_word words_progress[] = {{"auto", PROGRESS_AUTO, COMMAND_ACQUIRE},
-                                                     {"bar", PROGRESS_BAR, COMMAND_ACQUIRE},
-                                                     {"json", PROGRESS_JSON, COMMAND_ACQUIRE},
-                                                     {"none", PROGRESS_NONE, COMMAND_ACQUIRE},
-                                                     {NULL, 0, 0}};
+static const struct options_word words_split[] = {{"none", 0}, {"day", 1}, {NULL, 0}};
+static const struct options_word words_cloud[] = {{"public", 0}, {"usgov", 0}, {"china", 0},
+                                                  {"bleu", 0},   {"delos", 0}, {NULL, 0}};
+static const struct options_word words_progress[] = {{"auto", PROGRESS_AUTO},
+                                                     {"bar", PROGRESS_BAR},
+                                                     {"json", PROGRESS_JSON},
+                                                     {"none", PROGRESS_NONE},
+                                                     {NULL, 0}};
 static const struct options_word words_severity[] = {
-    {"informational", 0, COMMAND_SCAN}, {"low", 1, COMMAND_SCAN},      {"medium", 2, COMMAND_SCAN},
-    {"high", 3, COMMAND_SCAN},          {"critical", 4, COMMAND_SCAN}, {NULL, 0, 0}};
+    {"informational", 0}, {"low", 1}, {"medium", 2}, {"high", 3}, {"critical", 4}, {NULL, 0}};
 
 #define AT(member) offsetof(struct options, member)
 #define ACQUIRE COMMAND_ACQUIRE

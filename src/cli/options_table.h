@@ -20,11 +20,10 @@ enum options_kind {
     KIND_FORMAT  /* one of rows_formats[] */
 };
 
-/* A word of a choice, for the commands that take it. */
+/* A word of a choice. */
 struct options_word {
     const char *text;
     int value;
-    int commands;
 };
 
 /* One option. */

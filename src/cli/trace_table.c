@@ -117,7 +117,6 @@ static void put_tactic(const struct trace_row *rows, size_t from, size_t to, siz
     buf_free(&b);
 }
 
-/* Whether a row has a note. */
 static int has_note(const struct trace_row *r, const char *note)
 {
     size_t i;

@@ -249,7 +249,6 @@ static void know_role(struct finding_set *s, struct finding *f, const struct cus
     }
 }
 
-/* Judge one finding. */
 static void judge(struct finding *f)
 {
     const char *principal = f->text[FINDING_PRINCIPAL_ID];

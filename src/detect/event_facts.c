@@ -261,7 +261,6 @@ static int is_placeholder(struct slice id)
     return text_starts_nocase(id, "System.");
 }
 
-/* Keep an id that is one. */
 static void keep_id(struct facts_reading *x, char **to, enum event_field f)
 {
     struct slice text;

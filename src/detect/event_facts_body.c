@@ -1,5 +1,4 @@
 /* The facts that only some operations have, most of them from the bodies of the call. */
-#include "base/text.h"
 #include "detect/event_facts_reading.h"
 #include "detect/roles.h"
 #include "detect/scope.h"

@@ -5,7 +5,6 @@
 #ifndef AZDAL_DETECT_LOG_COVERAGE_H
 #define AZDAL_DETECT_LOG_COVERAGE_H
 
-#include "base/buf.h"
 #include "base/hash_map.h"
 #include "detect/holders.h"
 #include "read/input.h"

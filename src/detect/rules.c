@@ -277,7 +277,6 @@ const struct rules_operation *rules_operation(struct slice name)
     return NULL;
 }
 
-/* Whether a case fits the facts. */
 static int fits(const struct rule_case *c, const struct rules_facts *f)
 {
     int scope = f->scope == SCOPE_UNKNOWN ? NOWHERE : (int)f->scope;

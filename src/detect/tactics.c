@@ -1,6 +1,5 @@
 #include "detect/tactics.h"
 
-#include "base/text.h"
 #include "detect/rules.h"
 #include "detect/tactics_table.h"
 

@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "detect/event_facts.h"
 #include "detect/scope.h"
 #include "detect/trace_list.h"
 #include "detect/trace_use.h"
@@ -144,7 +143,6 @@ void trace_begin(struct trace *t, void (*warn)(const char *path, const char *why
     }
 }
 
-/* Whether the claims of an event name a holder. */
 static int claims_name_holder(const struct trace *t, const struct event *ev)
 {
     static const char *const claims[] = {

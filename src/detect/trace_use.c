@@ -15,7 +15,6 @@ static size_t find(const struct trace *t, int held, size_t owner, enum trace_use
     return hash_map_get(&t->by_use, buf_slice(key));
 }
 
-/* Note one use. */
 static void note(struct trace *t, int held, size_t owner, enum trace_use_kind kind)
 {
     static const enum trace_text texts[USE_KINDS] = {TRACE_ADDRESS, TRACE_APP_ID, TRACE_TOKEN_ID};

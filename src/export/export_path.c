@@ -1,6 +1,5 @@
 #include "export/export_path.h"
 
-#include "base/text.h"
 #include "export/manifest.h"
 
 #include <string.h>

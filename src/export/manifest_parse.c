@@ -297,7 +297,6 @@ static int read_assignments(struct manifest *m, struct slice text, struct err *e
     return ret;
 }
 
-/* query */
 static int read_query(struct manifest *m, struct slice text, struct err *e)
 {
     struct query {

@@ -96,7 +96,6 @@ static void put_window(struct buf *out, const struct manifest_scope *s,
     buf_putc(out, '}');
 }
 
-/* The counts of a scope. */
 static void put_counts(struct buf *out, const struct manifest_scope *s)
 {
     put_time(out, ",\"settledUntil\":", s->settled_until);

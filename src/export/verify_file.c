@@ -5,7 +5,6 @@
 #include "export/gzip_file.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 void verify_job_sync(struct pool_job *base)

@@ -259,7 +259,6 @@ static size_t check_file(struct verify_run *run, const struct manifest_scope *s,
     return n;
 }
 
-/* All files of a scope. */
 static void check_files(struct verify_run *run, const struct manifest_scope *s)
 {
     struct verify_place at = {0, s->scope, NULL};

@@ -8,7 +8,6 @@
 #include "export/verify.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 void verify_job_problem(struct verify_job *j, const char *why)

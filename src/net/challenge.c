@@ -2,7 +2,6 @@
 
 #include "base/base64.h"
 #include "base/json.h"
-#include "base/text.h"
 
 #include <string.h>
 

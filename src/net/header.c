@@ -98,7 +98,6 @@ static int links_next(struct slice value)
     return 0;
 }
 
-/* Take one field. */
 static void take_field(struct header *h, struct slice name, struct slice value)
 {
     static const struct {

@@ -2,7 +2,6 @@
 
 #include "base/base64.h"
 #include "base/sys.h"
-#include "base/timestamp.h"
 #include "net/mask.h"
 #include "net/secret.h"
 

@@ -31,7 +31,6 @@ void http_slot_forget(struct slot *s)
     s->headers = NULL;
 }
 
-/* Add one header line to a slot. */
 static void add_header(struct slot *s, const char *line)
 {
     struct curl_slist *longer = curl_slist_append(s->headers, line);

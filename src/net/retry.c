@@ -1,7 +1,5 @@
 #include "net/retry.h"
 
-#include <stdio.h>
-
 /* Whether an answer of that status may be followed by a better one. */
 static int is_passing(int status)
 {

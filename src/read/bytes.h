@@ -5,7 +5,6 @@
 #ifndef AZDAL_READ_BYTES_H
 #define AZDAL_READ_BYTES_H
 
-#include "base/buf.h"
 #include "base/err.h"
 
 #include "read/zip.h"

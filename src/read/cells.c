@@ -3,7 +3,6 @@
 #include "base/json.h"
 #include "base/text.h"
 
-#include <stdint.h>
 #include <string.h>
 
 /* Step over blanks and no-break spaces. */

@@ -1,5 +1,4 @@
 /* Rows of text with a header: CSV and its kind, with ',', ';', tab or '|' between the cells. */
-#include "base/text.h"
 #include "read/cells.h"
 #include "read/json_walk.h"
 

@@ -46,7 +46,6 @@ int entra_is_elevation(const struct event *ev)
     return yes;
 }
 
-/* Open an entry. */
 static void open_entry(struct entry *x, const struct event *ev)
 {
     struct slice inside = {NULL, 0}, by = {NULL, 0};

@@ -68,7 +68,6 @@ struct slice event_value_alone(struct slice value)
     return first;
 }
 
-/* Note one member. */
 static void note_member(struct event *ev, struct slice key, struct slice value)
 {
     struct event_name n;

@@ -1,5 +1,4 @@
 /* What an object is: an event of the activity log, a record of another log, or neither. */
-#include "base/text.h"
 #include "read/entra.h"
 #include "read/event.h"
 #include "read/event_names.h"

@@ -1,7 +1,6 @@
 #include "read/splitter_part.h"
 
 #include "base/mem.h"
-#include "base/text.h"
 #include "read/file_kind.h"
 
 #include <stdio.h>

@@ -1,6 +1,5 @@
 #include "read/file_kind.h"
 
-#include "base/json.h"
 #include "base/text.h"
 
 #include <string.h>

@@ -117,7 +117,6 @@ static int is_no_log(struct archive *a, const struct zip_member *m)
     return yes;
 }
 
-/* Add one member of an archive. */
 static void add_member(struct archive *a, const struct zip_member *m)
 {
     const char *why = member_refused(m);

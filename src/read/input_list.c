@@ -4,7 +4,6 @@
 #include "base/sys.h"
 #include "read/input_list.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 size_t input_add_file(struct input *in, char *path, int found)

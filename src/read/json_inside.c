@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "read/event_words.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Decode base64 in place, when the text is nothing else. */

@@ -10,7 +10,6 @@
 #ifndef AZDAL_READ_UNPACK_H
 #define AZDAL_READ_UNPACK_H
 
-#include "base/buf.h"
 #include "base/err.h"
 
 #include <stdint.h>

@@ -7,7 +7,6 @@
 #include "store/folder.h"
 #include "store/journal_impl.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -161,7 +161,6 @@ static int read_window(const struct journal *j, struct journal_scope *s, struct 
     return 0;
 }
 
-/* The end of a scope. */
 static int read_end(struct journal_scope *s, struct slice r, struct err *e)
 {
     free(s->status);

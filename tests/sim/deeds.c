@@ -6,8 +6,6 @@
  */
 #include "plot.h"
 
-#include "base/timestamp.h"
-
 #include <stdio.h>
 #include <string.h>
 

@@ -12,8 +12,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-#include <stdint.h>
-
 /* Faults on one command line. */
 #define FAULTS_MAX 16
 

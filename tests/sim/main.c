@@ -12,7 +12,6 @@
 #include "base/timestamp.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Write *out to stdout and empty it. */
