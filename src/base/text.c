@@ -42,6 +42,17 @@ int text_starts_nocase(struct slice s, const char *prefix)
     return 1;
 }
 
+int text_same(struct slice a, struct slice b)
+{
+    size_t i;
+
+    if (a.len != b.len)
+        return 0;
+    for (i = 0; i < a.len && text_lower(a.data[i]) == text_lower(b.data[i]); i++)
+        ;
+    return i == a.len;
+}
+
 int text_matches(struct slice pattern, struct slice text)
 {
     size_t p = 0, t = 0, star = SIZE_MAX, from = 0;

@@ -25,6 +25,8 @@ char *text_lower_dup(struct slice text);
 /* Whether s begins with prefix, ignoring the case of ASCII letters. */
 int text_starts_nocase(struct slice s, const char *prefix);
 
+/* Whether two texts are equal, ignoring the case of ASCII letters. */
+int text_same(struct slice a, struct slice b);
 /* Whether text matches a pattern in which '*' stands for any text, ignoring the case of letters. */
 int text_matches(struct slice pattern, struct slice text);
 /* Whether s is 8-4-4-4-12 hexadecimal digits. */

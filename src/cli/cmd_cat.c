@@ -2,6 +2,7 @@
 #include "cli/inputs.h"
 #include "cli/rows.h"
 
+#include "base/text.h"
 #include "base/timestamp.h"
 #include "detect/event_facts.h"
 
@@ -256,22 +257,6 @@ static void cell_text(const struct cat_row *row, const struct column *c, struct 
         *text = value;
 }
 
-/* Whether two names differ by the case of ASCII letters alone. */
-static int names_clash(struct slice a, struct slice b)
-{
-    size_t i;
-
-    if (a.len != b.len || memcmp(a.data, b.data, a.len) == 0)
-        return 0;
-    for (i = 0; i < a.len; i++) {
-        unsigned char x = (unsigned char)a.data[i], y = (unsigned char)b.data[i];
-
-        if (x != y && ((x | 0x20) != (y | 0x20) || (x | 0x20) < 'a' || (x | 0x20) > 'z'))
-            return 0;
-    }
-    return 1;
-}
-
 /* Members of one object whose names are compared; events have up to 40. */
 #define NAMES_MAX 256
 
@@ -301,7 +286,7 @@ static int has_odd_names(struct slice value)
         if (key.len == 0)
             return 1;
         for (i = 0; i < n; i++) {
-            if (names_clash(names[i], key))
+            if (text_same(names[i], key) && slice_compare(names[i], key) != 0)
                 return 1;
         }
         if (n < NAMES_MAX)

@@ -28,15 +28,6 @@ static int take(const struct reader_event *r, void *arg, struct err *e)
     return finding_set_add(&x->findings, r, e);
 }
 
-static void warn_list(const char *path, const char *why, void *arg)
-{
-    struct scan *x = arg;
-    struct input_file f = {.path = (char *)(uintptr_t)path, .export_index = -1, .found = 1};
-
-    inputs_damage(&f, 0, why, x);
-    x->inputs.last = NULL;
-}
-
 /* A text of a finding as a slice; NULL is absent. */
 static struct slice text_of(const struct finding *f, enum finding_text t)
 {
@@ -153,7 +144,7 @@ int cmd_scan(const struct options *o, struct err *e)
     finding_set_init(&x.findings, &in);
     if (reader_run(&in, &calls, e) != 0)
         goto out;
-    finding_set_finish(&x.findings, warn_list, &x);
+    finding_set_finish(&x.findings, inputs_damaged_list, &x);
     if ((o->format->row == NULL ? print_table : print_rows)(&x, o, e) != 0)
         goto out;
     if (o->format->row != NULL)

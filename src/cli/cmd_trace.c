@@ -75,37 +75,6 @@ static int take_second(const struct reader_event *r, void *arg, struct err *e)
     return x->out.len < EVENTS_FLUSH ? 0 : rows_flush(&x->out, e);
 }
 
-/* What is wrong with the inputs was told when they were read first. */
-static void say_nothing(const struct input_file *f, uint64_t line, const char *why, void *arg)
-{
-    (void)f;
-    (void)line;
-    (void)why;
-    (void)arg;
-}
-
-static void warn_nothing(const struct input_file *f, const char *text, void *arg)
-{
-    (void)f;
-    (void)text;
-    (void)arg;
-}
-
-static void end_nothing(const struct reader_file *f, void *arg)
-{
-    (void)f;
-    (void)arg;
-}
-
-static void warn_list(const char *path, const char *why, void *arg)
-{
-    struct tracing *x = arg;
-    struct input_file f = {.path = (char *)(uintptr_t)path, .export_index = -1, .found = 1};
-
-    inputs_damage(&f, 0, why, x);
-    x->inputs.last = NULL;
-}
-
 static void value_of(const void *set, const void *row, size_t i, struct finding_value *v)
 {
     trace_property(set, row, i, v);
@@ -227,12 +196,12 @@ static int read_twice(struct tracing *x, const struct input *in, struct err *e)
     static const struct reader_parts note = {note_first, NULL}, skip = {NULL, skip_second};
     struct reader_calls first = {pick_first,     take_first,      inputs_damage,
                                  inputs_warning, inputs_file_end, x};
-    struct reader_calls second = {pick_second,  take_second, say_nothing,
-                                  warn_nothing, end_nothing, x};
+    /* What is wrong with the inputs was told when they were read first. */
+    struct reader_calls second = {pick_second, take_second, NULL, NULL, NULL, x};
 
     if (reader_run_parts(in, &first, &note, e) != 0)
         return -1;
-    trace_begin(&x->trace, warn_list, x);
+    trace_begin(&x->trace, inputs_damaged_list, x);
     if (x->trace.holders.nprincipals == 0)
         return 0;
     return reader_run_parts(in, &second, &skip, e);

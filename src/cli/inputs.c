@@ -91,6 +91,15 @@ void inputs_warning(const struct input_file *f, const char *text, void *arg)
     progress_warning(x->progress, "%s: %s", clean(f->path, path, sizeof(path)), text);
 }
 
+void inputs_damaged_list(const char *path, const char *why, void *arg)
+{
+    struct inputs *x = arg;
+    struct input_file f = {.path = (char *)(uintptr_t)path, .export_index = -1, .found = 1};
+
+    inputs_damage(&f, 0, why, x);
+    x->last = NULL;
+}
+
 /* "1 record", "2 records". */
 static const char *plural(uint64_t n)
 {

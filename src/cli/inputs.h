@@ -36,6 +36,8 @@ void inputs_end(struct inputs *x);
 void inputs_damage(const struct input_file *f, uint64_t line, const char *why, void *arg);
 void inputs_warning(const struct input_file *f, const char *text, void *arg);
 void inputs_file_end(const struct reader_file *r, void *arg);
+/* Damage of an export's list of role assignments, at path. */
+void inputs_damaged_list(const char *path, const char *why, void *arg);
 
 /* Whether the filters let an event, or what a finding says, through. Texts may be absent. */
 int inputs_time_passes(const struct inputs *x, int64_t time);

@@ -150,15 +150,5 @@ int scope_guid(struct slice text, char out[SCOPE_GUID_MAX])
 
 int scope_same(struct slice a, struct slice b)
 {
-    size_t i;
-
-    a = scope_trim(a);
-    b = scope_trim(b);
-    if (a.len != b.len)
-        return 0;
-    for (i = 0; i < a.len; i++) {
-        if (text_lower(a.data[i]) != text_lower(b.data[i]))
-            return 0;
-    }
-    return 1;
+    return text_same(scope_trim(a), scope_trim(b));
 }

@@ -110,6 +110,18 @@ static void work(void *arg)
     sys_mutex_unlock(r->lock);
 }
 
+/* Tell damage or a warning. */
+static void tell(const struct reader *r, const struct input_file *f, int is_damage, uint64_t line,
+                 const char *text)
+{
+    if (r->calls->damage == NULL)
+        return;
+    if (is_damage)
+        r->calls->damage(f, line, text, r->calls->arg);
+    else
+        r->calls->warning(f, text, r->calls->arg);
+}
+
 /* Hand out what a batch holds. */
 static int deliver(const struct reader *r, const struct input_part *p, const struct batch *b,
                    struct err *e)
@@ -123,10 +135,8 @@ static int deliver(const struct reader *r, const struct input_part *p, const str
         struct reader_event ev = {
             {bytes + it->at, it->len}, {bytes + it->raw_at, it->raw_len}, f, p->file, it->line};
 
-        if (it->kind == BATCH_DAMAGE)
-            r->calls->damage(f, it->line, bytes + it->at, r->calls->arg);
-        else if (it->kind == BATCH_WARNING)
-            r->calls->warning(f, bytes + it->at, r->calls->arg);
+        if (it->kind == BATCH_DAMAGE || it->kind == BATCH_WARNING)
+            tell(r, f, it->kind == BATCH_DAMAGE, it->line, bytes + it->at);
         else if (r->calls->event(&ev, r->calls->arg, e) != 0)
             return -1;
     }
@@ -196,8 +206,8 @@ static void count(const struct reader *r, size_t index, struct reader_file *file
         file->damage++;
         file->unread++;
     }
-    if (p->kind == INPUT_WHOLE || p->kind == INPUT_FRAGMENT || p->kind == INPUT_DIGEST ||
-        p->kind == INPUT_UNREAD)
+    if (r->calls->file_end != NULL && (p->kind == INPUT_WHOLE || p->kind == INPUT_FRAGMENT ||
+                                       p->kind == INPUT_DIGEST || p->kind == INPUT_UNREAD))
         r->calls->file_end(file, r->calls->arg);
     free(file->foreign);
     memset(file, 0, sizeof(*file));
@@ -214,10 +224,8 @@ static int deliver_all(struct reader *r, struct err *e)
         struct job *j = &r->jobs[i];
         struct batch *b;
 
-        if (p->kind == INPUT_WARNING)
-            r->calls->warning(&r->in->files[p->file], p->text, r->calls->arg);
-        else if (p->kind == INPUT_DAMAGE || p->kind == INPUT_UNREAD)
-            r->calls->damage(&r->in->files[p->file], 0, p->text, r->calls->arg);
+        if (p->kind == INPUT_WARNING || p->kind == INPUT_DAMAGE || p->kind == INPUT_UNREAD)
+            tell(r, &r->in->files[p->file], p->kind != INPUT_WARNING, 0, p->text);
         while ((b = pop(r, j)) != NULL) {
             int failed = deliver(r, p, b, e);
 

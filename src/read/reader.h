@@ -47,7 +47,7 @@ struct reader_calls {
      */
     int (*pick)(const struct event *ev, void *arg);
     /* The rest is called by the thread that called reader_run. A result other than 0 ends the run.
-     */
+     * damage, warning and file_end may be NULL together. */
     int (*event)(const struct reader_event *r, void *arg, struct err *e);
     void (*damage)(const struct input_file *f, uint64_t line, const char *why, void *arg);
     void (*warning)(const struct input_file *f, const char *text, void *arg);
