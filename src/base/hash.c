@@ -57,22 +57,29 @@ void hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX])
     hash_free(h);
 }
 
-int hash_fd(int fd, const char *path, char hex[HASH_HEX_MAX], struct err *e)
+int hash_part(int fd, uint64_t at, uint64_t len, const char *path, char hex[HASH_HEX_MAX],
+              struct err *e)
 {
     struct hash *h = hash_new();
     char *chunk = mem_alloc(HASH_CHUNK);
-    uint64_t at = 0;
     long n;
 
-    while ((n = sys_read_at(fd, at, chunk, HASH_CHUNK, path, e)) > 0) {
-        hash_update(h, chunk, (size_t)n);
-        at += (uint64_t)n;
-    }
-    if (n == 0)
+    do {
+        n = sys_read_at(fd, at, chunk, len < HASH_CHUNK ? (size_t)len : HASH_CHUNK, path, e);
+        hash_update(h, chunk, n > 0 ? (size_t)n : 0);
+        at += n > 0 ? (uint64_t)n : 0;
+        len -= n > 0 ? (uint64_t)n : 0;
+    } while (n > 0 && len > 0);
+    if (n >= 0)
         hash_final(h, hex);
     free(chunk);
     hash_free(h);
     return n < 0 ? -1 : 0;
+}
+
+int hash_fd(int fd, const char *path, char hex[HASH_HEX_MAX], struct err *e)
+{
+    return hash_part(fd, 0, UINT64_MAX, path, hex, e);
 }
 
 int hash_below(const struct sys_dir *d, const char *name, char hex[HASH_HEX_MAX], struct err *e)

@@ -8,6 +8,7 @@
 #include "base/err.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Room for 64 hexadecimal digits and '\0'. */
 #define HASH_HEX_MAX 65
@@ -25,8 +26,10 @@ void hash_final(struct hash *h, char hex[HASH_HEX_MAX]);
 
 /* Digest of one piece of memory. */
 void hash_bytes(const void *data, size_t len, char hex[HASH_HEX_MAX]);
-/* Digest of a whole open file (its place stays), and of a file below a folder (sys_dir). Errors:
- * ERR_LOCAL naming the path. */
+/* Digest of `len` bytes at a place of an open file or up to its end, of a whole open file (its
+ * place stays), and of a file below a folder (sys_dir). Errors: ERR_LOCAL naming the path. */
+int hash_part(int fd, uint64_t at, uint64_t len, const char *path, char hex[HASH_HEX_MAX],
+              struct err *e);
 int hash_fd(int fd, const char *path, char hex[HASH_HEX_MAX], struct err *e);
 int hash_below(const struct sys_dir *d, const char *name, char hex[HASH_HEX_MAX], struct err *e);
 

@@ -127,3 +127,22 @@ void manifest_free(struct manifest *m)
     free(m->app_id);
     memset(m, 0, sizeof(*m));
 }
+
+int manifest_next_name(const struct manifest *m, struct manifest_names *at)
+{
+    for (; at->scope < m->nscopes; at->scope++, at->file = 0) {
+        const struct manifest_scope *s = &m->scopes[at->scope];
+
+        if (at->file < s->nfiles) {
+            at->path = s->files[at->file].path;
+            at->sha256 = s->files[at->file++].sha256;
+            return 1;
+        }
+    }
+    if (at->ended || m->assignments_file == NULL)
+        return 0;
+    at->ended = 1;
+    at->path = m->assignments_file;
+    at->sha256 = m->assignments_data == NULL ? NULL : m->assignments_data->sha256;
+    return 1;
+}

@@ -144,6 +144,16 @@ int manifest_is_whole(const struct manifest *m, const char *scope, const char *s
 /* Release all that *m owns and zero it. */
 void manifest_free(struct manifest *m);
 
+/* A walk over the files that a manifest names: data, then the list of role assignments. Zeroed at
+ * first. */
+struct manifest_names {
+    const char *path, *sha256; /* sha256 NULL: the manifest has none of it */
+    size_t scope, file;        /* private */
+    int ended;
+};
+/* The next file: 1, or 0 behind the last. */
+int manifest_next_name(const struct manifest *m, struct manifest_names *at);
+
 /*
  * The names of views: the events of an export once more, in one file, as the PowerShell module
  * writes them beside the data. A view is in SHA256SUMS and not in the manifest. NULL ends the list.

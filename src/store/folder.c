@@ -158,7 +158,8 @@ static int check_name(struct search *s, enum sys_kind kind, int *descend)
 /* The files that may be there. */
 static void add_names(struct hash_map *names, const struct manifest *m)
 {
-    size_t i, k;
+    struct manifest_names named = {0};
+    size_t i;
 
     if (m == NULL)
         return;
@@ -166,12 +167,8 @@ static void add_names(struct hash_map *names, const struct manifest *m)
     hash_map_put(names, slice_of(MANIFEST_SUMS_NAME), 1);
     for (i = 0; manifest_views[i] != NULL; i++)
         hash_map_put(names, slice_of(manifest_views[i]), 1);
-    if (m->assignments_file != NULL)
-        hash_map_put(names, slice_of(m->assignments_file), 1);
-    for (i = 0; i < m->nscopes; i++) {
-        for (k = 0; k < m->scopes[i].nfiles; k++)
-            hash_map_put(names, slice_of(m->scopes[i].files[k].path), 1);
-    }
+    while (manifest_next_name(m, &named))
+        hash_map_put(names, slice_of(named.path), 1);
 }
 
 int folder_check_names(struct sys_dir *dir, const struct manifest *m, struct err *e)

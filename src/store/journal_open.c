@@ -12,8 +12,6 @@
 
 /* Bytes of a journal: a million events make some 10,000 windows of 600 bytes. */
 #define JOURNAL_MAX_BYTES (256U << 20)
-/* Bytes hashed at a time. */
-#define JOURNAL_CHUNK (256U << 10)
 /* Times that a lock is tried while other runs end. */
 #define JOURNAL_LOCK_TRIES 10000
 
@@ -94,17 +92,16 @@ static int take_lock(struct journal *j, struct err *e)
 /* Refuse a manifest that would lead out of DIR, or whose windows could not be put together. */
 static int check_base(const struct manifest *m, struct err *e)
 {
+    struct manifest_names names = {0};
     size_t i, k;
 
-    if (m->assignments_file != NULL && !export_path_is_safe(m->assignments_file))
-        return err_set(e, ERR_FOREIGN, "%s: not a name that azdal uses", m->assignments_file);
+    while (manifest_next_name(m, &names)) {
+        if (!export_path_is_safe(names.path))
+            return err_set(e, ERR_FOREIGN, "%s: not a name that azdal uses", names.path);
+    }
     for (i = 0; i < m->nscopes; i++) {
         const struct manifest_scope *s = &m->scopes[i];
 
-        for (k = 0; k < s->nfiles; k++) {
-            if (!export_path_is_safe(s->files[k].path))
-                return err_set(e, ERR_FOREIGN, "%s: not a name that azdal uses", s->files[k].path);
-        }
         for (k = 0; k < s->nwindows; k++) {
             const struct manifest_window *w = &s->windows[k];
 
@@ -188,34 +185,22 @@ out:
 }
 
 /* Whether the bytes of a window in an open segment have the digest that the journal names. */
-static int check_window(const struct journal_window *w, int fd, const char *path, char *chunk,
-                        struct err *e)
+static int check_window(const struct journal_window *w, int fd, const char *path, struct err *e)
 {
-    uint64_t at = w->w.offset, end = at + w->w.deflated;
-    struct hash *h = hash_new();
     char hex[HASH_HEX_MAX];
-    long n = 1;
 
-    while (at < end && n > 0) {
-        size_t want = end - at < JOURNAL_CHUNK ? (size_t)(end - at) : JOURNAL_CHUNK;
-
-        n = sys_read_at(fd, at, chunk, want, path, e);
-        hash_update(h, chunk, n > 0 ? (size_t)n : 0);
-        at += n > 0 ? (uint64_t)n : 0;
-    }
-    hash_final(h, hex);
-    hash_free(h);
-    if (n < 0)
+    if (hash_part(fd, w->w.offset, w->w.deflated, path, hex, e) != 0)
         return -1;
     return strcmp(hex, w->sha256) == 0
                ? 0
                : err_set(e, ERR_FOREIGN,
                          "%s: bytes %llu to %llu do not have the digest that the journal names",
-                         path, (unsigned long long)w->w.offset, (unsigned long long)end);
+                         path, (unsigned long long)w->w.offset,
+                         (unsigned long long)(w->w.offset + w->w.deflated));
 }
 
 /* Read what a scope has in its segment. */
-static int check_segment(struct journal *j, struct journal_scope *s, char *chunk, struct err *e)
+static int check_segment(struct journal *j, struct journal_scope *s, struct err *e)
 {
     char *name = journal_segment_name(s);
     int ret = 0, lost = sys_dir_kind(j->root, name) == SYS_MISSING;
@@ -232,7 +217,7 @@ static int check_segment(struct journal *j, struct journal_scope *s, char *chunk
         if (sys_interrupted())
             ret = err_set(e, ERR_INTERRUPTED, "interrupted");
         else if (!s->windows[i].published && s->windows[i].w.deflated > 0)
-            ret = check_window(&s->windows[i], s->segment.fd, s->segment.path, chunk, e);
+            ret = check_window(&s->windows[i], s->segment.fd, s->segment.path, e);
     }
     segment_close(&s->segment);
     return ret;
@@ -241,13 +226,11 @@ static int check_segment(struct journal *j, struct journal_scope *s, char *chunk
 /* What is continued is what was written. */
 static int check_segments(struct journal *j, struct err *e)
 {
-    char *chunk = mem_alloc(JOURNAL_CHUNK);
     size_t i;
     int ret = 0;
 
     for (i = 0; i < j->nscopes && ret == 0; i++)
-        ret = check_segment(j, &j->scopes[i], chunk, e);
-    free(chunk);
+        ret = check_segment(j, &j->scopes[i], e);
     return ret;
 }
 

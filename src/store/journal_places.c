@@ -25,19 +25,14 @@ static void add_replaced(struct replaced *r, const char *path, const char *sha25
 static void find_replaced(struct replaced *r, const struct journal *j)
 {
     const struct manifest *m = &j->base;
-    size_t i, k;
+    struct manifest_names names = {0};
 
     if (m->schema == 0)
         return;
     add_replaced(r, MANIFEST_NAME, j->base_sha256);
     add_replaced(r, MANIFEST_SUMS_NAME, NULL); /* no digest of it is kept */
-    if (m->assignments_file != NULL)
-        add_replaced(r, m->assignments_file,
-                     m->assignments_data == NULL ? NULL : m->assignments_data->sha256);
-    for (i = 0; i < m->nscopes; i++) {
-        for (k = 0; k < m->scopes[i].nfiles; k++)
-            add_replaced(r, m->scopes[i].files[k].path, m->scopes[i].files[k].sha256);
-    }
+    while (manifest_next_name(m, &names))
+        add_replaced(r, names.path, names.sha256);
 }
 
 /* Something else is in the way of a file. */

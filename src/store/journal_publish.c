@@ -73,17 +73,16 @@ static void add_views(struct journal *j, const struct hash_map *files)
 static void find_stale(struct journal *j, const struct journal_publish *files, size_t n)
 {
     const struct manifest *m = &j->base;
+    struct manifest_names old = {0};
     struct hash_map names = {0};
-    size_t i, k;
+    size_t i;
 
     for (i = 0; i < n; i++)
         hash_map_put(&names, slice_of(files[i].path), i);
-    for (i = 0; i < m->nscopes; i++) {
-        for (k = 0; k < m->scopes[i].nfiles; k++)
-            add_stale(j, m->scopes[i].files[k].path, m->scopes[i].files[k].sha256, &names);
+    while (manifest_next_name(m, &old)) {
+        if (old.sha256 != NULL)
+            add_stale(j, old.path, old.sha256, &names);
     }
-    if (m->assignments_file != NULL && m->assignments_data != NULL)
-        add_stale(j, m->assignments_file, m->assignments_data->sha256, &names);
     if (m->schema != 0)
         add_views(j, &names);
     hash_map_free(&names);
@@ -125,10 +124,11 @@ static int check_manifest(struct journal *j, struct err *e)
     int ready = sys_dir_kind(j->root, JOURNAL_OUT "/" MANIFEST_NAME) == SYS_FILE;
     struct err why = {0};
     struct sys_dir *out = ready ? sys_dir_open_below(j->root, JOURNAL_OUT, &why) : NULL;
+    struct manifest_names named = {0};
     struct hash_map names = {0};
     struct manifest m = {0};
     char hex[HASH_HEX_MAX];
-    size_t n = 2, i, k;
+    size_t n = 2, i;
     int fits = 0;
 
     for (i = 0; i < j->npublish; i++)
@@ -136,15 +136,8 @@ static int check_manifest(struct journal *j, struct err *e)
     if (why.code == 0 && manifest_load(&m, ready ? out : j->root, hex, &why) == 0)
         fits = strcmp(hex, j->publish[j->npublish - 1].sha256) == 0 && m.since == j->query.since &&
                m.until == j->query.until && strcmp(m.endpoint, j->query.endpoint) == 0;
-    for (i = 0; i < m.nscopes; i++) {
-        for (k = 0; k < m.scopes[i].nfiles; k++, n++)
-            fits &= is_published(j, &names, m.scopes[i].files[k].path, m.scopes[i].files[k].sha256);
-    }
-    if (m.assignments_file != NULL) {
-        fits &= is_published(j, &names, m.assignments_file,
-                             m.assignments_data == NULL ? NULL : m.assignments_data->sha256);
-        n++;
-    }
+    for (; manifest_next_name(&m, &named); n++)
+        fits &= is_published(j, &names, named.path, named.sha256);
     hash_map_free(&names);
     manifest_free(&m);
     sys_dir_close(out);
