@@ -72,7 +72,7 @@ static int open_network(struct context *r, struct err *e)
                              .from_stdin = r->w->token_stdin,
                              .audiences = r->w->audience != NULL ? r->audience
                                           : r->cloud != NULL     ? r->cloud->audiences
-                                                                 : arm_audiences,
+                                                                 : arm_audiences(),
                              .endpoint = r->endpoint,
                              .arg = r,
                              .needed = on_token_needed,

@@ -11,15 +11,13 @@
 /* ---- what was asked for ---- */
 
 /* Which server, and which audiences its tokens may have. */
-static int read_endpoint(struct context *r, struct err *e)
+static void read_endpoint(struct context *r)
 {
     const char *text = r->w->endpoint;
     size_t n;
 
     if (text == NULL) {
         r->cloud = arm_cloud_find(r->w->cloud);
-        if (r->cloud == NULL)
-            return err_set(e, ERR_USAGE, "--cloud: %s: unknown", r->w->cloud);
         text = r->cloud->endpoint;
     }
     r->audience[0] = r->w->audience;
@@ -29,7 +27,6 @@ static int read_endpoint(struct context *r, struct err *e)
     r->endpoint = slice_dup((struct slice){text, n});
     if (r->cloud == NULL)
         r->cloud = arm_cloud_of(r->endpoint);
-    return 0;
 }
 
 static int read_times(struct context *r, struct err *e)
@@ -82,7 +79,8 @@ static int read_scopes(struct context *r, struct err *e)
 
 int resume_read(struct context *r, struct err *e)
 {
-    return read_endpoint(r, e) != 0 || read_times(r, e) != 0 || read_scopes(r, e) != 0 ? -1 : 0;
+    read_endpoint(r);
+    return read_times(r, e) != 0 || read_scopes(r, e) != 0 ? -1 : 0;
 }
 
 /* ---- the state that is there ---- */

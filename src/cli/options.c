@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "cli/options_table.h"
 #include "cli/rows.h"
+#include "net/arm.h"
 #include "out/table.h"
 
 #include <stddef.h>
@@ -66,16 +67,12 @@ static int set_format(struct options *o, const char *name)
 static int set_word(struct options *o, const struct options_row *r, const char *value,
                     struct err *e)
 {
-    char *base = (char *)o;
     const struct options_word *w;
 
     for (w = r->words; w->text != NULL; w++) {
         if (strcmp(w->text, value) != 0)
             continue;
-        if (r->kind == KIND_WORD)
-            *(const char **)(void *)(base + r->at) = w->text;
-        else
-            *(int *)(void *)(base + r->at) = w->value;
+        *(int *)(void *)((char *)o + r->at) = w->value;
         return 0;
     }
     return no_such_word(o, r, value, e);
@@ -120,8 +117,10 @@ static int set_value(struct options *o, const struct options_row *r, const char 
     case KIND_NUMBER:
         return set_number(o, r, value, e);
     case KIND_CHOICE:
-    case KIND_WORD:
         return set_word(o, r, value, e);
+    case KIND_CLOUD:
+        *(const char **)(void *)(base + r->at) = value;
+        return arm_cloud_find(value) != NULL ? 0 : no_such_word(o, r, value, e);
     case KIND_FORMAT:
         return set_format(o, value) == 0 ? 0 : no_such_word(o, r, value, e);
     }

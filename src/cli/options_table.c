@@ -3,8 +3,6 @@
 #define READERS (COMMAND_SCAN | COMMAND_CAT)
 
 static const struct options_word words_split[] = {{"none", 0}, {"day", 1}, {NULL, 0}};
-static const struct options_word words_cloud[] = {{"public", 0}, {"usgov", 0}, {"china", 0},
-                                                  {"bleu", 0},   {"delos", 0}, {NULL, 0}};
 static const struct options_word words_progress[] = {{"auto", PROGRESS_AUTO},
                                                      {"bar", PROGRESS_BAR},
                                                      {"json", PROGRESS_JSON},
@@ -26,7 +24,7 @@ const struct options_row options_rows[] = {
      "only events before this time (acquire: default now)"},
     {"scope", "S", ACQUIRE, KIND_LIST, AT(scopes), 0, 0, NULL, 0,
      "tenant (default), mg:ID, mg:*, sub:ID, sub:* or all; may be repeated"},
-    {"cloud", "NAME", ACQUIRE, KIND_WORD, AT(cloud), 0, 0, words_cloud, 0,
+    {"cloud", "NAME", ACQUIRE, KIND_CLOUD, AT(cloud), 0, 0, NULL, 0,
      "public (default), usgov, china, bleu or delos"},
     {"endpoint", "URL", ACQUIRE, KIND_TEXT, AT(endpoint), 0, 0, NULL, 0,
      "another Azure Resource Manager endpoint"},

@@ -16,7 +16,7 @@ enum options_kind {
     KIND_LIST,   /* may be repeated; the list of scopes */
     KIND_NUMBER, /* a long between min and max */
     KIND_CHOICE, /* one of the words; an int becomes its value */
-    KIND_WORD,   /* one of the words, kept as a const char * */
+    KIND_CLOUD,  /* the name of a cloud of net/arm.c, kept as a const char * */
     KIND_FORMAT  /* one of rows_formats[] */
 };
 

@@ -21,37 +21,26 @@
 #define ARM_GROUPS_PATH "/providers/Microsoft.Management/managementGroups"
 #define ARM_EVENTS_PATH "/providers/Microsoft.Insights/eventtypes/management/values"
 
-static const char *const public_audiences[] = {"https://management.core.windows.net",
-                                               "https://management.azure.com", NULL};
-static const char *const usgov_audiences[] = {"https://management.core.usgovcloudapi.net",
-                                              "https://management.usgovcloudapi.net", NULL};
-static const char *const china_audiences[] = {"https://management.core.chinacloudapi.cn",
-                                              "https://management.chinacloudapi.cn", NULL};
-
-static const char *const bleu_audiences[] = {"https://management.core.sovcloud-api.fr",
-                                             "https://management.sovcloud-api.fr", NULL};
-static const char *const delos_audiences[] = {"https://management.core.sovcloud-api.de",
-                                              "https://management.sovcloud-api.de", NULL};
-
-const char *const arm_audiences[] = {"https://management.core.windows.net",
-                                     "https://management.azure.com",
-                                     "https://management.core.usgovcloudapi.net",
-                                     "https://management.usgovcloudapi.net",
-                                     "https://management.core.chinacloudapi.cn",
-                                     "https://management.chinacloudapi.cn",
-                                     "https://management.core.sovcloud-api.fr",
-                                     "https://management.sovcloud-api.fr",
-                                     "https://management.core.sovcloud-api.de",
-                                     "https://management.sovcloud-api.de",
-                                     NULL};
-
+/* Two audiences each: the older name of the service, and its endpoint. */
 static const struct arm_cloud clouds[] = {
-    {"public", "https://management.azure.com", public_audiences},
-    {"usgov", "https://management.usgovcloudapi.net", usgov_audiences},
-    {"china", "https://management.chinacloudapi.cn", china_audiences},
-    {"bleu", "https://management.sovcloud-api.fr", bleu_audiences},
-    {"delos", "https://management.sovcloud-api.de", delos_audiences},
+    {"public",
+     "https://management.azure.com",
+     {"https://management.core.windows.net", "https://management.azure.com"}},
+    {"usgov",
+     "https://management.usgovcloudapi.net",
+     {"https://management.core.usgovcloudapi.net", "https://management.usgovcloudapi.net"}},
+    {"china",
+     "https://management.chinacloudapi.cn",
+     {"https://management.core.chinacloudapi.cn", "https://management.chinacloudapi.cn"}},
+    {"bleu",
+     "https://management.sovcloud-api.fr",
+     {"https://management.core.sovcloud-api.fr", "https://management.sovcloud-api.fr"}},
+    {"delos",
+     "https://management.sovcloud-api.de",
+     {"https://management.core.sovcloud-api.de", "https://management.sovcloud-api.de"}},
 };
+
+#define NCLOUDS (sizeof(clouds) / sizeof(clouds[0]))
 
 /* ---- scopes ---- */
 
@@ -197,7 +186,7 @@ const struct arm_cloud *arm_cloud_find(const char *name)
 
     if (name == NULL)
         return &clouds[0];
-    for (i = 0; i < sizeof(clouds) / sizeof(clouds[0]); i++) {
+    for (i = 0; i < NCLOUDS; i++) {
         if (strcmp(clouds[i].name, name) == 0)
             return &clouds[i];
     }
@@ -208,11 +197,21 @@ const struct arm_cloud *arm_cloud_of(const char *endpoint)
 {
     size_t i;
 
-    for (i = 0; i < sizeof(clouds) / sizeof(clouds[0]); i++) {
+    for (i = 0; i < NCLOUDS; i++) {
         if (slice_equals_nocase(slice_of(endpoint), clouds[i].endpoint))
             return &clouds[i];
     }
     return NULL;
+}
+
+const char *const *arm_audiences(void)
+{
+    static const char *all[2 * NCLOUDS + 1];
+    size_t i;
+
+    for (i = 0; i < 2 * NCLOUDS; i++)
+        all[i] = clouds[i / 2].audiences[i % 2];
+    return all;
 }
 
 /* Append text with everything but unreserved characters and parentheses as %XX. */

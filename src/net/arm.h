@@ -36,10 +36,9 @@ struct arm_wish {
 
 /* A cloud, or what --endpoint stands for. Strings are static or the caller's. */
 struct arm_cloud {
-    const char *name;     /* "public" ... , or NULL for another endpoint */
-    const char *endpoint; /* without a slash at the end */
-    const char *const
-        *audiences; /* accepted `aud` claims without the slash at the end, NULL last */
+    const char *name;         /* "public" ... , or NULL for another endpoint */
+    const char *endpoint;     /* without a slash at the end */
+    const char *audiences[3]; /* accepted `aud` claims without the slash at the end, NULL last */
 };
 
 /* Read "tenant", "mg:ID", "mg:*", "sub:ID", "sub:*", "all". Ids: 1 to 90 characters, no '/', '?',
@@ -63,7 +62,7 @@ const struct arm_cloud *arm_cloud_find(const char *name);
 /* The cloud whose endpoint this is (no slash at the end), or NULL. */
 const struct arm_cloud *arm_cloud_of(const char *endpoint);
 /* The audiences of every cloud, NULL last: what a token for some other endpoint may be made for. */
-extern const char *const arm_audiences[];
+const char *const *arm_audiences(void);
 
 /* Append the URL that asks for events of s with `from` <= eventTimestamp <= `to`, both in ticks of
  * whole seconds (the caller has rounded outwards). This and the next three leave *out terminated.
