@@ -166,7 +166,7 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
     }
     if (w->events.n > ENGINE_TOLD_APART_MAX)
         return err_set(e, ERR_UNTRUSTED, "more than %d events %s", ENGINE_TOLD_APART_MAX,
-                       ordered ? "of one time" : "in a range that has to be read as a whole");
+                       ordered ? "at one time" : "in a range that has to be read as a whole");
     return 0;
 }
 
@@ -354,7 +354,7 @@ int walk_spill(struct walk *w, const struct sys_dir *dir, int64_t *freed, struct
     w->aside += w->held;
     if (w->aside >> 30 >= ENGINE_ASIDE_GIB_MAX)
         return err_set(e, ERR_UNTRUSTED,
-                       "more than %d GiB of events that none can be committed of yet",
+                       "more than %d GiB of events, none of which can be committed yet",
                        ENGINE_ASIDE_GIB_MAX);
     if (work_spill(&stretch, dir, &w->runs, &w->nruns, e) != 0)
         return -1;

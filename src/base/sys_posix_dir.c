@@ -45,9 +45,10 @@ static int foreign(struct err *e, const struct sys_dir *d, const char *name, con
 static int fail_step(struct err *e, const char *verb, const struct sys_dir *d, const char *name)
 {
     if (errno == ELOOP)
-        return foreign(e, d, name, "leads through a link, which azdal never makes");
+        return foreign(e, d, name, "leads through a link, which azdal never creates");
     if (errno == ENOTDIR)
-        return foreign(e, d, name, "is no folder, or leads through what is none");
+        return foreign(e, d, name,
+                       "is not a folder, or its path leads through something that is not");
     return fail(e, verb, d, name);
 }
 
@@ -164,7 +165,7 @@ static const char *wrong_kind(int at, const char *last)
     errno = number;
     if (failed || S_ISREG(st.st_mode))
         return NULL;
-    return S_ISLNK(st.st_mode)   ? "is a link, which azdal never makes"
+    return S_ISLNK(st.st_mode)   ? "is a link, which azdal never creates"
            : S_ISDIR(st.st_mode) ? "is a folder, not a file"
                                  : "is a pipe, socket or device, not a file";
 }
@@ -213,9 +214,9 @@ int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e)
 
         errno = number;
         if (found && S_ISLNK(st.st_mode))
-            ret = foreign(e, d, name, "is a link, which azdal never makes");
+            ret = foreign(e, d, name, "is a link, which azdal never creates");
         else if (found && !S_ISDIR(st.st_mode))
-            ret = foreign(e, d, name, "is no folder");
+            ret = foreign(e, d, name, "is not a folder");
         else if (number != EEXIST || !found)
             ret = fail(e, "create folder", d, name);
     }

@@ -69,6 +69,7 @@ int sys_dir_restrict(struct sys_dir *d, struct err *e)
 
     if (d->ownerless || (fstat(d->fd, &st) == 0 && (st.st_mode & 07777) == 0700))
         return 0;
-    return fchmod(d->fd, 0700) != 0 ? err_set_os(e, ERR_LOCAL, errno, "close to others %s", d->path)
-                                    : 0;
+    return fchmod(d->fd, 0700) != 0
+               ? err_set_os(e, ERR_LOCAL, errno, "restrict access to %s", d->path)
+               : 0;
 }

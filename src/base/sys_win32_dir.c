@@ -109,10 +109,12 @@ static int fail_step(struct err *e, const char *verb, const struct sys_dir *d, c
 
     buf_printf(&path, "%s/%s", d->path, name);
     if (GetLastError() == ERROR_CANT_ACCESS_FILE)
-        (void)err_set(e, ERR_FOREIGN, "%s: leads through a link, which azdal never makes",
+        (void)err_set(e, ERR_FOREIGN, "%s: leads through a link, which azdal never creates",
                       path.data);
     else if (GetLastError() == ERROR_DIRECTORY)
-        (void)err_set(e, ERR_FOREIGN, "%s: is no folder, or leads through what is none", path.data);
+        (void)err_set(e, ERR_FOREIGN,
+                      "%s: is not a folder, or its path leads through something that is not",
+                      path.data);
     else
         (void)fail(e, verb, path.data);
     buf_free(&path);
@@ -199,7 +201,7 @@ int sys_dir_restrict(struct sys_dir *d, struct err *e)
     if (wide == NULL ||
         !GetSecurityDescriptorDacl(security->lpSecurityDescriptor, &present, &acl, &defaulted)) {
         free(wide);
-        return fail(e, "close to others", d->path);
+        return fail(e, "restrict access to", d->path);
     }
     number = SetNamedSecurityInfoW(wide, SE_FILE_OBJECT,
                                    DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION,
@@ -207,7 +209,7 @@ int sys_dir_restrict(struct sys_dir *d, struct err *e)
     free(wide);
     return number == ERROR_SUCCESS
                ? 0
-               : sys_win32_fail(e, ERR_LOCAL, number, "close to others", d->path);
+               : sys_win32_fail(e, ERR_LOCAL, number, "restrict access to", d->path);
 }
 
 /* ---- what is there ---- */
@@ -315,7 +317,7 @@ int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode m
         return fail_step(e, verb, d, name);
     switch (sys_kind(x.path.data)) {
     case SYS_LINK:
-        (void)err_set(e, ERR_FOREIGN, "%s: is a link, which azdal never makes", x.path.data);
+        (void)err_set(e, ERR_FOREIGN, "%s: is a link, which azdal never creates", x.path.data);
         break;
     case SYS_FOLDER:
         (void)err_set(e, ERR_FOREIGN, "%s: is a folder, not a file", x.path.data);
@@ -354,11 +356,11 @@ int sys_dir_make(const struct sys_dir *d, const char *name, struct err *e)
         return fail_step(e, "create folder", d, name);
     switch (sys_kind(x.path.data)) {
     case SYS_LINK:
-        ret = err_set(e, ERR_FOREIGN, "%s: is a link, which azdal never makes", x.path.data);
+        ret = err_set(e, ERR_FOREIGN, "%s: is a link, which azdal never creates", x.path.data);
         break;
     case SYS_FILE:
     case SYS_OTHER:
-        ret = err_set(e, ERR_FOREIGN, "%s: is no folder", x.path.data);
+        ret = err_set(e, ERR_FOREIGN, "%s: is not a folder", x.path.data);
         break;
     default:
         ret = sys_win32_mkdir(x.path.data, e);

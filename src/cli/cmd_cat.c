@@ -306,7 +306,7 @@ static void warn_odd(struct cat *x, const struct reader_event *r)
         return;
     (void)snprintf(text, sizeof(text),
                    "line %llu: an event with names that are empty or differ by letter case alone: "
-                   "some readers of JSON refuse it",
+                   "some JSON readers reject it",
                    (unsigned long long)r->line_number);
     inputs_warning(r->file, text, x);
 }

@@ -43,12 +43,13 @@ int cmd_rules(const struct options *o, struct err *e)
         "A failed attempt is one step lower, a role given to oneself one step higher. Attempts "
         "answered RoleAssignmentExists, deletions that found nothing and cascade deletions are "
         "informational.",
-        "Left out, since deployments do it every day; azdal trace tells it of those who were "
+        "Not covered, because deployments do it every day; azdal trace shows it for those who were "
         "granted power: alert rules, action groups and log profiles deleted, keys listed, "
         "suppression rules, networks, vaults, clusters and other resources changed or deleted "
         "(Panther azure_alert_rules_deleted and azure_action_groups_deleted, Sigma "
         "c1182e02-49a3-481c-b3de-0fadc4091488 and others). What Azure Policy itself does or finds "
-        "in the course of a call is nobody's act (Panther azure_policy_violation and "
+        "in the course of a call is not counted as anybody's act (Panther azure_policy_violation "
+        "and "
         "azure_policy_deployifnotexists).",
     };
     struct buf out = {0};

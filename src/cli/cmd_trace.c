@@ -105,9 +105,9 @@ static void put_unfollowed(const struct trace *t, struct buf *out)
     } lines[] = {
         {h->unnamed, "grant", "the record does not say to whom"},
         {h->unclear, "role assignment", "the record does not say which role"},
-        {h->untimed, "role change", "no record of it has a time that can be read"},
+        {h->untimed, "role change", "none of its records has a readable time"},
         {h->nowhere, "grant", "the record does not say where"},
-        {h->others, "delegated or classic grant", "the record does not say who acts by it"},
+        {h->others, "delegated or classic grant", "the record does not say who can use it"},
     };
     size_t i;
 

@@ -169,7 +169,7 @@ static const char *verb_of(const struct finding *f)
     case OPERATION_DENY_DELETE:
         return "deleted deny assignment";
     case OPERATION_POLICY_EXEMPTION:
-        return "made policy exemption";
+        return "created policy exemption";
     case OPERATION_POLICY_ASSIGNMENT:
         return deletes ? "removed policy assignment" : "assigned policy";
     case OPERATION_LOGGING_WRITE:

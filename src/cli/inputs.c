@@ -53,7 +53,7 @@ static const char *log_of(const char *category)
         if (text_starts_nocase(slice_of(category), entra[i]))
             return "an Entra ID log";
     }
-    return "another log of Azure";
+    return "another Azure log";
 }
 
 /* A path fit for a message. */

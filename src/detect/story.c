@@ -254,7 +254,7 @@ static void note_records(struct finding *f)
     } else if (f->outcome == OUTCOME_UNKNOWN)
         finding_note(f, "The record has no status: whether it succeeded is not known.");
     if (f->time == 0)
-        finding_note(f, "No record has a time that can be read.");
+        finding_note(f, "No record has a readable time.");
     if (f->repeats > FINDING_PLACES_MAX) {
         buf_printf(&b, "Also seen in %zu more places", f->repeats - FINDING_PLACES_MAX);
         finding_note(f, b.data);

@@ -382,7 +382,7 @@ static void note_holder(const struct trace *t, struct trace_row *r, const struct
                  "without a time that can be read: what happened then may have been done under "
                  "this power.");
     note_records(r, unplaced,
-                 "from where nothing tells the management groups above: what happened there may "
+                 "from places whose management groups are not known: what happened there may "
                  "have been done under this power.");
     if (f->outcome != OUTCOME_SUCCEEDED)
         note(r, "No record says that the grant succeeded.");

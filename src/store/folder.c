@@ -108,7 +108,7 @@ static int check_ours(struct search *s, enum sys_kind kind, int *descend)
     if (f.kind == SYS_MISSING) /* another run has just removed it */
         return 0;
     if (f.kind == SYS_LINK)
-        what = "is a link, which azdal never makes";
+        what = "is a link, which azdal never creates";
     else if (f.kind == SYS_OTHER)
         what = "is neither a file nor a folder";
     else if (f.kind == SYS_FILE && f.links > 1)
@@ -262,7 +262,7 @@ static int delete_entry(const char *entry, enum sys_kind kind, void *arg)
     int ret;
 
     if (kind == SYS_LINK)
-        ret = err_set(d->e, ERR_FOREIGN, "%s/%s: is a link, which azdal never makes",
+        ret = err_set(d->e, ERR_FOREIGN, "%s/%s: is a link, which azdal never creates",
                       sys_dir_path(d->dir), name);
     else
         ret = kind == SYS_FOLDER ? folder_delete(d->dir, name, d->e)

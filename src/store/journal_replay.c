@@ -310,8 +310,7 @@ int journal_replay(struct journal *j, struct slice text, size_t *whole, struct e
             return err_set(e, ERR_FOREIGN, "journal: line %zu is damaged", number);
         }
         if (j->npublish > 0)
-            return err_set(e, ERR_FOREIGN, "journal: line %zu is behind the publish record",
-                           number);
+            return err_set(e, ERR_FOREIGN, "journal: line %zu follows the publish record", number);
         if (read_record(j, record, e) != 0)
             return -1;
         at += line.len + 1;

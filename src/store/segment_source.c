@@ -200,14 +200,14 @@ static int next_in_fragment(struct segment_source *s, struct line *l, struct err
             s->used = 0;
         }
         if (s->text.len > SEGMENT_LINE_MAX)
-            return damaged(s, "a line without end", e);
+            return damaged(s, "a line that does not end", e);
         more = inflate_more(s, e);
         if (more < 0)
             return -1;
         if (more == 0) {
             if (check_end(s, e) != 0)
                 return -1;
-            return s->text.len > 0 ? damaged(s, "its last line has no end", e) : 0;
+            return s->text.len > 0 ? damaged(s, "its last line has no newline", e) : 0;
         }
     }
     {

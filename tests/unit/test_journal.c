@@ -200,7 +200,7 @@ static void records_one_by_one(void **state)
         {"a publish of a stale file",
          {OPEN, PUBLISH(ONE("a.ndjson.gz") "," END, ONE("a.ndjson.gz"))},
          "one file twice"},
-        {"two publishes", {OPEN, PUBLISH(END, ""), PUBLISH(END, "")}, "behind the publish record"},
+        {"two publishes", {OPEN, PUBLISH(END, ""), PUBLISH(END, "")}, "follows the publish record"},
         {"a publish with half a digest",
          {OPEN, PUBLISH("{\"path\":\"a.ndjson.gz\",\"sha256\":\"00\"}", "")},
          "bad publish"},

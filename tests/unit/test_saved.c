@@ -231,7 +231,7 @@ static void a_time_that_cannot_be_read_is_told(void **state)
     assert_int_equal(s->damage, 0);
     assert_int_equal(s->set.nreported, 1);
     assert_int_equal(s->set.all[0].nnotes, 2);
-    assert_string_equal(s->set.all[0].notes[1], "No record has a time that can be read.");
+    assert_string_equal(s->set.all[0].notes[1], "No record has a readable time.");
 }
 
 /* A cascade deletion of an assignment of Ben's; resource is the event's resourceId. */

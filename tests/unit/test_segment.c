@@ -473,7 +473,7 @@ static void damaged_fragments(void **state)
         {"the ledger knows fewer packed bytes", FEWER_BYTES, NULL, "differs"},
         {"the ledger knows more packed bytes", MORE_BYTES, NULL, ""},
         {"no newline at the end", TEXT, "{\"eventTimestamp\":\"2025-11-01T00:00:01Z\"}\n{}",
-         "its last line has no end"},
+         "its last line has no newline"},
         {"a line that is not an event", TEXT, "{}\n", "a line that is not an event"},
         {"a line that is no JSON", TEXT, "events\n", "a line that is not an event"},
         {"an empty line", TEXT, "\n", "a line that is not an event"},
@@ -618,7 +618,7 @@ static void a_line_without_end(void **state)
     fd = fragment_of(path, buf_slice(&text), &w);
     assert_int_equal(drain(fd, path, &w, &e), 0);
     assert_int_equal(e.code, ERR_FOREIGN);
-    assert_non_null(strstr(e.msg, "a line without end"));
+    assert_non_null(strstr(e.msg, "a line that does not end"));
     assert_int_equal(close(fd), 0);
     free(path);
     buf_free(&text);

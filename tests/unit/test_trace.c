@@ -312,7 +312,7 @@ static void a_subscription_is_below_a_group_from_its_move_on(void **state)
     struct scanning *s = *state;
 
     expect(s, MOVED, 0, "0 b222 Assignment /action 1/1/0\n");
-    assert_true(noted(s, MOVED, BEN, "2 records of this holder from where nothing tells"));
+    assert_true(noted(s, MOVED, BEN, "2 records of this holder from places whose management"));
 }
 
 static void what_is_activated_belongs_to_who_made_it_eligible(void **state)
