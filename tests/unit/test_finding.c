@@ -1064,7 +1064,7 @@ static void a_custom_role_is_as_strong_as_its_definition(void **state)
         buf_clear(&text);
         buf_puts(&text, BARE("1", ",\"status\":\"Succeeded\"" BODY(CUSTOM, BEN)));
         buf_puts(&text, cases[i].permissions);
-        scanning_run_text(s, text.data);
+        scanning_run_text(s, buf_text(&text));
         assert_true(s->set.nreported >= 1);
         if (strcmp(text_of(s, s->set.nreported - 1, "Rule", &b), "role-assignment-privileged") != 0)
             assert_string_equal(text_of(s, 0, "Rule", &b), "role-assignment-privileged");
