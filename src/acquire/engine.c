@@ -270,7 +270,40 @@ static int needs_all_again(const struct journal_scope *s)
     return s->base.scope != NULL && s->base.right != MANIFEST_RIGHT_SHOWN;
 }
 
-/* Get ready: what every scope has, and what it misses. */
+/* Get one scope ready: what it has, and what it misses. */
+static void prepare_scope(struct engine *k, unsigned i)
+{
+    struct journal_scope *s = engine_scope(k, i);
+    size_t n;
+
+    k->counts.scopes++;
+    k->unended++;
+    engine_look_at(k, i);
+    k->scopes[i].query.since = k->c->journal->query.since;
+    k->scopes[i].query.until = k->c->journal->query.until;
+    for (n = 0; s->status == NULL && n < s->nwindows; n++) {
+        if (!s->windows[n].published && !s->windows[n].kept)
+            engine_note_empty(k, i, s->windows[n].from, s->windows[n].to);
+    }
+    free(s->status);
+    s->status = NULL;
+    /* What came without the right to read it, or perhaps so, says nothing. */
+    if (needs_all_again(s))
+        journal_redo(k->c->journal, s, k->scopes[i].query.since, k->scopes[i].query.until);
+    plan_usual(&k->plan, i, gaps_usual(s));
+    gaps_redo_unsettled(&k->ranges, i);
+    if (s->distrusted)
+        gaps_redo_ordered(&k->ranges, i);
+    gaps_add_missing(&k->ranges, i);
+    for (n = 0; n < s->nwindows; n++) {
+        k->counts.events += s->windows[n].kept ? 0 : s->windows[n].w.events;
+        k->counts.bytes += s->windows[n].kept ? 0 : s->windows[n].w.plain;
+    }
+    k->counts.requests += s->requests;
+    k->counts.retries += s->retries;
+}
+
+/* Get ready: every scope and the threads. */
 static int prepare(struct engine *k, struct err *e)
 {
     unsigned i;
@@ -296,39 +329,13 @@ static int prepare(struct engine *k, struct err *e)
     k->committed_ms = sys_monotonic_ms();
     k->commit_every_ms = ENGINE_COMMIT_LEAST_MS;
     for (i = 0; i < k->c->nscopes; i++) {
-        struct journal_scope *s = engine_scope(k, i);
-        size_t n;
-
         if (i % 256 == 0 && sys_interrupted())
             return err_set(e, ERR_INTERRUPTED, "interrupted");
         if (k->c->scopes[i].kind != ARM_TENANT && k->c->scopes[i].id == NULL) {
             k->scopes[i].phase = PHASE_ENDED;
             continue;
         }
-        k->counts.scopes++;
-        k->unended++;
-        engine_look_at(k, i);
-        k->scopes[i].query.since = k->c->journal->query.since;
-        k->scopes[i].query.until = k->c->journal->query.until;
-        for (n = 0; s->status == NULL && n < s->nwindows; n++) {
-            if (!s->windows[n].published && !s->windows[n].kept)
-                engine_note_empty(k, i, s->windows[n].from, s->windows[n].to);
-        }
-        free(s->status);
-        s->status = NULL;
-        /* What came without the right to read it, or perhaps so, says nothing. */
-        if (needs_all_again(s))
-            journal_redo(k->c->journal, s, k->scopes[i].query.since, k->scopes[i].query.until);
-        gaps_redo_unsettled(&k->ranges, i);
-        if (s->distrusted)
-            gaps_redo_ordered(&k->ranges, i);
-        gaps_add_missing(&k->ranges, i);
-        for (n = 0; n < s->nwindows; n++) {
-            k->counts.events += s->windows[n].kept ? 0 : s->windows[n].w.events;
-            k->counts.bytes += s->windows[n].kept ? 0 : s->windows[n].w.plain;
-        }
-        k->counts.requests += s->requests;
-        k->counts.retries += s->retries;
+        prepare_scope(k, i);
     }
     return 0;
 }

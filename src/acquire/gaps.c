@@ -5,6 +5,32 @@
 
 #include <stdlib.h>
 
+/* How far back the usual density of a scope looks: as long as people's habits take to repeat. */
+#define GAPS_USUAL_TICKS (7 * TICKS_PER_DAY)
+
+double gaps_usual(const struct journal_scope *s)
+{
+    int64_t newest = 0;
+    double events = 0, ticks = 0;
+    size_t i;
+
+    for (i = 0; i < s->nwindows; i++) {
+        if (!s->windows[i].kept && s->windows[i].to > newest)
+            newest = s->windows[i].to;
+    }
+    for (i = 0; i < s->nwindows; i++) {
+        const struct journal_window *w = &s->windows[i];
+        int64_t whole = w->w.to - w->w.from;
+        int64_t from = w->from > newest - GAPS_USUAL_TICKS ? w->from : newest - GAPS_USUAL_TICKS;
+
+        if (w->kept || from >= w->to || whole <= 0)
+            continue;
+        events += (double)w->w.events * (double)(w->to - from) / (double)whole;
+        ticks += (double)(w->to - from);
+    }
+    return ticks <= 0 ? 0 : (events < 1 ? 1 : events) / ticks;
+}
+
 /* For qsort. */
 static int compare_windows(const void *a, const void *b)
 {

@@ -16,6 +16,11 @@ struct gaps {
     int64_t total; /* ticks that were let wait so far */
 };
 
+/* Events a tick that the windows in force of a scope had in the week up to the newest end of them;
+ * 0 where there are none. No event at all counts as one: to know that a scope is quiet is to know
+ * something. */
+double gaps_usual(const struct journal_scope *s);
+
 /* Let wait what no window in force of the scope covers, newest first; without trust in the order of
  * pages cut at UTC midnight. */
 void gaps_add_missing(struct gaps *r, unsigned scope);

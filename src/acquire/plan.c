@@ -44,21 +44,26 @@ void plan_free(struct plan *p)
 {
     free(p->walks);
     free(p->waiting);
-    free(p->work);
+    free(p->scopes);
     memset(p, 0, sizeof(*p));
 }
 
-/* The count of what there is to do for a scope. */
-static unsigned *work_of(struct plan *p, unsigned scope)
+/* What is known of a scope. */
+static struct plan_scope *scope_of(struct plan *p, unsigned scope)
 {
-    if (scope >= p->nwork) {
-        size_t n = p->nwork * 2 > scope ? p->nwork * 2 : (size_t)scope + 32;
+    if (scope >= p->nscopes) {
+        size_t n = p->nscopes * 2 > scope ? p->nscopes * 2 : (size_t)scope + 32;
 
-        p->work = mem_realloc(p->work, n, sizeof(*p->work));
-        memset(p->work + p->nwork, 0, (n - p->nwork) * sizeof(*p->work));
-        p->nwork = n;
+        p->scopes = mem_realloc(p->scopes, n, sizeof(*p->scopes));
+        memset(p->scopes + p->nscopes, 0, (n - p->nscopes) * sizeof(*p->scopes));
+        p->nscopes = n;
     }
-    return &p->work[scope];
+    return &p->scopes[scope];
+}
+
+void plan_usual(struct plan *p, unsigned scope, double density)
+{
+    scope_of(p, scope)->usual = density;
 }
 
 /* Let a range wait behind all others. */
@@ -72,7 +77,7 @@ static void append(struct plan *p, struct plan_range r)
     p->waiting = mem_grow(p->waiting, p->nwaiting, &p->cap, sizeof(*p->waiting));
     p->waiting[p->nwaiting++] = r;
     p->waiting_ticks += r.to - r.from;
-    ++*work_of(p, r.scope);
+    ++scope_of(p, r.scope)->work;
 }
 
 void plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whole)
@@ -90,7 +95,7 @@ void plan_drop(struct plan *p, unsigned scope)
 
     for (i = 0; i < p->nwalks; i++)
         active += p->walks[i].active && p->walks[i].range.scope == scope;
-    if (*work_of(p, scope) == active)
+    if (scope_of(p, scope)->work == active)
         return;
     for (i = p->head; i < p->nwaiting; i++) {
         if (p->waiting[i].scope != scope)
@@ -99,13 +104,13 @@ void plan_drop(struct plan *p, unsigned scope)
             p->waiting_ticks -= p->waiting[i].to - p->waiting[i].from;
     }
     p->nwaiting = n;
-    *work_of(p, scope) = active;
+    scope_of(p, scope)->work = active;
 }
 
 void plan_drop_all(struct plan *p)
 {
     for (; p->head < p->nwaiting; p->head++)
-        --*work_of(p, p->waiting[p->head].scope);
+        --scope_of(p, p->waiting[p->head].scope)->work;
     p->waiting_ticks = 0;
 }
 
@@ -113,6 +118,14 @@ void plan_drop_all(struct plan *p)
 static double mean_density(const struct plan *p)
 {
     return p->covered > 0 ? (double)p->events / (double)p->covered : 0;
+}
+
+/* The same of a walk's scope, by what it had before this run where that is known. */
+static double usual_density(const struct plan *p, const struct plan_walk *w)
+{
+    double usual = p->scopes[w->range.scope].usual;
+
+    return usual > 0 ? usual : mean_density(p);
 }
 
 /* Events that a page holds: the most that came with a next link. */
@@ -128,12 +141,12 @@ static double expected_density(const struct plan *p, const struct plan_walk *w)
         return w->density;
     if (w->range.density > 0)
         return w->range.density;
-    return mean_density(p);
+    return usual_density(p, w);
 }
 
 static int in_burst(const struct plan *p, const struct plan_walk *w)
 {
-    return expected_density(p, w) > mean_density(p) * PLAN_BURST_FACTOR;
+    return expected_density(p, w) > usual_density(p, w) * PLAN_BURST_FACTOR;
 }
 
 /* Pages at the burst's density from a walk's front to where it would be cut. */
@@ -156,7 +169,7 @@ static double pages_left(const struct plan *p, const struct plan_walk *w)
     if (!in_burst(p, w))
         return pages;
     likely = w->dense_pages > PLAN_BURST_PAGES ? (double)w->dense_pages : PLAN_BURST_PAGES;
-    likely += ticks * mean_density(p) / page_events(p);
+    likely += ticks * usual_density(p, w) / page_events(p);
     return pages < likely ? pages : likely;
 }
 
@@ -191,7 +204,7 @@ static int start(struct plan *p, int slot, struct plan_range r)
     w->range = r;
     w->stop = r.from;
     w->front = r.to;
-    ++*work_of(p, r.scope);
+    ++scope_of(p, r.scope)->work;
     return slot;
 }
 
@@ -296,7 +309,7 @@ int plan_take(struct plan *p, int (*may)(void *arg, unsigned scope), void *arg)
         memmove(&p->waiting[at], &p->waiting[at + 1], (p->nwaiting - at - 1) * sizeof(r));
         p->nwaiting--;
     }
-    --*work_of(p, r.scope);
+    --scope_of(p, r.scope)->work;
     return start(p, (int)slot, r);
 }
 
@@ -348,7 +361,7 @@ enum plan_next plan_page(struct plan *p, int w, uint64_t n, int64_t newest, int6
 void plan_end(struct plan *p, int w)
 {
     p->walks[w].active = 0;
-    --*work_of(p, p->walks[w].range.scope);
+    --scope_of(p, p->walks[w].range.scope)->work;
 }
 
 int64_t plan_left(const struct plan *p)
@@ -383,7 +396,7 @@ int64_t plan_reached(const struct plan *p)
 
 unsigned plan_work(const struct plan *p, unsigned scope)
 {
-    return scope < p->nwork ? p->work[scope] : 0;
+    return scope < p->nscopes ? p->scopes[scope].work : 0;
 }
 
 int plan_scope_finished(const struct plan *p, unsigned scope)

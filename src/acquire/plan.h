@@ -36,6 +36,12 @@ struct plan_walk {
     uint64_t dense_pages; /* pages in a row of about that density */
 };
 
+/* What is known of a scope. */
+struct plan_scope {
+    unsigned work; /* ranges that wait and walks that are active */
+    double usual;  /* events a tick that it had before this run; 0: not known */
+};
+
 struct plan {
     struct plan_walk *walks; /* owned; a walk is named by its index */
     size_t nwalks;
@@ -43,8 +49,8 @@ struct plan {
     size_t nwaiting, cap;
     size_t head;           /* [head, nwaiting) wait: what is taken from the front is not moved */
     int64_t waiting_ticks; /* of all that waits */
-    unsigned *work;        /* owned: ranges that wait and walks that are active, for each scope */
-    size_t nwork;
+    struct plan_scope *scopes; /* owned */
+    size_t nscopes;
     uint64_t events; /* seen so far, and in how many ticks: the mean density */
     int64_t covered;
     uint64_t page_events; /* the most that came on a page with a next link */
@@ -58,6 +64,9 @@ struct plan {
 void plan_init(struct plan *p, unsigned connections);
 void plan_free(struct plan *p);
 
+/* So many events a tick, more than 0, are usual in a scope: its first cuts go by them, and where
+ * they fill no page nothing of it is cut before a page says otherwise. */
+void plan_usual(struct plan *p, unsigned scope, double density);
 /* Let a range wait; `whole` as in struct plan_range. */
 void plan_add(struct plan *p, unsigned scope, int64_t from, int64_t to, int whole);
 /* Take the waiting ranges of a scope, and those still to be walked, out of the plan (its walks are

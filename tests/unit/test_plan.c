@@ -1,4 +1,5 @@
 /* The planner, by tables and by simulation: no network, only positions in time. */
+#include "acquire/gaps.h"
 #include "acquire/plan.h"
 #include "base/timestamp.h"
 
@@ -108,7 +109,7 @@ static void answer(struct plan *p, const struct tenant *t, struct place *k, int 
  * Run the planner against the tenant with so many connections; answers come one by one, as they do
  * from a server, and every event must be read by exactly one walk.
  */
-static struct cost simulate(const struct tenant *t, unsigned connections)
+static struct cost simulate(const struct tenant *t, unsigned connections, double usual)
 {
     struct cost c = {0};
     struct place *places = calloc(connections, sizeof(*places));
@@ -116,6 +117,7 @@ static struct cost simulate(const struct tenant *t, unsigned connections)
     int64_t now = 0;
 
     plan_init(&p, connections);
+    plan_usual(&p, 0, usual);
     plan_add(&p, 0, t->since, t->until, 0);
     while (!plan_scope_finished(&p, 0)) {
         int next = -1;
@@ -184,7 +186,7 @@ static struct tenant make(size_t n, unsigned bursts, unsigned share, int64_t bur
 static void check(const char *name, struct tenant t, unsigned connections, unsigned max_rounds,
                   unsigned max_requests)
 {
-    struct cost c = simulate(&t, connections);
+    struct cost c = simulate(&t, connections, 0);
     size_t pages = (t.n + page_events - 1) / page_events;
     double ideal = (double)pages / connections;
 
@@ -221,6 +223,104 @@ static void walks_share_the_work_in_every_distribution(void **unused)
         check("20 bursts of ten minutes", make(20000, 20, 700, 600, 0, seed), 8, 120, 115);
         check("6 fading bursts of a day", make(20000, 6, 900, 86400, 0, seed), 8, 120, 115);
     }
+}
+
+/* What the ledger says of a scope: events an hour of its newest week. */
+static void usual_density_is_that_of_the_newest_week(void **unused)
+{
+    static const struct {
+        const char *what;
+        struct {
+            int from, to, w_from, w_to; /* days */
+            unsigned events;
+            int kept;
+        } w[3];
+        unsigned per_day;
+    } cases[] = {
+        {"nothing is known", {{0, 0, 0, 0, 0, 0}}, 0},
+        {"one window", {{0, 4, 0, 4, 400, 0}}, 100},
+        {"no event counts as one", {{0, 1, 0, 1, 0, 0}}, 1},
+        {"the newest week", {{0, 23, 0, 23, 230000, 0}, {23, 30, 23, 30, 70, 0}}, 10},
+        {"a window that reaches into it", {{0, 30, 0, 30, 3000, 0}}, 100},
+        {"the part in force", {{2, 4, 0, 4, 400, 0}}, 100},
+        {"what was fetched again", {{0, 4, 0, 4, 400, 1}, {0, 2, 0, 2, 14, 0}}, 7},
+        {"in no order", {{4, 6, 4, 6, 10, 0}, {0, 2, 0, 2, 40, 0}, {2, 4, 2, 4, 10, 0}}, 10},
+    };
+    size_t i, k;
+
+    (void)unused;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct journal_window windows[3] = {{.kept = 0}};
+        struct journal_scope scope = {.windows = windows};
+        double per_day;
+
+        for (k = 0; k < 3 && cases[i].w[k].to > 0; k++) {
+            windows[k].from = cases[i].w[k].from * TICKS_PER_DAY;
+            windows[k].to = cases[i].w[k].to * TICKS_PER_DAY;
+            windows[k].w.from = cases[i].w[k].w_from * TICKS_PER_DAY;
+            windows[k].w.to = cases[i].w[k].w_to * TICKS_PER_DAY;
+            windows[k].w.events = cases[i].w[k].events;
+            windows[k].kept = cases[i].w[k].kept;
+        }
+        scope.nwindows = k;
+        per_day = gaps_usual(&scope) * (double)TICKS_PER_DAY;
+        if (per_day < cases[i].per_day - 0.001 || per_day > cases[i].per_day + 0.001)
+            fail_msg("%s: %f a day", cases[i].what, per_day);
+    }
+}
+
+/* An update of a scope whose usual density is known: cut at once as far as it fills pages, and not
+ * at all where it does not, whatever other scopes are like. */
+static void the_first_cuts_go_by_the_usual_density(void **unused)
+{
+    static const struct {
+        double pages; /* that the range is expected to fill; 0: nothing is known */
+        int others;   /* dense scopes have been seen */
+        unsigned requests;
+    } cases[] = {{0, 0, 1},   {0.2, 0, 1}, {0.2, 1, 1}, {1.9, 1, 1},
+                 {2.1, 0, 2}, {40, 0, 8},  {40, 1, 8},  {4000, 0, 8}};
+    size_t i;
+
+    (void)unused;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct plan p;
+        unsigned n;
+
+        plan_init(&p, 8);
+        if (cases[i].others) {
+            p.covered = TICKS_PER_DAY;
+            p.events = 200 * 1000;
+        }
+        if (cases[i].pages > 0)
+            plan_usual(&p, 3, cases[i].pages * PLAN_PAGE_EVENTS / (double)TICKS_PER_DAY);
+        plan_add(&p, 3, TICKS_PER_DAY, 2 * TICKS_PER_DAY, 0);
+        for (n = 0; plan_take(&p, NULL, NULL) >= 0; n++)
+            ;
+        if (n != cases[i].requests)
+            fail_msg("%f pages: %u requests at once", cases[i].pages, n);
+        plan_free(&p);
+    }
+}
+
+/* The same by simulation: knowing the density saves the round in which all wait for one page. */
+static void an_update_begins_at_full_width(void **unused)
+{
+    struct cost before, after;
+    struct tenant t = make(16000, 0, 0, 1, 0, 1);
+    double usual = (double)t.n / (double)(t.until - t.since);
+
+    (void)unused;
+    page_events = PLAN_PAGE_EVENTS;
+    before = simulate(&t, 8, 0);
+    state = 1;
+    after = simulate(&t, 8, usual);
+    print_message("80 pages: %llu rounds, %llu requests; with the density known %llu and %llu\n",
+                  (unsigned long long)before.rounds, (unsigned long long)before.requests,
+                  (unsigned long long)after.rounds, (unsigned long long)after.requests);
+    assert_int_equal(after.read, t.n);
+    assert_true(after.rounds < before.rounds);
+    assert_true(after.requests <= before.requests + 2);
+    free(t.at);
 }
 
 /* To standard output: the oldest part first, each range once, however many wait. */
@@ -277,6 +377,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_oldest_parts_come_first_and_tile_the_range),
+        cmocka_unit_test(usual_density_is_that_of_the_newest_week),
+        cmocka_unit_test(the_first_cuts_go_by_the_usual_density),
+        cmocka_unit_test(an_update_begins_at_full_width),
         cmocka_unit_test(all_that_waits_is_dropped_at_once),
         cmocka_unit_test(walks_share_the_work_in_every_distribution),
     };
