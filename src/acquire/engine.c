@@ -395,7 +395,7 @@ int engine_run(struct engine_config *c, struct engine_counts *counts, struct err
         if (f != NULL && first_failure->code == ERR_NONE)
             *first_failure = f->e;
         free(k.scopes[i].failure);
-        free(k.scopes[i].query.outside.slots);
+        fingerprints_free(&k.scopes[i].query.outside);
         free(k.scopes[i].empty);
         c->tenant_lacking |= k.scopes[i].lacking;
         rights_free(k.scopes[i].lookup);

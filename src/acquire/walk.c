@@ -54,10 +54,10 @@ int64_t walk_free(struct walk *w)
     freed = work_job_free(rest);
     free_ids(w);
     free(w->url);
-    free(w->links.slots);
-    free(w->events.slots);
-    free(w->strangers.slots);
-    free(w->before.slots);
+    fingerprints_free(&w->links);
+    fingerprints_free(&w->events);
+    fingerprints_free(&w->strangers);
+    fingerprints_free(&w->before);
     free(w);
     return freed;
 }
@@ -75,16 +75,25 @@ struct summary {
     int repeat;   /* all of them were in the page before; nothing else is said of them */
 };
 
-/* A hash by which an event is known again. */
-static uint64_t hash_line(const struct line *l)
+/* What stands for an event in a set. */
+static uint64_t print_of(struct fingerprints *f, const struct line *l)
 {
-    return seen_hash(l->id.data, l->id.len, (uint64_t)l->ticks ^ (uint64_t)l->bytes.len << 48);
+    return fingerprints_with(f, l->id, (uint64_t)l->ticks ^ (uint64_t)l->bytes.len << 48);
+}
+
+/* Note an event. Returns 1 when it is new, 0 when it was there. */
+static int note_line(struct fingerprints *f, const struct line *l)
+{
+    int added;
+
+    (void)fingerprints_add(f, print_of(f, l), &added);
+    return added;
 }
 
 /* An event that the filter should have kept away: it moves nothing, but it may be new. */
 static void look_at_stranger(struct walk *w, const struct line *l, struct summary *s)
 {
-    s->fresh |= seen_note(&w->strangers, hash_line(l));
+    s->fresh |= note_line(&w->strangers, l);
     if (l->ticks > w->ask_to) {
         s->newer = 1;
         s->progress |= l->ticks < w->strangers_at;
@@ -100,14 +109,14 @@ static int is_asked_for(const struct walk *w, const struct line *l)
 
 /* Whether all events of a page were in the one before: it has come again, which says nothing about
  * the order of pages. */
-static int is_repeat(const struct walk *w, const struct page *page)
+static int is_repeat(struct walk *w, const struct page *page)
 {
     size_t i, n = 0;
 
     for (i = 0; i < page->nlines; i++) {
         if (!is_asked_for(w, &page->lines[i]))
             continue;
-        if (!seen_has(&w->before, hash_line(&page->lines[i])))
+        if (fingerprints_find(&w->before, print_of(&w->before, &page->lines[i])) == SIZE_MAX)
             return 0;
         n++;
     }
@@ -119,10 +128,10 @@ static void remember_page(struct walk *w, const struct page *page)
 {
     size_t i;
 
-    seen_forget(&w->before);
+    fingerprints_forget(&w->before);
     for (i = 0; i < page->nlines; i++) {
         if (is_asked_for(w, &page->lines[i]))
-            (void)seen_note(&w->before, hash_line(&page->lines[i]));
+            (void)note_line(&w->before, &page->lines[i]);
     }
 }
 
@@ -132,7 +141,7 @@ static void count_outside(struct walk *w, const struct line *l)
     struct walk_query *query = w->query;
 
     if (l->ticks < query->since || l->ticks >= query->until)
-        w->outside += (uint64_t)seen_note(&query->outside, hash_line(l));
+        w->outside += (uint64_t)note_line(&query->outside, l);
 }
 
 /* Look at every line of a page. */
@@ -154,10 +163,10 @@ static int look_at(struct walk *w, const struct page *page, int ordered, struct 
             s->disorder = 1;
         /* In order, only events of the oldest time seen can come twice. */
         if (ordered && l->ticks < w->front)
-            seen_forget(&w->events);
+            fingerprints_forget(&w->events);
         if (l->ticks < w->front)
             w->front = l->ticks;
-        s->fresh |= seen_note(&w->events, hash_line(l));
+        s->fresh |= note_line(&w->events, l);
         if (s->n == 0 || l->ticks > s->newest)
             s->newest = l->ticks;
         if (s->n == 0 || l->ticks < s->oldest)
@@ -176,7 +185,7 @@ static int check_paging(struct walk *w, const struct page *page, const struct su
 {
     int64_t position;
     unsigned most;
-    int falls;
+    int falls, added;
 
     if (page->next_link == NULL)
         return 0;
@@ -197,7 +206,9 @@ static int check_paging(struct walk *w, const struct page *page, const struct su
         return err_set(e, ERR_UNTRUSTED,
                        "paging without end: %d pages in a row without a new event",
                        ENGINE_STALE_MAX);
-    if (!seen_note(&w->links, seen_hash(page->next_link, strlen(page->next_link), 0)))
+    (void)fingerprints_add(&w->links, fingerprints_of(&w->links, slice_of(page->next_link)),
+                           &added);
+    if (!added)
         return err_set(e, ERR_UNTRUSTED, "paging without end: a next link came a second time");
     return 0;
 }
@@ -384,10 +395,10 @@ static void start_over(struct walk *w, int64_t *freed)
     w->position = w->strangers_at = INT64_MAX;
     w->aside = 0;
     w->front = w->ask_to + 1;
-    seen_forget(&w->before);
-    seen_forget(&w->links);
-    seen_forget(&w->events);
-    seen_forget(&w->strangers);
+    fingerprints_forget(&w->before);
+    fingerprints_forget(&w->links);
+    fingerprints_forget(&w->events);
+    fingerprints_forget(&w->strangers);
 }
 
 int64_t walk_rewind(struct walk *w, int whole, int64_t *freed)
@@ -416,9 +427,9 @@ int64_t walk_rewind(struct walk *w, int whole, int64_t *freed)
     }
     w->ask_to = w->front;
     w->position = INT64_MAX; /* the links of another filter count anew */
-    seen_forget(&w->before);
+    fingerprints_forget(&w->before);
     /* What is newer was trusted by its order: only the rest can still be read to its last link. */
     w->to = w->front + 1 < w->to ? w->front + 1 : w->to;
-    seen_forget(&w->events);
+    fingerprints_forget(&w->events);
     return timestamp_ceil_second(w->front);
 }

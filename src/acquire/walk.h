@@ -7,8 +7,8 @@
 
 #include "acquire/fetch.h"
 #include "acquire/plan.h"
-#include "acquire/seen.h"
 #include "acquire/work.h"
+#include "base/fingerprints.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -47,14 +47,14 @@ struct walk {
     int64_t asked_at; /* earliest answer since the last commit, 0: none */
     char **ids;       /* owned: request ids since the last commit */
     size_t nids;
-    uint64_t outside;                     /* events outside the query since the last commit */
-    int64_t position;                     /* the least one that a next link has led to */
-    int64_t strangers_at;                 /* the oldest event newer than the filter allows */
-    unsigned idle;                        /* pages in a row that led nowhere */
-    unsigned stale;                       /* pages in a row, not empty, without a new event */
-    int64_t aside;                        /* bytes put aside on disk since the last commit */
-    struct seen links, events, strangers; /* strangers: events outside the filter */
-    struct seen before;                   /* events of the page before */
+    uint64_t outside;     /* events outside the query since the last commit */
+    int64_t position;     /* the least one that a next link has led to */
+    int64_t strangers_at; /* the oldest event newer than the filter allows */
+    unsigned idle;        /* pages in a row that led nowhere */
+    unsigned stale;       /* pages in a row, not empty, without a new event */
+    int64_t aside;        /* bytes put aside on disk since the last commit */
+    struct fingerprints links, events, strangers; /* strangers: events outside the filter */
+    struct fingerprints before;                   /* events of the page before */
 };
 
 /* What a page means for its walk. */
@@ -73,7 +73,7 @@ int64_t walk_free(struct walk *w);
  * although every walk may get them from a server that ignores the filter. */
 struct walk_query {
     int64_t since, until;
-    struct seen outside;
+    struct fingerprints outside;
 };
 
 /* What is known of an answer besides its page. */

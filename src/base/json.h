@@ -95,9 +95,9 @@ char *json_string_dup(struct slice s);
  */
 int json_whole(struct slice s, int64_t *value);
 
-/* Where the bytes end that stand in a JSON string as they are: at a quote, a backslash, a control
- * character, with `ascii` also at a byte of a longer UTF-8 sequence. */
-const char *json_plain_end(const char *p, const char *end, int ascii);
+/* Where the bytes end that stand in a JSON string as they are: at a quote, a backslash or a control
+ * character. */
+const char *json_plain_end(const char *p, const char *end);
 
 /* Append s without the whitespace outside strings. s must have passed json_check. */
 void json_minify(struct slice s, struct buf *out);

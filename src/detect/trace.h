@@ -15,9 +15,9 @@
 #ifndef AZDAL_DETECT_TRACE_H
 #define AZDAL_DETECT_TRACE_H
 
+#include "base/fingerprints.h"
 #include "detect/callers.h"
 #include "detect/finding.h"
-#include "detect/fingerprints.h"
 #include "detect/hierarchy.h"
 #include "detect/holders.h"
 #include "detect/tactics.h"

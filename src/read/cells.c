@@ -92,7 +92,7 @@ void cell_put(struct buf *out, struct slice text, struct slice tail)
 
     buf_putc(out, '"');
     while (p < end) {
-        const char *q = json_plain_end(p, end, 0);
+        const char *q = json_plain_end(p, end);
 
         buf_append(out, p, (size_t)(q - p));
         if (q == end)

@@ -43,7 +43,7 @@ static void end(struct fixture *f)
 {
     (void)walk_free(f->walk);
     plan_free(&f->plan);
-    free(f->query.outside.slots);
+    fingerprints_free(&f->query.outside);
 }
 
 /*

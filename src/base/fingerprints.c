@@ -1,4 +1,4 @@
-#include "detect/fingerprints.h"
+#include "base/fingerprints.h"
 
 #include "base/mem.h"
 #include "base/sys.h"
@@ -7,7 +7,9 @@
 #include <string.h>
 
 /* Slots of a first table; it doubles when three quarters are taken. */
-#define FIRST 1024
+#define FIRST 256
+/* Slots that stay for the next use: to clear a large table over and over would cost more. */
+#define KEEP 1024
 
 /* The slot where a print stands or would be put. */
 static size_t slot_of(const uint64_t *slots, size_t cap, uint64_t print)
@@ -43,14 +45,14 @@ static void widen(struct fingerprints *f)
 }
 
 /* FNV-1a from a secret start, mixed twice; never 0, the lowest two bits clear. */
-uint64_t fingerprints_of(struct fingerprints *f, struct slice text)
+uint64_t fingerprints_with(struct fingerprints *f, struct slice text, uint64_t number)
 {
     uint64_t h;
     size_t i;
 
     if (f->seed == 0)
         f->seed = sys_random() | 1;
-    h = f->seed ^ UINT64_C(0xcbf29ce484222325);
+    h = f->seed ^ UINT64_C(0xcbf29ce484222325) ^ number;
     for (i = 0; i < text.len; i++) {
         h ^= (unsigned char)text.data[i];
         h *= UINT64_C(0x100000001b3);
@@ -61,6 +63,11 @@ uint64_t fingerprints_of(struct fingerprints *f, struct slice text)
     h ^= h >> 29;
     h &= ~UINT64_C(3);
     return h == 0 ? 4 : h;
+}
+
+uint64_t fingerprints_of(struct fingerprints *f, struct slice text)
+{
+    return fingerprints_with(f, text, 0);
 }
 
 size_t fingerprints_find(const struct fingerprints *f, uint64_t print)
@@ -93,6 +100,16 @@ unsigned fingerprints_mark(const struct fingerprints *f, size_t at)
 void fingerprints_set(struct fingerprints *f, size_t at, unsigned mark)
 {
     f->slots[at] = (f->slots[at] & ~UINT64_C(3)) | mark;
+}
+
+void fingerprints_forget(struct fingerprints *f)
+{
+    if (f->cap > KEEP) {
+        fingerprints_free(f);
+    } else if (f->n > 0) {
+        memset(f->slots, 0, f->cap * sizeof(*f->slots));
+        f->n = 0;
+    }
 }
 
 void fingerprints_free(struct fingerprints *f)
