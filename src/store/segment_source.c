@@ -2,13 +2,13 @@
 #include "base/fault.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "export/fragment.h"
 #include "store/segment_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
-/* Bytes read from disk at a time by a run or a fragment. */
+/* Bytes read from disk at a time by a run. */
 #define SEGMENT_READ_CHUNK (64U << 10)
 /* Bytes of one line: no page is larger than this, so no line is. */
 #define SEGMENT_LINE_MAX (64U << 20)
@@ -20,16 +20,15 @@ struct segment_source {
     int (*next)(struct segment_source *s, struct line *l, struct err *e);
     struct line *lines; /* memory: the caller's */
     size_t nlines, at;
-    int fd; /* run or fragment: the caller's */
+    int fd; /* run: the caller's */
     const char *path;
-    uint64_t offset, end; /* of the file, bytes */
-    struct buf raw;       /* bytes read; a run's from `used` on are not consumed */
+    uint64_t offset; /* run: of the next byte to read */
+    uint64_t end;    /* fragment: behind its last byte */
+    struct buf raw;  /* run: bytes read; from `used` on not consumed */
     size_t used;
     struct buf text; /* a fragment's plain bytes; from `used` on not consumed */
-    z_stream z;
-    int inflating;
-    uint64_t plain, plain_expected;
-    uint32_t crc, crc_expected;
+    struct fragment *fragment;
+    struct manifest_window w; /* of the fragment */
 };
 
 /* For qsort. */
@@ -142,46 +141,17 @@ static int damaged(const struct segment_source *s, const char *why, struct err *
                    (unsigned long long)s->end, why);
 }
 
-/* Inflate some more of a fragment behind s->text. Returns 1, 0 at the end, -1. */
+/* Inflate some more of a fragment behind s->text. Returns 1, 0 at the end of what is as the ledger
+ * says, -1. */
 static int inflate_more(struct segment_source *s, struct err *e)
 {
-    size_t before;
-    int z;
+    int more = fragment_read(s->fragment, &s->text, e);
 
-    if (s->z.avail_in == 0 && s->offset < s->end) {
-        size_t want = s->end - s->offset > SEGMENT_READ_CHUNK ? SEGMENT_READ_CHUNK
-                                                              : (size_t)(s->end - s->offset);
-        long n = sys_read_at(s->fd, s->offset, s->raw.data, want, s->path, e);
-
-        if (n < 0)
-            return -1;
-        if ((size_t)n != want)
-            return damaged(s, "the file is cut short", e);
-        s->offset += want;
-        s->z.next_in = (Bytef *)s->raw.data;
-        s->z.avail_in = (uInt)want;
-    }
-    buf_reserve(&s->text, SEGMENT_DEFLATE_CHUNK);
-    before = s->text.len;
-    s->z.next_out = (Bytef *)s->text.data + before;
-    s->z.avail_out = SEGMENT_DEFLATE_CHUNK;
-    z = inflate(&s->z, Z_SYNC_FLUSH);
-    if (z != Z_OK && z != Z_BUF_ERROR)
-        return damaged(s, "not deflate", e);
-    s->text.len = before + SEGMENT_DEFLATE_CHUNK - s->z.avail_out;
-    s->plain += s->text.len - before;
-    s->crc = (uint32_t)crc32(s->crc, (Bytef *)s->text.data + before, (uInt)(s->text.len - before));
-    if (s->plain > s->plain_expected)
-        return damaged(s, "more plain bytes than the ledger says", e);
-    return s->text.len > before || s->z.avail_in > 0 || s->offset < s->end;
-}
-
-/* All of a fragment was read: is it what the ledger says? */
-static int check_end(const struct segment_source *s, struct err *e)
-{
-    if (s->plain != s->plain_expected || s->crc != s->crc_expected)
-        return damaged(s, "length or CRC-32 differs from the ledger", e);
-    return 0;
+    if (more == 0)
+        more = fragment_check(s->fragment, e);
+    if (more < 0 && e->code == ERR_FOREIGN)
+        (void)err_wrap(e, "%s: fragment up to byte %llu", s->path, (unsigned long long)s->end);
+    return more;
 }
 
 static int next_in_fragment(struct segment_source *s, struct line *l, struct err *e)
@@ -204,11 +174,8 @@ static int next_in_fragment(struct segment_source *s, struct line *l, struct err
         more = inflate_more(s, e);
         if (more < 0)
             return -1;
-        if (more == 0) {
-            if (check_end(s, e) != 0)
-                return -1;
+        if (more == 0)
             return s->text.len > 0 ? damaged(s, "its last line has no newline", e) : 0;
-        }
     }
     {
         struct slice text = {s->text.data + s->used, (size_t)(end - s->text.data) - s->used};
@@ -224,16 +191,10 @@ struct segment_source *segment_from_fragment(int fd, const char *path,
     struct segment_source *s = mem_zalloc(1, sizeof(*s));
 
     s->next = next_in_fragment;
-    s->fd = fd;
     s->path = path;
-    s->offset = w->offset;
     s->end = w->offset + w->deflated;
-    s->plain_expected = w->plain;
-    s->crc_expected = w->crc;
-    buf_reserve(&s->raw, SEGMENT_READ_CHUNK);
-    if (inflateInit2(&s->z, -15) != Z_OK)
-        mem_fail();
-    s->inflating = 1;
+    s->w = *w;
+    s->fragment = fragment_open(fd, path, &s->w);
     return s;
 }
 
@@ -241,8 +202,7 @@ void segment_source_free(struct segment_source *s)
 {
     if (s == NULL)
         return;
-    if (s->inflating)
-        (void)inflateEnd(&s->z);
+    fragment_close(s->fragment);
     buf_free(&s->raw);
     buf_free(&s->text);
     free(s);

@@ -549,7 +549,7 @@ static void a_damaged_export_is_not_carried_on(void **state)
     } rows[] = {
         {"in a window that is copied", 20, 0, ".partial/out/tenant.ndjson.gz"},
         {"in the window that is merged", -25, 0, "dir/tenant.ndjson.gz: fragment up to byte"},
-        {"cut short", -30, 1, "cut short"},
+        {"cut short", -30, 1, "the file ends inside the window"},
         {"cut in a window that is copied", 30, 1, "shorter than the ledger says"},
     };
     size_t i;
