@@ -3,29 +3,36 @@
 #include "cli/rows.h"
 #include "cli/scan_table.h"
 
+#include "base/mem.h"
 #include "base/sys.h"
 #include "detect/finding.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What the calls of the reader need. */
 struct scan {
     struct inputs inputs; /* first: inputs_* get the same pointer */
     struct finding_set findings;
+    struct finding_set other; /* --format records: an event that no rule looks at, one at a time */
+    const struct options *options;
+    struct rows rows; /* of --format records */
+    struct record *records;
+    size_t nrecords, cap_records;
+};
+
+/* An event of --format records, and its finding. */
+struct record {
+    size_t finding; /* index */
+    struct finding_record seen;
 };
 
 static int pick(const struct event *ev, void *arg)
 {
-    (void)arg;
-    return finding_wants(ev);
-}
+    const struct scan *x = arg;
 
-static int take(const struct reader_event *r, void *arg, struct err *e)
-{
-    struct scan *x = arg;
-
-    return finding_set_add(&x->findings, r, e);
+    return x->options->format->each || finding_wants(ev);
 }
 
 /* A text of a finding as a slice; NULL is absent. */
@@ -54,6 +61,98 @@ static void value_of(const void *set, const void *row, size_t i, struct finding_
 static struct slice item_of(const void *row, size_t i, size_t k)
 {
     return finding_list_item(row, i, k);
+}
+
+static const struct rows_kind kind = {finding_properties, finding_property_name, value_of, item_of,
+                                      NULL};
+
+/* Print one event with what its finding says. */
+static int print_record(struct scan *x, const struct finding *f, struct finding_record *seen,
+                        struct err *e)
+{
+    struct finding one = *f;
+
+    one.time = seen->time;
+    one.records = seen;
+    one.nrecords = 1;
+    one.ids = &seen->data_id;
+    one.nids = seen->data_id != NULL;
+    return passes(x, x->options, &one) ? rows_put(&x->rows, &one, e) : 0;
+}
+
+/* Print an event that no rule looks at. Nothing comes later that would be said of it. */
+static int print_other(struct scan *x, const struct reader_event *r, struct err *e)
+{
+    int ret;
+
+    finding_set_init(&x->other, x->findings.input);
+    x->other.every = 1;
+    ret = finding_set_add(&x->other, r, e);
+    if (ret == 0) {
+        finding_set_finish(&x->other, NULL, NULL);
+        x->rows.set = &x->other;
+        ret = print_record(x, &x->other.all[0], &x->other.all[0].records[0], e);
+        x->rows.set = &x->findings;
+    }
+    finding_set_free(&x->other);
+    return ret;
+}
+
+/* Remember an event until its finding is known. */
+static int keep_record(struct scan *x, const struct reader_event *r, struct err *e)
+{
+    struct buf hold = {0};
+    struct record *record;
+    struct event event;
+    struct slice id;
+
+    if (event_parse(&event, r->line, e) != 0)
+        return -1;
+    x->records = mem_grow(x->records, x->nrecords, &x->cap_records, sizeof(*x->records));
+    record = &x->records[x->nrecords++];
+    record->finding = x->findings.last;
+    record->seen.time = event_time(&event);
+    record->seen.file = r->file_index;
+    record->seen.line = r->line_number;
+    record->seen.data_id = NULL;
+    if (event_text(&event, EVENT_DATA_ID, &hold, &id) == 1)
+        record->seen.data_id = slice_dup(id);
+    buf_free(&hold);
+    return 0;
+}
+
+static int take(const struct reader_event *r, void *arg, struct err *e)
+{
+    struct scan *x = arg;
+
+    if (finding_set_add(&x->findings, r, e) != 0)
+        return -1;
+    if (!x->options->format->each)
+        return 0;
+    return x->findings.last == HASH_MAP_NONE ? print_other(x, r, e) : keep_record(x, r, e);
+}
+
+/* The events that were remembered. */
+static int print_records(struct scan *x, struct err *e)
+{
+    size_t i;
+
+    for (i = 0; i < x->nrecords; i++) {
+        if (print_record(x, &x->findings.all[x->records[i].finding], &x->records[i].seen, e) != 0)
+            return -1;
+    }
+    return rows_end(&x->rows, e);
+}
+
+static void scan_free(struct scan *x)
+{
+    size_t i;
+
+    for (i = 0; i < x->nrecords; i++)
+        free(x->records[i].seen.data_id);
+    free(x->records);
+    rows_free(&x->rows);
+    finding_set_free(&x->findings);
 }
 
 /* "3 findings (1 critical, 2 high) in 268 events". */
@@ -109,8 +208,6 @@ static int print_table(const struct scan *x, const struct options *o, struct err
 /* All findings, one after the other. */
 static int print_rows(const struct scan *x, const struct options *o, struct err *e)
 {
-    static const struct rows_kind kind = {finding_properties, finding_property_name, value_of,
-                                          item_of, NULL};
     struct rows rows = {0};
     int ret = 0;
     size_t i;
@@ -130,7 +227,7 @@ static int print_rows(const struct scan *x, const struct options *o, struct err 
 
 int cmd_scan(const struct options *o, struct err *e)
 {
-    struct scan x = {0};
+    struct scan x = {.options = o};
     struct input in = {0};
     struct reader_calls calls = {pick, take, inputs_damage, inputs_warning, inputs_file_end, &x};
     int ret = -1;
@@ -142,16 +239,23 @@ int cmd_scan(const struct options *o, struct err *e)
     if (input_open(&in, o->paths, o->npaths, 0, 0, e) != 0)
         goto out;
     finding_set_init(&x.findings, &in);
+    if (o->format->each)
+        rows_begin(&x.rows, o->format, &kind, &x.findings);
     if (reader_run(&in, &calls, e) != 0)
         goto out;
     finding_set_finish(&x.findings, inputs_damaged_list, &x);
-    if ((o->format->row == NULL ? print_table : print_rows)(&x, o, e) != 0)
+    if (o->format->each)
+        ret = print_records(&x, e);
+    else
+        ret = (o->format->row == NULL ? print_table : print_rows)(&x, o, e);
+    if (ret != 0)
         goto out;
+    ret = -1;
     if (o->format->row != NULL)
         inputs_tell_unclear(&x.inputs);
     ret = inputs_result(&x.inputs, e);
 out:
-    finding_set_free(&x.findings);
+    scan_free(&x);
     input_close(&in);
     inputs_end(&x.inputs);
     return ret;

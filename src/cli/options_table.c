@@ -61,7 +61,8 @@ const struct options_row options_rows[] = {
     {"verbose", NULL, ACQUIRE, KIND_FLAG, AT(verbose), 0, 0, NULL, 0,
      "also report requests, retries and waits"},
     {"format", "F", READERS | COMMAND_TRACE, KIND_FORMAT, AT(format), 0, 0, NULL, 0,
-     "scan and trace: table (default), ndjson or csv; cat: ndjson (default), json, columns or csv"},
+     "scan and trace: table (default), ndjson or csv; scan: also records; cat: ndjson (default), "
+     "json, columns or csv"},
     {"operation", "NAME", READERS, KIND_TEXT, AT(operation), 0, 0, NULL, 0,
      "only this operation, in any letter case; * stands for any text"},
     {"caller", "WHO", READERS | COMMAND_TRACE, KIND_TEXT, AT(caller), 0, 0, NULL, 0,

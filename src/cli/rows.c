@@ -106,12 +106,13 @@ static void put_csv_head(const struct rows_kind *kind, struct buf *out)
 #define ALL (COMMAND_SCAN | COMMAND_CAT | COMMAND_TRACE)
 
 const struct rows_format rows_formats[] = {
-    {"table", COMMAND_SCAN | COMMAND_TRACE, NULL, NULL, 0, "", "", "", "", ""},
-    {"ndjson", ALL, NULL, put_object, 1, "", "", "\n", "", ""},
-    {"json", COMMAND_CAT, NULL, put_object, 1, "[\n", ",\n", "", "\n]\n", "[]\n"},
-    {"columns", COMMAND_CAT, NULL, put_properties, 0, "", "", "\n", "", ""},
-    {"csv", ALL, put_csv_head, put_csv, 0, "", "", "", "", ""},
-    {NULL, 0, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL},
+    {"table", COMMAND_SCAN | COMMAND_TRACE, NULL, NULL, 0, "", "", "", "", "", 0},
+    {"ndjson", ALL, NULL, put_object, 1, "", "", "\n", "", "", 0},
+    {"json", COMMAND_CAT, NULL, put_object, 1, "[\n", ",\n", "", "\n]\n", "[]\n", 0},
+    {"columns", COMMAND_CAT, NULL, put_properties, 0, "", "", "\n", "", "", 0},
+    {"csv", ALL, put_csv_head, put_csv, 0, "", "", "", "", "", 0},
+    {"records", COMMAND_SCAN, NULL, put_properties, 0, "", "", "\n", "", "", 1},
+    {NULL, 0, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, 0},
 };
 
 void rows_begin(struct rows *r, const struct rows_format *format, const struct rows_kind *kind,

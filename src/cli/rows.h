@@ -28,6 +28,7 @@ struct rows_format {
     int whole; /* rows that are objects of JSON already are printed as they are */
     const char *first, *between, *behind; /* in front of the first row, of others; behind each */
     const char *end, *none;               /* behind the last; in place of all */
+    int each; /* scan: a row for each event, with what its finding says */
 };
 
 extern const struct rows_format rows_formats[];

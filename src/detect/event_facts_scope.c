@@ -70,7 +70,9 @@ void facts_scope(struct event_facts *r, struct facts_reading *x)
     }
     if (extension == NULL) {
         if (id != NULL)
-            facts_keep(&r->text[FINDING_SCOPE], plain_scope(slice_of(id)));
+            facts_keep(&r->text[FINDING_SCOPE], r->operation->kind == OPERATION_OTHER
+                                                    ? slice_of(id)
+                                                    : plain_scope(slice_of(id)));
         return;
     }
     if ((id != NULL && take_scope(r, slice_of(id))) ||

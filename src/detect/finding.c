@@ -353,18 +353,23 @@ static void place(struct finding_set *s, struct event_facts *r, const struct rea
         merge(&s->all[i], r, ev);
         remember_assignment(s, i);
     }
+    s->last = i;
     buf_free(&key);
 }
 
 int finding_set_add(struct finding_set *s, const struct reader_event *ev, struct err *e)
 {
+    static const struct rules_operation other = {"*", OPERATION_OTHER, NULL};
     const struct rules_operation *op;
     struct event_facts r = {0};
     struct event event;
 
+    s->last = HASH_MAP_NONE;
     if (event_parse(&event, ev->line, e) != 0)
         return -1;
     op = event_facts_operation(&event);
+    if (op == NULL && s->every)
+        op = &other;
     if (op == NULL)
         return 0;
     event_facts_read(&r, &event, op);

@@ -98,6 +98,8 @@ struct finding_set {
     struct finding *all;
     size_t n, cap;
     struct hash_map by_key, by_operation, by_event, by_assignment;
+    int every;        /* take events that no rule looks at as well */
+    size_t last;      /* the finding of the event that was added last, or HASH_MAP_NONE */
     size_t *reported; /* indexes of findings in order of time; after finding_set_finish */
     size_t nreported;
     size_t unclear; /* of them: assignments whose record does not say which role, or where */

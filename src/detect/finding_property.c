@@ -102,7 +102,7 @@ static size_t count_techniques(const struct finding *f)
 {
     size_t n = 0;
 
-    while (f->rule->techniques[n] != NULL)
+    while (f->rule != NULL && f->rule->techniques[n] != NULL)
         n++;
     return n;
 }
@@ -121,13 +121,13 @@ void finding_property(const struct finding_set *s, const struct finding *f, size
         finding_value_time(v, f->time);
         break;
     case FROM_RULE:
-        finding_value_text(v, f->rule->id);
+        finding_value_text(v, f->rule == NULL ? NULL : f->rule->id);
         break;
     case FROM_SEVERITY:
-        finding_value_text(v, rules_severity_name(f->severity));
+        finding_value_text(v, f->rule == NULL ? NULL : rules_severity_name(f->severity));
         break;
     case FROM_TITLE:
-        finding_value_text(v, f->rule->title);
+        finding_value_text(v, f->rule == NULL ? NULL : f->rule->title);
         break;
     case FROM_OUTCOME:
         finding_value_text(v, rules_outcome_name(f->outcome));

@@ -67,7 +67,8 @@ enum operation_kind {
     OPERATION_HYBRID_HEALTH,
     OPERATION_CLASSIC_WRITE,
     OPERATION_CLASSIC_DELETE,
-    OPERATION_LOCK_DELETE
+    OPERATION_LOCK_DELETE,
+    OPERATION_OTHER /* none that a rule looks at */
 };
 
 /* An operation that at least one rule looks at. */

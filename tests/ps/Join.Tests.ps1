@@ -445,8 +445,31 @@ Describe 'Join-AzRoleAssignment' {
         $said.Count | Should -BeExactly 3
         $said[0].FullyQualifiedErrorId | Should -BeExactly 'InvalidInput,Join-AzRoleAssignment'
         # An event of few fields is an event.
-        $few = [pscustomobject]@{ EventTimestamp = (New-Utc 1); Caller = 'c'; OperationName = $null; Authorization = $null }
+        $few = [pscustomobject]@{ EventTimestamp = (New-Utc 1); Caller = 'c'; OperationName = 'x/y'; Authorization = $null }
         ($few | Join-AzRoleAssignment -RoleAssignment @()).State | Should -BeExactly 'NotApplicable'
+        # What azdal cannot read as an event is an error, and no row.
+        $none = [pscustomobject]@{ EventTimestamp = $null; Caller = 'c'; OperationName = $null; Authorization = $null }
+        @($none | Join-AzRoleAssignment -RoleAssignment @() -ErrorAction SilentlyContinue -ErrorVariable said -WarningAction SilentlyContinue).Count | Should -BeExactly 0
+        $said.Count | Should -BeGreaterThan 0
+    }
+
+    It 'Each record of an operation says what the whole operation says' {
+        $make = {
+            param($Status, $Hour, $Body)
+            [pscustomobject]@{
+                Authorization = [pscustomobject]@{ Action = 'Microsoft.Authorization/roleAssignments/write'; Scope = "$Group/providers/Microsoft.Authorization/roleAssignments/r1" }
+                EventTimestamp = (New-Utc $Hour); Status = $Status; Caller = 'a@contoso.example'; CorrelationId = 'k'; OperationId = 'o'
+                EventDataId = "id-$Status"; Properties = $(if ($Body) { [pscustomobject]@{ requestbody = $Body } })
+            }
+        }
+        $body = '{"properties":{"principalId":"aaaaaaaa-0000-0000-0000-000000000001","roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"}}'
+        $begun, $done = @((& $make 'Started' 8 $body), (& $make 'Succeeded' 9)) | Join-AzRoleAssignment -RoleAssignment (New-Row 'r1' $Group)
+        foreach ($one in $begun, $done) {
+            "$($one.State) $($one.PrincipalId) $($one.RoleDefinitionName) $($one.Rule)" | Should -BeExactly 'Active aaaaaaaa-0000-0000-0000-000000000001 Owner role-assignment-mg'
+        }
+        "$($begun.EventDataIds) $($begun.Time.Hour) $($done.EventDataIds) $($done.Time.Hour)" | Should -BeExactly 'id-Started 8 id-Succeeded 9'
+        # The log ends after its begin: nothing says that it was carried out.
+        (& $make 'Started' 8 $body | Join-AzRoleAssignment -RoleAssignment (New-Row 'r2' $Group)).State | Should -BeExactly 'Pending'
     }
 
     It 'A null on the pipeline is passed over' {

@@ -68,6 +68,8 @@ Describe 'Events of other commands' {
         $event0.EventTimestamp = [datetime]::MinValue
         $event0.Authorization.Action = 'Microsoft.Authorization/roleAssignments/write'
         $event0.OperationName.Value = $event0.Authorization.Action
+        $event0.Authorization.Scope = "$Group/providers/Microsoft.Authorization/roleAssignments/r1"
+        $event0.ResourceId = $event0.Authorization.Scope
         $event0.Status.Value = 'Microsoft.Azure.Management.Monitor.Models.LocalizableString'
         $answer = $event0 | Join-AzRoleAssignment -RoleAssignment @()
         $answer.Time | Should -BeNullOrEmpty

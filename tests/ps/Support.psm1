@@ -14,6 +14,8 @@ if (-not $Sim) { $global:Sim = [System.IO.Path]::Combine($TestRoot, 'build', 'si
 $global:Group = '/providers/Microsoft.Management/managementGroups/mg-one'
 
 Import-Module -Name $Module -Global
+# Events that are joined are read by the azdal of the test.
+$global:PSDefaultParameterValues['Join-AzRoleAssignment:AzdalPath'] = $Azdal
 
 # Behind each case: ends what it started and removes its folder.
 function Clear-Test {

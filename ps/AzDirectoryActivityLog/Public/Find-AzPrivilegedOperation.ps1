@@ -184,19 +184,8 @@ function Find-AzPrivilegedOperation {
             $PSCmdlet.WriteWarning("$strange objects on the pipeline were neither events nor files.")
         }
         if ($null -ne $child) {
-            try {
-                Send-HelperInput -Child $child -Cmdlet $PSCmdlet -Byte $feed.Batch -Count $feed.Filled -Last -Source $feed.Sources |
-                    Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
-                while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
-                    foreach ($line in $lines) {
-                        $found = ConvertFrom-FindingLine -Line $line -Source $feed.Sources
-                        if ($null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $found)) { $found }
-                    }
-                }
-                Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target 'the events on the pipeline'
-            } finally {
-                Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
-            }
+            Complete-HelperFeed -Feed $feed -Child $child -Cmdlet $PSCmdlet |
+                Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
         }
         if ($text.Length -gt 0) {
             $words.Add('-')

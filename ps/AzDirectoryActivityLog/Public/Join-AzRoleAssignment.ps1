@@ -7,7 +7,8 @@ function Join-AzRoleAssignment {
     Looks up the role assignments at the scope of each finding, once for each scope, and adds what stands today:
     State (Active, Changed, Removed, NotApplied, Pending, NotApplicable, Unknown), who holds which role now, and
     where and when it was looked up. Where the list has nothing, who and what come from the log. The objects that
-    come in are not changed.
+    come in are not changed. Findings pass at once; what an event says depends on the events after it, so events
+    come out at the end.
 
     Lists come from Get-AzRoleAssignment or from -RoleAssignment. Where Az is not installed, or its look-up fails or
     gives nothing, the export's own role assignments answer, and StateReason says why.
@@ -25,6 +26,9 @@ function Join-AzRoleAssignment {
 
     .PARAMETER Offline
     Asks Azure nothing: the export's own role assignments answer, also where Az is installed.
+
+    .PARAMETER AzdalPath
+    The helper program azdal, which reads events. Default: the one in the module's bin folder, else the one on the PATH.
 
     .PARAMETER DefaultProfile
     The Azure context to use in place of the current one.
@@ -63,6 +67,8 @@ function Join-AzRoleAssignment {
 
         [switch] $Offline,
 
+        [string] $AzdalPath,
+
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
         [object] $DefaultProfile
     )
@@ -71,11 +77,10 @@ function Join-AzRoleAssignment {
         foreach ($one in Get-CallerPreference -Cmdlet $PSCmdlet) { $ExecutionContext.SessionState.PSVariable.Set($one.Name, $one.Value) }
         Clear-HelperProcess
         $store = New-AssignmentStore -RoleAssignment $RoleAssignment -HasSaved $PSBoundParameters.ContainsKey('RoleAssignment') -Offline $Offline -DefaultProfile $DefaultProfile -Cmdlet $PSCmdlet
-        # Writes of single events wait for the end: a later event may tell that the assignment was
-        # deleted. Findings know that already, and pass at once.
-        $waiting = [System.Collections.Generic.List[object]]::new()
-        $deleted = @{}
-        $explained = New-ExplainedSet
+        $explained = $null
+        if ($IncludeUnlogged) { $explained = New-ExplainedSet }
+        $child = $null
+        $feed = $null
     }
 
     process {
@@ -84,55 +89,41 @@ function Join-AzRoleAssignment {
             if ($null -eq $item) {
                 continue
             }
-            if (-not $IncludeUnlogged -and $item.PSObject.TypeNames.Contains('AzDirectoryActivityLog.Event') -and
-                $item.OperationName -and
-                -not [regex]::IsMatch($item.OperationName, '^Microsoft\.Authorization/(role|elevate)', $script:AnyCase)) {
-                # Most events of a log: nothing to look up, and no time to lose.
-                New-PlainJoin -InputObject $item
+            if (Test-Finding -InputObject $item) {
+                Join-Finding -InputObject $item -Store $store -Explained $explained
                 continue
             }
-            $subject = ConvertTo-AssignmentSubject $item
-            if ($null -eq $subject) {
+            $line = Get-EventText -InputObject $item
+            if ($null -eq $line) {
                 # A path, say, or text: a row that says nothing would look like an answer.
                 $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
                             "$($item.PSObject.TypeNames[0]): neither a finding nor an event") -Hint (
                             'Find-AzPrivilegedOperation makes findings, Import-AzDirectoryActivityLog events')))
                 continue
             }
-            if ($IncludeUnlogged) {
-                Add-Explained -Set $explained -Subject $subject
-            }
-            if (-not $subject.IsFinding -and $subject.Kind -eq 'Assignment' -and $subject.Outcome -eq 'Succeeded' -and
-                -not [string]::IsNullOrEmpty($subject.Name)) {
-                $key = (Get-ScopeKey $subject.Scope) + '|' + $subject.Name.ToLowerInvariant()
-                if ($subject.Verb -eq 'Write') {
-                    $waiting.Add(@{ Subject = $subject; Key = $key })
-                    continue
+            # What an event says is for azdal to tell, which also knows it together with the other events.
+            $fine = $false
+            try {
+                if ($null -eq $child) {
+                    $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
+                    $feed = New-HelperFeed
+                    $child = @{}
+                    Start-HelperProcess -Child $child -Path $helper -Argument 'scan', '--format', 'records', '-' -Cmdlet $PSCmdlet
                 }
-                if ($null -ne $subject.Base.Time) {
-                    if (-not $deleted.ContainsKey($key)) {
-                        $deleted[$key] = [System.Collections.Generic.List[object]]::new()
-                    }
-                    $deleted[$key].Add(@{ Time = $subject.Base.Time; By = $subject.Base.Caller })
+                Add-HelperFeed -Feed $feed -Child $child -Text $line -InputObject $item -Cmdlet $PSCmdlet |
+                    Join-Finding -Store $store -Explained $explained
+                $fine = $true
+            } finally {
+                if (-not $fine -and $null -ne $child) {
+                    Stop-HelperProcess -Child $child -Kill
                 }
             }
-            New-JoinedFinding -Subject $subject -State (Resolve-AssignmentState -Subject $subject -Store $store) -Store $store
         }
     }
 
     end {
-        foreach ($item in $waiting) {
-            $subject = $item.Subject
-            if ($deleted.ContainsKey($item.Key) -and $null -ne $subject.Base.Time) {
-                foreach ($end in $deleted[$item.Key]) {
-                    if ($end.Time -gt $subject.Base.Time -and ($null -eq $subject.Ended -or $end.Time -lt $subject.Ended)) {
-                        $subject.Ended = $end.Time
-                        $subject.Base.EndedTime = $end.Time
-                        $subject.Base.EndedBy = $end.By
-                    }
-                }
-            }
-            New-JoinedFinding -Subject $subject -State (Resolve-AssignmentState -Subject $subject -Store $store) -Store $store
+        if ($null -ne $child) {
+            Complete-HelperFeed -Feed $feed -Child $child -Cmdlet $PSCmdlet | Join-Finding -Store $store -Explained $explained
         }
         if ($IncludeUnlogged) {
             Get-UnloggedAssignment -Store $store -Explained $explained

@@ -6,9 +6,6 @@ function ConvertFrom-EventRow {
     [OutputType('AzDirectoryActivityLog.Event')]
     param([System.Collections.Generic.List[string]] $Line, [hashtable] $State, [switch] $Detailed, [string] $Helper, $Cmdlet)
 
-    $culture = [System.Globalization.CultureInfo]::InvariantCulture
-    $utc = [System.Globalization.DateTimeStyles]'AssumeUniversal, AdjustToUniversal'
-    $time = [datetime]::MinValue
     try {
         # All at once: a call costs more than a line.
         $all = ConvertFrom-JsonText -Text ('[' + [string]::Join(',', $Line) + ']')
@@ -16,23 +13,6 @@ function ConvertFrom-EventRow {
             # One string for all events of a file.
             $path = [string]$json.sourcePath
             if ($path -ceq $State['Path']) { $path = $State['Path'] } else { $State['Path'] = $path }
-            # azdal prints times as ISO 8601 in UTC, but for those that it cannot read.
-            $eventTime = $json.eventTimestamp
-            if ($eventTime -is [datetime]) {
-                $eventTime = ConvertTo-UtcTime $eventTime
-            } elseif ([datetime]::TryParse($eventTime, $culture, $utc, [ref]$time)) {
-                $eventTime = $time
-            } else {
-                $eventTime = $null
-            }
-            $submitted = $json.submissionTimestamp
-            if ($submitted -is [datetime]) {
-                $submitted = ConvertTo-UtcTime $submitted
-            } elseif ([datetime]::TryParse($submitted, $culture, $utc, [ref]$time)) {
-                $submitted = $time
-            } else {
-                $submitted = $null
-            }
             $result = [pscustomobject]@{
                 PSTypeName           = 'AzDirectoryActivityLog.Event'
                 Authorization        = [pscustomobject]@{
@@ -46,7 +26,7 @@ function ConvertFrom-EventRow {
                 EventDataId          = $json.eventDataId
                 EventName            = $json.eventName
                 Category             = $json.category
-                EventTimestamp       = $eventTime
+                EventTimestamp       = ConvertTo-UtcTime $json.eventTimestamp
                 Id                   = $json.id
                 Level                = $json.level
                 OperationId          = $json.operationId
@@ -55,7 +35,7 @@ function ConvertFrom-EventRow {
                 ResourceProviderName = $json.resourceProviderName
                 ResourceId           = $json.resourceId
                 Status               = $json.status
-                SubmissionTimestamp  = $submitted
+                SubmissionTimestamp  = ConvertTo-UtcTime $json.submissionTimestamp
                 SubscriptionId       = $json.subscriptionId
                 SubStatus            = $json.subStatus
                 ResourceType         = $json.resourceType

@@ -1,43 +1,31 @@
-# What a finding or an event says about a role assignment, in one form; null for what is neither:
+# What a finding says about a role assignment, in one form:
 #   Kind     Assignment, Elevation, PimActive, Eligible or None
 #   Verb     Write or Delete
-#   Base     the properties of a finding, in order (an event gets those that it can fill)
+#   Base     the properties of the finding, in order
 #   Scope, Name, Principal, Role, Outcome, Ended  what the look-up compares
 function ConvertTo-AssignmentSubject {
     param($InputObject)
 
     $base = [ordered]@{}
-    $members = $InputObject.PSObject.Properties
-    $isFinding = $InputObject.PSObject.TypeNames -contains 'AzDirectoryActivityLog.Finding' -or
-        $InputObject.PSObject.TypeNames -contains 'Deserialized.AzDirectoryActivityLog.Finding' -or
-        ($null -ne $members['Rule'] -and $null -ne $members['Operation'])
-    if ($isFinding) {
-        foreach ($name in $script:FindingProperty) {
-            $member = $members[$name]
-            $value = $null
-            if ($null -ne $member) {
-                $value = $member.Value
+    foreach ($name in $script:FindingProperty) {
+        $value = Get-PropertyValue $InputObject $name
+        if ($script:FindingList -contains $name) {
+            if ($null -eq $value) {
+                $value = @()
             }
-            if ($script:FindingList -contains $name) {
-                if ($null -eq $value) {
-                    $value = @()
-                }
-            } elseif ($value -is [string]) {
-                # A finding that was saved as text: no text is none, and times are times again.
-                if ($value.Length -eq 0) {
-                    $value = $null
-                } elseif ($name -eq 'Time' -or $name -eq 'EndedTime') {
-                    $value = ConvertTo-UtcTime $value
-                }
+        } elseif ($value -is [string]) {
+            # A finding that was saved as text: no text is none, and times are times again.
+            if ($value.Length -eq 0) {
+                $value = $null
+            } elseif ($name -eq 'Time' -or $name -eq 'EndedTime') {
+                $value = ConvertTo-UtcTime $value
             }
-            $base[$name] = $value
         }
-    } elseif (-not (Read-EventSubject -InputObject $InputObject -Base $base)) {
-        return $null
+        $base[$name] = $value
     }
     $operation = [string]$base.Operation
     $subject = @{
-        Kind = 'None'; Verb = $null; Base = $base; IsFinding = $isFinding; Input = $InputObject
+        Kind = 'None'; Verb = $null; Base = $base
         Scope = $null; Name = $null; Principal = $null; Role = $null
         Outcome = [string]$base.Outcome; Ended = ConvertTo-UtcTime $base.EndedTime
     }
