@@ -45,6 +45,15 @@ int sys_dir_read(const struct sys_dir *d, const char *name, size_t max_bytes, st
     return ret;
 }
 
+int sys_dir_remove_open(const struct sys_dir *d, int fd, const char *name, struct err *e)
+{
+    struct err ignored;
+    int ret = sys_dir_remove(d, name, e);
+
+    (void)sys_close(fd, name, &ignored);
+    return ret;
+}
+
 int sys_dir_name_is_safe(const char *name)
 {
     if (*name == '\0')

@@ -262,15 +262,6 @@ int sys_dir_remove(const struct sys_dir *d, const char *name, struct err *e)
     return remove_name(d, name, 0, "remove", e);
 }
 
-int sys_dir_remove_open(const struct sys_dir *d, int fd, const char *name, struct err *e)
-{
-    struct err ignored;
-    int ret = sys_dir_remove(d, name, e);
-
-    (void)sys_close(fd, name, &ignored);
-    return ret;
-}
-
 int sys_dir_remove_folder(const struct sys_dir *d, const char *name, struct err *e)
 {
     return remove_name(d, name, AT_REMOVEDIR, "remove folder", e);

@@ -208,9 +208,7 @@ int verify_published(const struct sys_dir *dir, struct manifest *m, const char *
     if (open_look(&l, e) == 0) {
         check_all(&l);
         if (!l.run.failed)
-            ret = verify_report_count(l.run.report) == 0
-                      ? 0
-                      : verify_report_fail(l.run.report, sys_dir_path(dir), e);
+            ret = verify_report_judge(l.run.report, sys_dir_path(dir), e);
     }
     close_look(&l);
     return ret;
@@ -303,9 +301,7 @@ int verify_written(const struct sys_dir *dir, const char *below, struct manifest
             verify_run_scope(&run, &m->scopes[i]);
         verify_run_finish(&run);
         if (!run.failed)
-            ret = verify_report_count(run.report) == 0
-                      ? 0
-                      : verify_report_fail(run.report, folder.data, e);
+            ret = verify_report_judge(run.report, folder.data, e);
     }
     verify_run_close(&run);
     verify_report_free(run.report);

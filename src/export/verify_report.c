@@ -107,16 +107,6 @@ void verify_report_note(struct verify_report *r, const struct verify_place *at, 
     add(r, at, 1, why);
 }
 
-size_t verify_report_count(struct verify_report *r)
-{
-    size_t n;
-
-    sys_mutex_lock(r->lock);
-    n = r->problems;
-    sys_mutex_unlock(r->lock);
-    return n;
-}
-
 /* Problems before notes; by file, window and time of finding. */
 static int compare(const void *a, const void *b)
 {
@@ -131,11 +121,13 @@ static int compare(const void *a, const void *b)
     return x->serial < y->serial ? -1 : 1;
 }
 
-int verify_report_fail(struct verify_report *r, const char *folder, struct err *e)
+int verify_report_judge(const struct verify_report *r, const char *folder, struct err *e)
 {
     const char *text = "problem: it cannot be verified";
     size_t i, best = r->n;
 
+    if (r->problems == 0)
+        return 0;
     for (i = 0; i < r->n; i++) {
         const struct entry *x = &r->entries[i], *y = best == r->n ? NULL : &r->entries[best];
 

@@ -26,14 +26,11 @@ void verify_report_problem(struct verify_report *r, const struct verify_place *a
 void verify_report_note(struct verify_report *r, const struct verify_place *at, const char *fmt,
                         ...) __attribute__((format(__printf__, 3, 4)));
 
-/* Problems so far. */
-size_t verify_report_count(struct verify_report *r);
-
 /* Move the lines in order, and the number of problems, into *out. */
 void verify_report_finish(struct verify_report *r, struct verify_result *out);
 
-/* Make *e what is worst in the report, which has problems: ERR_FOREIGN with the file and, where one
- * is known, the window. Returns -1. */
-int verify_report_fail(struct verify_report *r, const char *folder, struct err *e);
+/* 0 where the report has no problem; else -1 with the worst of them in *e: ERR_FOREIGN with the
+ * file and, where one is known, the window. When no thread adds to it any more. */
+int verify_report_judge(const struct verify_report *r, const char *folder, struct err *e);
 
 #endif

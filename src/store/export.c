@@ -183,8 +183,7 @@ static int check_printed(const struct buf *text, struct err *e)
 
     if (ret == 0) {
         verify_ledger(&m, report);
-        if (verify_report_count(report) > 0)
-            ret = verify_report_fail(report, JOURNAL_FOLDER, e);
+        ret = verify_report_judge(report, JOURNAL_FOLDER, e);
         manifest_free(&m);
     }
     verify_report_free(report);
