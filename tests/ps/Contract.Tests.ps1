@@ -239,6 +239,25 @@ Describe 'What the scripts of others depend on' {
             $help.Description.Trim().Length -gt 40 | Should -BeTrue -Because "$($command.Name): description"
             $help.Examples.Count -gt 0 | Should -BeTrue -Because "$($command.Name): examples"
             $help.Outputs.Count -gt 0 | Should -BeTrue -Because "$($command.Name): outputs"
+            $help.Inputs.Count -gt 0 | Should -BeTrue -Because "$($command.Name): inputs"
+            $command.HelpUri | Should -Not -BeNullOrEmpty -Because "$($command.Name): HelpUri"
+            foreach ($example in $help.Examples) {
+                $code, $said = $example.Trim() -split '\r?\n\s*\r?\n', 2
+                $said | Should -Match '[a-z].*\.$' -Because "$($command.Name): a sentence with $code"
+                $code | Should -Match $command.Name
+                $problem = $null
+                $tree = [System.Management.Automation.Language.Parser]::ParseInput($code, [ref]$null, [ref]$problem)
+                $problem | Should -BeNullOrEmpty -Because $code
+                foreach ($call in $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                    $known = Get-Command -Module AzDirectoryActivityLog -Name $call.GetCommandName() -ErrorAction Ignore
+                    if ($null -eq $known) { continue }
+                    foreach ($word in $call.CommandElements) {
+                        if ($word -is [System.Management.Automation.Language.CommandParameterAst]) {
+                            $known.Parameters.ContainsKey($word.ParameterName) | Should -BeTrue -Because "$($word.Extent) in: $code"
+                        }
+                    }
+                }
+            }
             foreach ($name in $command.Parameters.Keys) {
                 if ($common -contains $name) { continue }
                 $help.Parameters.ContainsKey($name.ToUpperInvariant()) | Should -BeTrue -Because "$($command.Name) -$name has no help"

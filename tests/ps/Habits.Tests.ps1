@@ -173,6 +173,14 @@ Describe 'What is shown' {
         $offered = @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText) | Sort-Object
         $known = @((Invoke-Program $Azdal @('rules')).Split("`n") | ForEach-Object { if ($_ -cmatch '^([a-z][a-z-]+): ') { $Matches[1] } } | Sort-Object -Unique)
         $offered -join ' ' | Should -Be ($known -join ' ')
+        $line = 'Find-AzPrivilegedOperation x -Operation '
+        $offered = @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText) | Sort-Object -CaseSensitive
+        $known = @()
+        foreach ($text in (Invoke-Program $Azdal @('rules')).Split("`n")) {
+            if ($text -match '^    operations +(.*)') { $known += $Matches[1] -split ', *' } elseif ($text -match '^ {16}(\S*/\S.*)' -and $known) { $known += $Matches[1] -split ', *' }
+        }
+        $known = @($known | Where-Object { $_ -match '/' } | Sort-Object -CaseSensitive -Unique)
+        $offered -join ' ' | Should -Be ($known -join ' ')
         $line = 'Export-AzDirectoryActivityLog x -Scope al'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'all'
     }

@@ -188,6 +188,50 @@ Describe 'Export-AzDirectoryActivityReport' {
         $page -match '<title>&lt;script&gt;alert\(1\)&lt;/script&gt;&quot;&#39;&amp;\[U\+202E\]' | Should -BeTrue -Because 'in the title too'
     }
 
+    It 'No property of any object is markup: <Evil>' -ForEach @(
+        @{ Evil = '<script>alert(7)</script>' }, @{ Evil = '"><img src=x onerror=alert(7)>' }, @{ Evil = "' onmouseover='alert(7)" }
+        @{ Evil = '{{slot}}' }, @{ Evil = '$(alert7)${alert7}' }, @{ Evil = '</style></title></script><b>alert7' }, @{ Evil = '<!--alert7-->' }
+    ) {
+        Install-AzAccounts
+        $evil = $_.Evil
+        $plain = New-Joined | Get-Page
+        $taint = {
+            param($InputObject)
+            $made = [ordered]@{}
+            foreach ($member in $InputObject.PSObject.Properties) {
+                if ($member.MemberType -ne 'NoteProperty') { continue }
+                $value = if ($member.Value -is [array]) { , @($evil, $evil) } else { $evil }
+                if ($member.Name -match '(Time|On)$' -or $member.Value -is [long] -or $kept -contains $member.Name) { $value = $member.Value }
+                $made[$member.Name] = $value
+            }
+            $copy = [pscustomobject]$made
+            foreach ($name in @($InputObject.PSObject.TypeNames)[2..0]) { if ($name -match '^Azdal|^AzDir') { $copy.PSObject.TypeNames.Insert(0, $name) } }
+            $copy
+        }
+        $elevation = New-Joined @{ Operation = 'Microsoft.Authorization/elevateAccess/action'; StoryId = 'story-1' }
+        $unlogged = @(New-Finding @{ Scope = '/' } | Join-AzRoleAssignment -RoleAssignment (New-Row 'r2' '/') -IncludeUnlogged)[1]
+        $activity = [ordered]@{}
+        foreach ($name in & (Get-Module AzDirectoryActivityLog) { $script:ObjectProperty['PrivilegedActivity'] }) {
+            $value = switch -Regex ($name) { 'Time$' { [datetime]::UtcNow } 'Count$|^(Count|Succeeded|Failed|Depth)$' { [long]1 } '^(Notes|Resources|Subscriptions|IpAddresses|AppIds|EventDataIds|Techniques)$' { , @('x') } default { 'x' } }
+            $activity[$name] = $value
+        }
+        $activity = [pscustomobject]$activity
+        $activity.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.PrivilegedActivity')
+        foreach ($kept in @(), @('Operation', 'StoryId', 'State', 'Severity', 'ScopeKind', 'Outcome')) {
+            # Whole, and with those that decide where a value goes left as they are.
+            $all = foreach ($one in (New-Joined), $elevation, $unlogged, $activity) { & $taint $one }
+            $page = $all | Get-Page -With @{ Title = $evil }
+            $body = [regex]::Replace($page, '(?s)<style>.*?</style>|<script>.*?</script>', '')
+            $body -match '<(script|img|b>alert|!--)' | Should -BeFalse -Because $evil
+            foreach ($tag in [regex]::Matches($body, '<[^>]*>')) {
+                # Between quotes nothing but escaped text; outside of them no attribute that acts.
+                [regex]::Replace($tag.Value, '"[^"<>]*"', '""') -match 'alert|onerror|onmouseover' | Should -BeFalse -Because $tag.Value
+            }
+            [regex]::Matches($page, '<script>').Count | Should -Be ([regex]::Matches($plain, '<script>').Count)
+            [regex]::Matches($body, [regex]::Escape([System.Net.WebUtility]::HtmlEncode($evil))).Count | Should -BeGreaterThan 20 -Because 'each value is there, as it is'
+        }
+    }
+
     It 'Letters of all scripts stay what they are' {
         $name = 'J' + [char]0xFC + 'rgen ' + [char]0x5E9 + [char]0x5DC + ' ' + [char]0x65E5 + [char]0x672C + ' ' + [char]::ConvertFromUtf32(0x1F600)
         $page = [System.Net.WebUtility]::HtmlDecode((New-Joined @{ PrincipalDisplayName = $name } | Get-Page))

@@ -86,6 +86,9 @@ function Export-AzDirectoryActivityLog {
 
     All logs of the tenant, the privileged operations in them, and which assignments still stand.
 
+    .INPUTS
+    None. Nothing is read from the pipeline.
+
     .OUTPUTS
     AzDirectoryActivityLog.ExportResult
 

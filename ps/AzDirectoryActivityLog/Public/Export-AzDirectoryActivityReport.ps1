@@ -50,6 +50,12 @@ function Export-AzDirectoryActivityReport {
     .EXAMPLE
     Import-AzDirectoryActivityLog ./saved.json | Find-AzPrivilegedOperation | Export-AzDirectoryActivityReport ./saved.html -Title 'Case 42' -PassThru
 
+    The findings in a file that somebody else saved, under a title of your own; returns the file of the report.
+
+    .INPUTS
+    AzDirectoryActivityLog.Finding, AzDirectoryActivityLog.JoinedFinding, AzDirectoryActivityLog.UnloggedAssignment, and
+    AzDirectoryActivityLog.PrivilegedActivity.
+
     .OUTPUTS
     None, or System.IO.FileInfo with -PassThru.
 

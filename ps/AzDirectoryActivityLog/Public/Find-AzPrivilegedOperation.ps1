@@ -91,6 +91,7 @@ function Find-AzPrivilegedOperation {
         [datetime] $EndTime,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Operation' -Word $args[0] }, $Word) } })]
         [string] $Operation,
 
         [ValidateNotNullOrEmpty()]

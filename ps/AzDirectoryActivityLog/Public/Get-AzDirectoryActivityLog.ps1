@@ -62,6 +62,9 @@ function Get-AzDirectoryActivityLog {
 
     The caller's 20 newest events.
 
+    .INPUTS
+    None. Nothing is read from the pipeline.
+
     .OUTPUTS
     AzDirectoryActivityLog.Event
 

@@ -72,6 +72,7 @@ function Import-AzDirectoryActivityLog {
         [datetime] $EndTime,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Operation' -Word $args[0] }, $Word) } })]
         [string] $Operation,
 
         [ValidateNotNullOrEmpty()]

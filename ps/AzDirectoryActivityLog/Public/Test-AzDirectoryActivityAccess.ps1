@@ -48,8 +48,15 @@ function Test-AzDirectoryActivityAccess {
     .EXAMPLE
     Test-AzDirectoryActivityAccess
 
+    Whether the tenant's log can be read, and if not, why.
+
     .EXAMPLE
     if (-not (Test-AzDirectoryActivityAccess -Quiet)) { (Test-AzDirectoryActivityAccess).Remedy }
+
+    Prints the command that grants the missing right, for somebody who may run it.
+
+    .INPUTS
+    None. Nothing is read from the pipeline.
 
     .OUTPUTS
     AzDirectoryActivityLog.AccessResult, or Boolean with -Quiet.

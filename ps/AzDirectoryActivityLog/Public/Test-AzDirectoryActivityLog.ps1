@@ -23,8 +23,15 @@ function Test-AzDirectoryActivityLog {
     .EXAMPLE
     Test-AzDirectoryActivityLog -Path ./case42
 
+    Checks an export and says what differs, if anything does.
+
     .EXAMPLE
     if (-not (Test-AzDirectoryActivityLog ./case42 -Quiet)) { throw 'the evidence was changed' }
+
+    Stops a script when an export is not as it was published.
+
+    .INPUTS
+    System.String, System.IO.DirectoryInfo, or AzDirectoryActivityLog.ExportResult: the folder of an export.
 
     .OUTPUTS
     AzDirectoryActivityLog.TestResult, or Boolean with -Quiet.

@@ -1,4 +1,4 @@
-# The words that complete the value of a parameter: rules, scopes or statuses that begin with what is typed.
+# The words that complete the value of a parameter: rules, operations, scopes or statuses that begin with what is typed.
 function Get-CompletionWord {
     [CmdletBinding()]
     [OutputType([string])]
@@ -6,6 +6,7 @@ function Get-CompletionWord {
 
     $all = switch ($Kind) {
         'Rule' { $script:RuleName }
+        'Operation' { $script:OperationName }
         'Scope' { 'tenant', 'mg:*', 'sub:*', 'all' }
         'LogScope' { 'tenant', 'mg:', 'sub:' }
         'Status' { 'Succeeded', 'Failed', 'Started', 'Accepted' }
