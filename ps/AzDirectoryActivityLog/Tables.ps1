@@ -117,7 +117,7 @@ $script:OptionWord = @(
 
 # What the reasons of Join-AzRoleAssignment mean.
 $script:ReportReason = @{
-    EmptyList        = 'the list of role assignments was empty, which is also what an account without the right to read them gets'
+    EmptyList        = 'the list of role assignments was empty, which is also what an account without the right to read them gets, or it was saved without any assignment at this scope'
     Forbidden        = 'the account may not read role assignments there'
     GraphForbidden   = 'Microsoft Graph does not let the account read who the holders are; Azure itself was not the cause'
     WrongTenant      = 'the finding is of another tenant than the one signed in to'

@@ -292,7 +292,9 @@ Describe 'Join-AzRoleAssignment' {
         $removed.State | Should -BeExactly 'Removed'
         $elsewhere.State | Should -BeExactly 'Unknown'
         $elsewhere.StateReason | Should -BeExactly 'EmptyList'
-        $root.State | Should -BeExactly 'Removed' -Because 'every list has what the root hands down'
+        "$($root.State) $($root.StateReason)" | Should -BeExactly 'Unknown EmptyList' -Because 'az role assignment list leaves out what is inherited'
+        $above = New-Finding @{ Scope = '/subscriptions/s'; RoleAssignmentName = 'r1' } | Join-AzRoleAssignment -RoleAssignment (New-Row 'r9' '/subscriptions/s/resourceGroups/g')
+        "$($above.State) $($above.StateReason)" | Should -BeExactly 'Unknown EmptyList' -Because 'a list of a resource group need not have what its subscription has'
         $none = New-Finding @{ Scope = '/'; RoleAssignmentName = 'r4' } | Join-AzRoleAssignment -RoleAssignment @()
         $none.StateReason | Should -BeExactly 'EmptyList'
     }
