@@ -49,12 +49,14 @@ static void add_entry(struct entries *x, char *key, size_t finding, int64_t time
 }
 
 /* What a grant and its end share that have no assignment's id in common. */
-static char *grant_key(const struct finding *f)
+static char *grant_key(const struct finding_set *s, const struct finding *f)
 {
     struct buf b = {0};
 
     buf_printf(&b, "%s|%s|%s|%s", f->pim == PIM_NONE ? "grant" : "pim",
                f->text[FINDING_PRINCIPAL_ID], f->text[FINDING_ROLE_ID], f->text[FINDING_SCOPE]);
+    if (s->tenants && f->text[FINDING_TENANT_ID] != NULL)
+        buf_printf(&b, "|%s", f->text[FINDING_TENANT_ID]);
     return b.data;
 }
 
@@ -88,7 +90,7 @@ static void list_entries(const struct finding_set *s, struct entries *x)
         if (is_assignment(f) && f->text[FINDING_ASSIGNMENT_ID] != NULL)
             add_entry(x, mem_strdup(f->text[FINDING_ASSIGNMENT_ID]), i, f->time);
         if (known && grant)
-            add_entry(x, grant_key(f), i, f->time);
+            add_entry(x, grant_key(s, f), i, f->time);
     }
     if (x->n > 0)
         qsort(x->e, x->n, sizeof(*x->e), by_key);
@@ -196,6 +198,22 @@ static void place(const struct finding_set *s, struct finding *f)
     if (f->text[FINDING_SCOPE] != NULL)
         scope = slice_of(f->text[FINDING_SCOPE]);
     f->scope_kind = scope_kind(scope, tenant);
+}
+
+/* Whether the findings are of several tenants: the same root, names and ids may be in each. */
+static int several_tenants(const struct finding_set *s)
+{
+    const char *first = NULL, *tenant;
+    size_t i;
+
+    for (i = 0; i < s->n; i++) {
+        tenant = s->all[i].text[FINDING_TENANT_ID];
+        if (first == NULL)
+            first = tenant;
+        else if (tenant != NULL && !slice_equals_nocase(slice_of(tenant), first))
+            return 1;
+    }
+    return 0;
 }
 
 /* The custom roles that this log defines: from an id to a finding, the strongest definition and any
@@ -325,6 +343,7 @@ void correlate_findings(struct finding_set *s,
 
     for (i = 0; i < s->n; i++)
         place(s, &s->all[i]);
+    s->tenants = several_tenants(s);
     witness_match(s);
     /* What is shared may make more known of removals at `/`, so entries are listed anew. */
     list_entries(s, &x);

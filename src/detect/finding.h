@@ -103,6 +103,7 @@ struct finding_set {
     size_t *reported; /* indexes of findings in order of time; after finding_set_finish */
     size_t nreported;
     size_t unclear; /* of them: assignments whose record does not say which role, or where */
+    int tenants;    /* the findings are of several tenants */
 };
 
 /* *s is zeroed by the caller. input names the files and holds the manifests; it outlives *s. */

@@ -128,6 +128,10 @@ static void pass(const struct finding_set *s, struct stories *x)
         caller_key(f, &key);
         if (key.len == 0)
             continue;
+        if (s->tenants && f->text[FINDING_TENANT_ID] != NULL) {
+            buf_putc(&key, '|');
+            text_put_lower(&key, slice_of(f->text[FINDING_TENANT_ID]));
+        }
         if (kind != OPERATION_ELEVATE)
             assigned(x, i, f, &key);
         else if (f->outcome == OUTCOME_SUCCEEDED || f->outcome == OUTCOME_UNKNOWN)
