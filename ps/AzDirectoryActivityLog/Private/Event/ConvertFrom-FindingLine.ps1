@@ -9,9 +9,13 @@ function ConvertFrom-FindingLine {
     )
 
     $json = ConvertFrom-JsonText -Text $Line
+    $members = $json.PSObject.Properties
     $finding = [ordered]@{}
     foreach ($name in $script:FindingProperty) {
-        $value = Get-PropertyValue $json $name
+        $value = $members[$name]
+        if ($null -ne $value) {
+            $value = $value.Value
+        }
         if ($script:FindingList -contains $name) {
             $value = @(foreach ($one in @($value)) {
                     if ($null -ne $one) { $one }

@@ -7,8 +7,13 @@ function ConvertTo-AssignmentSubject {
     param($InputObject)
 
     $base = [ordered]@{}
+    # Logs have many events: members are read here, without a call for each.
+    $members = $InputObject.PSObject.Properties
     foreach ($name in $script:FindingProperty) {
-        $value = Get-PropertyValue $InputObject $name
+        $value = $members[$name]
+        if ($null -ne $value) {
+            $value = $value.Value
+        }
         if ($script:FindingList -contains $name) {
             if ($null -eq $value) {
                 $value = @()
