@@ -10,9 +10,18 @@
 /* Management groups of one principal that are looked through for what nobody places. */
 #define GROUPS_MAX 64
 
+/* Whether a power may be held in the tenant of an event. */
+static int is_of(const struct holders *h, size_t power, struct slice tenant)
+{
+    const char *own = h->powers[power].finding->text[FINDING_TENANT_ID];
+
+    return !h->findings->tenants || own == NULL || tenant.len == 0 ||
+           slice_equals_nocase(tenant, own);
+}
+
 /* Ask one place; the latest grant of all places asked wins. */
-static void ask(const struct holders *h, struct principal *p, struct slice key, int64_t time,
-                size_t *best)
+static void ask(const struct holders *h, struct principal *p, struct slice key,
+                const struct holders_where *w, int64_t time, size_t *best)
 {
     size_t i = hash_map_get(&p->by_key, key), power;
 
@@ -20,13 +29,30 @@ static void ask(const struct holders *h, struct principal *p, struct slice key, 
         return;
     power = h->built ? holders_place_at(&p->places[i], time)
                      : holders_place_now(h, &p->places[i], time);
-    if (power != HASH_MAP_NONE && (*best == HASH_MAP_NONE || power > *best))
+    if (power != HASH_MAP_NONE && is_of(h, power, w->tenant) &&
+        (*best == HASH_MAP_NONE || power > *best))
         *best = power;
 }
 
+/* Ask for what each tenant has one of: in the one of the event, or in any while that is not known.
+ */
+static void ask_top(const struct holders *h, struct principal *p, const char *name,
+                    const struct holders_where *w, int64_t time, size_t *best)
+{
+    size_t i, n = strlen(name);
+
+    ask(h, p, slice_of(name), w, time, best);
+    for (i = 0; h->findings->tenants && i < p->nplaces && i < GROUPS_MAX; i++) {
+        struct slice key = slice_of(h->powers[p->places[i].powers[0]].key);
+
+        if (key.len > n && key.data[0] != '/' && strcmp(key.data + key.len - n, name) == 0)
+            ask(h, p, key, w, time, best);
+    }
+}
+
 /* Ask for a management group by its name. */
-static void ask_group(const struct holders *h, struct principal *p, struct slice name, int64_t time,
-                      size_t *best)
+static void ask_group(const struct holders *h, struct principal *p, struct slice name,
+                      const struct holders_where *w, int64_t time, size_t *best)
 {
     char key[sizeof(HOLDERS_GROUP_PATH) + 256];
 
@@ -34,7 +60,7 @@ static void ask_group(const struct holders *h, struct principal *p, struct slice
         return;
     memcpy(key, HOLDERS_GROUP_PATH, sizeof(HOLDERS_GROUP_PATH) - 1);
     memcpy(key + sizeof(HOLDERS_GROUP_PATH) - 1, name.data, name.len);
-    ask(h, p, (struct slice){key, sizeof(HOLDERS_GROUP_PATH) - 1 + name.len}, time, best);
+    ask(h, p, (struct slice){key, sizeof(HOLDERS_GROUP_PATH) - 1 + name.len}, w, time, best);
 }
 
 /* Ask for the management groups above something: those that the event names, else those that other
@@ -48,11 +74,11 @@ static void ask_groups(const struct holders *h, struct principal *p, const struc
 
     if (inside.data == NULL)
         return;
-    ask(h, p, slice_of(HOLDERS_TENANT_KEY), time, best);
+    ask_top(h, p, HOLDERS_TENANT_KEY, w, time, best);
     for (i = 0; w->hierarchy.data != NULL && i <= w->hierarchy.len; i++) {
         if (i < w->hierarchy.len && w->hierarchy.data[i] != '/')
             continue;
-        ask_group(h, p, (struct slice){w->hierarchy.data + start, i - start}, time, best);
+        ask_group(h, p, (struct slice){w->hierarchy.data + start, i - start}, w, time, best);
         start = i + 1;
     }
     for (level = 1; w->hierarchy.data == NULL && level <= HIERARCHY_LEVELS_MAX; level++) {
@@ -60,10 +86,10 @@ static void ask_groups(const struct holders *h, struct principal *p, const struc
         if (name == NULL)
             break;
         inside = slice_of(name);
-        ask_group(h, p, inside, time, best);
+        ask_group(h, p, inside, w, time, best);
     }
     if (w->log_group != NULL)
-        ask_group(h, p, slice_of(w->log_group), time, best);
+        ask_group(h, p, slice_of(w->log_group), w, time, best);
 }
 
 size_t holders_power(const struct holders *h, size_t principal, const struct holders_where *w,
@@ -72,10 +98,10 @@ size_t holders_power(const struct holders *h, size_t principal, const struct hol
     struct principal *p = &h->principals[principal];
     size_t best = HASH_MAP_NONE, i;
 
-    ask(h, p, slice_of("/"), time, &best);
+    ask_top(h, p, "/", w, time, &best);
     for (i = 1; i <= w->resource.len; i++) {
         if (i == w->resource.len || w->resource.data[i] == '/')
-            ask(h, p, (struct slice){w->resource.data, i}, time, &best);
+            ask(h, p, (struct slice){w->resource.data, i}, w, time, &best);
     }
     ask_groups(h, p, w, time, &best);
     return best;

@@ -107,6 +107,7 @@ struct holders_where {
     struct slice resource;  /* id in lower case, no slash at its end */
     struct slice hierarchy; /* path that the event itself gives, lower case; may be absent */
     const char *log_group;  /* the group whose log has the event, lower case, or NULL */
+    struct slice tenant;    /* in any letter case; empty: not known */
 };
 
 /* Build from findings that are finished. *h is zeroed; everything given outlives it. hierarchy gets

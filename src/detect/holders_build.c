@@ -18,13 +18,21 @@
 #define REQUESTS_MAX 8
 
 /* The place that a scope is, as a key, or NULL. */
-static char *key_of(const struct finding *f)
+static char *key_of(const struct holders *h, const struct finding *f)
 {
-    const char *scope = f->text[FINDING_SCOPE];
+    const char *scope = f->text[FINDING_SCOPE], *tenant = f->text[FINDING_TENANT_ID];
+    struct buf of_tenant = {0};
     char *key;
 
     if (scope == NULL || f->scope_kind == SCOPE_UNKNOWN)
         return NULL;
+    if ((f->scope_kind & (SCOPE_ROOT | SCOPE_TENANT_ROOT_GROUP)) && h->findings->tenants &&
+        tenant != NULL) {
+        buf_printf(&of_tenant, "%s|%s", tenant,
+                   f->scope_kind == SCOPE_ROOT ? "/" : HOLDERS_TENANT_KEY);
+        text_to_lower(of_tenant.data);
+        return of_tenant.data;
+    }
     if (f->scope_kind == SCOPE_TENANT_ROOT_GROUP)
         return mem_strdup(HOLDERS_TENANT_KEY);
     key = text_lower_dup(slice_of(scope));
@@ -176,7 +184,7 @@ static void place_power(struct holders *h, struct principal *p, size_t power)
 static size_t parent_of(const struct holders *h, const struct finding *f, enum holders_via via)
 {
     const char *caller = caller_id(h, f);
-    struct holders_where w = {{NULL, 0}, {NULL, 0}, NULL};
+    struct holders_where w = {{NULL, 0}, {NULL, 0}, NULL, {NULL, 0}};
     size_t principal, power = HASH_MAP_NONE;
     char *id, *scope;
 
@@ -189,6 +197,8 @@ static size_t parent_of(const struct holders *h, const struct finding *f, enum h
         return HASH_MAP_NONE;
     scope = text_lower_dup(slice_of(f->text[FINDING_SCOPE]));
     w.resource = scope_trim(slice_of(scope));
+    if (f->text[FINDING_TENANT_ID] != NULL)
+        w.tenant = slice_of(f->text[FINDING_TENANT_ID]);
     power = holders_power(h, principal, &w, f->time);
     free(scope);
     return power;
@@ -279,7 +289,7 @@ static void add_power(struct holders *h, const struct finding *f, enum holders_v
 {
     const struct finding *withdrawn = withdrawal_of(h, f);
     const char *id = receiver(h, f);
-    char *key = key_of(f);
+    char *key = key_of(h, f);
     struct power *w;
     struct holder *x;
     size_t parent, principal, story;
@@ -347,7 +357,7 @@ static void learn_move(struct hierarchy *h, const struct finding *f)
 /* Remember a removal that does not say whose role it was. */
 static void add_vague(struct holders *h, const struct finding *f, size_t i)
 {
-    char *key = f->text[FINDING_PRINCIPAL_ID] == NULL && !f->nothing ? key_of(f) : NULL;
+    char *key = f->text[FINDING_PRINCIPAL_ID] == NULL && !f->nothing ? key_of(h, f) : NULL;
 
     if (key != NULL)
         hash_map_put(&h->vague, slice_of(key), i);

@@ -200,12 +200,16 @@ static size_t principal_of(const struct trace *t, const struct trace_event *x)
 }
 
 /* Where the event at hand happened. */
-static struct holders_where where_of(const struct trace_event *x, const struct reader_event *r,
+static struct holders_where where_of(const struct trace *t, const struct reader_event *r,
                                      char *group, size_t cap)
 {
-    struct holders_where w = {{NULL, 0}, {NULL, 0}, NULL};
+    const struct trace_event *x = &t->event;
+    struct holders_where w = {{NULL, 0}, {NULL, 0}, NULL, buf_slice(&x->text[TRACE_TENANT])};
     const char *scope = r->file->scope;
 
+    if (w.tenant.len == 0 && r->file->export_index >= 0 &&
+        t->input->exports[r->file->export_index].manifest.tenant_id != NULL)
+        w.tenant = slice_of(t->input->exports[r->file->export_index].manifest.tenant_id);
     w.resource = buf_slice(&x->text[TRACE_RESOURCE_LOWER]);
     if (x->text[TRACE_HIERARCHY].len > 0)
         w.hierarchy = buf_slice(&x->text[TRACE_HIERARCHY]);
@@ -420,7 +424,7 @@ int trace_add(struct trace *t, const struct reader_event *r, struct err *e)
         p->untimed += !reads;
         return 0;
     }
-    w = where_of(x, r, group, sizeof(group));
+    w = where_of(t, r, group, sizeof(group));
     power = holders_power(&t->holders, principal, &w, x->time);
     trace_use_note(t, principal, power);
     asked = (t->since == 0 || x->time >= t->since) && (t->until == 0 || x->time < t->until);

@@ -100,6 +100,8 @@ void trace_event_read(struct trace_event *x, const struct event *ev)
     title = ev->field[EVENT_OPERATION];
     if (json_kind(title) == JSON_OBJECT)
         keep_value(x, TRACE_TITLE, json_get_nocase(title, "localizedValue"));
+    if (event_tenant(ev, &o, &x->hold, &name) == 1)
+        keep(x, TRACE_TENANT, name);
     keep_value(x, TRACE_DATA_ID, ev->field[EVENT_DATA_ID]);
     keep_value(x, TRACE_CORRELATION_ID, ev->field[EVENT_CORRELATION_ID]);
     keep_value(x, TRACE_OPERATION_ID, ev->field[EVENT_OPERATION_ID]);

@@ -22,6 +22,7 @@ enum trace_text {
     TRACE_RESOURCE_LOWER, /* no slash at its end */
     TRACE_SUBSCRIPTION,   /* lower case */
     TRACE_HIERARCHY,      /* lower case */
+    TRACE_TENANT,
     TRACE_DATA_ID,
     TRACE_CORRELATION_ID,
     TRACE_OPERATION_ID,
