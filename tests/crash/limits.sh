@@ -105,14 +105,17 @@ check "an object with a thousand names" many_names
 
 # ---- a terminal narrower than WIDTH_MIN, or wider than WIDTH_MAX ----
 
-# The table for a terminal of so many columns, whose longest line then has to have so many.
+# The table for a terminal of so many columns. Sentences break between words: the longest line, colours
+# not counted, fills so many columns but for the rest of a word, and is no longer.
 terminal_of() {
-    local file=tests/unit/fixtures/rules.ndjson
+    local file=tests/unit/fixtures/rules.ndjson longest
 
     ! on_windows || skip "needs a POSIX terminal"
-    script -qec "stty cols $1 && '$AZDAL' scan '$file'" /dev/null </dev/null | tr -d '\r' >"$T/shown"
+    script -qec "stty cols $1 && '$AZDAL' scan '$file'" /dev/null </dev/null | tr -d '\r' |
+        sed $'s/\033\\[[0-9;]*m//g' >"$T/shown"
     grep -q '^[0-9]* findings' "$T/shown" || fail "$(tail -n 3 "$T/shown")"
-    same "longest line" "$(LC_ALL=C.UTF-8 awk 'length > n { n = length } END { print n }' "$T/shown")" "$2"
+    longest=$(LC_ALL=C.UTF-8 wc -L <"$T/shown")
+    [ "$longest" -le "$2" ] && [ "$longest" -gt $(($2 - 10)) ] || fail "longest line: $longest, not $2"
 }
 check "a terminal of 40 columns" terminal_of 40 80
 check "a terminal of 100 columns" terminal_of 100 100
