@@ -42,14 +42,13 @@ for connections in 1 64; do
     check "a stream of 40,000 events over $connections connections" streamed "$connections"
 done
 
-# ---- a list of more pages than LISTS_PAGES_MAX ----
+# ---- a list of many pages: lack of progress ends a list, not their count ----
 
 long_list() {
     sim_start list --events 100 --groups 1 --subscriptions 1001 --events-per-scope 1 --list-page 1
     rm -rf "$T/dir"
-    ends_with 9 acquire "$AZDAL" "$T/dir" --until "$DAY" --scope 'sub:*'
-    said 'sub:\*: failed: Untrusted: list of subscriptions: paging without end: 1000 pages'
-    same files "$(find "$T/dir/subscriptions" -name '*.gz' | wc -l)" 1000
+    ends_with 0 acquire "$AZDAL" "$T/dir" --until "$DAY" --scope 'sub:*'
+    same files "$(find "$T/dir/subscriptions" -name '*.gz' | wc -l)" 1001
     verified "$T/dir"
     [ "$(requests)" -lt 2100 ] || fail "$(requests) requests"
 }
