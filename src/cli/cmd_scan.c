@@ -250,7 +250,6 @@ int cmd_scan(const struct options *o, struct err *e)
         ret = (o->format->row == NULL ? print_table : print_rows)(&x, o, e);
     if (ret != 0)
         goto out;
-    ret = -1;
     if (o->format->row != NULL)
         inputs_tell_unclear(&x.inputs);
     ret = inputs_result(&x.inputs, e);

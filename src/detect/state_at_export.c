@@ -61,7 +61,7 @@ static void set_state(struct finding *f, const struct assignments *st)
     const char *scope = f->text[FINDING_SCOPE];
     char text[256], time[TIMESTAMP_TEXT_MAX];
     int64_t read_at;
-    int kept;
+    int kept = 0;
 
     if ((f->operation->kind != OPERATION_ASSIGN && f->operation->kind != OPERATION_ELEVATE) ||
         (f->outcome != OUTCOME_SUCCEEDED && f->outcome != OUTCOME_UNKNOWN) || st->manifest == NULL)
