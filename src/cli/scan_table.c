@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "out/table.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +18,14 @@
 #define SENTENCE_COLUMN 30
 /* Where its second line starts. */
 #define INDENT 6
-/* What stands for the end of a text that is too long. */
-#define CUT "..."
+
+/* How a sentence becomes shorter, step by step: its `brief`, and the columns that names keep at
+ * least. The address goes only after names above 32 columns were cut: who has a long name does not
+ * hide it. */
+static const struct {
+    int brief;
+    size_t least;
+} steps[] = {{0, SIZE_MAX}, {1, SIZE_MAX}, {1, 32}, {2, 16}, {3, 10}};
 
 void scan_table_init(struct scan_table *t)
 {
@@ -34,32 +41,11 @@ void scan_table_init(struct scan_table *t)
         (no_colour == NULL || *no_colour == '\0') && (kind == NULL || strcmp(kind, "dumb") != 0);
 }
 
-/* Bytes of text that fit in `room` characters. */
-static size_t fitting(const char *text, size_t room)
-{
-    size_t n = 0, used = 0;
-
-    while (text[n] != '\0') {
-        unsigned code;
-        size_t bytes = text_utf8_decode(slice_of(text + n), &code);
-        size_t wide;
-
-        if (bytes == 0)
-            bytes = 1;
-        wide = table_width((struct slice){text + n, bytes});
-        if (used + wide > room)
-            break;
-        used += wide;
-        n += bytes;
-    }
-    return n;
-}
-
 /* Bytes of text for a line of `room` characters: up to the last blank that fits, or as much as fits
  * when there is none. */
 static size_t line_of(const char *text, size_t room)
 {
-    size_t n = fitting(text, room), i;
+    size_t n = table_fitting(text, room), i;
 
     if (text[n] == '\0')
         return n;
@@ -76,7 +62,7 @@ static int fits(const char *text, size_t width)
     size_t n = line_of(text, width - SENTENCE_COLUMN);
 
     text += n + strspn(text + n, " ");
-    return fitting(text, width - INDENT) == strlen(text);
+    return table_fitting(text, width - INDENT) == strlen(text);
 }
 
 /* Append the sentence on two lines at most. */
@@ -90,11 +76,11 @@ static void put_sentence(const char *text, size_t width, struct buf *out)
     if (*text == '\0')
         return;
     buf_printf(out, "%*s", INDENT, "");
-    if (fitting(text, width - INDENT) == strlen(text)) {
+    if (table_fitting(text, width - INDENT) == strlen(text)) {
         buf_puts(out, text);
     } else {
-        buf_append(out, text, fitting(text, width - INDENT - strlen(CUT)));
-        buf_puts(out, CUT);
+        buf_append(out, text, table_fitting(text, width - INDENT - strlen(TABLE_CUT)));
+        buf_puts(out, TABLE_CUT);
     }
     buf_putc(out, '\n');
 }
@@ -111,11 +97,30 @@ static void put_severity(const struct scan_table *t, enum severity s, struct buf
         buf_printf(out, "%-8s ", names[s]);
 }
 
+/* Make a sentence that fits, or the shortest one. */
+static void make_sentence(const struct finding *f, size_t width, struct buf *sentence)
+{
+    size_t i, room;
+
+    for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        for (room = steps[i].least > width ? steps[i].least : width;;) {
+            buf_clear(sentence);
+            finding_sentence(f, steps[i].brief, room, sentence);
+            if (fits(sentence->data, width))
+                return;
+            if (room == steps[i].least)
+                break;
+            room -= room / 8 + 1;
+            if (room < steps[i].least)
+                room = steps[i].least;
+        }
+    }
+}
+
 void scan_table_row(const struct scan_table *t, const struct finding *f, struct buf *out)
 {
     char time[TIMESTAMP_TEXT_MAX];
     struct buf sentence = {0};
-    int brief;
 
     if (f->time == 0) {
         buf_printf(out, "%-21s", "unknown time");
@@ -125,12 +130,7 @@ void scan_table_row(const struct scan_table *t, const struct finding *f, struct 
         buf_printf(out, "%s ", time);
     }
     put_severity(t, f->severity, out);
-    for (brief = 0; brief <= 2; brief++) {
-        buf_clear(&sentence);
-        finding_sentence(f, brief, &sentence);
-        if (fits(sentence.data, t->width))
-            break;
-    }
+    make_sentence(f, t->width, &sentence);
     put_sentence(sentence.data, t->width, out);
     buf_free(&sentence);
 }

@@ -15,5 +15,13 @@ void table_wrap(struct buf *out, const char *text, size_t column, size_t indent,
 void table_escape(struct buf *out, struct slice text);
 /* Characters that a terminal needs for text: wide ones count twice, combining ones not at all. */
 size_t table_width(struct slice text);
+/* Bytes of text, from its beginning, that fit in so many columns. */
+size_t table_fitting(const char *text, size_t columns);
+
+/* What stands for the part of a text that is left out. */
+#define TABLE_CUT "..."
+/* Append text (of table_escape) in so many columns at most, of which there are four or more: a
+ * longer one loses its middle. */
+void table_put_short(struct buf *out, struct slice text, size_t columns);
 
 #endif

@@ -16,11 +16,13 @@
 
 /* A role assignment at a scope. */
 #define GIVE(caller, scope, more)                                                                  \
+    GIVE_TO(caller, scope, "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", GUID, more)
+#define GIVE_TO(caller, scope, role, whom, more)                                                   \
     "{\"eventTimestamp\":\"2026-10-09T08:12:33.5Z\",\"correlationId\":\"c\",\"operationName\":"    \
     "\"Microsoft.Authorization/roleAssignments/write\",\"caller\":\"" caller                       \
     "\",\"callerIpAddress\":\"198.51.100.114\",\"resourceId\":\"" scope ASSIGNMENT                 \
-    "\",\"properties\":{\"requestbody\":\"{\\\"properties\\\":{\\\"roleDefinitionId\\\":\\\"x/"    \
-    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635\\\",\\\"principalId\\\":\\\"" GUID                       \
+    "\",\"properties\":{\"requestbody\":\"{\\\"properties\\\":{\\\"roleDefinitionId\\\":"          \
+    "\\\"x/" role "\\\",\\\"principalId\\\":\\\"" whom                                             \
     "\\\",\\\"principalType\\\":\\\"User\\\"}}\"}" more "}\n"
 #define DONE ",\"status\":\"Succeeded\""
 
@@ -117,6 +119,67 @@ static void no_log_takes_more_than_two_lines_or_moves_the_cursor(void **state)
     }
 }
 
+#define TEN(x) x x x x x x x x x x
+#define LONG TEN("abcdefghij")
+#define WIDE TEN("\xe5\xa4\xa7\xe5\xb0\x8f\xe6\xbc\xa2\xe5\xad\x97")
+#define SUBSCRIPTION "/subscriptions/" GUID
+#define REMOVED(by)                                                                                \
+    "{\"eventTimestamp\":\"2026-10-10T00:00:00Z\",\"correlationId\":\"d\",\"operationName\":"      \
+    "\"Microsoft.Authorization/roleAssignments/delete\",\"caller\":\"" by "\",\"resourceId\":\""
+
+/* Whoever chooses names, however long, hides no part of a sentence behind them. */
+static void no_name_pushes_another_part_out(void **state)
+{
+    static const size_t widths[] = {80, 100, 120, 160, 200};
+    static const struct {
+        const char *log, *parts[6];
+    } rows[] = {
+        {GIVE(LONG, "", DONE),
+         {" abcd", "j (198.51.100.114) gave ", " gave Owner at / to ", " to User a5588d51-"}},
+        {GIVE(WIDE, "", DONE),
+         {" \xe5\xa4\xa7", "\xe5\xad\x97 (198.51.100.114) gave Owner at / to User a5588d51-"}},
+        {GIVE("a b" LONG, SUBSCRIPTION "/resourceGroups/" LONG, DONE),
+         {" a b", " gave Owner at resource group abcd", "j in a5588d51-", " to User a5588d51-"}},
+        {GIVE(WIDE, SUBSCRIPTION "/resourceGroups/" WIDE, ""),
+         {" gave Owner at resource group \xe5\xa4\xa7", "\xe5\xad\x97 in a5588d51-",
+          " to User a5588d51-", "; outcome not known"}},
+        {GIVE_TO(LONG, "/providers/Microsoft.Management/managementGroups/" LONG, LONG, LONG,
+                 ",\"status\":\"Failed\""),
+         {" gave abcd", "j at management group abcd", "j to User abcd", "j; failed"}},
+        {GIVE_TO(WIDE, SUBSCRIPTION "/resourceGroups/" LONG, WIDE, WIDE, DONE) REMOVED(LONG)
+             SUBSCRIPTION "/resourceGroups/" LONG ASSIGNMENT "\"" DONE "}\n",
+         {" gave \xe5\xa4\xa7", "\xe5\xad\x97 at resource group abcd", " to ",
+          "\xe5\xad\x97; removed 2026-10-10"}},
+        {GIVE_TO(TEN(LONG) TEN(LONG), "", WIDE LONG, TEN(LONG), ""),
+         {" abcd", " gave \xe5\xa4\xa7", "j at / to User abcd", "j; outcome not known"}},
+    };
+    size_t i, k, p;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        for (k = 0; k < sizeof(widths) / sizeof(widths[0]); k++) {
+            char *got = rows_of(*state, rows[i].log, widths[k], 0), *line = got, *end;
+            struct buf sentence = {0};
+
+            /* The first finding's lines, as one. */
+            for (p = 0; p == 0 || *line == ' '; p++, line = end + 1) {
+                end = strchr(line, '\n');
+                assert_non_null(end);
+                assert_true(table_width((struct slice){line, (size_t)(end - line)}) <= widths[k]);
+                buf_append(&sentence, line + (p == 0 ? 0 : 5),
+                           (size_t)(end - line) - (p == 0 ? 0 : 5));
+            }
+            assert_true(p <= 2);
+            for (p = 0; p < 6 && rows[i].parts[p] != NULL; p++) {
+                if (strstr(buf_text(&sentence), rows[i].parts[p]) == NULL)
+                    fail_msg("row %zu, %zu columns: no \"%s\" in: %s", i, widths[k],
+                             rows[i].parts[p], sentence.data);
+            }
+            buf_free(&sentence);
+            free(got);
+        }
+    }
+}
+
 static void a_severity_is_coloured_where_that_is_wanted(void **state)
 {
     struct scanning *s = *state;
@@ -133,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_finding_is_a_sentence),
         CASE(no_log_takes_more_than_two_lines_or_moves_the_cursor),
+        CASE(no_name_pushes_another_part_out),
         CASE(a_severity_is_coloured_where_that_is_wanted),
     };
 

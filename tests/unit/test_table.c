@@ -58,6 +58,40 @@ static void widths_count_columns_of_a_terminal(void **state)
     assert_int_equal(table_width(slice_of("a\xcc\x88")), 1);                /* combining */
     assert_int_equal(table_width(slice_of("\xe6\xbc\xa2\xe5\xad\x97")), 4); /* wide */
     assert_int_equal(table_width(slice_of("\xf0\x9f\x98\x80")), 2);
+    assert_int_equal(table_width(slice_of("\xe2\x9a\xa1\xe2\x9c\x85")), 4); /* pictures */
+    assert_int_equal(table_width(slice_of("\xff\xff")), 2);
+    assert_int_equal(table_fitting("a\xe6\xbc\xa2", 2), 1);
+    assert_int_equal(table_fitting("a\xe6\xbc\xa2", 3), 4);
+}
+
+static void a_long_text_loses_its_middle(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t columns;
+        const char *shown;
+    } rows[] = {
+        {"", 4, ""},
+        {"abcd", 4, "abcd"},
+        {"abcde", 4, "a..."},
+        {"abcdefghij", 8, "abc...ij"},
+        {"abcdefghij", SIZE_MAX, "abcdefghij"},
+        {"\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2", 6, "\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2"},
+        {"\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2", 5, "..."}, /* no half of one */
+        {"\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2z", 6, "\xe6\xbc\xa2...z"},
+        {"abcdefgh\xcc\x88i", 5, "a...i"}, /* no mark without its letter */
+        {"abcdefgh\xcc\x88", 5, "a...h\xcc\x88"},
+    };
+    struct buf b = {0};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        buf_clear(&b);
+        table_put_short(&b, slice_of(rows[i].text), rows[i].columns);
+        assert_string_equal(buf_text(&b), rows[i].shown);
+    }
+    buf_free(&b);
 }
 
 int main(void)
@@ -65,6 +99,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_could_fool_a_terminal_is_escaped),
         cmocka_unit_test(widths_count_columns_of_a_terminal),
+        cmocka_unit_test(a_long_text_loses_its_middle),
     };
 
     return cmocka_run_group_tests_name("table", tests, NULL, NULL);
