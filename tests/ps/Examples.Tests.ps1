@@ -20,8 +20,8 @@ Describe 'The examples' {
     BeforeEach { Reset-Az }
     AfterEach { Clear-Test }
 
-    It 'The triage example leads from the tenant to who still holds what' {
-        $url = Start-Sim @('--events', '300')
+    It 'The triage example leads from the tenant to who still holds what, what was done with it, and how it is taken back' {
+        $url = Start-Sim @('--events', '300', '--groups', '2', '--subscriptions', '3', '--events-per-scope', '60')
         Install-AzAccounts; Install-AzResources
         $global:Az.Manager = $url
         $global:Az.TenantId = '7a3f1c2e-5b64-4d0e-9c1a-2f8e6d4b0a91'
@@ -42,6 +42,18 @@ Describe 'The examples' {
         $elevated -join '|' | Should -BeExactly 'Removed|Active'
         $report = [System.IO.File]::ReadAllText([System.IO.Path]::Combine((New-Folder), 'case1.html'))
         $report.Contains('Proven:') -and $report.Contains($given[0].Caller) | Should -BeTrue -Because 'the report tells coverage and callers'
+        $secrets = @(foreach ($one in Get-AzPrivilegedActivity ([System.IO.Path]::Combine((New-Folder), 'case1'))) {
+                if ($one.Tactic -eq 'Credential access' -and $one.Subscriptions.Count -gt 0) { $one }
+            })
+        $secrets.Count | Should -BeGreaterThan 0 -Because 'what was done in subscriptions is in the export'
+        $report | Should -Match 'Done with this power: \d+ operation'
+        $report.Contains('Credential access') | Should -BeTrue -Because 'the report tells it'
+        $report.Contains('No log of a subscription') | Should -BeFalse -Because 'all logs were read'
+        $remedies = @(foreach ($one in $joined) { if ($null -ne $one.Remedy) { $one.Remedy } })
+        $remedies.Count | Should -BeGreaterThan 0
+        foreach ($one in $remedies) {
+            $report.Contains("<code>$([System.Net.WebUtility]::HtmlEncode($one))</code>") | Should -BeTrue -Because $one
+        }
     }
 
     It 'The example for Microsoft-Extractor-Suite writes its file, with every event' {
