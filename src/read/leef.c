@@ -15,7 +15,8 @@ struct line {
     int leef;
     struct slice part[PARTS];
     struct slice pairs;
-    char separator; /* between the pairs; ' ': a name and '=' must follow */
+    struct slice labels[10]; /* what "cs1" to "cs9" mean; absent: it is not said */
+    char separator;          /* between the pairs; ' ': a name and '=' must follow */
 };
 
 /* Names of the formats, and what they mean in the log. */
@@ -32,6 +33,7 @@ static const char *find_start(struct slice line, int *leef)
 {
     const char *p = line.data, *end = p + line.len;
 
+    *leef = 0;
     while (p != NULL && end - p > 6 && (p = memchr(p, 'E', (size_t)(end - p))) != NULL) {
         const char *q = p;
 
@@ -39,7 +41,7 @@ static const char *find_start(struct slice line, int *leef)
         q += *leef && end - p > 6 ? 2 : 1;
         if (p > line.data && (*leef ? p[1] == 'E' : p[-1] == 'C') && end - q > 4 && q[0] == 'F' &&
             q[1] == ':' && q[2] >= '0' && q[2] <= '9' &&
-            (q[3] == '|' || (q[3] == '.' && q[5] == '|')))
+            (q[3] == '|' || (q[3] == '.' && end - q > 5 && q[5] == '|')))
             return q + 2;
         p++;
     }
@@ -108,22 +110,40 @@ static int next_pair(const struct line *l, struct slice *rest, struct slice *nam
     return 1;
 }
 
+/* The number in "cs1" or, behind it, in "cs1Label"; 0: it is another name. */
+static size_t custom_of(struct slice name, const char *behind)
+{
+    if (name.len < 3 || !text_starts_nocase(name, "cs") || name.data[2] < '1' ||
+        name.data[2] > '9' || !slice_equals((struct slice){name.data + 3, name.len - 3}, behind))
+        return 0;
+    return (size_t)(name.data[2] - '0');
+}
+
+/* Find out what the line's own names mean: the first label of each counts. */
+static void read_labels(struct line *l)
+{
+    struct slice rest = l->pairs, name, value;
+
+    memset(l->labels, 0, sizeof(l->labels));
+    while (next_pair(l, &rest, &name, &value)) {
+        size_t i = custom_of(name, "Label");
+
+        if (i > 0 && l->labels[i].data == NULL)
+            l->labels[i] = value;
+    }
+}
+
 /* What a name means: "cs1" is what "cs1Label" says. */
 static struct slice meaning_of(const struct line *l, struct slice name)
 {
-    struct slice rest = l->pairs, n, value;
     size_t i;
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (slice_equals(name, names[i].name))
             return slice_of(names[i].means);
     }
-    while (name.len > 2 && text_starts_nocase(name, "cs") && next_pair(l, &rest, &n, &value)) {
-        if (n.len == name.len + 5 && memcmp(n.data, name.data, name.len) == 0 &&
-            memcmp(n.data + name.len, "Label", 5) == 0)
-            return value;
-    }
-    return name;
+    i = custom_of(name, "");
+    return i > 0 && l->labels[i].data != NULL ? l->labels[i] : name;
 }
 
 /* A member of the object; what is escaped is not any more. */
@@ -203,6 +223,7 @@ enum splitter_found leef_next(struct splitter *z, struct event *ev, struct split
             z->json.bare++;
             continue;
         }
+        read_labels(&l);
         put_line(&l, &z->row);
         return json_inside_row(z, ev, d);
     }
