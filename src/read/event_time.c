@@ -12,6 +12,7 @@ struct parts {
     int64_t fraction; /* ticks */
     int afternoon;    /* 1 PM, 0 AM */
     int64_t offset_s; /* of the zone */
+    int zoned;        /* a zone was read */
     int either;
     enum event_time_order shows;
 };
@@ -120,7 +121,19 @@ static int set_day(struct parts *x, int a, int b, char separator, enum event_tim
     return 0;
 }
 
-/* "11/14/2025", "14.11.2025", "2025/11/14", "2025-11-14"; *p is behind the first number. */
+/* Step over what separates two numbers of a date; Hungarian, Czech and Korean ones have a blank
+ * behind the dot. */
+static void skip_separator(const char **p, const char *end)
+{
+    int dot = **p == '.';
+
+    (*p)++;
+    if (dot && *p < end && **p == ' ')
+        (*p)++;
+}
+
+/* "11/14/2025", "14.11.2025", "2025/11/14", "2025-11-14", "2025. 11. 14."; *p is behind the first
+ * number. */
 static int read_date(const char **p, const char *end, int64_t first, int digits, struct parts *x,
                      enum event_time_order order)
 {
@@ -128,10 +141,10 @@ static int read_date(const char **p, const char *end, int64_t first, int digits,
     int64_t second, third;
     int n;
 
-    (*p)++;
+    skip_separator(p, end);
     if (take_digits(p, end, 2, &second) == 0 || *p == end || **p != separator)
         return -1;
-    (*p)++;
+    skip_separator(p, end);
     n = take_digits(p, end, 4, &third);
     if (n == 0 || x->year >= 0)
         return -1;
@@ -139,6 +152,8 @@ static int read_date(const char **p, const char *end, int64_t first, int digits,
         x->year = (int)first;
         x->month = (int)second;
         x->day = (int)third;
+        if (separator == '.' && *p < end && **p == '.')
+            (*p)++;
         return 0;
     }
     if (digits > 2 || (n != 4 && n != 2))
@@ -184,6 +199,7 @@ static int read_zone(const char **p, const char *end, struct parts *x)
     (void)take_digits(p, end, 2, &minutes);
     if (hours > 14 || minutes > 59)
         return -1;
+    x->zoned = 1;
     x->offset_s = sign * (hours * 3600 + minutes * 60);
     return 0;
 }
@@ -207,8 +223,10 @@ static int read_word(struct slice word, struct parts *x)
         return 0;
     }
     for (i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
-        if (strcmp(w, zones[i]) == 0)
+        if (strcmp(w, zones[i]) == 0) {
+            x->zoned |= w[0] != 't';
             return 0;
+        }
     }
     for (i = 0; n >= 3 && i < 12; i++) {
         if (memcmp(w, months + 3 * i, 3) == 0 && x->month < 0) {
@@ -228,11 +246,17 @@ static int read_numbers(const char **p, const char *end, struct parts *x,
                         enum event_time_order order)
 {
     int64_t n;
-    int digits = take_digits(p, end, 5, &n);
+    int digits = take_digits(p, end, 5, &n), dated = 0;
 
     if (*p < end && **p == ':')
         return read_clock(p, end, n, x);
-    if (end - *p > 1 && strchr("/-.", **p) != NULL && (*p)[1] >= '0' && (*p)[1] <= '9')
+    if (end - *p > 1 && strchr("/-.", **p) != NULL) {
+        const char *next = *p;
+
+        skip_separator(&next, end);
+        dated = next < end && *next >= '0' && *next <= '9';
+    }
+    if (dated)
         return read_date(p, end, n, digits, x, order);
     if (digits == 4 && x->year < 0)
         x->year = (int)n;
@@ -270,6 +294,8 @@ static int read_parts(const char *p, const char *end, struct parts *x, enum even
             bad = read_zone(&p, end, x);
         } else if (*p == '(') {
             return x->hour >= 0 ? 0 : -1; /* the zone's long name */
+        } else if (*p == '[') {
+            return x->zoned ? 0 : -1; /* the same, as Java prints it */
         } else {
             const char *start = p;
 
@@ -283,11 +309,28 @@ static int read_parts(const char *p, const char *end, struct parts *x, enum even
     return x->year >= 0 && x->month >= 0 && x->day >= 0 ? 0 : -1;
 }
 
+/* "20251114T014853Z" with the marks between its numbers. Returns its length in `to`, 0 when the
+ * text is another. */
+static size_t expand_compact(const char *p, const char *end, char to[TEXT_MAX + 8])
+{
+    int i;
+
+    if (end - p < 15 || p[8] != 'T')
+        return 0;
+    for (i = 0; i < 15; i++) {
+        if (i != 8 && (p[i] < '0' || p[i] > '9'))
+            return 0;
+    }
+    return (size_t)snprintf(to, TEXT_MAX + 8, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s%.*s", p, p + 4, p + 6,
+                            p + 9, p + 11, p + 13, (int)(end - p - 15), p + 15);
+}
+
 int event_time_read(struct slice text, enum event_time_order order, struct event_time *t)
 {
-    struct parts x = {-1, -1, -1, -1, 0, 0, 0, -1, 0, 0, EVENT_TIME_UNKNOWN};
+    struct parts x = {-1, -1, -1, -1, 0, 0, 0, -1, 0, 0, 0, EVENT_TIME_UNKNOWN};
     const char *p = text.data, *end = p == NULL ? NULL : p + text.len;
-    char iso[64];
+    char iso[64], expanded[TEXT_MAX + 8];
+    size_t n;
 
     memset(t, 0, sizeof(*t));
     /* what has no time is given the first day of all by some tools */
@@ -301,6 +344,11 @@ int event_time_read(struct slice text, enum event_time_order order, struct event
         return -1;
     if (read_number(p, end, &t->ticks) == 0 || read_date_call(p, end, &t->ticks) == 0)
         return 0;
+    n = expand_compact(p, end, expanded);
+    if (n > 0) {
+        p = expanded;
+        end = p + n;
+    }
     if (read_parts(p, end, &x, order) != 0)
         return -1;
     if (x.hour > 12 && x.afternoon == 0)
