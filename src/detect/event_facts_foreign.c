@@ -40,6 +40,19 @@ static struct slice entra_entry(const struct event_objects *o, const struct even
     return i < 2 ? tries[i] : none;
 }
 
+/* Whether an event names no provider, but has a title of Privileged Identity Management, as in the
+ * portal's download: "Add member to role completed (PIM activation)". */
+static int has_pim_title(const struct event *ev)
+{
+    struct slice title;
+    struct buf hold = {0};
+    int yes = ev->field[EVENT_PROVIDER].data == NULL && ev->field[EVENT_CATEGORY].data != NULL &&
+              event_text(ev, EVENT_OPERATION, &hold, &title) == 1 && holds(title, "(PIM ");
+
+    buf_free(&hold);
+    return yes;
+}
+
 /* Whether an event is Privileged Identity Management's own record about a role of Azure. */
 static int is_pim(const struct event_objects *o, const struct event *ev)
 {
@@ -49,7 +62,8 @@ static int is_pim(const struct event_objects *o, const struct event *ev)
                                 &provider) == 1 &&
                slice_equals_nocase(provider, "azurerbac")) ||
               (event_text(ev, EVENT_PROVIDER, &hold, &provider) == 1 &&
-               slice_equals_nocase(provider, "azurerbac"));
+               slice_equals_nocase(provider, "azurerbac")) ||
+              has_pim_title(ev);
 
     buf_free(&hold);
     return yes;
