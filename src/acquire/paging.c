@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/timestamp.h"
 
 #include <string.h>
 
@@ -64,4 +65,88 @@ int64_t paging_position(const char *link)
         digits = 0;
     }
     return most;
+}
+
+/* The URL with %XX and '+' decoded and in lower case, terminated. */
+static void decode(const char *url, struct buf *out)
+{
+    while (*url != '\0') {
+        char c = *url == '+' ? ' ' : *url;
+
+        if (c == *url)
+            c = next_byte(&url);
+        else
+            url++;
+        buf_putc(out, text_lower(c));
+    }
+    (void)buf_text(out);
+}
+
+/* The subscription or management group whose log a decoded URL asks for; empty for the tenant's.
+ * Absent when it is no URL of a log. */
+static struct slice log_of(const char *url)
+{
+    static const char *const kinds[] = {"/subscriptions/", "/managementgroups/"};
+    struct slice none = {NULL, 0};
+    const char *end = strstr(url, "/providers/microsoft.insights/"), *query = strchr(url, '?');
+    size_t i;
+
+    if (end == NULL || (query != NULL && query < end))
+        return none;
+    for (i = 0; i < 2; i++) {
+        const char *at = strstr(url, kinds[i]);
+
+        if (at != NULL && at < end) {
+            at += strlen(kinds[i]);
+            return (struct slice){at, strcspn(at, "/")};
+        }
+    }
+    return slice_of("");
+}
+
+/* The time that a decoded URL's filter compares eventTimestamp with by that operator ("ge" or
+ * "le"). Returns 1, or 0 when it does not say so. */
+static int bound(const char *url, const char *operator, int64_t * ticks)
+{
+    static const char field[] = "eventtimestamp";
+    const char *p = url;
+
+    while ((p = strstr(p, field)) != NULL) {
+        size_t n;
+
+        p += strlen(field);
+        p += strspn(p, " ");
+        if (strncmp(p, operator, strlen(operator)) != 0)
+            continue;
+        p += strlen(operator);
+        p += strspn(p, " ");
+        if (*p != '\'')
+            return 0;
+        n = strcspn(++p, "'");
+        return timestamp_parse((struct slice){p, n}, ticks) == 0;
+    }
+    return 0;
+}
+
+const char *paging_strays(const char *asked, const char *link, int64_t from, int64_t oldest)
+{
+    struct buf was = {0}, is = {0};
+    const char *what = NULL;
+    struct slice a, b;
+    int64_t at;
+
+    decode(asked, &was);
+    decode(link, &is);
+    a = log_of(was.data);
+    b = log_of(is.data);
+    if (a.data != NULL && b.data != NULL &&
+        (a.len != b.len || (a.len > 0 && memcmp(a.data, b.data, a.len) != 0)))
+        what = "the log of another scope";
+    else if (bound(is.data, "ge", &at) && at > from)
+        what = "a range that begins later";
+    else if (bound(is.data, "le", &at) && at < oldest - TICKS_PER_SECOND)
+        what = "a range that ends before the oldest event so far";
+    buf_free(&was);
+    buf_free(&is);
+    return what;
 }

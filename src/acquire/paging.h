@@ -16,4 +16,11 @@
  * paging gets anywhere. PAGING_UNKNOWN when the link has no token or one of another form. */
 int64_t paging_position(const char *link);
 
+/*
+ * What a next link asks for that leaves out a part of what was asked for at `asked`; NULL when it
+ * does not, as far as it says. Both are whole URLs. from: where the range asked for begins; oldest:
+ * the time of the oldest event so far; ticks. The service's links repeat scope and filter.
+ */
+const char *paging_strays(const char *asked, const char *link, int64_t from, int64_t oldest);
+
 #endif

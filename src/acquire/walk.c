@@ -264,9 +264,16 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page,
     more = link != NULL;
     if (more) {
         char *resolved = url_follow(w->url, link);
+        const char *strays = resolved == NULL || w->url == NULL
+                                 ? NULL
+                                 : paging_strays(w->url, resolved, w->ask_from, w->front);
 
         free(link);
         link = resolved;
+        if (strays != NULL) {
+            free(link);
+            return err_set(e, ERR_UNTRUSTED, "the next link asks for %s", strays);
+        }
     }
     free(w->url);
     w->url = link;

@@ -1,5 +1,6 @@
 /* A walk through made-up pages: order, paging that leads nowhere, and asking anew. */
 #include "acquire/engine.h"
+#include "acquire/paging.h"
 #include "acquire/walk.h"
 #include "base/timestamp.h"
 
@@ -255,6 +256,48 @@ static void events_outside_are_counted_once(void **state)
     end(&f);
 }
 
+/* A next link that leaves something out is refused as far as it says what it asks for. */
+static void a_link_that_strays_is_seen(void **state)
+{
+    static const char asked[] =
+        "https://h/providers/microsoft.insights/eventtypes/management/values"
+        "?$filter=x";
+#define TENANT "https://h/providers/Microsoft.Insights/eventtypes/management/values?a=1"
+#define GE "&$filter=eventTimestamp%20ge%20'2026-11-"
+#define LE "'%20and%20eventTimestamp+le+'2026-11-"
+    static const struct {
+        const char *link;
+        int strays;
+    } rows[] = {
+        {TENANT "&$skipToken=x", 0},
+        {TENANT GE "01T00:00:00Z" LE "20T00:00:00.0000000Z%27", 0},
+        /* A higher bound is asked for again, a lower one too: nothing is left out. */
+        {TENANT GE "01T00:00:00Z" LE "25T00:00:00Z'", 0},
+        {TENANT GE "01T00:00:00Z" LE "10T00:00:00Z'", 0},
+        {TENANT GE "02T00:00:00Z" LE "20T00:00:00Z'", 1},
+        {TENANT GE "02T00:00:00Z'", 1},
+        {TENANT GE "01T00:00:00Z" LE "09T00:00:00Z'", 1},
+        {TENANT GE "yesterday" LE "tomorrow'", 0},
+        {"https://h/subscriptions/s/providers/microsoft.insights/x?a", 1},
+        {"https://h/providers/Microsoft.Management/managementGroups/g/providers/"
+         "microsoft.insights/x?a",
+         1},
+        {"https://h/other?/subscriptions/s/providers/microsoft.insights/", 0},
+    };
+    int64_t from, oldest;
+    size_t i;
+
+    (void)state;
+    assert_int_equal(timestamp_parse(slice_of("2026-11-01T00:00:00Z"), &from), 0);
+    assert_int_equal(timestamp_parse(slice_of("2026-11-10T00:00:00Z"), &oldest), 0);
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *strays = paging_strays(asked, rows[i].link, from, oldest);
+
+        if ((strays != NULL) != rows[i].strays)
+            fail_msg("row %zu: %s", i, strays == NULL ? "nothing" : strays);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +308,7 @@ int main(void)
         cmocka_unit_test(a_page_that_comes_again_is_no_disorder),
         cmocka_unit_test(asking_anew_loses_nothing),
         cmocka_unit_test(events_outside_are_counted_once),
+        cmocka_unit_test(a_link_that_strays_is_seen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
