@@ -165,6 +165,7 @@ check "an update by azdal.exe of an export from Linux" brought_up_to_date "$AZDA
 check "an update on Linux of an export by azdal.exe" brought_up_to_date azdal_exe "$AZDAL"
 sim_stop
 # What is kept is what is settled: events of days ago, asked for by a clock that is right.
+parts_since=$since parts_until=$until
 until=$(date -u -d "$until 2 days ago" +%Y-%m-%d)
 since=$(date -u -d "$until 2 days ago" +%Y-%m-%d)
 sim_options=(--day "$until" --days 2 --events 3000)
@@ -174,3 +175,5 @@ check "killed on Windows, resumed on Linux" resumes_after azdal_exe "$AZDAL"
 check "killed on Linux, resumed on Windows" resumes_after "$AZDAL" azdal_exe
 check "killed on Windows, resumed on Windows" resumes_after azdal_exe azdal_exe
 sim_stop
+# The parts behind this one have the range that they began with.
+since=$parts_since until=$parts_until

@@ -2,7 +2,7 @@
 # Names: of files made from ids that Windows reserves, of folders, and in manifests of others.
 
 # Ids that are a device's name, or have a letter that no file may have, or dots at an edge.
-ids=(CON nul.txt aux. Prn LPT9.a.b com1 conin\$ con. .hidden end. 'a:b' 'a*b'
+ids=(CON nul.txt aux. Prn LPT9.a.b com1 conin\$ con. .hidden end. 'a:b'
     'a<b>|c' 'a"b' 'José' plain '(ok)_1-x.y')
 
 # Both programs make the same files from them; each reads what the other has made.

@@ -51,8 +51,31 @@ with_unreachable_list() {
     openssl x509 -in "$T/listed/server.pem" -noout -text | grep -q none.crl
 }
 
+# The proxy that Windows keeps for this user, as programs ask WinHTTP for it: a number of flags (2: a proxy), and
+# its address. It is asked although no variable names it.
+system_proxy() {
+    local key='HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections' port hex status=0
+
+    mkfifo proxy.in nothing
+    "$here/proxy.py" <proxy.in >proxy.out &
+    exec 7>proxy.in
+    until [ -s proxy.out ]; do read -r -t 0.05 _ <>nothing || true; done
+    read -r port <proxy.out
+    hex=$(printf '460000000000000003000000%02x000000' "$((10 + ${#port}))")$(printf '127.0.0.1:%s' "$port" | od -An -tx1 | tr -d ' \n')
+    wine reg add "$key" /v DefaultConnectionSettings /t REG_BINARY /d "$(printf '%s%016d%064d' "$hex" 0 0)" /f >reg.out 2>&1
+    env -u http_proxy -u https_proxy -u HTTP_PROXY -u HTTPS_PROXY -u ALL_PROXY -u all_proxy \
+        "$here/wine-azdal" acquire --endpoint https://arm.contoso.example --audience https://management.core.windows.net \
+        --token-file "$T/token" --since "$since" --until "$until" windows 2>said || status=$?
+    exec 7>&-
+    wine reg delete "$key" /v DefaultConnectionSettings /f >reg.out 2>&1
+    same status "$status" 5
+    grep -q "the proxy 127.0.0.1:$port wants credentials" said || fail "$(cat said)"
+    grep -q '^CONNECT arm.contoso.example:443 ' proxy.out || fail "it was not asked"
+}
+
 make_authorities
 with_unreachable_list
+
 sim_start "${sim_options[@]}" --tls "$T/tls"
 check "TLS with a private authority" same_content "$T/tls/ca.pem"
 check "TLS with the second of two authorities" same_content "$T/both.pem"
@@ -61,3 +84,4 @@ sim_stop
 sim_start "${sim_options[@]}" --tls "$T/listed"
 check "TLS with a list of revoked certificates that cannot be had" same_content "$T/tls/ca.pem"
 sim_stop
+check "the proxy of the user's settings" system_proxy
