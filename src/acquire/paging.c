@@ -106,7 +106,7 @@ static struct slice log_of(const char *url)
 
 /* The time that a decoded URL's filter compares eventTimestamp with by that operator ("ge" or
  * "le"). Returns 1, or 0 when it does not say so. */
-static int bound(const char *url, const char *operator, int64_t * ticks)
+static int bound(const char *url, const char *compares, int64_t *ticks)
 {
     static const char field[] = "eventtimestamp";
     const char *p = url;
@@ -116,9 +116,9 @@ static int bound(const char *url, const char *operator, int64_t * ticks)
 
         p += strlen(field);
         p += strspn(p, " ");
-        if (strncmp(p, operator, strlen(operator)) != 0)
+        if (strncmp(p, compares, strlen(compares)) != 0)
             continue;
-        p += strlen(operator);
+        p += strlen(compares);
         p += strspn(p, " ");
         if (*p != '\'')
             return 0;
@@ -128,25 +128,32 @@ static int bound(const char *url, const char *operator, int64_t * ticks)
     return 0;
 }
 
-const char *paging_strays(const char *asked, const char *link, int64_t from, int64_t oldest)
+/* What of that a link leaves out, or NULL. */
+static const char *left_out(const char *asked, const char *link, int64_t from, int64_t oldest)
 {
-    struct buf was = {0}, is = {0};
-    const char *what = NULL;
-    struct slice a, b;
+    struct slice was = log_of(asked), is = log_of(link);
     int64_t at;
 
+    if (was.data != NULL && is.data != NULL && slice_compare(was, is) != 0)
+        return "the log of another scope";
+    if (bound(link, "ge", &at) && at > from)
+        return "a range that begins later";
+    if (bound(link, "le", &at) && at + TICKS_PER_SECOND < oldest)
+        return "a range that ends before the oldest event so far";
+    return NULL;
+}
+
+int paging_check(const char *asked, const char *link, int64_t from, int64_t oldest, struct err *e)
+{
+    struct buf was = {0}, is = {0};
+    const char *what;
+
+    if (asked == NULL || link == NULL)
+        return 0;
     decode(asked, &was);
     decode(link, &is);
-    a = log_of(was.data);
-    b = log_of(is.data);
-    if (a.data != NULL && b.data != NULL &&
-        (a.len != b.len || (a.len > 0 && memcmp(a.data, b.data, a.len) != 0)))
-        what = "the log of another scope";
-    else if (bound(is.data, "ge", &at) && at > from)
-        what = "a range that begins later";
-    else if (bound(is.data, "le", &at) && at < oldest - TICKS_PER_SECOND)
-        what = "a range that ends before the oldest event so far";
+    what = left_out(was.data, is.data, from, oldest);
     buf_free(&was);
     buf_free(&is);
-    return what;
+    return what == NULL ? 0 : err_set(e, ERR_UNTRUSTED, "the next link asks for %s", what);
 }

@@ -7,6 +7,8 @@
 #ifndef AZDAL_ACQUIRE_PAGING_H
 #define AZDAL_ACQUIRE_PAGING_H
 
+#include "base/err.h"
+
 #include <stdint.h>
 
 /* The position does not say itself. */
@@ -17,10 +19,11 @@
 int64_t paging_position(const char *link);
 
 /*
- * What a next link asks for that leaves out a part of what was asked for at `asked`; NULL when it
- * does not, as far as it says. Both are whole URLs. from: where the range asked for begins; oldest:
- * the time of the oldest event so far; ticks. The service's links repeat scope and filter.
+ * Refuse a next link that leaves out a part of what was asked for at `asked`, as far as it says
+ * what it asks for: the service's links repeat scope and filter. Both are whole URLs; one that is
+ * NULL says nothing. from: where the range asked for begins; oldest: the time of the oldest event
+ * so far, INT64_MIN before the first; ticks. Errors: ERR_UNTRUSTED.
  */
-const char *paging_strays(const char *asked, const char *link, int64_t from, int64_t oldest);
+int paging_check(const char *asked, const char *link, int64_t from, int64_t oldest, struct err *e);
 
 #endif

@@ -96,12 +96,6 @@ static int add_listed(struct context *r, enum arm_scope_kind kind, struct err *e
     return ret;
 }
 
-/* Whether a scope's name stands for a list. */
-static int is_list(const char *scope)
-{
-    return strcmp(scope, "mg:*") == 0 || strcmp(scope, "sub:*") == 0;
-}
-
 int scope_request_add_wished(struct context *r, struct err *e)
 {
     const struct arm_scope tenant = {ARM_TENANT, NULL};
@@ -109,7 +103,7 @@ int scope_request_add_wished(struct context *r, struct err *e)
 
     /* Lists that failed before are only part of this run if they fail again. */
     for (i = 0; i < r->journal.nscopes; i++)
-        r->journal.scopes[i].absent = is_list(r->journal.scopes[i].scope);
+        r->journal.scopes[i].absent = manifest_is_list(r->journal.scopes[i].scope);
     for (i = 0; i < r->nwishes; i++) {
         enum arm_wish_kind kind = r->wishes[i].kind;
 
@@ -135,7 +129,7 @@ int scope_request_add_published(struct context *r, struct err *e)
     for (i = 0; r->journal.updating && i < m->nscopes; i++) {
         struct arm_wish w = {0};
 
-        if (is_list(m->scopes[i].scope))
+        if (manifest_is_list(m->scopes[i].scope))
             continue;
         if (arm_wish_parse(&w, m->scopes[i].scope, e) != 0) {
             e->code = e->code == ERR_USAGE ? ERR_FOREIGN : e->code;
@@ -163,7 +157,7 @@ int scope_request_order(struct context *r, struct err *e)
         free(key);
         r->scopes.n++;
         r->scopes.states[i] = at == HASH_MAP_NONE ? NULL : mem_strdup(r->states[at]);
-        if (is_list(j->scopes[i].scope)) {
+        if (manifest_is_list(j->scopes[i].scope)) {
             r->scopes.scopes[i].kind = ARM_SUBSCRIPTION; /* and no id: nothing to be read */
             continue;
         }

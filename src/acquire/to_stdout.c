@@ -383,12 +383,11 @@ static int take_newest(struct newest *s, struct page *p, struct err *e)
     uint64_t before = s->left;
     int empty = p->nlines == 0;
     char *next = p->next_link != NULL ? url_follow(s->url, p->next_link) : NULL;
-    int64_t oldest = empty ? INT64_MIN + TICKS_PER_DAY : p->lines[p->nlines - 1].ticks;
-    const char *strays = next == NULL ? NULL : paging_strays(s->url, next, s->from, oldest);
+    int64_t oldest = empty ? INT64_MIN : p->lines[p->nlines - 1].ticks;
     int ret = write_page(s, p, e);
 
-    if (ret == 0 && strays != NULL)
-        ret = err_set(e, ERR_UNTRUSTED, "the next link asks for %s", strays);
+    if (ret == 0)
+        ret = paging_check(s->url, next, s->from, oldest, e);
     s->empty = empty && (next == NULL || s->empty);
     if (ret == 0 && next != NULL) {
         int64_t at = paging_position(next);

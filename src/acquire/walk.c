@@ -264,15 +264,12 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page,
     more = link != NULL;
     if (more) {
         char *resolved = url_follow(w->url, link);
-        const char *strays = resolved == NULL || w->url == NULL
-                                 ? NULL
-                                 : paging_strays(w->url, resolved, w->ask_from, w->front);
 
         free(link);
         link = resolved;
-        if (strays != NULL) {
+        if (paging_check(w->url, link, w->ask_from, w->front, e) != 0) {
             free(link);
-            return err_set(e, ERR_UNTRUSTED, "the next link asks for %s", strays);
+            return -1;
         }
     }
     free(w->url);

@@ -299,20 +299,24 @@ static int is_limited(const struct trace *t, const struct holder *h)
 static void note_ends(const struct trace *t, const struct holder *h, struct trace_row *r)
 {
     char time[TIMESTAMP_TEXT_MAX];
-    size_t i, at, was = r->nnotes;
+    size_t i, at;
 
-    for (i = 0; i < h->npowers && r->nnotes == was; i++) {
+    for (i = 0; i < h->npowers; i++) {
         const struct power *w = &t->holders.powers[h->powers[i]];
 
         at = w->until != 0 ? HASH_MAP_NONE : hash_map_get(&t->holders.vague, slice_of(w->key));
-        if (w->finding->maybe_ended != 0)
+        if (w->finding->maybe_ended != 0) {
             notef(r, "A removal was begun at %s; no record says how that ended.",
                   timestamp_format(w->finding->maybe_ended, time));
-        else if (at != HASH_MAP_NONE && t->findings.all[at].time > w->from)
+            return;
+        }
+        if (at != HASH_MAP_NONE && t->findings.all[at].time > w->from) {
             notef(r,
                   "A role assignment at the same scope was removed at %s; the record does not say "
                   "whose: this power may have ended then.",
                   timestamp_format(t->findings.all[at].time, time));
+            return;
+        }
     }
 }
 

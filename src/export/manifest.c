@@ -9,6 +9,11 @@
 const char *const manifest_views[] = {"DirectoryActivityLogs.csv", "DirectoryActivityLogs.json",
                                       "DirectoryActivityLogs.jsonl", NULL};
 
+int manifest_is_list(const char *scope)
+{
+    return strcmp(scope, "mg:*") == 0 || strcmp(scope, "sub:*") == 0;
+}
+
 int manifest_is_view(const char *name)
 {
     size_t i;

@@ -141,6 +141,9 @@ void manifest_print(const struct manifest *m, struct buf *out);
  * complete itself; or the service does not serve it, and it came from a list rather than being
  * asked for by its name. */
 int manifest_is_whole(const struct manifest *m, const char *scope, const char *status);
+/* Whether a scope's name stands for a list that named no scope, as "mg:*" does: it has no file. */
+int manifest_is_list(const char *scope);
+
 /* Release all that *m owns and zero it. */
 void manifest_free(struct manifest *m);
 

@@ -97,12 +97,6 @@ out:
     return ret;
 }
 
-/* Whether a scope is all of a list. */
-static int is_list(const char *scope)
-{
-    return strcmp(scope, "mg:*") == 0 || strcmp(scope, "sub:*") == 0;
-}
-
 /* A scope, with the names of its files. */
 static int read_scope(struct journal *j, struct slice r, struct err *e)
 {
@@ -113,7 +107,7 @@ static int read_scope(struct journal *j, struct slice r, struct err *e)
     /* A list that gave no scope has no file: its own name stands in its place. */
     names = scope != NULL && file != NULL && folder != NULL &&
             ((export_path_is_safe(file) && export_path_is_safe(folder)) ||
-             (is_list(scope) && strcmp(file, scope) == 0 && strcmp(folder, scope) == 0));
+             (manifest_is_list(scope) && strcmp(file, scope) == 0 && strcmp(folder, scope) == 0));
     if (!names || journal_state_find_scope(j, scope) != NULL)
         (void)err_set(e, ERR_FOREIGN, "journal: bad scope %s", scope == NULL ? "" : scope);
     else

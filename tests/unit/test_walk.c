@@ -291,10 +291,11 @@ static void a_link_that_strays_is_seen(void **state)
     assert_int_equal(timestamp_parse(slice_of("2026-11-01T00:00:00Z"), &from), 0);
     assert_int_equal(timestamp_parse(slice_of("2026-11-10T00:00:00Z"), &oldest), 0);
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const char *strays = paging_strays(asked, rows[i].link, from, oldest);
+        struct err e = {0};
+        int strays = paging_check(asked, rows[i].link, from, oldest, &e) != 0;
 
-        if ((strays != NULL) != rows[i].strays)
-            fail_msg("row %zu: %s", i, strays == NULL ? "nothing" : strays);
+        if (strays != rows[i].strays)
+            fail_msg("row %zu: %s", i, strays ? e.msg : "nothing");
     }
 }
 

@@ -119,8 +119,6 @@ function Find-AzPrivilegedOperation {
         $paths = [System.Collections.Generic.List[string]]::new()
         $missing = [System.Collections.Generic.List[object]]::new()
         $text = [System.Text.StringBuilder]::new()
-        $helper = $null
-        $child = $null
         $feed = $null
         $strange = 0
     }
@@ -160,23 +158,11 @@ function Find-AzPrivilegedOperation {
                 }
                 continue
             }
-            $fine = $false
-            try {
-                if ($null -eq $child) {
-                    $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
-                    $feed = New-HelperFeed
-                    $child = @{}
-                    Start-HelperProcess -Child $child -Path $helper -Argument ($words.ToArray() + '-') -Cmdlet $PSCmdlet
-                }
-                # Each at once: a helper that prints without reading would never come to an end here.
-                Add-HelperFeed -Feed $feed -Child $child -Text $line -InputObject $item -Cmdlet $PSCmdlet |
-                    Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
-                $fine = $true
-            } finally {
-                if (-not $fine -and $null -ne $child) {
-                    Stop-HelperProcess -Child $child -Kill
-                }
+            if ($null -eq $feed) {
+                $feed = New-HelperFeed -AzdalPath $AzdalPath -Argument ($words.ToArray() + '-') -Cmdlet $PSCmdlet
             }
+            Add-HelperFeed -Feed $feed -Text $line -InputObject $item -Cmdlet $PSCmdlet |
+                Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
         }
     }
 
@@ -184,8 +170,8 @@ function Find-AzPrivilegedOperation {
         if ($strange -gt 1) {
             $PSCmdlet.WriteWarning("$strange objects on the pipeline were neither events nor files.")
         }
-        if ($null -ne $child) {
-            Complete-HelperFeed -Feed $feed -Child $child -Cmdlet $PSCmdlet |
+        if ($null -ne $feed) {
+            Complete-HelperFeed -Feed $feed -Cmdlet $PSCmdlet |
                 Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
         }
         if ($text.Length -gt 0) {

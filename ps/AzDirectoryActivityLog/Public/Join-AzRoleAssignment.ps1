@@ -79,7 +79,6 @@ function Join-AzRoleAssignment {
         $store = New-AssignmentStore -RoleAssignment $RoleAssignment -HasSaved $PSBoundParameters.ContainsKey('RoleAssignment') -Offline $Offline -DefaultProfile $DefaultProfile -Cmdlet $PSCmdlet
         $explained = $null
         if ($IncludeUnlogged) { $explained = New-ExplainedSet }
-        $child = $null
         $feed = $null
     }
 
@@ -102,28 +101,16 @@ function Join-AzRoleAssignment {
                 continue
             }
             # What an event says is for azdal to tell, which also knows it together with the other events.
-            $fine = $false
-            try {
-                if ($null -eq $child) {
-                    $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
-                    $feed = New-HelperFeed
-                    $child = @{}
-                    Start-HelperProcess -Child $child -Path $helper -Argument 'scan', '--format', 'records', '-' -Cmdlet $PSCmdlet
-                }
-                Add-HelperFeed -Feed $feed -Child $child -Text $line -InputObject $item -Cmdlet $PSCmdlet |
-                    Join-Finding -Store $store -Explained $explained
-                $fine = $true
-            } finally {
-                if (-not $fine -and $null -ne $child) {
-                    Stop-HelperProcess -Child $child -Kill
-                }
+            if ($null -eq $feed) {
+                $feed = New-HelperFeed -AzdalPath $AzdalPath -Argument 'scan', '--format', 'records', '-' -Cmdlet $PSCmdlet
             }
+            Add-HelperFeed -Feed $feed -Text $line -InputObject $item -Cmdlet $PSCmdlet | Join-Finding -Store $store -Explained $explained
         }
     }
 
     end {
-        if ($null -ne $child) {
-            Complete-HelperFeed -Feed $feed -Child $child -Cmdlet $PSCmdlet | Join-Finding -Store $store -Explained $explained
+        if ($null -ne $feed) {
+            Complete-HelperFeed -Feed $feed -Cmdlet $PSCmdlet | Join-Finding -Store $store -Explained $explained
         }
         if ($IncludeUnlogged) {
             Get-UnloggedAssignment -Store $store -Explained $explained

@@ -1,6 +1,8 @@
-# Adds the text of one event to what goes to the helper, and gives the findings that came meanwhile.
+# Adds the text of one event to what goes to the helper, and gives the findings that came meanwhile, each at
+# once: a helper that prints without reading would never come to an end. Where that fails, or whoever takes the
+# findings stops, the helper is gone.
 function Add-HelperFeed {
-    param($Feed, $Child, [string] $Text, $InputObject, $Cmdlet)
+    param($Feed, [string] $Text, $InputObject, $Cmdlet)
 
     $utf8 = [System.Text.Encoding]::UTF8
     $last = $Feed.Sources.Last
@@ -19,7 +21,13 @@ function Add-HelperFeed {
     }
     $most = $utf8.GetMaxByteCount($Text.Length) + 1
     if ($most -gt $Feed.Batch.Length - $Feed.Filled) {
-        Send-HelperInput -Child $Child -Cmdlet $Cmdlet -Byte $Feed.Batch -Count $Feed.Filled -Source $Feed.Sources
+        $fine = $false
+        try {
+            Send-HelperInput -Child $Feed.Child -Cmdlet $Cmdlet -Byte $Feed.Batch -Count $Feed.Filled -Source $Feed.Sources
+            $fine = $true
+        } finally {
+            if (-not $fine) { Stop-HelperProcess -Child $Feed.Child -Kill }
+        }
         $Feed.Filled = 0
         if ($most -gt $Feed.Batch.Length) {
             $Feed.Batch = [byte[]]::new([System.Math]::Max($most, $script:BatchBytes))
