@@ -291,7 +291,8 @@ static void prepare_scope(struct engine *k, unsigned i)
     if (needs_all_again(s))
         journal_redo(k->c->journal, s, k->scopes[i].query.since, k->scopes[i].query.until);
     plan_usual(&k->plan, i, gaps_usual(s));
-    gaps_redo_unsettled(&k->ranges, i);
+    if (journal_asks_again(k->c->journal))
+        gaps_redo_unsettled(&k->ranges, i);
     if (s->distrusted)
         gaps_redo_ordered(&k->ranges, i);
     gaps_add_missing(&k->ranges, i);
@@ -337,6 +338,7 @@ static int prepare(struct engine *k, struct err *e)
         }
         prepare_scope(k, i);
     }
+    journal_asked_again(k->c->journal);
     return 0;
 }
 

@@ -20,7 +20,8 @@
  *
  * Windows fetched too early to be final, or trusted by an order of pages that then turned out
  * wrong, are fetched again. The record "redo" says so; their lines are kept and merged into what
- * comes, so that a line once seen is never lost.
+ * comes, so that a line once seen is never lost. A run that continues another marks them once a day
+ * ("again" behind the marks): what it fetches is progress for the run that continues it.
  *
  * Publishing. All new files, and the folders that hold them, are complete and synced under
  * .partial/out before (1) the record "publish" names them with their digests, (2) the data files
@@ -246,6 +247,21 @@ void journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int6
 {
     journal_state_redo(s, from, to);
     journal_record_range(j, "redo", s, from, to);
+}
+
+int journal_asks_again(const struct journal *j)
+{
+    int64_t since = sys_now() - j->asked_again;
+
+    return !j->resumed || since < 0 || since >= MANIFEST_SETTLE_TICKS;
+}
+
+void journal_asked_again(struct journal *j)
+{
+    if (!j->resumed)
+        return;
+    j->asked_again = sys_now();
+    journal_record_asked_again(j);
 }
 
 void journal_distrust(struct journal *j, struct journal_scope *s)

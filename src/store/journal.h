@@ -70,6 +70,7 @@ struct journal {
     struct journal_query query;
     int64_t started;
     int resumed;          /* the state comes from an earlier run that did not finish */
+    int64_t asked_again;  /* when a resumed run last asked again for what was not settled; or 0 */
     int ownerless;        /* DIR's file system keeps no owners or modes: nobody is kept out */
     int updating;         /* a published export is being brought up to date */
     struct manifest base; /* the published manifest; schema 0 if there is none */
@@ -151,6 +152,12 @@ int journal_open_segment(struct journal *j, struct journal_scope *s, struct err 
 void journal_drained(struct journal *j, struct journal_scope *s, int64_t from, int64_t to);
 /* [from, to) is to be fetched again: windows there become kept, those across a border are split. */
 void journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int64_t to);
+/* Whether this run asks again for what is not settled. An unfinished state is resumed as often as
+ * it takes, with tokens that may last for a few requests only: once a day, or it would never end.
+ */
+int journal_asks_again(const struct journal *j);
+/* What it asks again for has been marked (journal_redo) in all scopes. */
+void journal_asked_again(struct journal *j);
 /* The scope's pages are out of order. */
 void journal_distrust(struct journal *j, struct journal_scope *s);
 /* The scope's part before `to` is beyond retention. */

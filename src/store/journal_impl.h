@@ -30,6 +30,7 @@ char *journal_segment_name(const struct journal_scope *s);
 void journal_record_open(struct journal *j);
 /* A run begins to continue what one before it has left. */
 void journal_record_run(struct journal *j);
+void journal_record_asked_again(struct journal *j);
 void journal_record_scope(struct journal *j, const struct journal_scope *s);
 void journal_record_window(struct journal *j, const struct journal_scope *s,
                            const struct journal_window *w);

@@ -187,6 +187,7 @@ out:
 /* Whether the bytes of a window in an open segment have the digest that the journal names. */
 static int check_window(const struct journal_window *w, int fd, const char *path, struct err *e)
 {
+    uint64_t end = w->w.offset + w->w.deflated;
     char hex[HASH_HEX_MAX];
 
     if (hash_part(fd, w->w.offset, w->w.deflated, path, hex, e) != 0)
@@ -195,8 +196,7 @@ static int check_window(const struct journal_window *w, int fd, const char *path
                ? 0
                : err_set(e, ERR_FOREIGN,
                          "%s: bytes %llu to %llu do not have the digest that the journal names",
-                         path, (unsigned long long)w->w.offset,
-                         (unsigned long long)(w->w.offset + w->w.deflated));
+                         path, (unsigned long long)w->w.offset, (unsigned long long)end);
 }
 
 /* Read what a scope has in its segment. */

@@ -68,7 +68,7 @@ static int check_place(struct journal *j, const struct journal_publish *f,
                        const struct replaced *before, int prove, struct err *e)
 {
     size_t i = hash_map_get(&before->names, slice_of(f->path));
-    const char *was = i == HASH_MAP_NONE ? NULL : before->digests[i];
+    const char *was = i < before->n ? before->digests[i] : NULL; /* HASH_MAP_NONE: no such file */
     enum sys_kind kind = sys_dir_kind(j->root, f->path);
     char hex[HASH_HEX_MAX];
 

@@ -94,6 +94,14 @@ void journal_record_run(struct journal *j)
     end_record(j, start);
 }
 
+void journal_record_asked_again(struct journal *j)
+{
+    size_t start = begin_record(j, "again");
+
+    put_number(j, "at", j->asked_again);
+    end_record(j, start);
+}
+
 void journal_record_scope(struct journal *j, const struct journal_scope *s)
 {
     size_t start = begin_record(j, "scope");

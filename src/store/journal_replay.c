@@ -237,6 +237,10 @@ static int read_record(struct journal *j, struct slice r, struct err *e)
         j->run_started = get_number(r, "started", 0);
         return 0;
     }
+    if (slice_equals(k, "\"again\"")) {
+        j->asked_again = get_number(r, "at", 0);
+        return 0;
+    }
     if (number < 0 || (size_t)number >= j->nscopes)
         return err_set(e, ERR_FOREIGN, "journal: unknown scope");
     s = &j->scopes[number];

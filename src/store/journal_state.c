@@ -72,6 +72,7 @@ void journal_state_forget(struct journal *j)
     j->other_base = 0;
     j->run_started = 0;
     j->resumed = 0;
+    j->asked_again = 0;
 }
 
 struct journal_window *journal_state_new_window(struct journal_scope *s)
