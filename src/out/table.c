@@ -60,7 +60,8 @@ static size_t next_char(struct slice text, size_t *columns)
     return len == 0 ? 1 : len;
 }
 
-size_t table_width(struct slice text)
+/* Columns that a terminal needs for text. */
+static size_t width_of(struct slice text)
 {
     size_t width = 0, columns;
 
@@ -97,7 +98,7 @@ size_t table_fitting(const char *text, size_t columns)
 
 void table_put_short(struct buf *out, struct slice text, size_t columns)
 {
-    size_t width = table_width(text), room = columns - strlen(TABLE_CUT), one, len;
+    size_t width = width_of(text), room = columns - strlen(TABLE_CUT), one, len;
 
     if (width <= columns) {
         buf_append(out, text.data, text.len);
@@ -125,7 +126,7 @@ void table_wrap(struct buf *out, const char *text, size_t column, size_t indent,
         size_t word;
 
         n = strcspn(text, " ");
-        word = table_width((struct slice){text, n});
+        word = width_of((struct slice){text, n});
         if (!first && column + 1 + word > width) {
             buf_printf(out, "\n%*s", (int)indent, "");
             column = indent;

@@ -13,9 +13,8 @@ void table_wrap(struct buf *out, const char *text, size_t column, size_t indent,
 
 /* Append text fit for a terminal; newlines and tabs become escapes too. */
 void table_escape(struct buf *out, struct slice text);
-/* Characters that a terminal needs for text: wide ones count twice, combining ones not at all. */
-size_t table_width(struct slice text);
-/* Bytes of text, from its beginning, that fit in so many columns. */
+/* Bytes of text, from its beginning, that fit in so many columns of a terminal: wide characters
+ * count twice, combining ones not at all. */
 size_t table_fitting(const char *text, size_t columns);
 
 /* What stands for the part of a text that is left out. */
