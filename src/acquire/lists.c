@@ -108,12 +108,7 @@ static int read_list(struct fetch *f, const struct buf *url, struct reader *read
                           "paging without end: %d pages in a row without a new entry", idle);
             goto out;
         }
-        if (next != NULL) {
-            char *resolved = url_follow(at, next);
-
-            free(next);
-            next = resolved;
-        }
+        url_resolve(at, &next);
         if (next != NULL && strcmp(next, at) == 0) {
             (void)err_set(e, ERR_UNTRUSTED, "paging without end: a next link came a second time");
             goto out;

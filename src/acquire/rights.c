@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "net/url.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,12 +82,14 @@ struct rights_lookup {
     struct rights_asker asker;
 };
 
-/* What a page of permissions says, with its header. *next is the caller's. */
-static enum manifest_right read_answer(const struct http_answer *answer, char **next)
+/* What the page of permissions at `url` says, with its header. *next is the caller's. */
+static enum manifest_right read_answer(const char *url, const struct http_answer *answer,
+                                       char **next)
 {
     enum manifest_right right = rights_read(buf_slice(&answer->body), next);
     struct err ignored;
 
+    url_resolve(url, next);
     return right == MANIFEST_RIGHT_MISSING &&
                    page_check_header(answer->pages_on, *next, &ignored) != 0
                ? MANIFEST_RIGHT_UNKNOWN
@@ -102,7 +105,7 @@ static void on_answer(struct fetch_request *r, struct fetch_result *result)
 
     l->sent += r->attempts;
     if (result->answer != NULL)
-        right = read_answer(result->answer, &next);
+        right = read_answer(l->url, result->answer, &next);
     if (right == MANIFEST_RIGHT_MISSING && next != NULL) {
         if (++l->pages < RIGHTS_PAGES_MAX && strcmp(next, l->url) != 0) {
             free(l->url);
@@ -170,7 +173,7 @@ int rights_wait(struct fetch *f, const char *endpoint, const struct arm_scope *s
             *right = MANIFEST_RIGHT_UNKNOWN;
             return r.err.code == ERR_NONE ? -1 : 0;
         }
-        *right = read_answer(&answer, &next);
+        *right = read_answer(url, &answer, &next);
         buf_free(&answer.body);
         free(url);
         url = next;

@@ -262,15 +262,10 @@ static int take_page(struct walk *w, struct plan *plan, struct page *page,
     link = page->next_link;
     page->next_link = NULL;
     more = link != NULL;
-    if (more) {
-        char *resolved = url_follow(w->url, link);
-
+    url_resolve(w->url, &link);
+    if (paging_check(w->url, link, w->ask_from, w->front, e) != 0) {
         free(link);
-        link = resolved;
-        if (paging_check(w->url, link, w->ask_from, w->front, e) != 0) {
-            free(link);
-            return -1;
-        }
+        return -1;
     }
     free(w->url);
     w->url = link;

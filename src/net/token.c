@@ -167,6 +167,7 @@ static int check_audience(const struct token *t, const char *audience, struct er
     const char *const *a = t->config.audiences;
     const char *endpoint = t->config.endpoint;
     const char *resource = a != NULL && a[0] != NULL ? a[0] : endpoint;
+    int bare = resource == NULL ? 0 : (int)bare_length(resource, strlen(resource));
     char list[TOKEN_LIST_MAX];
     struct buf all = {0};
     int listed = 0;
@@ -176,7 +177,7 @@ static int check_audience(const struct token *t, const char *audience, struct er
         if (audience != NULL && names_audience(audience, a[i]))
             goto accept;
         listed |= endpoint != NULL && names_audience(a[i], endpoint);
-        buf_printf(&all, "%s%s/", i > 0 ? ", " : "", a[i]);
+        buf_printf(&all, "%s%.*s/", i > 0 ? ", " : "", (int)bare_length(a[i], strlen(a[i])), a[i]);
     }
     if (audience != NULL && names_audience(audience, endpoint))
         goto accept;
@@ -195,8 +196,8 @@ static int check_audience(const struct token *t, const char *audience, struct er
                       audience != NULL ? audience : "(none)", list);
     return err_hint(e,
                     "get a token for Azure Resource Manager: az account get-access-token "
-                    "--resource %s/, or Get-AzAccessToken -ResourceUrl %s/",
-                    resource, resource);
+                    "--resource %.*s/, or Get-AzAccessToken -ResourceUrl %.*s/",
+                    bare, resource, bare, resource);
 accept:
     buf_free(&all);
     return 0;

@@ -1,5 +1,6 @@
 #include "net/url.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define URL_PORT_HTTP 80
@@ -217,6 +218,14 @@ char *url_follow(const char *base, const char *reference)
         put_relative(&out, &u, ref);
     }
     return buf_text(&out);
+}
+
+void url_resolve(const char *base, char **link)
+{
+    char *url = *link == NULL ? NULL : url_follow(base, *link);
+
+    free(*link);
+    *link = url;
 }
 
 /* ---- origins ---- */

@@ -33,6 +33,8 @@ int url_same_origin(const struct url *a, const struct url *b);
  * refuse. The caller frees it.
  */
 char *url_follow(const char *base, const char *reference);
+/* The same for a next link that the caller owns: *link is replaced; NULL stays. */
+void url_resolve(const char *base, char **link);
 
 /* Whether the host is localhost, 127.0.0.0/8 in four decimal numbers, or [::1]. */
 int url_is_loopback(const struct url *u);

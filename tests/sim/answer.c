@@ -142,16 +142,37 @@ static int late_hidden(struct answer_state *a, const struct query *q, unsigned n
     return hidden;
 }
 
-/* What the account may do at a scope: all that a Reader may. */
+/* What links to further pages begin with. */
+static const char *link_origin(const struct answer_state *a, const char *scope)
+{
+    const struct fault_set *set = &a->options->faults;
+
+    if (fault_on(set, FAULT_OFF_ORIGIN, scope) != NULL)
+        return a->other_url;
+    return fault_on(set, FAULT_PATH_LINK, scope) != NULL ? "" : a->url;
+}
+
+/* What the account may do at a scope: all that a Reader may. Where links are out of the ordinary, it
+ * is the second page that says so. */
 static int answer_permissions(const struct answer_state *a, const struct query *q, struct reply *r)
 {
-    return reply_text(
-        r, 200,
-        fault_on(&a->options->faults, FAULT_NO_RIGHT, q->scope_text) != NULL ||
-                fault_on(&a->options->faults, FAULT_LOST_RIGHT, q->scope_text) != NULL
-            ? "{\"value\":[]}"
-            : "{\"value\":[{\"actions\":[\"*/read\"],\"notActions\":[],\"dataActions\":[],"
-              "\"notDataActions\":[]}]}");
+    const struct fault_set *set = &a->options->faults;
+    const char *origin = link_origin(a, refuse_scope(q));
+
+    if (fault_on(set, FAULT_NO_RIGHT, q->scope_text) != NULL ||
+        fault_on(set, FAULT_LOST_RIGHT, q->scope_text) != NULL)
+        return reply_text(r, 200, "{\"value\":[]}");
+    r->status = 200;
+    buf_clear(&r->body);
+    if (q->offset == 0 && origin != a->url) {
+        buf_puts(&r->body, "{\"value\":[],\"nextLink\":\"");
+        query_list_link(&r->body, origin, q, 1);
+        buf_puts(&r->body, "\"}");
+    } else {
+        buf_puts(&r->body, "{\"value\":[{\"actions\":[\"*/read\"],\"notActions\":[],"
+                           "\"dataActions\":[],\"notDataActions\":[]}]}");
+    }
+    return 0;
 }
 
 /* A page of events, a list or an assignment list, and what faults do to its text. */
@@ -164,8 +185,7 @@ static int answer_data(struct answer_state *a, const struct answer_request *req,
                            set,
                            q,
                            NULL,
-                           a->url,
-                           a->other_url,
+                           link_origin(a, scope),
                            n,
                            late_hidden(a, q, n),
                            (size_t)a->options->page,
@@ -175,7 +195,7 @@ static int answer_data(struct answer_state *a, const struct answer_request *req,
     if (q->kind == QUERY_PERMISSIONS)
         return answer_permissions(a, q, r);
     if (q->kind != QUERY_EVENTS)
-        return list_build(a->tenant, q, a->url, a->options->list_page, r);
+        return list_build(a->tenant, q, job.url, a->options->list_page, r);
     if (a->prebuilt != NULL && !truncated && fault_on(set, FAULT_PRETTY, scope) == NULL)
         job.prebuilt = a->prebuilt[q->scope - a->tenant->scopes];
     if (page_build(&job, r) != 0)

@@ -38,6 +38,7 @@ static const struct row rows[] = {
     {"conflict", FAULT_CONFLICT, ARG_NONE, "", "some ids come twice with different bytes"},
     {"outside", FAULT_OUTSIDE, ARG_NONE, "", "events outside the range asked for"},
     {"off-origin", FAULT_OFF_ORIGIN, ARG_NONE, "", "next links lead to another origin"},
+    {"path-link", FAULT_PATH_LINK, ARG_NONE, "", "next links are paths, without an origin"},
     {"redirect", FAULT_REDIRECT, ARG_SELECTOR, "2", "a redirect within the origin"},
     {"redirect-loop", FAULT_REDIRECT_LOOP, ARG_SELECTOR, "2+", "redirects without end"},
     {"redirect-off", FAULT_REDIRECT_OFF, ARG_SELECTOR, "2", "a redirect to another origin"},

@@ -305,17 +305,15 @@ static int changes_events(const struct page_job *job)
 static void put_link(const struct page_job *job, const struct plan *p, struct buf *head,
                      struct reply *r)
 {
-    const char *url = on(job, FAULT_OFF_ORIGIN) != NULL ? job->other_url : job->url;
-
     if (on(job, FAULT_LINK_HEADER) != NULL) {
         buf_putc(&r->next, '<');
-        query_link(&r->next, url, job->query, &p->next);
+        query_link(&r->next, job->url, job->query, &p->next);
         buf_puts(&r->next, ">; rel=\"next\"");
         (void)buf_text(&r->next);
         return;
     }
     buf_puts(head, "\"nextLink\":\"");
-    query_link(head, url, job->query, &p->next);
+    query_link(head, job->url, job->query, &p->next);
     buf_puts(head, "\",");
 }
 

@@ -18,7 +18,7 @@ struct page_job {
     const struct fault_set *faults;
     const struct query *query;       /* checked */
     const struct prebuilt *prebuilt; /* of the query's scope, or NULL */
-    const char *url, *other_url;     /* of the links; other_url leads elsewhere */
+    const char *url;                 /* of the links: their origin */
     unsigned number;                 /* of the request in its scope, from 1 */
     int hide_late;                   /* the fault `late` is still on */
     size_t page;                     /* events that it has at most */

@@ -324,6 +324,7 @@ static void link_head(struct buf *out, const char *url, const struct query *q)
     const char *path = q->kind == QUERY_EVENTS          ? EVENTS_PATH
                        : q->kind == QUERY_SUBSCRIPTIONS ? "/subscriptions"
                        : q->kind == QUERY_GROUPS        ? GROUPS_PATH
+                       : q->kind == QUERY_PERMISSIONS   ? PERMISSIONS_PATH
                                                         : ASSIGNMENTS_PATH;
 
     buf_printf(out, "%s%s%s?api-version=%s", url, scope, path, q->api_version);
