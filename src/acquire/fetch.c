@@ -250,7 +250,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
     /* An answer with an error was not whole, whatever its status. */
     int status = a->error.code != ERR_NONE ? 0 : a->status;
     struct fetch_result result = {.status = status};
-    const struct retry_input in = {status, a->retry_after_ms, sys_random()};
+    const struct retry_input in = {status, a->retry_after_ms, sys_random(), r->tries_max};
     int64_t wait_ms = 0;
 
     leave(f, r);

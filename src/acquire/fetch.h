@@ -33,7 +33,8 @@ struct fetch_request {
     void *arg; /* the owner's */
     int wide;  /* the owner's: when the service is too slow (504, no answer in time), it can ask
                   for less; then the request ends after two such answers */
-    unsigned attempts; /* how often it was sent */
+    unsigned tries_max; /* the owner's: tries before it has failed; 0: RETRY_TRIES_MAX */
+    unsigned attempts;  /* how often it was sent */
     /* private */
     struct fetch_request *next;
     struct retry_state retry;

@@ -26,6 +26,10 @@
 /* Pages of a burst that may be taken for granted for each that was seen: more would send
  * connections into silence, fewer would tile a long burst too slowly. */
 #define PLAN_EVIDENCE 2.0
+/* How many more pages of a scope may have come with a next link alone than with events before its
+ * walks are no longer cut: the service is known to send a few. A walk learns from events alone that
+ * it is past a cut, so over such pages each would read all that was cut off from it. */
+#define PLAN_HOLLOW_MAX 5
 /* Pages that must seem to be left before a walk is cut: below, the cut costs more than it saves. */
 #define PLAN_CUT_PAGES 2.0
 /* Shortest range worth a request, ticks: filters are whole seconds. */
@@ -208,6 +212,14 @@ static int start(struct plan *p, int slot, struct plan_range r)
     return slot;
 }
 
+/* Whether a walk may be cut at all. */
+static int is_cut(const struct plan *p, const struct plan_walk *w)
+{
+    const struct plan_scope *s = &p->scopes[w->range.scope];
+
+    return w->active && !w->range.whole && s->hollow <= s->full + PLAN_HOLLOW_MAX;
+}
+
 /* Take the older part of the walk that has most left. */
 static int take_part(struct plan *p, int slot, int (*may)(void *arg, unsigned scope), void *arg)
 {
@@ -222,7 +234,7 @@ static int take_part(struct plan *p, int slot, int (*may)(void *arg, unsigned sc
         int64_t here;
 
         /* A walk without a page yet is worth cutting only by what its parent has seen. */
-        if (!w->active || w->range.whole || (may != NULL && !may(arg, w->range.scope)))
+        if (!is_cut(p, w) || (may != NULL && !may(arg, w->range.scope)))
             continue;
         left = pages_left(p, w);
         if (left <= most)
@@ -331,6 +343,8 @@ enum plan_next plan_page(struct plan *p, int w, uint64_t n, int64_t newest, int6
     struct plan_walk *k = &p->walks[w];
 
     k->pages++;
+    p->scopes[k->range.scope].full += n > 0;
+    p->scopes[k->range.scope].hollow += n == 0 && more;
     if (more && n > p->page_events)
         p->page_events = n;
     if (n > 0) {

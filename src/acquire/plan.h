@@ -38,8 +38,9 @@ struct plan_walk {
 
 /* What is known of a scope. */
 struct plan_scope {
-    unsigned work; /* ranges that wait and walks that are active */
-    double usual;  /* events a tick that it had before this run; 0: not known */
+    unsigned work;         /* ranges that wait and walks that are active */
+    double usual;          /* events a tick that it had before this run; 0: not known */
+    uint64_t full, hollow; /* pages with events, and pages with a next link alone */
 };
 
 struct plan {

@@ -16,6 +16,9 @@
 #define RIGHTS_PARTLY " for a part of the time"
 /* Pages of one list of permissions: an account has a handful of entries. */
 #define RIGHTS_PAGES_MAX 50
+/* Tries of a look-up beside the walks, seconds in all: the run can end without its answer, which
+ * then is not known. */
+#define RIGHTS_TRIES_MAX 5
 
 /* Whether an array of patterns covers the action. Anything but a list of texts cannot be read. */
 static int any_covers(struct slice array, int *found, struct err *e)
@@ -140,6 +143,7 @@ struct rights_lookup *rights_start(struct fetch *f, const char *endpoint,
     l->asker = *asker;
     l->request.url = l->url;
     l->request.bucket = bucket;
+    l->request.tries_max = RIGHTS_TRIES_MAX;
     l->request.done = on_answer;
     fetch_start(f, &l->request);
     return l;

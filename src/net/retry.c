@@ -62,7 +62,9 @@ enum retry_action retry_decide(struct retry_state *s, const struct retry_input *
         return RETRY_GIVE_UP;
     }
     count = in->status == 429 ? ++s->throttled : ++s->tries;
-    limit = in->status == 429 ? RETRY_THROTTLED_MAX : RETRY_TRIES_MAX;
+    limit = in->status == 429   ? RETRY_THROTTLED_MAX
+            : in->tries_max > 0 ? in->tries_max
+                                : RETRY_TRIES_MAX;
     if (in->retry_after_ms > RETRY_AFTER_MAX_MS) {
         (void)err_set(e, ERR_NETWORK, "HTTP %d: the server asks to wait %lld s, more than %lld s",
                       in->status, (long long)((in->retry_after_ms + 999) / 1000),

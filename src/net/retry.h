@@ -42,6 +42,7 @@ struct retry_input {
     int status;             /* 0: transport error */
     int64_t retry_after_ms; /* -1: none */
     uint64_t random;        /* for the jitter */
+    unsigned tries_max;     /* 0: RETRY_TRIES_MAX */
 };
 
 /* Decide; *wait_ms is set for RETRY_AGAIN. For RETRY_GIVE_UP *e gets code, http and a message such

@@ -152,8 +152,8 @@ static const char *link_origin(const struct answer_state *a, const char *scope)
     return fault_on(set, FAULT_PATH_LINK, scope) != NULL ? "" : a->url;
 }
 
-/* What the account may do at a scope: all that a Reader may. Where links are out of the ordinary, it
- * is the second page that says so. */
+/* What the account may do at a scope: all that a Reader may. Where links are out of the ordinary,
+ * it is the second page that says so. */
 static int answer_permissions(const struct answer_state *a, const struct query *q, struct reply *r)
 {
     const struct fault_set *set = &a->options->faults;

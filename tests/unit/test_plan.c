@@ -302,6 +302,35 @@ static void the_first_cuts_go_by_the_usual_density(void **unused)
     }
 }
 
+/* A walk over pages with a next link alone does not notice a cut, so where most are such nothing is
+ * cut: it would be read by every walk. */
+static void slices_without_events_are_not_cut(void **unused)
+{
+    static const struct {
+        int hollow, full, is_cut;
+    } cases[] = {{0, 1, 1}, {5, 1, 1}, {6, 1, 1}, {7, 1, 0}, {2000, 5, 0}, {2000, 1995, 1}};
+    size_t i;
+
+    (void)unused;
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int64_t at = 80 * TICKS_PER_DAY;
+        struct plan p;
+        int n;
+
+        plan_init(&p, 2);
+        plan_add(&p, 0, 0, at, 0);
+        assert_int_equal(plan_take(&p, NULL, NULL), 0);
+        for (n = 0; n < cases[i].hollow; n++)
+            assert_int_equal(plan_page(&p, 0, 0, 0, 0, 1), PLAN_GO_ON);
+        for (n = 0; n < cases[i].full; n++, at -= TICKS_PER_SECOND)
+            assert_int_equal(plan_page(&p, 0, PLAN_PAGE_EVENTS, at - 1, at - TICKS_PER_SECOND, 1),
+                             PLAN_GO_ON);
+        if ((plan_take(&p, NULL, NULL) >= 0) != cases[i].is_cut)
+            fail_msg("%d hollow, %d full", cases[i].hollow, cases[i].full);
+        plan_free(&p);
+    }
+}
+
 /* The same by simulation: knowing the density saves the round in which all wait for one page. */
 static void an_update_begins_at_full_width(void **unused)
 {
@@ -379,6 +408,7 @@ int main(void)
         cmocka_unit_test(the_oldest_parts_come_first_and_tile_the_range),
         cmocka_unit_test(usual_density_is_that_of_the_newest_week),
         cmocka_unit_test(the_first_cuts_go_by_the_usual_density),
+        cmocka_unit_test(slices_without_events_are_not_cut),
         cmocka_unit_test(an_update_begins_at_full_width),
         cmocka_unit_test(all_that_waits_is_dropped_at_once),
         cmocka_unit_test(walks_share_the_work_in_every_distribution),

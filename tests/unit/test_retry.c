@@ -60,7 +60,7 @@ static void one_answer(void **state)
     (void)state;
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct retry_state s = {0};
-        struct retry_input in = {rows[i].status, rows[i].retry_after_ms, 0};
+        struct retry_input in = {rows[i].status, rows[i].retry_after_ms, 0, 0};
         struct err e = {0};
         int64_t wait_ms = -7;
         enum retry_action action = retry_decide(&s, &in, &wait_ms, &e);
@@ -80,7 +80,7 @@ static void one_answer(void **state)
 static void long_wait_is_named(void **state)
 {
     struct retry_state s = {0};
-    struct retry_input in = {429, 1000001, 0};
+    struct retry_input in = {429, 1000001, 0, 0};
     struct err e = {0};
     int64_t wait_ms = 0;
 
@@ -94,20 +94,22 @@ static void budget_of_tries(void **state)
     static const struct {
         int status;
         const char *message;
-    } rows[] = {{503, "HTTP 503 after 8 tries"},
-                {408, "HTTP 408 after 8 tries"},
-                {0, "no answer after 8 tries"}};
+        unsigned tries_max;
+    } rows[] = {{503, "HTTP 503 after 8 tries", 0},
+                {408, "HTTP 408 after 8 tries", 0},
+                {0, "no answer after 8 tries", 0},
+                {503, "HTTP 503 after 5 tries", 5}};
     size_t i;
-    int n;
 
     (void)state;
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct retry_state s = {0};
-        struct retry_input in = {rows[i].status, -1, 0};
+        struct retry_input in = {rows[i].status, -1, 0, rows[i].tries_max};
+        unsigned n, most = in.tries_max > 0 ? in.tries_max : RETRY_TRIES_MAX;
         struct err e = {0};
         int64_t wait_ms;
 
-        for (n = 1; n < RETRY_TRIES_MAX; n++)
+        for (n = 1; n < most; n++)
             assert_int_equal(retry_decide(&s, &in, &wait_ms, &e), RETRY_AGAIN);
         assert_int_equal(retry_decide(&s, &in, &wait_ms, &e), RETRY_GIVE_UP);
         assert_int_equal(e.code, ERR_NETWORK);
@@ -118,7 +120,7 @@ static void budget_of_tries(void **state)
 static void throttling_has_its_own_count(void **state)
 {
     struct retry_state s = {0};
-    struct retry_input throttled = {429, 1000, 0}, failed = {500, -1, 0};
+    struct retry_input throttled = {429, 1000, 0, 0}, failed = {500, -1, 0, 0};
     struct err e = {0};
     int64_t wait_ms;
     int n;
@@ -143,14 +145,14 @@ static void backoff_doubles_up_to_its_ceiling(void **state)
 
     (void)state;
     for (n = 0; n < RETRY_TRIES_MAX - 1; n++) {
-        struct retry_input in = {503, -1, (uint64_t)ceilings[n]};
+        struct retry_input in = {503, -1, (uint64_t)ceilings[n], 0};
 
         assert_int_equal(retry_decide(&s, &in, &wait_ms, &e), RETRY_AGAIN);
         assert_true(wait_ms == ceilings[n]);
     }
     /* Whatever the random bits are, a wait is within its ceiling. */
     for (n = 1; n < RETRY_THROTTLED_MAX; n++) {
-        struct retry_input in = {429, n % 2 ? -1 : 0, 0};
+        struct retry_input in = {429, n % 2 ? -1 : 0, 0, 0};
 
         for (random = 1; random != 0; random <<= 7) {
             struct retry_state copy = t;
