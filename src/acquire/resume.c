@@ -7,6 +7,8 @@
 
 /* A start nearer to the end of retention than this would expire while it is asked for. */
 #define RESUME_RETENTION_MARGIN (INT64_C(3600) * TICKS_PER_SECOND)
+/* An end that is no further ahead means now, of a clock that has fractions or is a little fast. */
+#define RESUME_AHEAD_IS_NOW (INT64_C(60) * TICKS_PER_SECOND)
 
 /* ---- what was asked for ---- */
 
@@ -276,7 +278,7 @@ void resume_warn_clamped(const struct context *r, const struct journal_query *q)
 {
     char a[TIMESTAMP_TEXT_MAX], b[TIMESTAMP_TEXT_MAX];
 
-    if (r->until != r->until_asked)
+    if (r->until_asked - r->until > RESUME_AHEAD_IS_NOW)
         context_warn(r, "--until: %s has not come yet; ending at %s",
                      timestamp_format(r->until_asked, a), timestamp_format(r->until, b));
     if (!q->clamped || q->since == q->since_asked)
