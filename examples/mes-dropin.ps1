@@ -1,14 +1,21 @@
 # A script that called Get-DirectoryActivityLogs of Microsoft-Extractor-Suite works after changing the
-# command's name: the parameters are the same. Beside the file it wrote before stands the export, which
-# proves what was fetched and can be resumed.
+# command's name: the parameters are the same, and an empty date means no date. OutputDir is the folder of the
+# export itself here, which proves what was fetched and can be resumed; the file of events lies beside it.
+# Where folders and file names have to be those of the suite, use mes-functions.ps1.
 #
 #   Connect-AzAccount
 #   ./mes-dropin.ps1 -StartDate 2026-11-01 -EndDate 2026-11-15 -OutputDir ./Output
 param(
-    [datetime] $StartDate = [datetime]::Now.AddDays(-30),
-    [datetime] $EndDate = [datetime]::Now,
-    [string] $OutputDir = 'Output/DirectoryActivityLogs'
+    [string] $StartDate,
+    [string] $EndDate,
+    [ValidateSet('CSV', 'JSON', 'JSONL')] [string] $Output = 'CSV',
+    [string] $OutputDir = 'Output/DirectoryActivityLogs',
+    [string] $Encoding = 'UTF8',
+    [string] $LogLevel = 'Standard'
 )
 
 Import-Module AzDirectoryActivityLog
-Export-AzDirectoryActivityLog -StartDate $StartDate -EndDate $EndDate -Output CSV -OutputDir $OutputDir -Encoding UTF8 -LogLevel Standard
+$range = @{}
+if ($StartDate) { $range.StartDate = [datetime]::Parse($StartDate, [System.Globalization.CultureInfo]::InvariantCulture) }
+if ($EndDate) { $range.EndDate = [datetime]::Parse($EndDate, [System.Globalization.CultureInfo]::InvariantCulture) }
+Export-AzDirectoryActivityLog @range -Output $Output -OutputDir $OutputDir -Encoding $Encoding -LogLevel $LogLevel

@@ -11,6 +11,7 @@
 # - Beside the files stands the folder Export, which proves what was fetched (Test-AzDirectoryActivityLog).
 # - JSON holds the server's own text of each event: times keep all their digits, and members their order.
 # - An event that pages repeat is there once. A log without events gives an empty list.
+# - -Output SOF-ELK, which other commands there have, writes one event per line in UTF-8; there it writes no file.
 # - JSON of the directory's log follows -Encoding as the other files do.
 # - A subscription that cannot be read is an error and does not stop the others.
 Import-Module AzDirectoryActivityLog
@@ -38,8 +39,8 @@ function New-MesFolder([string] $OutputDir, [string] $Component, [string] $LogLe
 # Fetches logs into the folder Export of a run; returns the result of the export.
 function Save-MesExport([string] $Folder, [string] $Scope, [string] $StartDate, [string] $EndDate, [string] $LogLevel) {
     $invariant = [System.Globalization.CultureInfo]::InvariantCulture
-    # All that the service still has, which is 90 days; an empty text is no date.
-    $start = [datetime]::Now.AddDays(-90)
+    # The 90 days that the service still has, without the hour that passes out of them meanwhile; an empty text is no date.
+    $start = [datetime]::Now.AddDays(-90).AddMinutes(65)
     if ($StartDate) { $start = [datetime]::Parse($StartDate, $invariant) }
     $end = [datetime]::Now
     if ($EndDate) { $end = [datetime]::Parse($EndDate, $invariant) }
@@ -65,7 +66,7 @@ function Get-DirectoryActivityLogs {
     param(
         [string] $StartDate,
         [string] $EndDate,
-        [ValidateSet('CSV', 'JSON', 'JSONL')] [string] $Output = 'CSV',
+        [ValidateSet('CSV', 'JSON', 'JSONL', 'SOF-ELK', '')] [string] $Output = 'CSV',
         [string] $OutputDir,
         [string] $Encoding = 'UTF8',
         [ValidateSet('None', 'Minimal', 'Standard', 'Debug')] [string] $LogLevel = 'Standard'
@@ -78,7 +79,8 @@ function Get-DirectoryActivityLogs {
     switch ($Output) {
         'JSON' { Join-MesEvent $raw | Set-Content -LiteralPath (Join-Path $folder 'DirectoryActivityLogs.JSON') -Encoding $Encoding }
         'JSONL' { Join-MesEvent $raw | Out-File -LiteralPath (Join-Path $folder "$([datetime]::Now.ToString('yyyyMMddHHmmss'))-DirectoryActivityLogs.jsonl") -Encoding $Encoding }
-        'CSV' { $raw | ForEach-Object { ConvertFrom-Json -InputObject $_ } | Export-Csv -LiteralPath (Join-Path $folder 'DirectoryActivityLogs.csv') -NoTypeInformation -Encoding $Encoding }
+        'SOF-ELK' { [System.IO.File]::WriteAllLines((Join-Path $folder "$([datetime]::Now.ToString('yyyyMMddHHmmss'))-DirectoryActivityLogs.json"), [string[]]$raw) }
+        default { $raw | ForEach-Object { ConvertFrom-Json -InputObject $_ } | Export-Csv -LiteralPath (Join-Path $folder 'DirectoryActivityLogs.csv') -NoTypeInformation -Encoding $Encoding }
     }
     Write-MesLine "[INFO] Done all Directory Activity Logs are collected: $($raw.Count) events, $($export.Verdict)" $LogLevel
 }

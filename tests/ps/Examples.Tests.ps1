@@ -64,7 +64,7 @@ Describe 'The examples' {
         $global:Az.Token = New-Token @('--expires-in', '3000')
         Set-UserPath
         $folder = [System.IO.Path]::Combine((New-Folder), 'out')
-        $export = & "$TestRoot/examples/mes-dropin.ps1" -OutputDir $folder
+        $export = & "$TestRoot/examples/mes-dropin.ps1" -StartDate '' -EndDate '' -OutputDir $folder
         $export.Verdict | Should -BeExactly 'COMPLETE'
         $export.EventCount -gt 0 | Should -BeTrue
         $lines = [System.IO.File]::ReadAllLines([System.IO.Path]::Combine($folder, 'DirectoryActivityLogs.csv'))
@@ -81,7 +81,13 @@ Describe 'The examples' {
         $null = [System.IO.File]::WriteAllText($events,
             (Invoke-Program $Azdal @('acquire', '--quiet', '--endpoint', $url, '--token-file', $token, '--stdout')))
         $rows = New-File 'assignments.json' (Invoke-Program $Sim @('assignments', '--format', 'az', '--scope', $top))
-        $joined = @(& "$TestRoot/examples/offline.ps1" -Path $events -RoleAssignment $rows -Report "$(New-Folder)/offline.html")
+        # As relative paths, of a location that is not the process's folder.
+        Push-Location ([System.IO.Path]::GetDirectoryName($rows))
+        try {
+            $joined = @(& "$TestRoot/examples/offline.ps1" -Path ./colleague.ndjson -RoleAssignment ./assignments.json -Report ./offline.html)
+        } finally {
+            Pop-Location
+        }
         $given = @(foreach ($one in $joined) { if ($one.Rule -eq 'role-assignment-root' -and $one.ScopeKind -eq 'tenantRootGroup') { $one } })
         $given.Count | Should -BeExactly 1
         $given[0].State | Should -BeExactly 'Active'

@@ -60,7 +60,8 @@ Describe 'The functions in place of Microsoft-Extractor-Suite' {
             $env:PSModulePath = "$TestRoot/ps" + $separator + $env:PSModulePath
             . "$TestRoot/examples/mes-functions.ps1"
             $null = New-Item -ItemType Directory Case42
-            Get-DirectoryActivityLogs -StartDate '' -EndDate '' -LogLevel None
+            Get-DirectoryActivityLogs -StartDate '' -EndDate '' -Output '' -WarningVariable said 6>$null
+            "$said" | Should -Be '' -Because 'what is the default there is no matter for a warning'
             Get-DirectoryActivityLogs -Output JSON -OutputDir ./Case42 -LogLevel None
             Get-ActivityLogs -LogLevel Minimal -OutputDir ./Case42 -Encoding UTF8 -StartDate '' -EndDate ''
             { Get-DirectoryActivityLogs -OutputDir ./nowhere -LogLevel None } | Should -Throw '*nowhere*'
@@ -77,6 +78,10 @@ Describe 'The functions in place of Microsoft-Extractor-Suite' {
             foreach ($one in $events) {
                 if ($known.ContainsKey($one.eventDataId)) { ConvertTo-Json $one -Depth 50 | Should -Be (ConvertTo-Json (ConvertFrom-Json $known[$one.eventDataId].Raw) -Depth 50) }
             }
+            Get-DirectoryActivityLogs -Output SOF-ELK -OutputDir ./Case42 -LogLevel None
+            $lines = [System.IO.File]::ReadAllLines((Get-ChildItem Case42 -Recurse -File -Filter *-DirectoryActivityLogs.json).FullName)
+            $lines.Count | Should -Be $rows.Count -Because 'one event per line'
+            (ConvertFrom-Json $lines[0]).eventDataId | Should -BeIn @($events | ForEach-Object eventDataId)
             $files = @(Get-ChildItem 'Case42/Activity Logs' -Recurse -File -Filter *-ActivityLog.json)
             $files.Count | Should -BeGreaterThan 0
             foreach ($one in $files) {
