@@ -22,6 +22,17 @@ static void skip_space(struct json_iter *it)
     }
 }
 
+/* How many bytes stand in front of the first one whose top bit is set, or fewer: where the first
+ * byte is the highest, a bit may have been carried to a byte in front. */
+static inline size_t bytes_before(uint64_t tops)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(tops) / 8;
+#else
+    return 0 * (size_t)tops;
+#endif
+}
+
 /* Eight bytes at a time; inline, so that each of the two kinds is a loop of its own. */
 static inline const char *plain_end(const char *p, const char *end, int ascii)
 {
@@ -29,13 +40,16 @@ static inline const char *plain_end(const char *p, const char *end, int ascii)
     const uint64_t wide = ascii ? tops : 0;
 
     while (end - p >= 8) {
-        uint64_t w, quote, slash;
+        uint64_t w, quote, slash, stops;
 
         memcpy(&w, p, 8);
         quote = w ^ (ones * '"');
         slash = w ^ (ones * '\\');
-        if ((((w - ones * 0x20) | (quote - ones) | (slash - ones)) & tops & ~w) | (w & wide))
+        stops = (((w - ones * 0x20) | (quote - ones) | (slash - ones)) & tops & ~w) | (w & wide);
+        if (stops != 0) {
+            p += bytes_before(stops);
             break;
+        }
         p += 8;
     }
     while (p < end && (unsigned char)*p >= 0x20 && !(ascii && (unsigned char)*p >= 0x80) &&
@@ -246,27 +260,6 @@ static int skip_container(struct json_iter *it, struct err *e)
         }
         if (level == 0)
             return 0;
-    }
-}
-
-enum json_kind json_kind(struct slice s)
-{
-    if (s.data == NULL || s.len == 0)
-        return JSON_NONE;
-    switch (s.data[0]) {
-    case '{':
-        return JSON_OBJECT;
-    case '[':
-        return JSON_ARRAY;
-    case '"':
-        return JSON_STRING;
-    case 't':
-    case 'f':
-        return JSON_BOOL;
-    case 'n':
-        return JSON_NULL;
-    default:
-        return JSON_NUMBER;
     }
 }
 

@@ -4,6 +4,27 @@
 
 #include <string.h>
 
+enum json_kind json_kind(struct slice s)
+{
+    if (s.data == NULL || s.len == 0)
+        return JSON_NONE;
+    switch (s.data[0]) {
+    case '{':
+        return JSON_OBJECT;
+    case '[':
+        return JSON_ARRAY;
+    case '"':
+        return JSON_STRING;
+    case 't':
+    case 'f':
+        return JSON_BOOL;
+    case 'n':
+        return JSON_NULL;
+    default:
+        return JSON_NUMBER;
+    }
+}
+
 /* Append one code point as UTF-8. */
 static void put_code(struct buf *out, unsigned code)
 {
@@ -50,10 +71,33 @@ static int decode_escape(const char **p, const char *end, struct buf *out)
     return 0;
 }
 
+/* What a letter behind a backslash stands for, or 0 for those that need a closer look. */
+static char short_escape(char c)
+{
+    switch (c) {
+    case '"':
+    case '\\':
+    case '/':
+        return c;
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    default:
+        return 0;
+    }
+}
+
 int json_string_decode(struct slice s, struct buf *out)
 {
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     const char *p, *end;
+    char *q;
 
     if (json_kind(s) != JSON_STRING || s.len < 2 || s.data[s.len - 1] != '"')
         return -1;
@@ -62,25 +106,24 @@ int json_string_decode(struct slice s, struct buf *out)
     /* No escape is shorter than what it stands for, so one reservation is enough. */
     buf_reserve(out, s.len);
     while (p < end) {
-        const char *slash = memchr(p, '\\', (size_t)(end - p)), *at;
+        const char *slash = memchr(p, '\\', (size_t)(end - p));
         size_t n = (size_t)((slash == NULL ? end : slash) - p);
 
         memcpy(out->data + out->len, p, n);
         out->len += n;
         p += n;
-        if (slash == NULL)
-            break;
-        if (++p >= end)
-            return -1;
-        at = *p == 'u' || *p == '\0' ? NULL : strchr(from, *p);
-        if (*p == '"') {
-            out->data[out->len++] = *p++;
-        } else if (at != NULL) {
-            out->data[out->len++] = to[at - from];
-            p++;
-        } else if (decode_escape(&p, end, out) != 0) {
-            return -1;
+        /* texts inside texts have several in a row */
+        for (q = out->data + out->len; p < end && *p == '\\'; p += 2) {
+            *q = p + 1 < end ? short_escape(p[1]) : 0;
+            if (*q == 0)
+                break;
+            q++;
         }
+        out->len = (size_t)(q - out->data);
+        if (p >= end || *p != '\\')
+            continue;
+        if (++p >= end || decode_escape(&p, end, out) != 0)
+            return -1;
     }
     return 0;
 }

@@ -73,16 +73,22 @@ enum cell_found cell_find(const char *row, const char *p, const char *end, char 
 struct slice cell_text(const struct cell *c, struct buf *hold)
 {
     const char *p = c->text.data, *end = p + c->text.len, *q;
+    char *to;
+    size_t n;
 
     if (!c->quoted || memchr(p, '"', c->text.len) == NULL)
         return text_trim(c->text);
     buf_clear(hold);
-    while (p < end && (q = memchr(p, '"', (size_t)(end - p))) != NULL) {
-        buf_append(hold, p, (size_t)(q - p) + 1);
-        p = q + 2;
+    buf_reserve(hold, c->text.len);
+    to = hold->data;
+    while (p < end) {
+        q = memchr(p, '"', (size_t)(end - p));
+        n = (size_t)((q == NULL ? end : q + 1) - p);
+        memcpy(to, p, n);
+        to += n;
+        p += n + (q != NULL);
     }
-    if (p < end)
-        buf_append(hold, p, (size_t)(end - p));
+    hold->len = (size_t)(to - hold->data);
     return text_trim(buf_slice(hold));
 }
 

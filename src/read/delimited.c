@@ -10,6 +10,17 @@
 /* Bytes of a line that may be a header. */
 #define HEADER_MAX ((size_t)64 << 10)
 
+/* Blanks for the line breaks between members, which must not end the line. */
+static void end_no_line(char *text, size_t n)
+{
+    char *p;
+
+    for (p = text; (p = memchr(p, '\n', (size_t)(text + n - p))) != NULL;)
+        *p = ' ';
+    for (p = text; (p = memchr(p, '\r', (size_t)(text + n - p))) != NULL;)
+        *p = ' ';
+}
+
 /* Append a cell as JSON: as the object or list that it is, else as a text. */
 static void put_cell(struct splitter *z, size_t i, struct slice text)
 {
@@ -29,11 +40,8 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
     if ((text.data[0] == '{' || text.data[0] == '[') &&
         json_check(text, &value, &whitespace, &ignored) == 0) {
         buf_append(&z->row, value.data, value.len);
-        /* a line break between members must not end the line */
-        for (; whitespace && at < z->row.len; at++) {
-            if (z->row.data[at] == '\n' || z->row.data[at] == '\r')
-                z->row.data[at] = ' ';
-        }
+        if (whitespace)
+            end_no_line(z->row.data + at, z->row.len - at);
         return;
     }
     cell_put(&z->row, text, columns_zone(&z->columns, i, text));
@@ -226,9 +234,14 @@ static enum splitter_found begin(struct splitter *z, struct splitter_damage *d)
 static int is_header(struct splitter *z)
 {
     struct window *w = &z->w;
-    struct slice line = line_at(z);
-    size_t known, n;
+    const char *start = w->buf.data + w->at;
+    size_t left = w->buf.len - w->at, quote = left > 1 && *start == '"', known, n;
+    struct slice line;
 
+    /* most rows begin with a time */
+    if (left > quote && start[quote] >= '0' && start[quote] <= '9')
+        return 0;
+    line = line_at(z);
     if (line.len == 0 || line.len > HEADER_MAX)
         return 0;
     if (!w->ended && line.data + line.len == w->buf.data + w->buf.len) {

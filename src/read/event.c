@@ -44,12 +44,21 @@ static int is_bulk_action(struct slice value)
            json_get(value, "_id").data != NULL;
 }
 
+/* Whether a text of JSON may be an event: an object, but not a saved answer with a list of them. */
+static int may_hold_event(struct slice value)
+{
+    static const char object[] = "\"{\\\"", answer[] = "\"{\\\"value\\\":";
+
+    return value.len > TEXT_OF_WHOLE_MIN && memcmp(value.data, object, sizeof(object) - 1) == 0 &&
+           memcmp(value.data, answer, sizeof(answer) - 1) != 0;
+}
+
 /* What a member is by its name, and by its value where that has to say so. */
 static int find_name(struct slice key, struct slice value, struct event_name *n)
 {
     if (!event_names_find(key, n)) {
         *n = (struct event_name){EVENT_WHOLE, 10, {NULL, 0}, 0};
-        return value.len > TEXT_OF_WHOLE_MIN && memcmp(value.data, "\"{\\\"", 4) == 0;
+        return may_hold_event(value);
     }
     return n->field != EVENT_FRAME || value.data[0] == '"' ||
            (value.data[0] == '{' && is_bulk_action(value));

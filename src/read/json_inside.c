@@ -89,11 +89,14 @@ static long open_value(struct slice value, struct buf *to)
 /* A number for a text that hardly any other has. */
 static uint64_t hash_of(struct slice s)
 {
-    uint64_t h = UINT64_C(14695981039346656037);
+    uint64_t h = s.len + UINT64_C(14695981039346656037), word = 0;
     size_t i;
 
-    for (i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)s.data[i]) * UINT64_C(1099511628211);
+    for (i = 0; i < s.len; i += sizeof(word)) {
+        memcpy(&word, s.data + i, s.len - i < sizeof(word) ? s.len - i : sizeof(word));
+        h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 32;
+    }
     return h | 1;
 }
 
