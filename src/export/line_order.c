@@ -12,7 +12,7 @@ void line_order_begin(struct line_order *o, const struct manifest_window *w)
 
 void line_order_end(struct line_order *o)
 {
-    buf_free(&o->text);
+    buf_free(&o->kept);
 }
 
 /* An event at the time of the last one: its id and its bytes decide. */
@@ -22,7 +22,7 @@ static const char *compare(struct line_order *o, struct slice text)
     struct err e = {0};
     int order, same_id;
 
-    if (line_parse(&last, buf_slice(&o->text), &e) != 0 || line_parse(&line, text, &e) != 0)
+    if (line_parse(&last, o->text, &e) != 0 || line_parse(&line, text, &e) != 0)
         return "not an event";
     order = line_compare(&last, &line);
     same_id = line.id.len > 0 && slice_compare(line.id, last.id) == 0;
@@ -46,7 +46,15 @@ const char *line_order_next(struct line_order *o, int64_t ticks, struct slice te
     if (o->first == 0)
         o->first = ticks;
     o->last = ticks;
-    buf_clear(&o->text);
-    buf_append(&o->text, text.data, text.len);
+    o->text = text;
     return why;
+}
+
+void line_order_keep(struct line_order *o)
+{
+    if (o->last == 0 || o->text.data == o->kept.data)
+        return;
+    buf_clear(&o->kept);
+    buf_append(&o->kept, o->text.data, o->text.len);
+    o->text = buf_slice(&o->kept);
 }

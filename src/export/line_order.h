@@ -15,13 +15,17 @@ struct line_order {
     int64_t first, last; /* times of the first and last event so far; 0: none */
     uint64_t conflicts;  /* ids that stand at one time with different bytes */
     int conflicting;     /* the last event's id is counted already */
-    struct buf text;     /* of the last event */
+    struct slice text;   /* of the last event: the caller's bytes, or those in `kept` */
+    struct buf kept;
 };
 
 /* Begin with the window w, which must stay. line_order_end releases what it holds. */
 void line_order_begin(struct line_order *o, const struct manifest_window *w);
 void line_order_end(struct line_order *o);
-/* The next event: its time as line_parse reads it, and its text. Returns what is wrong, or NULL. */
+/* The next event: its time as line_parse reads it, and its text, which must stay until the next
+ * call or line_order_keep. Returns what is wrong, or NULL. */
 const char *line_order_next(struct line_order *o, int64_t ticks, struct slice text);
+/* The bytes of the last event are about to move or go: keep them. */
+void line_order_keep(struct line_order *o);
 
 #endif

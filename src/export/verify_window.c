@@ -116,6 +116,7 @@ static void check_events(struct reading *d)
 /* Drop from d->text what was hashed and looked at. */
 static void compact(struct reading *d)
 {
+    line_order_keep(&d->order);
     memmove(d->text.data, d->text.data + d->parsed, d->text.len - d->parsed);
     d->text.len -= d->parsed;
     d->hashed -= d->parsed;
@@ -129,6 +130,7 @@ static int inflate_piece(struct reading *d)
     struct err e = {0};
     int more = 1;
 
+    line_order_keep(&d->order);
     while (d->text.len < full && (more = fragment_read(d->fragment, &d->text, &e)) > 0)
         ;
     return more < 0 ? failed(d, &e) : more;

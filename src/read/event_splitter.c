@@ -141,6 +141,12 @@ struct splitter *splitter_new(struct unpack *s, uint64_t first_line, int strict)
     return z;
 }
 
+void splitter_on_move(struct splitter *z, void (*fn)(void *arg), void *arg)
+{
+    z->w.moves = fn;
+    z->w.moves_arg = arg;
+}
+
 void splitter_free(struct splitter *z)
 {
     if (z == NULL)

@@ -44,6 +44,10 @@ enum splitter_found {
 struct splitter *splitter_new(struct unpack *s, uint64_t first_line, int strict);
 void splitter_free(struct splitter *z);
 
+/* Call fn(arg) before the bytes of events that were handed out move or go: until then those of a
+ * strict splitter stay beyond the next call. */
+void splitter_on_move(struct splitter *z, void (*fn)(void *arg), void *arg);
+
 /* Find what comes next; *line is where its record begins (events and others). */
 enum splitter_found splitter_next(struct splitter *z, struct event *ev, uint64_t *line,
                                   struct splitter_damage *d);

@@ -178,6 +178,14 @@ static void check_window(struct reading *x)
         tell_window(x, 0, "lastEvent is not the time of its last event");
 }
 
+/* For splitter_on_move: the next event may have the time of the last one. */
+static void keep_last(void *arg)
+{
+    struct reading *x = arg;
+
+    line_order_keep(&x->order);
+}
+
 /* Cut a source into events and put what is picked into batches. Returns -1 when all stops. */
 static int read_events(struct reading *x, struct splitter *z)
 {
@@ -267,6 +275,8 @@ void reader_part_read(const struct input *in, const struct input_part *p,
         batch_words(&x.batch, BATCH_DAMAGE, 0, e.msg);
     } else {
         z = splitter_new(s, p->first_line, p->kind == INPUT_FRAGMENT);
+        if (p->kind == INPUT_FRAGMENT)
+            splitter_on_move(z, keep_last, &x);
         if (read_events(&x, z) == 0) {
             check_window(&x);
             add_notes(&x, z);

@@ -54,6 +54,8 @@ void window_more(struct window *w)
         w->ended = 1;
         return;
     }
+    if (w->moves != NULL)
+        w->moves(w->moves_arg);
     if (want > WINDOW_CHUNK && kept + want > WINDOW_MAX + WINDOW_CHUNK)
         want = WINDOW_MAX + WINDOW_CHUNK - kept;
     if (w->at > 0) {

@@ -24,10 +24,12 @@ struct window {
     int ended;           /* there is nothing more to read */
     char damage[ERR_MSG_MAX];
     int is_damaged;
-    uint64_t damaged_at; /* behind this many bytes */
-    int not_utf8;        /* bytes were read as Windows-1252 */
-    int cr;              /* lines end with CR alone: it is read as LF */
-    int strict;          /* an export's own file: those bytes are damage there */
+    uint64_t damaged_at;      /* behind this many bytes */
+    int not_utf8;             /* bytes were read as Windows-1252 */
+    int cr;                   /* lines end with CR alone: it is read as LF */
+    int strict;               /* an export's own file: those bytes are damage there */
+    void (*moves)(void *arg); /* or NULL: called before bytes that were used move or go */
+    void *moves_arg;
 };
 
 /* Read at least one more byte behind those in buf; sets ended when there are none. What was used is
