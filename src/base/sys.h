@@ -108,6 +108,9 @@ enum sys_kind sys_kind(const char *path);
 /* What goes between the names of a path that goes on from this one: '/', or '\\' where the system
  * takes that and the path has it. */
 char sys_separator(const char *path);
+/* The whole path of what is there, from the root on, in new memory; NULL where it cannot be told.
+ */
+char *sys_real_path(const char *path);
 /* Create a folder and those above it, durably. */
 int sys_mkdir_all(const char *path, struct err *e);
 /* Remove an empty folder; a missing one is fine. */

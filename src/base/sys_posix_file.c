@@ -129,6 +129,11 @@ enum sys_kind sys_kind(const char *path)
     return S_ISLNK(st.st_mode) ? SYS_LINK : SYS_OTHER;
 }
 
+char *sys_real_path(const char *path)
+{
+    return realpath(path, NULL);
+}
+
 char sys_separator(const char *path)
 {
     (void)path;

@@ -61,6 +61,15 @@ char sys_separator(const char *path)
     return strchr(path, '\\') != NULL ? '\\' : '/';
 }
 
+char *sys_real_path(const char *path)
+{
+    wchar_t *full = sys_win32_path(path);
+    char *text = full == NULL ? NULL : sys_win32_utf8(full);
+
+    free(full);
+    return text;
+}
+
 wchar_t *sys_win32_path(const char *path)
 {
     wchar_t *wide = sys_win32_wide(path), *full = NULL, *p;

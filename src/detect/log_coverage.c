@@ -109,6 +109,8 @@ void log_coverage_read(struct log_coverage *c, const struct input *in, const str
     for (x = 0; x < in->nexports; x++) {
         const struct manifest *m = &in->exports[x].manifest;
 
+        if (in->exports[x].in_part)
+            continue;
         read_query(c, m);
         for (i = 0; i < m->nscopes; i++)
             read_scope(c, &m->scopes[i], &key);
@@ -120,7 +122,7 @@ void log_coverage_read(struct log_coverage *c, const struct input *in, const str
         c->bad_groups += (size_t)(!whole && is_group(c->bad[i]->scope));
     }
     for (i = 0; i < in->nfiles; i++)
-        c->plain |= in->files[i].export_index < 0;
+        c->plain |= in->files[i].export_index < 0 || in->exports[in->files[i].export_index].in_part;
     read_powers(c, h);
     buf_free(&key);
 }
@@ -164,7 +166,7 @@ void log_coverage_tell(const struct log_coverage *c, size_t story,
     struct buf b = {0};
 
     if (c->plain)
-        buf_puts(&b, "Some inputs are files without a manifest: what they do not hold is not "
+        buf_puts(&b, "Some inputs are single files: what they do not hold is not "
                      "known.");
     give(&b, note, arg);
     if (r->everywhere && exports && !c->tenant)

@@ -28,7 +28,7 @@ struct log_coverage {
     int tenant;            /* the tenant's log is there whole */
     int all_subscriptions; /* all that were visible were asked for */
     int all_groups;
-    int plain;                        /* files without a manifest */
+    int plain;                        /* single files, which are no whole export */
     struct log_coverage_reach *reach; /* for each story */
     size_t nstories;
 };

@@ -79,7 +79,7 @@ static int tenant_covers(const struct input *in, int64_t time)
     for (x = 0; x < in->nexports; x++) {
         const struct manifest *m = &in->exports[x].manifest;
 
-        for (i = 0; i < m->nscopes; i++) {
+        for (i = 0; i < m->nscopes && !in->exports[x].in_part; i++) {
             const struct manifest_scope *sc = &m->scopes[i];
 
             if (strcmp(sc->scope, "tenant") == 0 && strcmp(sc->status, "complete") == 0 &&

@@ -35,6 +35,16 @@ int export_path_is_data(const char *path)
     return n >= m && slice_equals_nocase(slice_of(path + n - m), end);
 }
 
+int export_path_is_folder(const char *path)
+{
+    size_t n = strcspn(path, "/");
+    struct slice first = {path, n};
+
+    return slice_equals_nocase(first, "managementGroups") ||
+           slice_equals_nocase(first, "subscriptions") ||
+           (n >= 6 && slice_equals_nocase((struct slice){path, 6}, "scope="));
+}
+
 int export_path_is_file(const char *path)
 {
     return export_path_is_safe(path) &&

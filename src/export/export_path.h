@@ -10,6 +10,11 @@ int export_path_is_safe(const char *path);
 /* Whether it is also one of an export's files: only such are ever renamed to or removed. */
 int export_path_is_file(const char *path);
 
+/* Whether a name is, or begins with, that of a folder in which azdal keeps data, in any letter
+ * case.
+ */
+int export_path_is_folder(const char *path);
+
 /* Whether a name ends as those of data do, in any letter case. */
 int export_path_is_data(const char *path);
 

@@ -46,7 +46,7 @@ static struct sys_dir *open_folder(const char *folder, struct err *e)
 /* The manifest's own line in SHA256SUMS. */
 static void check_manifest(struct look *l)
 {
-    struct verify_place at = {++l->run.nfiles, MANIFEST_NAME, NULL};
+    struct verify_place at = {.file = ++l->run.nfiles, .name = MANIFEST_NAME};
     struct verify_sum *sum = verify_sums_find(&l->sums, MANIFEST_NAME);
     enum sys_kind kind = sys_dir_kind(l->dir, MANIFEST_NAME);
 
@@ -67,7 +67,7 @@ static void check_rest(struct look *l)
 
     for (i = 0; i < l->sums.n && !l->run.failed; i++) {
         const struct verify_sum *sum = &l->sums.items[i];
-        struct verify_place at = {l->run.nfiles + 1, sum->name, NULL};
+        struct verify_place at = {.file = l->run.nfiles + 1, .name = sum->name};
 
         if (sum->claimed || (l->carried_on && manifest_is_view(sum->name)))
             continue;
@@ -124,7 +124,7 @@ static void close_look(struct look *l)
 static int load_manifest(struct look *l, struct manifest *m, char sha256[HASH_HEX_MAX],
                          struct err *e)
 {
-    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct verify_place at = {.name = MANIFEST_NAME};
     const struct verify_sum *sum = verify_sums_find(&l->sums, MANIFEST_NAME);
     int changed;
 
@@ -217,7 +217,7 @@ int verify_published(const struct sys_dir *dir, struct manifest *m, const char *
 /* A name of the manifest must be in SHA256SUMS, with the digest that the manifest gives it. */
 static void check_named(struct look *l, const char *name, const char *sha256)
 {
-    struct verify_place at = {++l->run.nfiles, name, NULL};
+    struct verify_place at = {.file = ++l->run.nfiles, .name = name};
     struct verify_sum *sum = verify_sums_find(&l->sums, name);
 
     if (sum == NULL && l->sums.present)
@@ -236,7 +236,7 @@ static void check_named(struct look *l, const char *name, const char *sha256)
 static void check_assignments(struct look *l)
 {
     const char *name = l->m->assignments_file;
-    struct verify_place at = {l->run.nfiles + 1, name, NULL};
+    struct verify_place at = {.file = l->run.nfiles + 1, .name = name};
 
     if (name == NULL)
         return;
@@ -271,7 +271,7 @@ int verify_manifest(const struct sys_dir *dir, const struct manifest *m, const c
         }
         check_assignments(&l);
         for (i = 0; i < l.sums.n; i++) {
-            struct verify_place at = {l.run.nfiles + 1, l.sums.items[i].name, NULL};
+            struct verify_place at = {.file = l.run.nfiles + 1, .name = l.sums.items[i].name};
 
             if (!l.sums.items[i].claimed && !manifest_is_view(at.name))
                 verify_report_problem(l.run.report, &at, "not in " MANIFEST_NAME);

@@ -38,7 +38,7 @@ struct verify_result {
     uint64_t events, windows;           /* of all scopes */
     char manifest_sha256[HASH_HEX_MAX]; /* of the very bytes that were read */
     size_t problems;                    /* 0: the export is what its manifest says */
-    char **lines; /* owned: "problem: FILE: FROM..TO: why" and "note: ...", in order */
+    char **lines; /* owned: "problem: FILE: SCOPE: FROM..TO: why", "note: ...", in order */
     size_t nlines;
 };
 

@@ -17,7 +17,7 @@ struct scope_check {
 /* A problem of the scope, or of one of its windows. */
 static struct verify_place place(const struct scope_check *c, const struct manifest_window *w)
 {
-    struct verify_place at = {0, c->s->scope, w};
+    struct verify_place at = {0, MANIFEST_NAME, w, c->s->scope};
 
     return at;
 }
@@ -201,6 +201,7 @@ static void check_files(const struct scope_check *c)
         const struct manifest_file *f = &s->files[i];
 
         at.name = f->path;
+        at.scope = NULL;
         if (tiles[i].next + GZIP_FILE_TRAILER != f->bytes)
             verify_report_problem(c->r, &at, "its windows do not fill its bytes");
         if (tiles[i].plain != f->content_bytes)

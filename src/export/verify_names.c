@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Folders below the export in which azdal writes: scope=X/date=Y. */
-#define DEPTH_MAX 2
+/* Folders inside each other that are looked into: azdal writes into two, scope=X/date=Y. */
+#define DEPTH_MAX 32
 
 /* Read "<64 digits>  <name>" from one line without its newline. */
 static int read_sum(struct verify_sum *s, struct slice line)
@@ -43,7 +43,7 @@ static int compare_name(const void *name, const void *sum)
 /* Split the text into lines. */
 static void read_sums(struct verify_sums *s, struct slice text, struct verify_report *r)
 {
-    struct verify_place at = {0, MANIFEST_SUMS_NAME, NULL};
+    struct verify_place at = {.name = MANIFEST_SUMS_NAME};
     size_t cap = 0, number = 0;
 
     while (text.len > 0) {
@@ -69,7 +69,7 @@ static void read_sums(struct verify_sums *s, struct slice text, struct verify_re
 int verify_sums_load(struct verify_sums *s, const struct sys_dir *dir, struct verify_report *r,
                      struct err *e)
 {
-    struct verify_place at = {0, MANIFEST_SUMS_NAME, NULL};
+    struct verify_place at = {.name = MANIFEST_SUMS_NAME};
     enum sys_kind kind = sys_dir_kind(dir, MANIFEST_SUMS_NAME);
     struct buf text = {0};
     int ret = -1;
@@ -132,15 +132,6 @@ static int is_known(const char *name)
     return strcmp(name, MANIFEST_NAME) == 0 || strcmp(name, MANIFEST_SUMS_NAME) == 0;
 }
 
-/* Whether azdal writes data into folders of that name. */
-static int is_data_folder(const char *name, int depth)
-{
-    if (depth == 1)
-        return strncmp(name, "date=", 5) == 0;
-    return strcmp(name, "managementGroups") == 0 || strcmp(name, "subscriptions") == 0 ||
-           strncmp(name, "scope=", 6) == 0;
-}
-
 static int visit(const char *name, enum sys_kind kind, void *arg);
 
 /* Look into a folder below the one of *w. */
@@ -179,15 +170,18 @@ static void report_stranger(const struct walk *w, const struct verify_place *at,
 static int visit(const char *name, enum sys_kind kind, void *arg)
 {
     const struct walk *w = arg;
-    struct verify_place at = {0, NULL, NULL};
+    struct verify_place at = {.name = NULL};
     struct buf path = {0};
     int ret = 0;
 
     buf_printf(&path, "%s%s", w->below, name);
     at.name = path.data;
-    if (kind == SYS_FOLDER && w->depth < DEPTH_MAX && is_data_folder(name, w->depth))
-        ret = descend(w, path.data);
-    else if (kind == SYS_FOLDER && w->depth == 0 && strcmp(name, ".partial") == 0)
+    if (kind == SYS_FOLDER && (w->depth > 0 || export_path_is_folder(name))) {
+        if (w->depth < DEPTH_MAX)
+            ret = descend(w, path.data);
+        else
+            verify_report_problem(w->r, &at, "folders nested deeper than %d levels", DEPTH_MAX);
+    } else if (kind == SYS_FOLDER && strcmp(name, ".partial") == 0)
         verify_report_note(w->r, &at, "an unfinished run, not checked");
     else if (verify_sums_find(w->sums, path.data) == NULL && (w->depth > 0 || !is_known(name)))
         report_stranger(w, &at, name, kind);

@@ -59,7 +59,7 @@ static int add_name(struct hash_map *names, const char *name)
  * *scopes gets the names of the scopes. */
 static void check_twice(const struct manifest *m, struct hash_map *scopes, struct verify_report *r)
 {
-    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct verify_place at = {.name = MANIFEST_NAME};
     struct hash_map files = {0}, assignments = {0};
     size_t i, k;
 
@@ -86,7 +86,7 @@ static void check_twice(const struct manifest *m, struct hash_map *scopes, struc
  * finished yet has no end. */
 static void check_times(const struct manifest *m, struct verify_report *r)
 {
-    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct verify_place at = {.name = MANIFEST_NAME};
     int64_t latest = manifest_latest(m);
     size_t i, k;
 
@@ -104,7 +104,7 @@ static void check_times(const struct manifest *m, struct verify_report *r)
         const struct manifest_scope *s = &m->scopes[i];
 
         for (k = 0; k < s->nwindows; k++) {
-            struct verify_place window = {0, s->scope, &s->windows[k]};
+            struct verify_place window = {0, MANIFEST_NAME, &s->windows[k], s->scope};
 
             /* A server's clock that is further ahead is not believed: its answers have no time. */
             if (s->windows[k].asked_at > m->finished + MANIFEST_CLOCK_SLACK_TICKS)
@@ -118,7 +118,7 @@ static void check_times(const struct manifest *m, struct verify_report *r)
 /* INCOMPLETE has a reason, and COMPLETE none against it. */
 static void check_verdict(const struct manifest *m, struct verify_report *r)
 {
-    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct verify_place at = {.name = MANIFEST_NAME};
     size_t i, complete = 0, served = 0, unread = 0;
 
     for (i = 0; i < m->nscopes; i++) {
@@ -141,7 +141,7 @@ static void check_verdict(const struct manifest *m, struct verify_report *r)
 static void check_asked(const struct manifest *m, const struct hash_map *scopes,
                         struct verify_report *r)
 {
-    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct verify_place at = {.name = MANIFEST_NAME};
     size_t i;
 
     if (m->nscopes_asked == 0)
@@ -210,7 +210,7 @@ static void check_names(const struct manifest_scope *s, const struct kind *k,
                         struct verify_report *r)
 {
     const char *id = s->scope + strlen(k->scope);
-    struct verify_place at = {0, s->scope, NULL};
+    struct verify_place at = {0, MANIFEST_NAME, NULL, s->scope};
     char day[TIMESTAMP_TEXT_MAX];
     size_t i;
 
@@ -232,7 +232,7 @@ static void check_names(const struct manifest_scope *s, const struct kind *k,
 static void check_scope(const struct manifest_scope *s, const struct hash_map *asked,
                         struct verify_report *r)
 {
-    struct verify_place at = {0, s->scope, NULL};
+    struct verify_place at = {0, MANIFEST_NAME, NULL, s->scope};
     const struct kind *k = kinds, *end = kinds + sizeof(kinds) / sizeof(kinds[0]);
 
     while (k < end && !begins(s->scope, k->scope))
@@ -268,7 +268,7 @@ static void check_scopes(const struct manifest *m, struct verify_report *r)
 /* The role assignments of each place were read, or there are words that say why not. */
 static void check_assignments(const struct manifest *m, struct verify_report *r)
 {
-    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct verify_place at = {.name = MANIFEST_NAME};
     size_t i, read = 0;
 
     for (i = 0; i < m->nassignment_scopes; i++) {
@@ -301,7 +301,7 @@ static void check_assignments(const struct manifest *m, struct verify_report *r)
 
 void verify_query(const struct manifest *m, struct verify_report *r)
 {
-    struct verify_place at = {0, MANIFEST_NAME, NULL};
+    struct verify_place at = {.name = MANIFEST_NAME};
 
     if (m->since >= m->until)
         verify_report_problem(r, &at, "query.since is not before query.until");

@@ -47,7 +47,7 @@ void verify_report_free(struct verify_report *r)
     free(r);
 }
 
-/* "problem: FILE: FROM..TO: why"; names from a damaged export are cleaned. */
+/* "problem: FILE: SCOPE: FROM..TO: why"; names from a damaged export are cleaned. */
 static char *compose(const struct verify_place *at, int note, const char *why)
 {
     char name[304], from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
@@ -55,6 +55,10 @@ static char *compose(const struct verify_place *at, int note, const char *why)
 
     err_clean_text(name, sizeof(name), at->name, strlen(at->name));
     buf_printf(&b, "%s: %s: ", note ? "note" : "problem", name);
+    if (at->scope != NULL) {
+        err_clean_text(name, sizeof(name), at->scope, strlen(at->scope));
+        buf_printf(&b, "%s: ", name);
+    }
     if (at->window != NULL)
         buf_printf(&b, "%s..%s: ", timestamp_format(at->window->from, from),
                    timestamp_format(at->window->to, to));

@@ -12,8 +12,9 @@ struct verify_report;
 /* Which part of the export a line is about; lines are ordered by it. */
 struct verify_place {
     size_t file;                          /* ordinal of the file */
-    const char *name;                     /* of the file or scope */
+    const char *name;                     /* of the file */
     const struct manifest_window *window; /* or NULL */
+    const char *scope;                    /* or NULL: none, or the file's own */
 };
 
 struct verify_report *verify_report_new(void);

@@ -143,7 +143,7 @@ static void drain(struct verify_run *run, unsigned most)
 /* What the manifest says of a scope's events as a whole. */
 static void compare_found(const struct verify_run *run, const struct verify_found *f)
 {
-    struct verify_place at = {f->file, f->s->scope, NULL};
+    struct verify_place at = {f->file, MANIFEST_NAME, NULL, f->s->scope};
 
     if (f->first != f->s->first_event)
         verify_report_problem(run->report, &at, "firstEvent is not the time of its first event");
@@ -213,7 +213,7 @@ static void end_target(struct verify_target *t)
 static struct verify_target *open_named(struct verify_run *run, const char *name)
 {
     struct verify_sum *sum = run->sums == NULL ? NULL : verify_sums_find(run->sums, name);
-    struct verify_place at = {run->nfiles + 1, name, NULL};
+    struct verify_place at = {.file = run->nfiles + 1, .name = name};
     struct err e = {0};
     struct verify_target *t;
 
@@ -261,7 +261,7 @@ static size_t check_file(struct verify_run *run, const struct manifest_scope *s,
 
 static void check_files(struct verify_run *run, const struct manifest_scope *s)
 {
-    struct verify_place at = {0, s->scope, NULL};
+    struct verify_place at = {0, MANIFEST_NAME, NULL, s->scope};
     size_t *first = mem_zalloc(s->nfiles, sizeof(*first)); /* number of each file's first window */
     size_t i, with_file = 0, checked = 0;
 

@@ -106,9 +106,7 @@ static int visit_all(struct walk *w)
     return -1;
 }
 
-/* Whether a folder was an export: SHA256SUMS names the manifest that is not there, or something
- * else stands in its place. */
-static int lacks_manifest(const char *folder)
+int input_lacks_manifest(const char *folder)
 {
     char *manifest = input_join(folder, MANIFEST_NAME);
     char *sums = input_join(folder, MANIFEST_SUMS_NAME);
@@ -141,7 +139,8 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     dir = has_manifest ? sys_dir_open(folder, 1, &reason) : NULL;
     if (dir != NULL && manifest_load(&m, dir, sha256, &reason) == 0) {
         free(path);
-        input_add_export(up->in, &(struct input_export){dir, m}, sha256, up->since, up->until);
+        input_add_export(up->in, &(struct input_export){.dir = dir, .manifest = m}, sha256,
+                         up->since, up->until);
         return 0;
     }
     sys_dir_close(dir);
@@ -157,7 +156,7 @@ static int add_folder(struct walk *up, const char *folder, int depth)
         free(path);
     ret = visit_all(&w);
     tell_unread(&w);
-    if (ret == 0 && !has_manifest && lacks_manifest(folder))
+    if (ret == 0 && !has_manifest && input_lacks_manifest(folder))
         tell(&w, NULL, INPUT_DAMAGE, "an export without its " MANIFEST_NAME);
     if (ret == 0 && w.unfinished && !has_manifest)
         tell(&w, NULL, INPUT_WARNING, "an export that is not finished: run azdal acquire again");
@@ -194,6 +193,8 @@ static int add_path(struct input *in, const char *path, int64_t since, int64_t u
 
     if (strcmp(path, "-") != 0 && sys_kind(path) == SYS_MISSING)
         return err_set(e, ERR_LOCAL, "%s: no such file or folder", path);
+    if (strcmp(path, "-") != 0 && !is_folder(path) && input_named_add(in, path))
+        return 0;
     if (strcmp(path, "-") == 0 || !is_folder(path))
         return input_add_log(in, mem_strdup(path), 0, e);
     if (add_folder(&w, path, 0) != 0)
@@ -215,7 +216,21 @@ int input_open(struct input *in, const char *const *paths, size_t npaths, int64_
             return -1;
         }
     }
+    input_named_end(in, since, until);
     return 0;
+}
+
+/* Release what an export holds. */
+static void export_free(struct input_export *x)
+{
+    size_t i;
+
+    for (i = 0; x->named != NULL && i < x->nnamed; i++)
+        free(x->named[i]);
+    free(x->named);
+    hash_map_free(&x->files);
+    sys_dir_close(x->dir);
+    manifest_free(&x->manifest);
 }
 
 void input_close(struct input *in)
@@ -229,10 +244,9 @@ void input_close(struct input *in)
     }
     for (i = 0; i < in->nparts; i++)
         free(in->parts[i].text);
-    for (i = 0; i < in->nexports; i++) {
-        sys_dir_close(in->exports[i].dir);
-        manifest_free(&in->exports[i].manifest);
-    }
+    for (i = 0; i < in->nexports; i++)
+        export_free(&in->exports[i]);
+    hash_map_free(&in->folders);
     if (in->spooled > 0)
         spool_close(in->spooled);
     free(in->files);

@@ -6,6 +6,7 @@
 #define AZDAL_READ_INPUT_H
 
 #include "base/err.h"
+#include "base/hash_map.h"
 #include "export/manifest.h"
 #include "read/unpack.h"
 #include "read/zip.h"
@@ -54,6 +55,10 @@ struct sys_dir;
 struct input_export {
     struct sys_dir *dir; /* owned */
     struct manifest manifest;
+    int in_part;  /* not the folder was named, but files of it */
+    char **named; /* those, as they were written, by their number in the manifest; owned */
+    size_t nnamed;
+    struct hash_map files; /* the same numbers, by names in lower case; in part only */
 };
 
 /* Zeroed is empty. */
@@ -64,6 +69,7 @@ struct input {
     struct input_export *exports;
     size_t nfiles, nparts, nexports;
     size_t cap_files, cap_parts, cap_exports;
+    struct hash_map folders; /* that files were named in: numbers in exports; input_named.c */
 };
 
 /*

@@ -66,6 +66,7 @@ struct export_file {
     const struct manifest_window *const *windows;
     size_t nwindows;
     const struct manifest_window *first, *last; /* of the scope's windows that have events */
+    const char *path;                           /* as it was named, or NULL */
     int64_t since, until;
 };
 
@@ -155,7 +156,10 @@ static void add_export_file(struct input *in, const struct export_file *x)
     const struct sys_dir *dir = in->exports[x->export].dir;
     const char *name = x->file->path;
     enum sys_kind kind = export_path_is_safe(name) ? sys_dir_kind(dir, name) : SYS_OTHER;
-    size_t before = in->nparts, file = input_add_file(in, input_join(sys_dir_path(dir), name), 1);
+    size_t before = in->nparts,
+           file = input_add_file(
+               in, x->path != NULL ? mem_strdup(x->path) : input_join(sys_dir_path(dir), name),
+               x->path == NULL);
 
     in->files[file].scope = x->scope->scope;
     in->files[file].name = name;
@@ -170,8 +174,8 @@ static void add_export_file(struct input *in, const struct export_file *x)
         (void)input_add_part(in, INPUT_DIGEST, file, x->file->sha256);
 }
 
-/* All files of one scope. */
-static void add_scope(struct input *in, struct export_file *x)
+/* All files of one scope, or with `named` those that have a path there. */
+static void add_scope(struct input *in, struct export_file *x, char *const *named)
 {
     const struct manifest_scope *s = x->scope;
     size_t n, at = 0, i;
@@ -188,7 +192,9 @@ static void add_scope(struct input *in, struct export_file *x)
         x->windows = w + at;
         for (x->nwindows = 0; at < n && (size_t)w[at]->file == i; at++)
             x->nwindows++;
-        add_export_file(in, x);
+        x->path = named == NULL ? NULL : named[i];
+        if (named == NULL || named[i] != NULL)
+            add_export_file(in, x);
     }
     free(w);
 }
@@ -213,42 +219,63 @@ static void add_doubts(struct input *in, size_t x, const char *sha256)
     verify_result_free(&r);
 }
 
-/* Say which scopes the export does not hold. */
-static void add_gaps(struct input *in, size_t x)
+/* Say that the export does not hold the whole of a scope, where it does not. */
+static void add_gap(struct input *in, size_t x, const struct manifest_scope *s)
+{
+    struct buf text = {0};
+
+    if (strcmp(s->status, "complete") == 0)
+        return;
+    buf_printf(&text, "scope %s is not whole in this export (%s%s%s)", s->scope, s->status,
+               s->error_code == NULL ? "" : ": ", s->error_code == NULL ? "" : s->error_code);
+    (void)input_add_part(in, INPUT_WARNING,
+                         input_add_file(in, mem_strdup(sys_dir_path(in->exports[x].dir)), 1),
+                         text.data);
+    buf_free(&text);
+}
+
+/* Whether any of n files was named. */
+static int any_named(char *const *named, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n && named[i] == NULL; i++)
+        ;
+    return i < n;
+}
+
+size_t input_add_frame(struct input *in, const struct input_export *export, const char *sha256)
+{
+    in->exports = mem_grow(in->exports, in->nexports, &in->cap_exports, sizeof(*in->exports));
+    in->exports[in->nexports] = *export;
+    add_doubts(in, in->nexports, sha256);
+    return in->nexports++;
+}
+
+void input_add_contents(struct input *in, size_t x, int64_t since, int64_t until)
 {
     const struct manifest *m = &in->exports[x].manifest;
+    char *const *named = in->exports[x].named;
     size_t i;
 
     for (i = 0; i < m->nscopes; i++) {
-        const struct manifest_scope *s = &m->scopes[i];
-        struct buf text = {0};
+        if (named == NULL || any_named(named, m->scopes[i].nfiles))
+            add_gap(in, x, &m->scopes[i]);
+        named += named == NULL ? 0 : m->scopes[i].nfiles;
+    }
+    named = in->exports[x].named;
+    for (i = 0; i < m->nscopes; i++) {
+        struct export_file f = {
+            .export = x, .scope = &m->scopes[i], .since = since, .until = until};
 
-        if (strcmp(s->status, "complete") == 0)
-            continue;
-        buf_printf(&text, "scope %s is not whole in this export (%s%s%s)", s->scope, s->status,
-                   s->error_code == NULL ? "" : ": ", s->error_code == NULL ? "" : s->error_code);
-        (void)input_add_part(in, INPUT_WARNING,
-                             input_add_file(in, mem_strdup(sys_dir_path(in->exports[x].dir)), 1),
-                             text.data);
-        buf_free(&text);
+        if (named == NULL || any_named(named, m->scopes[i].nfiles))
+            add_scope(in, &f, named);
+        named += named == NULL ? 0 : m->scopes[i].nfiles;
     }
 }
 
 void input_add_export(struct input *in, const struct input_export *export, const char *sha256,
                       int64_t since, int64_t until)
 {
-    size_t at = in->nexports, i;
-
-    in->exports = mem_grow(in->exports, in->nexports, &in->cap_exports, sizeof(*in->exports));
-    in->exports[in->nexports++] = *export;
-    add_doubts(in, at, sha256);
-    add_gaps(in, at);
-    for (i = 0; i < in->exports[at].manifest.nscopes; i++) {
-        struct export_file x = {.export = at,
-                                .scope = &in->exports[at].manifest.scopes[i],
-                                .since = since,
-                                .until = until};
-
-        add_scope(in, &x);
-    }
+    input_add_contents(in, input_add_frame(in, export, sha256), since, until);
 }

@@ -113,8 +113,7 @@ static void fill_gap(struct sweep *x, int64_t at, int64_t end)
 }
 
 /* Put the windows in force one behind the other, and what was kept between them. */
-static int put_in_order(struct sweep *x, const struct journal_scope *s, int64_t since,
-                        int64_t until, struct err *e)
+static int put_in_order(struct sweep *x, int64_t since, int64_t until, struct err *e)
 {
     int64_t at = since;
     size_t i;
@@ -126,7 +125,7 @@ static int put_in_order(struct sweep *x, const struct journal_scope *s, int64_t 
         if (from >= to)
             continue;
         if (from < at)
-            return err_set(e, ERR_FOREIGN, "%s: two windows hold the same time", s->scope);
+            return err_set(e, ERR_FOREIGN, "journal: two windows hold the same time");
         fill_gap(x, at, from);
         add_piece(x, from, to, w);
         at = to;
@@ -179,7 +178,7 @@ int coverage_find(const struct journal_scope *s, int64_t since, int64_t until,
     }
     qsort(x.force, x.nforce, sizeof(*x.force), compare_starts);
     qsort(x.kept, x.nkept, sizeof(*x.kept), compare_starts);
-    ret = put_in_order(&x, s, since, until, e);
+    ret = put_in_order(&x, since, until, e);
     if (ret == 0) {
         attach_kept(&x);
         *pieces = x.pieces;

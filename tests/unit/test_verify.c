@@ -797,8 +797,10 @@ static void wrong_numbers_in_the_ledger_are_found(void **state)
         {"events is 9, but the files have 10", F(content_lines), 1},
     };
     static const struct lie scopes[] = {
-        {"problem: tenant: firstEvent is not the time of its first event", S(first_event), 1},
-        {"problem: tenant: lastEvent is not the time of its last event", S(last_event), 1},
+        {"problem: manifest.json: tenant: firstEvent is not the time of its first event",
+         S(first_event), 1},
+        {"problem: manifest.json: tenant: lastEvent is not the time of its last event",
+         S(last_event), 1},
         {"firstEvent and lastEvent do not match the events", S(first_event), TICKS_PER_DAY},
         {"settledUntil is later than the windows prove", S(settled_until), 1},
         {"events is 10, but the windows have 9", S(events), 1},
@@ -884,7 +886,8 @@ static void scopes_that_are_not_told_of_are_found(void **state)
         {"all", NULL},
         {"Sub:00000000-0000-0000-0000-000000000001", NULL},
         {"sub:*", NULL},
-        {"mg:*", "problem: sub:00000000-0000-0000-0000-000000000001: not among query.scopes"},
+        {"mg:*", "problem: manifest.json: sub:00000000-0000-0000-0000-000000000001: not among "
+                 "query.scopes"},
         {"mg:gone", "problem: manifest.json: mg:gone of query.scopes is not among the scopes"},
     };
     size_t i;
@@ -1312,7 +1315,7 @@ static void other_folders_are_foreign(void **state)
 /* A reason longer than a line is cut; what it is about stays. */
 static void a_long_reason_is_cut(void **state)
 {
-    struct verify_place at = {0, "tenant.ndjson.gz", NULL};
+    struct verify_place at = {.name = "tenant.ndjson.gz"};
     struct verify_report *report = verify_report_new();
     struct verify_result r = {0};
     char why[4096];
