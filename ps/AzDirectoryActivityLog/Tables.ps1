@@ -149,35 +149,6 @@ $script:ReportSource = @{
 # Severities, the place of each is its rank.
 $script:ReportSeverity = [string[]]@('informational', 'low', 'medium', 'high', 'critical')
 
-# What stands in each part of a finding's evidence: a label (HTML) and the property that it shows.
-$script:ReportPart = @(
-    @{ Title = 'Who did it'; Rows = @(
-            @('Caller', 'Caller'), @('Object id', 'CallerObjectId'), @('Application id', 'CallerAppId'),
-            @('IP address', 'CallerIpAddress'), @('Tenant', 'TenantId')) }
-    @{ Title = 'What was done'; Rows = @(
-            @('Operation', 'Operation'), @('Outcome', 'Outcome'), @('Role', 'RoleDefinitionName'), @('Role id', 'RoleDefinitionId'),
-            @('Principal', 'PrincipalDisplayName'), @('Sign-in name', 'PrincipalSignInName'), @('Principal id', 'PrincipalId'),
-            @('Principal type', 'PrincipalType'), @('To itself', 'SelfAssigned'), @('Scope', 'Scope'), @('Kind of scope', 'ScopeKind'),
-            @('Role assignment', 'RoleAssignmentId'), @('Its name', 'RoleAssignmentName'), @('Resource', 'ResourceId')) }
-    @{ Title = 'What stands now'; Rows = @(
-            @('Ended', 'EndedTime'), @('Ended by', 'EndedBy'), @('At export', 'StateAtExport'), @('Holder now', 'CurrentPrincipalId'),
-            @('Role now', 'CurrentRoleDefinitionName'), @('Role id now', 'CurrentRoleDefinitionId'), @('Condition', 'Condition'),
-            @('Known from', 'Source'), @('Looked up at', 'LookupScope'), @('Looked up', 'LookupTime'), @('To undo', 'Remedy')) }
-    @{ Title = 'Where it is in the log'; Rows = @(
-            @('File', 'SourcePath'), @('Line', 'SourceLine'), @('Log of', 'LogScope'), @('Event ids', 'EventDataIds'),
-            @('Correlation id', 'CorrelationId'), @('Operation id', 'OperationId'), @('Time', 'Time'), @('Rule', 'Rule'),
-            @('ATT&amp;CK', 'Techniques'), @('Story', 'StoryId')) }
-)
-# Properties that an investigator asks for first: said to be missing where they are.
-$script:ReportKey = @('Caller', 'CallerIpAddress', 'CorrelationId', 'SourcePath', 'EventDataIds')
-
-# How each kind of finding is drawn, around the point where it happened.
-$script:ReportMark = @{
-    elevation  = '<path d="M0-7L7 5L-7 5Z"/>'
-    assignment = '<circle r="5.5"/>'
-    removal    = '<path class="cross" d="M-5-5L5 5M-5 5L5-5"/>'
-    other      = '<rect x="-5" y="-5" width="10" height="10"/>'
-}
 # Lines that a lane may take before findings share the last; and the height of a line, pixels.
 $script:ReportLaneLines = 12
 $script:ReportLineHeight = 18

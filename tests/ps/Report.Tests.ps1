@@ -416,3 +416,52 @@ Describe 'Export-AzDirectoryActivityReport' {
         (Test-AzDirectoryActivityLog $export.Path -AzdalPath $Azdal -Quiet) | Should -BeTrue
     }
 }
+
+Describe 'The template of the report' {
+    BeforeAll {
+        # Fills a template with a model.
+        function Get-Filled {
+            param([string] $Html, [hashtable] $Model = @{})
+
+            $folder = New-Folder
+            [System.IO.File]::WriteAllText("$folder/Report.html", $Html)
+            foreach ($name in 'Report.css', 'Report.js') { [System.IO.File]::WriteAllText("$folder/$name", "{{$name}}") }
+            & (Get-Module AzDirectoryActivityLog) {
+                $out = [System.IO.StringWriter]::new()
+                Write-ReportPage -Out $out -Template (Read-ReportTemplate -Folder $args[0]) -Model $args[1]
+                $out.ToString()
+            } $folder $Model
+        }
+    }
+    AfterEach { Clear-Test }
+
+    It 'is filled: <Html>' -ForEach @(
+        @{ Html = '<p>{{A}}</p>'; Model = @{ A = '<b>{{B}}' }; Page = '<p>&lt;b&gt;{{B}}</p>' }
+        @{ Html = '<p a="{{A}}">{{A}}<title>{{A}}</title>'; Model = @{ A = [string][char]0x202E }; Page = '<p a="[U+202E]"><span class="hidden-char">U+202E</span><title>[U+202E]</title>' }
+        @{ Html = '<p a="{{A}}" b="{{A}}">{{A}}'; Model = @{ A = @('"', [string][char]0xFC) }; Page = '<p a="&quot; &#252;" b="&quot; &#252;">&quot;<br><bdi>&#252;</bdi>' }
+        @{ Html = '{{A}} {{A:full}} {{B:N0}} {{B:role|roles}} {{C:role|roles}} {{D}} {{E}}'; Model = @{ A = [datetime]::new(2026, 11, 20, 10, 0, 0, 5, [System.DateTimeKind]::Utc); B = 1234; C = 1; D = 0.5; E = $null }; Page = '2026-11-20 10:00:00 2026-11-20T10:00:00.005Z 1,234 1,234 roles 1 role 0.5 ' }
+        @{ Html = "a`n  {{#A}}`n    <p>{{N}}{{O}}</p>`n  {{/A}}`nb"; Model = @{ A = @(@{ N = 1 }, @{ N = 2; O = 'own' }); N = 9; O = 'outer' }; Page = "a`n<p>1outer</p>`n<p>2own</p>`nb" }
+        @{ Html = '{{#A}}{{.}}{{|}}, {{B}}{{/A}}{{#C}}-{{/C}}{{#D}}-{{/D}}'; Model = @{ A = @('x', 'y', 'z'); B = '+'; C = @(); D = $null }; Page = 'x, +y, +z' }
+        @{ Html = '{{#A}}{{#B}}{{.}}{{/B}};{{/A}}{{#C}}{{X.Y}}{{/C}}'; Model = @{ A = @(@{ B = @(1, 2) }, @{ B = @() }); C = @{ X = @{ Y = 'deep' } } }; Page = '12;;deep' }
+        @{ Html = '{{?A}}1{{/}}{{^A}}2{{/}}{{?B}}3{{/B}}{{^B}}4{{/B}}{{?C}}5{{/}}{{?D.E}}6{{/}}{{^D.E}}7{{/}}{{?A.Count=2}}8{{/}}{{^F=x}}9{{/}}{{?F=y}}10{{/}}'; Model = @{ A = @('a', 'b'); B = @(); C = 0; D = @{}; F = 'y' }; Page = '147' + '8910' }
+        @{ Html = "{{! a note`nof {{A}} two lines`n}}`n<style>{{>Report.css}}</style>"; Model = @{}; Page = '<style>{{Report.css}}</style>' }
+    ) {
+        Get-Filled $Html $Model | Should -BeExactly $Page
+    }
+
+    It 'is refused where a value could act, or is not there: <Html>' -ForEach @(
+        @{ Html = '<p a={{A}}>'; Why = 'quoted' }, @{ Html = '<p a="x" {{A}}>'; Why = 'quoted' }, @{ Html = '<{{A}}>'; Why = 'quoted' }, @{ Html = "<p a='{{A}}'>"; Why = 'quoted' }
+        @{ Html = '<p><script>{{A}}</script>'; Why = 'quoted' }, @{ Html = '<style>p { a: {{A}} }</style>'; Why = 'quoted' }
+        @{ Html = '{{A b}}'; Why = 'not a slot' }, @{ Html = '{{#A}}{{?B}}{{/A}}{{/B}}'; Why = 'ends nothing' }, @{ Html = '{{/A}}'; Why = 'ends nothing' }, @{ Html = '{{#A}}'; Why = 'does not end' }
+        @{ Html = '{{Missing}}'; Why = 'there is no Missing' }
+    ) {
+        { Get-Filled $Html @{ A = 'x'; B = 'y' } } | Should -Throw "*$Why*"
+    }
+
+    It 'has no address but places in the page' {
+        $text = [System.IO.File]::ReadAllText("$([System.IO.Path]::GetDirectoryName($Module))/Private/Report/Report.html")
+        $addresses = @([regex]::Matches($text, '\b(?:href|src|action|style|on\w+)="([^"]*)"') | ForEach-Object { $_.Groups[1].Value })
+        $addresses.Count | Should -BeGreaterThan 5
+        @($addresses | Where-Object { -not $_.StartsWith('#') }) | Should -BeNullOrEmpty
+    }
+}

@@ -98,6 +98,7 @@ function Export-AzDirectoryActivityReport {
             }
             $exports.Add($export)
         }
+        $template = Read-ReportTemplate -Folder ([System.IO.Path]::Combine($script:ModuleFolder, 'Private', 'Report'))
         $findings = [System.Collections.Generic.List[object]]::new()
         $unlogged = [System.Collections.Generic.List[object]]::new()
         $activity = [System.Collections.Generic.List[object]]::new()
@@ -111,7 +112,7 @@ function Export-AzDirectoryActivityReport {
             }
             $members = $item.PSObject.Properties
             if ($null -ne $members['Rule'] -and $null -ne $members['Severity']) {
-                $findings.Add((New-ReportFinding -InputObject $item -Number $findings.Count))
+                $findings.Add((New-ReportFinding -InputObject $item))
             } elseif ($null -ne $members['Via'] -and $null -ne $members['Tactic']) {
                 $activity.Add($item)
             } elseif ($null -ne $members['RoleAssignmentId'] -and $null -ne $members['Reason']) {
@@ -129,7 +130,7 @@ function Export-AzDirectoryActivityReport {
         if (-not $PSCmdlet.ShouldProcess($full, 'Write the report')) {
             return
         }
-        Save-ReportFile -Path $full -Report $report -Force $Force -Cmdlet $PSCmdlet
+        Save-ReportFile -Path $full -Template $template -Report $report -Force $Force -Cmdlet $PSCmdlet
         if ($PassThru) {
             [System.IO.FileInfo]::new($full)
         }

@@ -1,10 +1,23 @@
-# A value as HTML text in which nothing acts: markup is escaped, and characters that are invisible or
-# that turn the direction of text are shown by their code point. Plain: for attributes and the title,
-# where no element can stand.
+# A value as HTML in which nothing acts: markup is escaped, and characters that are invisible or that turn the
+# direction of text are shown by their code point. A list has a line for each item; times and numbers are written
+# in the format of the slot. Plain: for attributes and titles, where no element can stand.
 function ConvertTo-ReportText {
-    param([AllowNull()] $Value, [switch] $Plain)
+    param([AllowNull()] $Value, [string] $Format, [switch] $Plain)
 
+    if ($Value -is [System.Collections.IList]) {
+        $lines = @(foreach ($one in $Value) { ConvertTo-ReportText ([string]$one) -Plain:$Plain })
+        if ($Plain) { return [string]::Join(' ', $lines) }
+        return [string]::Join('<br>', $lines)
+    }
     $text = [string]$Value
+    if ($Value -is [datetime]) {
+        $text = ConvertTo-ReportTime $Value -Full:($Format -eq 'full')
+    } elseif ($Format.Contains('|')) {
+        $noun = $Format.Split([char]'|')
+        $text = ConvertTo-ReportCount $Value $noun[0] $noun[1]
+    } elseif ($Format.Length -gt 0 -and $Value -is [System.IFormattable]) {
+        $text = $Value.ToString($Format, [System.Globalization.CultureInfo]::InvariantCulture)
+    }
     if ($script:ReportSafe.IsMatch($text)) {
         return $text
     }

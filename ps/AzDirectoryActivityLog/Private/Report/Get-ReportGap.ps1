@@ -5,19 +5,15 @@ function Get-ReportGap {
     if ($null -eq $Since -or $null -eq $Until) {
         return
     }
-    $keys = [System.Collections.Generic.List[string]]::new()
-    $windows = [System.Collections.Generic.List[object]]::new()
-    foreach ($window in @(Get-PropertyValue $Scope 'windows')) {
-        $begin = ConvertTo-UtcTime (Get-PropertyValue $window 'from')
-        $end = ConvertTo-UtcTime (Get-PropertyValue $window 'to')
-        if ($null -ne $begin -and $null -ne $end) {
-            $keys.Add($begin.Ticks.ToString('D19', [System.Globalization.CultureInfo]::InvariantCulture))
-            $windows.Add(@{ From = $begin; To = $end })
-        }
-    }
-    $ordered = Get-ReportOrder -Key $keys.ToArray() -Item $windows.ToArray()
+    $windows = @(foreach ($window in @(Get-PropertyValue $Scope 'windows')) {
+            $begin = ConvertTo-UtcTime (Get-PropertyValue $window 'from')
+            $end = ConvertTo-UtcTime (Get-PropertyValue $window 'to')
+            if ($null -ne $begin -and $null -ne $end) {
+                @{ From = $begin; To = $end }
+            }
+        })
     $known = $Since
-    foreach ($window in $ordered) {
+    foreach ($window in Get-ReportOrder -Item $windows -Member From) {
         if ($window.From -gt $known) {
             @{ From = $known; To = $window.From }
         }

@@ -1,4 +1,4 @@
-# How it is known which roles still stand, and when that was; HTML.
+# How it is known which roles still stand, and when that was.
 function Get-ReportLookup {
     [CmdletBinding()]
     [OutputType([string])]
@@ -9,7 +9,8 @@ function Get-ReportLookup {
     }
     $sources = [System.Collections.Generic.List[string]]::new()
     $first = $null
-    foreach ($one in $Report.Standing) {
+    foreach ($row in $Report.Standing) {
+        $one = $row.Finding
         $time = ConvertTo-UtcTime $one.Value['LookupTime']
         if ($null -ne $time -and ($null -eq $first -or $time -lt $first)) {
             $first = $time
@@ -27,7 +28,7 @@ function Get-ReportLookup {
         $text += ' on ' + (ConvertTo-ReportTime $first) + ' UTC'
     }
     if ($sources.Count -gt 0) {
-        $text += ' from ' + (ConvertTo-ReportText ([string]::Join(' and ', $sources)))
+        $text += ' from ' + [string]::Join(' and ', $sources)
     }
     return $text + '.'
 }

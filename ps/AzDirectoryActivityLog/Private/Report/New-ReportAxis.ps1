@@ -6,7 +6,7 @@ function New-ReportAxis {
     if ($room -lt [timespan]::FromMinutes(2)) {
         $room = [timespan]::FromMinutes(2)
     }
-    $axis = @{ From = $From - $room; To = $To + $room + $room; Ticks = [System.Collections.Generic.List[object]]::new() }
+    $axis = @{ From = $From - $room; To = $To + $room + $room; Ticks = $null }
     $span = $axis.To - $axis.From
     $minute = [timespan]::TicksPerMinute
     $step = [long]0
@@ -21,9 +21,13 @@ function New-ReportAxis {
         $format = 'MM-dd HH:mm'
     }
     $first = $axis.From.Ticks - ($axis.From.Ticks % $step) + $step
-    for ($tick = $first; $tick -lt $axis.To.Ticks; $tick += $step) {
-        $time = [datetime]::new($tick, [System.DateTimeKind]::Utc)
-        $axis.Ticks.Add(@{ Time = $time; Text = $time.ToString($format, [System.Globalization.CultureInfo]::InvariantCulture) })
-    }
+    $axis.Ticks = @(for ($tick = $first; $tick -lt $axis.To.Ticks; $tick += $step) {
+            $time = [datetime]::new($tick, [System.DateTimeKind]::Utc)
+            $x = Get-ReportPlace -Axis $axis -Time $time
+            # The first and the last text stay within the drawing.
+            $anchor = 'middle'
+            if ($x -lt 6) { $anchor = 'start' } elseif ($x -gt 94) { $anchor = 'end' }
+            @{ X = $x; Anchor = $anchor; Text = $time.ToString($format, [System.Globalization.CultureInfo]::InvariantCulture) }
+        })
     return $axis
 }

@@ -1,7 +1,7 @@
 # A finding in the form that the report is written from: its properties by name, and in words what it
 # is, whether it stands, and how it is sorted.
 function New-ReportFinding {
-    param($InputObject, [int] $Number)
+    param($InputObject)
 
     $value = @{}
     foreach ($member in $InputObject.PSObject.Properties) {
@@ -16,13 +16,18 @@ function New-ReportFinding {
         $time = ConvertTo-UtcTime $value[$name]
         if ($null -ne $time) { $value[$name] = $time }
     }
-    if ($value['SelfAssigned'] -is [string] -and $value['SelfAssigned'].Length -gt 0) {
-        $value['SelfAssigned'] = $value['SelfAssigned'] -eq 'True'
-    }
     foreach ($name in $script:FindingList) {
         if ($value[$name] -is [string] -and $value[$name] -eq 'System.Object[]') {
             $value[$name] = 'lost: the findings were saved as CSV'
             if ($name -eq 'Notes') { $value[$name] = $null }
+        }
+    }
+    $self = [string]$value['SelfAssigned'] -eq 'True'
+    foreach ($name in @($value.Keys)) {
+        if ($value[$name] -is [System.Collections.IList]) {
+            $value[$name] = @(foreach ($one in $value[$name]) { if ([string]$one -ne '') { $one } })
+        } elseif ($name -eq 'SelfAssigned' -or $value[$name] -is [bool]) {
+            $value[$name] = ([string]$value[$name]).Replace('True', 'yes').Replace('False', 'no')
         }
     }
     $rank = [array]::IndexOf($script:ReportSeverity, ([string]$value['Severity']).ToLowerInvariant())
@@ -36,12 +41,15 @@ function New-ReportFinding {
         $kind = 'assignment'
     }
     $finding = @{
-        Value = $value; Number = $Number; Kind = $kind; Rank = $rank
+        Value = $value; Kind = $kind; Rank = $rank; Order = 9 - $rank
         Time = ConvertTo-UtcTime $value['Time']; Ended = ConvertTo-UtcTime $value['EndedTime']
         Joined = $value.ContainsKey('State'); State = [string]$value['State']
-        Failed = [string]$value['Outcome'] -eq 'Failed'; Grant = $false; Stands = $false; Doubt = $false
+        Failed = [string]$value['Outcome'] -eq 'Failed'; Grant = $false; Stands = $false; Doubt = $false; Self = $self
         Story = [string]$value['StoryId']; ScopeText = $null; Principal = $null; Role = $null; Key = $null; Holder = $null
+        Id = $null; Severity = 'other'; Status = $null; Whom = $false; Later = $null; Lasted = $null; EndedBy = $null
+        X = $null; Y = $null; Bar = $null; BarEnd = $null
     }
+    if ($rank -ge 0) { $finding.Severity = $script:ReportSeverity[$rank] }
     if (-not $finding.Joined) {
         $finding.State = [string]$value['StateAtExport']
     }
@@ -67,5 +75,9 @@ function New-ReportFinding {
     if ($finding.Key.Length -eq 0) {
         $finding.Key = $finding.Holder
     }
+    if ($null -ne $finding.Time -and $null -ne $finding.Ended) { $finding.Lasted = ConvertTo-ReportSpan ($finding.Ended - $finding.Time) }
+    if ([string]$value['EndedBy'] -ne [string]$value['Caller']) { $finding.EndedBy = $value['EndedBy'] }
+    $finding.Whom = $self -or $null -ne $finding.Principal
+    $finding.Status = ConvertTo-ReportState $finding
     return $finding
 }

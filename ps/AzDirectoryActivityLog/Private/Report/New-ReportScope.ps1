@@ -5,7 +5,7 @@ function New-ReportScope {
     $status = [string](Get-PropertyValue $Scope 'status')
     $fault = Get-PropertyValue $Scope 'error'
     $one = @{
-        Name = ConvertTo-ReportLogScope ([string](Get-PropertyValue $Scope 'scope')); Status = $status
+        Name = ConvertTo-ReportScope (Get-PropertyValue $Scope 'scope')
         Complete = $status -eq 'complete'; Events = [long](Get-PropertyValue $Scope 'events')
         First = ConvertTo-UtcTime (Get-PropertyValue $Scope 'firstEvent'); Last = ConvertTo-UtcTime (Get-PropertyValue $Scope 'lastEvent')
         Settled = ConvertTo-UtcTime (Get-PropertyValue $Scope 'settledUntil'); Words = $status; Said = $null

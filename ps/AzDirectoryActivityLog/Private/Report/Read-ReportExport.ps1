@@ -44,37 +44,7 @@ function Read-ReportExport {
         $problem = "${path}: it changed while it was read"
     }
     if ($null -ne $problem) {
-        return @{
-            Folder = $Folder; Path = $path; Sha256 = $digest; Manifest = $null; Complete = $false; Problem = $problem
-            Scopes = [System.Collections.Generic.List[object]]::new()
-        }
+        return @{ Folder = $Folder; Sha256 = $digest; Problem = $problem; Tenant = '' }
     }
-    $query = Get-PropertyValue $manifest 'query'
-    $export = @{
-        Folder = $Folder; Path = $path; Sha256 = $digest; Manifest = $manifest; Complete = $verdict -ceq 'COMPLETE'; Problem = $null
-        Since = ConvertTo-UtcTime (Get-PropertyValue $query 'since'); Until = ConvertTo-UtcTime (Get-PropertyValue $query 'until')
-        Finished = ConvertTo-UtcTime (Get-PropertyValue $manifest 'finished')
-        Clamped = (Get-PropertyValue $query 'clamped') -eq $true
-        Scopes = [System.Collections.Generic.List[object]]::new()
-        Lacking = [System.Collections.Generic.List[object]]::new(); Settled = $null; Events = [long]0
-    }
-    foreach ($scope in @(Get-PropertyValue $manifest 'scopes')) {
-        if ($null -eq $scope) {
-            continue
-        }
-        $one = New-ReportScope -Scope $scope -Export $export
-        $export.Scopes.Add($one)
-        $export.Events += $one.Events
-        if ($one.Lacks) {
-            $export.Lacking.Add($one)
-        }
-        if ($one.Complete -and $null -ne $one.Settled -and ($null -eq $export.Settled -or $one.Settled -lt $export.Settled)) {
-            $export.Settled = $one.Settled
-        }
-    }
-    if ($export.Lacking.Count -gt 0) {
-        # A manifest that contradicts itself proves nothing.
-        $export.Complete = $false
-    }
-    return $export
+    return New-ReportExport -Folder $Folder -Digest $digest -Manifest $manifest
 }

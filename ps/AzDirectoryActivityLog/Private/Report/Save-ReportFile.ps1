@@ -1,7 +1,7 @@
 # Writes the page beside its place and then puts it there in one step, so that no half-written report
 # is ever found under its name. A device is written to, and not replaced by a file.
 function Save-ReportFile {
-    param([string] $Path, $Report, [bool] $Force, $Cmdlet)
+    param([string] $Path, $Template, $Report, [bool] $Force, $Cmdlet)
 
     $part = $Path + '.' + [guid]::NewGuid().ToString('N').Substring(0, 8) + '.tmp'
     $device = $Path.StartsWith('/dev/', [System.StringComparison]::Ordinal)
@@ -11,7 +11,7 @@ function Save-ReportFile {
     $out = $null
     try {
         $out = [System.IO.StreamWriter]::new($part, $false, [System.Text.UTF8Encoding]::new($false))
-        Write-ReportPage -Out $out -Report $Report
+        Write-ReportPage -Out $out -Template $Template -Model $Report
         $out.Dispose()
         $out = $null
         if ($device) {

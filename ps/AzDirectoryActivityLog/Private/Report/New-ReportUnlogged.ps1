@@ -1,0 +1,23 @@
+# The row of a role assignment that stands and that no event explains.
+function New-ReportUnlogged {
+    param($InputObject)
+
+    $row = @{ Scope = ConvertTo-ReportScope (Get-PropertyValue $InputObject 'Scope') (Get-PropertyValue $InputObject 'ScopeKind') }
+    foreach ($name in 'RoleAssignmentId', 'CreatedBy', 'Remedy', 'Reason') {
+        $row[$name] = Get-PropertyValue $InputObject $name
+    }
+    switch ($row.Reason) {
+        'BeforeWindow' { $row.Reason = 'Made before the log begins' }
+        'NotInLog' { $row.Reason = 'Made since the log begins, without an event' }
+        'AgeUnknown' { $row.Reason = 'When it was made is not known' }
+    }
+    $row.CreatedOn = ConvertTo-UtcTime (Get-PropertyValue $InputObject 'CreatedOn')
+    $names = @(foreach ($name in 'PrincipalDisplayName', 'PrincipalSignInName', 'PrincipalId') {
+            $text = [string](Get-PropertyValue $InputObject $name)
+            if ($text.Length -gt 0) { $text }
+        })
+    $row.Holder, $row.Names = $names
+    $row.Role = Get-PropertyValue $InputObject 'RoleDefinitionName'
+    if ([string]::IsNullOrEmpty([string]$row.Role)) { $row.Role = Get-PropertyValue $InputObject 'RoleDefinitionId' }
+    return $row
+}
