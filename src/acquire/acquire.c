@@ -271,7 +271,6 @@ static int publish(struct context *r, struct err *e)
     struct buf assignments = {0};
     struct export_params p = {
         .level = r->w->level, .threads = thread_count(), .target_plain = ENGINE_COMMIT_BYTES};
-    struct err ignored;
     int ret = -1;
     size_t i;
 
@@ -304,15 +303,16 @@ static int publish(struct context *r, struct err *e)
     closing_sum_unavailable(r);
     closing_warn_rights(r);
     r->out->complete = r->manifest.complete;
-    if (check_in_place(r, e) != 0) {
-        (void)journal_remove(&r->journal, &ignored);
+    warn_views(r);
+    if (journal_remove(&r->journal, e) != 0) {
+        (void)err_wrap(e, "the export is published, but not all that it was made from is removed");
+        (void)err_hint(e, "once that is mended, the same command again goes on from there");
         goto out;
     }
+    if (check_in_place(r, e) != 0)
+        goto out;
     r->out->published = 1;
-    warn_views(r);
-    ret = journal_remove(&r->journal, e);
-    if (ret == 0 && !r->manifest.complete)
-        ret = closing_explain_incomplete(r, e);
+    ret = r->manifest.complete ? 0 : closing_explain_incomplete(r, e);
 out:
     buf_free(&assignments);
     return ret;

@@ -145,6 +145,7 @@ struct sys_facts {
     int ours;       /* it belongs to the user that this process runs as */
     int shared;     /* its group or everybody may write to it */
     uint64_t links; /* names that a file has */
+    int unseen;     /* why the system does not tell what is there, or 0 */
 };
 
 /* Open a folder; `follow` says whether its own path may be a link. */
@@ -160,10 +161,12 @@ const char *sys_dir_path(const struct sys_dir *d);
 int sys_dir_has_owners(struct sys_dir *d);
 /* Give the folder itself to its owner alone (0700). */
 int sys_dir_restrict(struct sys_dir *d, struct err *e);
-/* What is there; SYS_LINK for a name behind a link too. */
+/* What is there; SYS_LINK for a name behind a link too. What the system does not tell, after a
+ * failure of the disk or without the permission, counts as a file: to open it gives the reason. */
 void sys_dir_look(const struct sys_dir *d, const char *name, struct sys_facts *f);
 enum sys_kind sys_dir_kind(const struct sys_dir *d, const char *name);
-/* Open a plain file, as sys_open does. A FIFO, a socket or a device never blocks. */
+/* Open a plain file, as sys_open does. A FIFO, a socket or a device never blocks, and a file with
+ * another name is not opened for writing. */
 int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode mode, struct err *e);
 /* Read a whole plain file of at most max_bytes, as sys_read_file does. */
 int sys_dir_read(const struct sys_dir *d, const char *name, size_t max_bytes, struct buf *out,

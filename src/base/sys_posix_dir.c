@@ -112,7 +112,8 @@ static void look_at(const struct sys_dir *d, int at, const char *last, struct sy
     if (at < 0 || fstatat(at, last, &st, AT_SYMLINK_NOFOLLOW) != 0) {
         f->kind = errno == ELOOP                        ? SYS_LINK
                   : errno == ENOENT || errno == ENOTDIR ? SYS_MISSING
-                                                        : SYS_OTHER;
+                                                        : SYS_FILE;
+        f->unseen = f->kind == SYS_FILE ? errno : 0;
         return;
     }
     f->kind = S_ISREG(st.st_mode)   ? SYS_FILE
@@ -190,11 +191,16 @@ int sys_dir_file(const struct sys_dir *d, const char *name, enum sys_open_mode m
         return foreign(e, d, name, wrong);
     if (fd < 0)
         return fail(e, verb, d, name);
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-        (mode != SYS_REPLACE || ftruncate(fd, 0) == 0))
+    if (fstat(fd, &st) != 0)
+        (void)fail(e, verb, d, name);
+    else if (!S_ISREG(st.st_mode))
+        (void)foreign(e, d, name, "is neither a file nor a folder");
+    else if (mode != SYS_READ && st.st_nlink > 1)
+        (void)foreign(e, d, name, "has another name elsewhere (a hard link)");
+    else if (mode == SYS_REPLACE && ftruncate(fd, 0) != 0)
+        (void)fail(e, verb, d, name);
+    else
         return fd;
-    (void)(S_ISREG(st.st_mode) ? fail(e, verb, d, name)
-                               : foreign(e, d, name, "is neither a file nor a folder"));
     (void)close(fd);
     return -1;
 }
@@ -376,7 +382,8 @@ int sys_dir_list(const struct sys_dir *d, const char *name,
     for (i = 0; i < names.len / sizeof(char *); i++) {
         if (ret == 0) {
             look_at(d, dirfd(folder), list[i], &facts);
-            ret = fn(list[i], facts.kind, arg);
+            errno = facts.unseen;
+            ret = facts.unseen != 0 ? fail(e, "look into", d, name) : fn(list[i], facts.kind, arg);
         }
         free(list[i]);
     }

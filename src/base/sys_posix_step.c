@@ -22,6 +22,8 @@ struct way {
     struct {
         char name[NAME_MAX + 1];
         int fd;
+        dev_t dev; /* which folder it was */
+        ino_t ino;
     } step[STEPS_MAX];
     size_t n;
 };
@@ -72,11 +74,28 @@ static size_t count_common(const struct way *w, const char *name, const char **r
     return i;
 }
 
-/* The way that has most of a name's folders, cut to them; or the one that was not taken last. */
-static struct way *choose(struct sys_posix_steps *s, const char *name, const char **rest)
+/* How many of the first n steps still have their names: a folder may have been removed, or moved
+ * away, and another one be in its place. */
+static size_t count_standing(const struct way *w, int top, size_t n)
 {
-    size_t best = s->last, most = count_common(&s->ways[s->last], name, rest), i;
     struct stat st;
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        int above = i == 0 ? top : w->step[i - 1].fd;
+
+        if (fstatat(above, w->step[i].name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+            st.st_ino != w->step[i].ino || st.st_dev != w->step[i].dev)
+            break;
+    }
+    return i;
+}
+
+/* The way that has most of a name's folders, cut to them; or the one that was not taken last. */
+static struct way *choose(const struct sys_dir *d, const char *name, const char **rest)
+{
+    struct sys_posix_steps *s = d->steps;
+    size_t best = s->last, most = count_common(&s->ways[s->last], name, rest), i, standing;
     struct way *w;
 
     for (i = 0; i < WAYS; i++) {
@@ -90,12 +109,10 @@ static struct way *choose(struct sys_posix_steps *s, const char *name, const cha
         }
     }
     w = &s->ways[best];
-    /* A folder that was removed may be there again. */
-    if (most > 0 && (fstat(w->step[most - 1].fd, &st) != 0 || st.st_nlink == 0)) {
-        most = 0;
-        *rest = name;
-    }
-    keep(w, most);
+    standing = count_standing(w, d->fd, most);
+    keep(w, standing);
+    if (standing < most)
+        (void)count_common(w, name, rest);
     s->last = best;
     return w;
 }
@@ -120,6 +137,15 @@ static int take_step(struct way *w, int above, struct slice name)
             errno = S_ISLNK(st.st_mode) ? ELOOP : ENOTDIR;
         return -1;
     }
+    if (fstat(fd, &st) != 0) {
+        int number = errno;
+
+        (void)close(fd);
+        errno = number;
+        return -1;
+    }
+    w->step[w->n].dev = st.st_dev;
+    w->step[w->n].ino = st.st_ino;
     w->step[w->n++].fd = fd;
     return fd;
 }
@@ -139,7 +165,7 @@ int sys_posix_step_down(const struct sys_dir *d, const char *name, const char **
         *last = *name == '\0' ? "." : name;
         return d->fd;
     }
-    w = choose(d->steps, name, &name);
+    w = choose(d, name, &name);
     fd = w->n == 0 ? d->fd : w->step[w->n - 1].fd;
     for (; fd >= 0 && (slash = strchr(name, '/')) != NULL; name = slash + 1)
         fd = take_step(w, fd, (struct slice){name, (size_t)(slash - name)});

@@ -64,10 +64,11 @@ static int read_all_back(struct exporter *x, struct err *e)
     return 0;
 }
 
-/* Write one whole small file under .partial/out and note it for publishing. */
+/* Write one whole small file under .partial/out and note it for publishing. What is read back is
+ * what was written: the manifest's digest is what everything else is shown by. */
 static int put_small(struct exporter *x, const char *path, struct slice text, struct err *e)
 {
-    char *name = folder_join(x->room.out, path);
+    char hex[HASH_HEX_MAX], *name = folder_join(x->room.out, path);
     int fd = sys_dir_file(x->room.j->root, name, SYS_REPLACE, e), ret = -1;
     struct err ignored;
 
@@ -77,6 +78,9 @@ static int put_small(struct exporter *x, const char *path, struct slice text, st
         ret = sys_close(fd, name, e);
     if (ret == 0)
         ret = add_hashed(x, path, e);
+    hash_bytes(text.data, text.len, hex);
+    if (ret == 0 && strcmp(hex, x->files[x->nfiles - 1].sha256) != 0)
+        ret = err_set(e, ERR_FOREIGN, "%s/%s: changed while it was written", x->room.j->dir, name);
     free(name);
     return ret;
 }

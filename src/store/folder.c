@@ -85,6 +85,9 @@ static int not_private(struct search *s, const char *what)
 /* Owner and modes of what is at s->below. */
 static int check_facts(struct search *s, const struct sys_facts *f, int may_be_shared)
 {
+    if (f->unseen != 0)
+        return err_set_os(s->e, ERR_LOCAL, f->unseen, "look at %s/%s", sys_dir_path(s->dir),
+                          buf_text(&s->below));
     if (!f->ours && not_private(s, "belongs to another user") != 0)
         return err_hint(s->e, "acquire as that user, or into a folder that does not exist yet");
     if (f->shared && !may_be_shared && not_private(s, "others can write to it") != 0)

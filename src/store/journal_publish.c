@@ -28,19 +28,32 @@ static int check_digest(struct journal *j, const struct journal_publish *f, stru
     return ret;
 }
 
-/* Rename one file into place, if it is not there already. */
-static int put_in_place(struct journal *j, const struct journal_publish *f, struct err *e)
+/* Rename one file into place. A run that finds a record may find it there already. */
+static int put_in_place(struct journal *j, const struct journal_publish *f, int again,
+                        struct err *e)
 {
     char *from = folder_join(JOURNAL_OUT, f->path);
     int ret = 0;
 
-    if (sys_dir_kind(j->root, from) == SYS_FILE)
+    if (!again || sys_dir_kind(j->root, from) != SYS_MISSING)
         ret = folder_make_above(j->root, f->path, e) != 0
                   ? -1
                   : sys_dir_rename(j->root, from, f->path, e);
     FAULT("renamed");
     free(from);
     return ret;
+}
+
+/* What a manifest names is there, as it was read: only then it takes its place. */
+static int check_in_place(struct journal *j, const struct journal_publish *f, struct err *e)
+{
+    char hex[HASH_HEX_MAX];
+
+    if (hash_below(j->root, f->path, hex, e) != 0)
+        return -1;
+    return strcmp(hex, f->sha256) == 0
+               ? 0
+               : err_set(e, ERR_FOREIGN, "%s/%s: changed while it was published", j->dir, f->path);
 }
 
 /* Note a file of the export before if the new one does not have it. */
@@ -229,14 +242,15 @@ static int sync_chains(struct journal *j, const char *top, const struct journal_
     return ret;
 }
 
-/* Whether a file in DIR is the one that a record names: only then it is removed. */
-static int is_as_named(struct journal *j, const struct journal_publish *f)
+/* Whether a file in DIR is the one that a record names: only then it is removed. -1 where it cannot
+ * be read. */
+static int is_as_named(struct journal *j, const struct journal_publish *f, struct err *e)
 {
     char hex[HASH_HEX_MAX];
-    struct err ignored;
 
-    return sys_dir_kind(j->root, f->path) == SYS_FILE &&
-           hash_below(j->root, f->path, hex, &ignored) == 0 && strcmp(hex, f->sha256) == 0;
+    if (sys_dir_kind(j->root, f->path) != SYS_FILE)
+        return 0;
+    return hash_below(j->root, f->path, hex, e) != 0 ? -1 : strcmp(hex, f->sha256) == 0;
 }
 
 /* Remove one file, and the folders that it leaves empty; *l gets the one that stays. What is not as
@@ -246,9 +260,9 @@ static int remove_one(struct journal *j, const struct journal_publish *f, struct
 {
     char *name = mem_strdup(f->path), *slash;
     struct err ignored;
-    int ret = 0;
+    int ret = is_as_named(j, f, e);
 
-    if (is_as_named(j, f))
+    if (ret > 0)
         ret = sys_dir_remove(j->root, name, e);
     while (ret == 0 && (slash = strrchr(name, '/')) != NULL) {
         *slash = '\0';
@@ -282,17 +296,24 @@ static int remove_stale(struct journal *j, struct err *e)
 }
 
 /* Rename what is named, the last one last, and remove what is stale. */
-static int put_all_in_place(struct journal *j, struct err *e)
+static int put_all_in_place(struct journal *j, int again, struct err *e)
 {
-    size_t i;
+    size_t last = j->npublish - 1, i;
 
-    for (i = 0; i < j->npublish; i++) {
-        if (i + 1 == j->npublish && sync_chains(j, "", j->publish, j->npublish, e) != 0)
-            return -1;
-        if (put_in_place(j, &j->publish[i], e) != 0)
+    for (i = 0; i < last; i++) {
+        if (put_in_place(j, &j->publish[i], again, e) != 0)
             return -1;
     }
-    return sys_dir_sync(j->root, "", e) != 0 ? -1 : remove_stale(j, e);
+    if (sync_chains(j, "", j->publish, j->npublish, e) != 0)
+        return -1;
+    for (i = 0; i < last; i++) {
+        if (check_in_place(j, &j->publish[i], e) != 0)
+            return -1;
+    }
+    if (put_in_place(j, &j->publish[last], again, e) != 0 || sys_dir_sync(j->root, "", e) != 0 ||
+        check_in_place(j, &j->publish[last], e) != 0)
+        return -1;
+    return remove_stale(j, e);
 }
 
 int journal_roll_forward(struct journal *j, struct err *e)
@@ -304,25 +325,31 @@ int journal_roll_forward(struct journal *j, struct err *e)
             return -1;
     }
     for (i = 0; i < j->nstale; i++) {
-        if (sys_dir_kind(j->root, j->stale[i].path) != SYS_MISSING && !is_as_named(j, &j->stale[i]))
+        int same = is_as_named(j, &j->stale[i], e);
+
+        if (same < 0)
+            return -1;
+        if (!same && sys_dir_kind(j->root, j->stale[i].path) != SYS_MISSING)
             return err_set(e, ERR_FOREIGN,
                            "%s/%s: to be removed, but it is not the file that the record names",
                            j->dir, j->stale[i].path);
     }
     return check_manifest(j, e) != 0 || journal_check_places(j, j->publish, j->npublish, 1, e) != 0
                ? -1
-               : put_all_in_place(j, e);
+               : put_all_in_place(j, 1, e);
 }
 
 int journal_publish_begun(struct journal *j)
 {
+    struct err ignored;
     int begun = 0;
     size_t i;
 
     for (i = 0; i < j->npublish && !begun; i++) {
         char *from = folder_join(JOURNAL_OUT, j->publish[i].path);
 
-        begun = sys_dir_kind(j->root, from) == SYS_MISSING && is_as_named(j, &j->publish[i]);
+        begun = sys_dir_kind(j->root, from) == SYS_MISSING &&
+                is_as_named(j, &j->publish[i], &ignored) > 0;
         free(from);
     }
     return begun;
@@ -346,5 +373,5 @@ int journal_publish(struct journal *j, const struct journal_publish *files, size
     }
     j->npublish = n;
     FAULT("publish-noted");
-    return put_all_in_place(j, e);
+    return put_all_in_place(j, 0, e);
 }

@@ -75,12 +75,22 @@ static const char *path_at(int folder, const char *name, char path[512])
     return path;
 }
 
+/* What somebody does beside the run once the file of this name was renamed to its place. */
+static struct {
+    const char *name; /* NULL: nothing */
+    void (*fn)(void);
+} meanwhile;
+
 int renameat(int from_folder, const char *from, int to_folder, const char *to)
 {
     char path[512];
+    int ret;
 
     note("rename", path_at(to_folder, to, path));
-    return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, 0);
+    ret = (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, 0);
+    if (meanwhile.name != NULL && strcmp(to, meanwhile.name) == 0)
+        meanwhile.fn();
+    return ret;
 }
 
 int unlinkat(int folder, const char *name, int flags)
@@ -256,6 +266,82 @@ static void folders_of_files_that_go_are_synced(void **state)
     end(&j);
 }
 
+/* The full path of a name in the export. */
+static const char *in_base(const char *name)
+{
+    static char path[512];
+
+    (void)snprintf(path, sizeof(path), "%s/%s", base, name);
+    return path;
+}
+
+static void nothing_happens(void)
+{
+}
+
+static void take_sums_away(void)
+{
+    assert_int_equal(unlink(in_base(".partial/out/SHA256SUMS")), 0);
+}
+
+static void change_data(void)
+{
+    assert_int_equal(truncate(in_base("subscriptions/a.ndjson.gz"), 3), 0);
+}
+
+static void move_folder_away(void)
+{
+    char from[512];
+
+    (void)snprintf(from, sizeof(from), "%s", in_base("subscriptions"));
+    assert_int_equal(rename(from, in_base("away")), 0);
+}
+
+static void change_manifest(void)
+{
+    assert_int_equal(truncate(in_base("manifest.json"), 3), 0);
+}
+
+/* It is never said to be published when not all that the manifest names is there. */
+static void what_changes_meanwhile_is_not_published(void **state)
+{
+    static const struct {
+        const char *after;
+        void (*fn)(void);
+        int code;
+        int manifest; /* it is in its place */
+    } rows[] = {
+        {"b.ndjson.gz", nothing_happens, ERR_NONE, 1},
+        {"b.ndjson.gz", take_sums_away, ERR_LOCAL, 0},
+        {"b.ndjson.gz", change_data, ERR_FOREIGN, 0},
+        {"b.ndjson.gz", move_folder_away, ERR_LOCAL, 0},
+        {"manifest.json", change_manifest, ERR_FOREIGN, 1},
+    };
+    static const char *const paths[] = {"subscriptions/a.ndjson.gz", "subscriptions/b.ndjson.gz",
+                                        "SHA256SUMS", "manifest.json"};
+    struct journal_publish files[4];
+    struct journal j;
+    size_t i, k;
+
+    (void)state;
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct err e = {0};
+
+        begin(&j);
+        for (k = 0; k < 4; k++)
+            files[k] = ready(&j, paths[k]);
+        meanwhile.name = rows[i].after;
+        meanwhile.fn = rows[i].fn;
+        (void)journal_publish(&j, files, 4, &e);
+        meanwhile.name = NULL;
+        if (e.code != rows[i].code)
+            fail_msg("row %zu: code %d, %s", i, e.code, e.msg);
+        assert_int_equal(sys_kind(in_base("manifest.json")),
+                         rows[i].manifest ? SYS_FILE : SYS_MISSING);
+        end(&j);
+    }
+}
+
 static void a_new_segment_is_in_its_folder_before_the_journal_names_it(void **state)
 {
     struct segment_window w = {.w = {.from = 10000000, .to = 20000000, .file = -1}};
@@ -293,6 +379,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_folder_of_a_file_is_synced_before_the_manifest),
         cmocka_unit_test(folders_of_files_that_go_are_synced),
+        cmocka_unit_test(what_changes_meanwhile_is_not_published),
         cmocka_unit_test(a_new_segment_is_in_its_folder_before_the_journal_names_it),
     };
 

@@ -2,6 +2,7 @@
 /* sys_dir: below a folder nothing goes through a link, and nothing that is no file is opened. */
 #include "storing.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -169,6 +170,68 @@ static void the_handle_stays_with_its_folder(void **state)
     sys_dir_close(d);
 }
 
+/* A folder below may be moved away too: what is below it by name is what counts. */
+static void a_folder_that_was_moved_is_left(void **state)
+{
+    struct sys_dir *d = make(state);
+    struct err e;
+    int fd;
+
+    assert_int_equal(rename(below(state, "dir/folder"), below(state, "away")), 0);
+    assert_int_equal(sys_dir_file(d, "folder/new", SYS_CREATE, &e), -1);
+    assert_int_equal(e.code, ERR_LOCAL);
+    assert_int_equal(mkdir(below(state, "dir/folder"), 0700), 0);
+    fd = sys_dir_file(d, "folder/new", SYS_CREATE, &e);
+    assert_true(fd >= 0);
+    assert_int_equal(sys_close(fd, "new", &e), 0);
+    assert_int_equal(sys_kind(below(state, "dir/folder/new")), SYS_FILE);
+    assert_int_equal(sys_kind(below(state, "away/new")), SYS_MISSING);
+    assert_int_equal(sys_dir_remove(d, "folder/new", &e), 0);
+    assert_int_equal(rmdir(below(state, "dir/folder")), 0);
+    assert_int_equal(symlink("../away", below(state, "dir/folder")), 0);
+    refused(d, "folder/file", ERR_FOREIGN);
+    sys_dir_close(d);
+}
+
+static void files_with_another_name_are_not_written(void **state)
+{
+    static const enum sys_open_mode modes[] = {SYS_REPLACE, SYS_APPEND_OPEN};
+    struct sys_dir *d = make(state);
+    struct buf text = {0};
+    struct err e;
+    size_t i;
+
+    assert_int_equal(link(below(state, "dir/folder/file"), below(state, "other")), 0);
+    for (i = 0; i < 2; i++) {
+        assert_int_equal(sys_dir_file(d, "folder/file", modes[i], &e), -1);
+        assert_int_equal(e.code, ERR_FOREIGN);
+    }
+    assert_int_equal(sys_dir_read(d, "folder/file", 10, &text, &e), 0);
+    assert_string_equal(buf_text(&text), "text");
+    buf_free(&text);
+    sys_dir_close(d);
+}
+
+/* A name that no file system takes stands for any reason why nothing is said about it. */
+static void what_cannot_be_looked_at_is_not_missing(void **state)
+{
+    struct sys_dir *d = make(state);
+    struct sys_facts f;
+    char name[400];
+    struct err e;
+
+    memset(name, 'n', sizeof(name));
+    name[sizeof(name) - 1] = '\0';
+    sys_dir_look(d, name, &f);
+    assert_int_equal(f.kind, SYS_FILE);
+    assert_int_equal(f.unseen, ENAMETOOLONG);
+    assert_int_equal(sys_dir_file(d, name, SYS_READ, &e), -1);
+    assert_int_equal(e.code, ERR_LOCAL);
+    sys_dir_look(d, "folder/file", &f);
+    assert_int_equal(f.unseen, 0);
+    sys_dir_close(d);
+}
+
 static void facts_say_who_can_write(void **state)
 {
     struct sys_dir *d = make(state);
@@ -203,6 +266,12 @@ int main(void)
                                         storing_teardown),
         cmocka_unit_test_setup_teardown(names_lead_down_alone, storing_setup, storing_teardown),
         cmocka_unit_test_setup_teardown(the_handle_stays_with_its_folder, storing_setup,
+                                        storing_teardown),
+        cmocka_unit_test_setup_teardown(a_folder_that_was_moved_is_left, storing_setup,
+                                        storing_teardown),
+        cmocka_unit_test_setup_teardown(files_with_another_name_are_not_written, storing_setup,
+                                        storing_teardown),
+        cmocka_unit_test_setup_teardown(what_cannot_be_looked_at_is_not_missing, storing_setup,
                                         storing_teardown),
         cmocka_unit_test_setup_teardown(facts_say_who_can_write, storing_setup, storing_teardown),
     };
