@@ -7,15 +7,19 @@
 static int read_all(int fd, const char *path, size_t max_bytes, struct buf *out, struct err *e)
 {
     struct err ignored;
+    uint64_t size;
     int ret = -1;
     long n = 0;
 
     if (fd < 0)
         return -1;
     buf_clear(out);
+    if (sys_file_size(fd, &size, path, e) != 0)
+        goto out;
     do {
         out->len += (size_t)n;
-        if (out->len > max_bytes) {
+        /* What is too large is not read before that is said; a pipe has no size. */
+        if (out->len > max_bytes || size > max_bytes) {
             (void)err_set(e, ERR_UNTRUSTED, "%s: larger than %zu bytes", path, max_bytes);
             goto out;
         }

@@ -50,11 +50,13 @@ static int check_above(struct journal *j, const char *path, struct err *e)
     int ret = 0;
 
     while (ret == 0 && (slash = strchr(slash, '/')) != NULL) {
-        enum sys_kind kind;
+        struct sys_facts f;
 
         *slash = '\0';
-        kind = sys_dir_kind(j->root, name);
-        if (kind != SYS_MISSING && kind != SYS_FOLDER)
+        sys_dir_look(j->root, name, &f);
+        if (f.unseen != 0)
+            ret = err_set_os(e, ERR_LOCAL, f.unseen, "look at %s/%s", j->dir, name);
+        else if (f.kind != SYS_MISSING && f.kind != SYS_FOLDER)
             ret = in_the_way(j, name, "a file", e);
         *slash++ = '/';
     }
