@@ -168,10 +168,17 @@ $script:EventMember = [ordered]@{
     Properties  = { foreach ($module in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $module.Invoke({ Add-EventMember -InputObject $args[0] -Name 'Properties' }, $this) } }
 }
 
+# What the reasons of an assignment that no event explains mean.
+$script:UnloggedReason = @{
+    BeforeWindow = 'it was made before this log begins'
+    NotInLog     = 'it was made since this log begins'
+    AgeUnknown   = 'nothing says when it was made'
+}
+
 # Languages in which PowerShell breaks the cells of a table between words (ConvertTo-FindingText).
 $script:WordWrap = @('en', 'fr', 'de', 'it', 'pt', 'es')
-# The width to break at where it does not: what a table of 80 columns leaves for the sentence.
-$script:SentenceWidth = 39
+# Columns of a line that the cells before the sentence take, in the table in which they take most.
+$script:SentenceIndent = 41
 
 # Built-in roles by id, for rows that do not say the name: those that azdal knows.
 $script:BuiltInRole = @{
@@ -246,7 +253,18 @@ $script:ObjectProperty = [ordered]@{
         'CurrentRoleDefinitionId', 'CurrentRoleDefinitionName', 'Condition', 'LookupScope', 'LookupTime', 'Remedy'
     ) + $script:FindingProperty
     PrivilegedActivity = $script:TraceProperty
-    Event             = @()
+    Event             = @(
+        'Authorization', 'Caller', 'CorrelationId', 'Description', 'EventDataId', 'EventName', 'Category', 'EventTimestamp', 'Id', 'Level'
+        'OperationId', 'OperationName', 'ResourceGroupName', 'ResourceProviderName', 'ResourceId', 'Status', 'SubmissionTimestamp'
+        'SubscriptionId', 'SubStatus', 'ResourceType', 'TenantId', 'Channels', 'LogScope', 'SourcePath', 'SourceLine', 'Raw'
+    )
+    UnloggedAssignment = @(
+        'Reason', 'Scope', 'ScopeKind', 'RoleAssignmentName', 'RoleAssignmentId', 'PrincipalId', 'PrincipalType', 'PrincipalDisplayName'
+        'PrincipalSignInName', 'RoleDefinitionId', 'RoleDefinitionName', 'Condition', 'CreatedOn', 'CreatedBy', 'TenantId', 'Source'
+        'LookupScope', 'LookupTime', 'Remedy'
+    )
+    TestResult        = @('Path', 'IsValid', 'Reason', 'Message', 'Detail', 'ExitCode')
+    AccessResult      = @('HasAccess', 'Reason', 'Remedy', 'Message', 'TenantId', 'Account', 'ObjectId', 'Scopes')
     ExportResult      = @(
         'Path', 'Verdict', 'ExitCode', 'EventCount', 'StartTime', 'EndTime', 'SettledUntil', 'Clamped', 'FirstEvent', 'LastEvent', 'Scopes'
         'TenantId', 'Identity', 'Requests', 'Retries', 'Duration', 'ManifestPath', 'ManifestSha256', 'Files', 'Warnings'

@@ -107,8 +107,10 @@ int arm_wish_parse(struct arm_wish *w, const char *text, struct err *e)
     if (strncmp(text, "sub:", 4) == 0)
         return parse_one(w, ARM_SUBSCRIPTION, text + 4, text, e);
     if (arm_id_is_usable(ARM_SUBSCRIPTION, text)) {
-        (void)err_set(e, ERR_USAGE, "--scope: %s: a GUID alone does not say what it identifies", text);
-        return err_hint(e, "use sub:%s for a subscription, mg:%s for a management group", text, text);
+        (void)err_set(e, ERR_USAGE, "--scope: %s: a GUID alone does not say what it identifies",
+                      text);
+        return err_hint(e, "use sub:%s for a subscription, mg:%s for a management group", text,
+                        text);
     }
     err_clean_text(shown, sizeof(shown), text, strlen(text));
     (void)err_set(e, ERR_USAGE, "--scope: %s: no such scope", shown);

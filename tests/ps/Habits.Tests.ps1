@@ -156,7 +156,7 @@ Describe 'What is shown' {
         $rows = New-Row 'r9' '/'
         $shown = @($finding) + @($finding | Join-AzRoleAssignment -RoleAssignment $rows -IncludeUnlogged) | Out-String -Width 80
         @([regex]::Matches($shown, 'Time \(UTC\)')).Count | Should -Be 1 -Because 'findings, joined ones and unlogged assignments are one table'
-        foreach ($word in 'admin@contoso.example', 'gave Owner', 'aaaaaaaa-0000-0000-0000-000000000001', 'critical', 'without an event') {
+        foreach ($word in 'admin@contoso.example', 'gave Owner', 'aaaaaaaa-0000-0000-0000-000000000001', 'critical', 'which no event explains') {
             ($shown -replace '\s+', ' ') | Should -BeLike "*$word*"
         }
     }
@@ -181,8 +181,10 @@ Describe 'What is shown' {
         }
         $known = @($known | Where-Object { $_ -match '/' } | Sort-Object -CaseSensitive -Unique)
         $offered -join ' ' | Should -Be ($known -join ' ')
-        $line = 'Export-AzDirectoryActivityLog x -Scope al'
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'all'
+        foreach ($pair in @(@('Export-AzDirectoryActivityLog x -Scope al', 'all'), @('Test-AzDirectoryActivityAccess -Scope te', 'tenant')
+                @('Find-AzPrivilegedOperation x -Operation *locks', 'Microsoft.Authorization/locks/delete'), @("Find-AzPrivilegedOperation x -Rule 'elev", "'elevate-access'"))) {
+            (TabExpansion2 $pair[0] $pair[0].Length).CompletionMatches.CompletionText | Should -Be $pair[1]
+        }
     }
 
     It 'joins an event of the new class of Az.Monitor' {
@@ -194,7 +196,8 @@ Describe 'What is shown' {
     }
 
     It 'completes the names of properties' {
-        foreach ($line in 'Find-AzPrivilegedOperation x | Where-Object CallerIp', 'Find-AzPrivilegedOperation x | Join-AzRoleAssignment | Where-Object CurrentPrin', 'Export-AzDirectoryActivityLog x | Select-Object Manifest') {
+        foreach ($line in 'Find-AzPrivilegedOperation x | Where-Object CallerIp', 'Find-AzPrivilegedOperation x | Join-AzRoleAssignment | Where-Object CurrentPrin', 'Export-AzDirectoryActivityLog x | Select-Object Manifest',
+            'Import-AzDirectoryActivityLog x | Where-Object Caller', 'Test-AzDirectoryActivityLog x | Select-Object IsVal', '(Test-AzDirectoryActivityAccess).Rem') {
             (TabExpansion2 $line $line.Length).CompletionMatches.Count | Should -BeGreaterThan 0 -Because $line
         }
     }

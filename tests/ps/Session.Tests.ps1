@@ -5,18 +5,6 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support.psm1"
 
     # Runs the body in the language of that name.
-    function Use-Culture {
-        param([string] $Name, [scriptblock] $Body)
-
-        $before = [System.Globalization.CultureInfo]::CurrentCulture
-        try {
-            [System.Globalization.CultureInfo]::CurrentCulture = [System.Globalization.CultureInfo]::new($Name)
-            & $Body
-        } finally {
-            [System.Globalization.CultureInfo]::CurrentCulture = $before
-        }
-    }
-
     # All properties of objects as one text, whatever the language.
     function Get-Text {
         param($Objects)

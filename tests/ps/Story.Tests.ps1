@@ -33,6 +33,51 @@ Describe 'Get-AzPrivilegedActivity' {
     }
 }
 
+Describe 'What 80 columns show' {
+    It 'keeps callers, operations and ids whole, in every language' {
+        $findings = @(Find-AzPrivilegedOperation $folder -AzdalPath $Azdal)
+        $joined = @($findings | Join-AzRoleAssignment -Offline -IncludeUnlogged)
+        $events = @(Import-AzDirectoryActivityLog $folder -AzdalPath $Azdal | Select-Object -First 40)
+        $rows = @(Get-AzPrivilegedActivity $folder -AzdalPath $Azdal)
+
+        $cases = @(
+            @{ Objects = $findings; Whole = 'Caller', 'CallerIpAddress', 'PrincipalId' }
+            @{ Objects = $joined; Whole = 'Caller', 'CallerIpAddress' }
+            @{ Objects = $events; Whole = 'Caller', 'SubscriptionId' }
+            @{ Objects = $rows; Whole = 'HolderName' }
+        )
+        foreach ($language in 'en-US', '', 'ja-JP') {
+            foreach ($case in $cases) {
+                $case.Objects.Count | Should -BeGreaterThan 0
+                $shown = Use-Culture $language { $case.Objects | Out-String -Width 80 }
+                foreach ($one in $case.Objects) {
+                    foreach ($name in $case.Whole) {
+                        $value = [string]$one.PSObject.Properties[$name].Value
+                        if ($value -and $value -ne [guid]::Empty) { $shown.Contains($value) | Should -BeTrue -Because "$language $name $value`n$shown" }
+                    }
+                }
+                ($shown -split '\r?\n' | ForEach-Object Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+            }
+        }
+        # Each operation, where its line was broken only behind a slash.
+        $whole = ($events | Out-String -Width 80) -replace '/\s+', '/'
+        foreach ($one in $events) { $whole.Contains($one.OperationName) | Should -BeTrue -Because $one.OperationName }
+    }
+
+    It 'is a table of findings that were saved, too, and one line for each scope' {
+        $file = "$(New-Folder)/saved.xml"
+        Find-AzPrivilegedOperation $folder -AzdalPath $Azdal | Export-Clixml $file
+        (Import-Clixml $file | Out-String -Width 80) | Should -Match 'Time \(UTC\) +Severity +State +Finding'
+        $scope = [pscustomobject]@{ PSTypeName = 'AzDirectoryActivityLog.ScopeAccess'; Scope = 'mg:mg-one'; HasAccess = $false; Reason = 'NotAuthorised'
+            Message = "mg:mg-one: HTTP 403: the client 'aaaaaaaa-0000-0000-0000-000000000001' may not read this log" }
+        foreach ($language in 'en-US', 'ja-JP') {
+            $shown = Use-Culture $language { $scope | Out-String -Width 80 }
+            $shown.Contains("'aaaaaaaa-0000-0000-0000-000000000001'") | Should -BeTrue -Because $shown
+            ($shown -replace '\s+', ' ') | Should -BeLike '*may not read this log*'
+        }
+    }
+}
+
 Describe 'The report of a story' {
     It 'says what was done and lists the commands that take back what stands' {
         $page = [System.IO.Path]::Combine((New-Folder), 'r.html')

@@ -111,6 +111,19 @@ function New-Token {
     return (Invoke-Program $global:Sim (@('token') + @($Argument | Where-Object { $_ }))).Trim()
 }
 
+# Runs the body with the culture of that name.
+function Use-Culture {
+    param([string] $Name, [scriptblock] $Body)
+
+    $before = [System.Globalization.CultureInfo]::CurrentCulture
+    try {
+        [System.Globalization.CultureInfo]::CurrentCulture = [System.Globalization.CultureInfo]::new($Name)
+        & $Body
+    } finally {
+        [System.Globalization.CultureInfo]::CurrentCulture = $before
+    }
+}
+
 function Wait-For {
     param([scriptblock] $Condition, [string] $What, [int] $Ms = 20000)
 

@@ -69,6 +69,7 @@ function Test-AzDirectoryActivityAccess {
     param(
         [Parameter(Position = 0)]
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'LogScope' -Word $args[0] }, $Word) } })]
         [string[]] $Scope = @('tenant'),
 
         [ValidateNotNullOrEmpty()]
@@ -96,7 +97,6 @@ function Test-AzDirectoryActivityAccess {
     end {
         $asked = @(foreach ($one in $Scope) { ConvertTo-ScopeArgument $one -Single -Cmdlet $PSCmdlet })
         $result = [pscustomobject]@{
-            PSTypeName = 'AzDirectoryActivityLog.AccessResult'
             HasAccess  = $false
             Reason     = $null
             Remedy     = $null
@@ -106,6 +106,7 @@ function Test-AzDirectoryActivityAccess {
             ObjectId   = $null
             Scopes     = @()
         }
+        $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.AccessResult')
         $token = New-TokenSource -Cmdlet $PSCmdlet -AccessToken $AccessToken -TokenCommand $TokenCommand -Endpoint $Endpoint -DefaultProfile $DefaultProfile -Lenient
         $helper = $null
         if ($null -eq $token.Problem) {

@@ -82,15 +82,16 @@ function Test-AzDirectoryActivityLog {
             if (-not $check.Valid) {
                 $reason = $script:ExitStatus[$check.Status].Id
             }
-            [pscustomobject]@{
-                PSTypeName = 'AzDirectoryActivityLog.TestResult'
-                Path       = $folder
-                IsValid    = $check.Valid
-                Reason     = $reason
-                Message    = $check.Message
-                Detail     = $check.Lines
-                ExitCode   = $check.Status
+            $result = [pscustomobject]@{
+                Path     = $folder
+                IsValid  = $check.Valid
+                Reason   = $reason
+                Message  = $check.Message
+                Detail   = $check.Lines
+                ExitCode = $check.Status
             }
+            $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.TestResult')
+            $result
         }
     }
 }

@@ -41,7 +41,6 @@ function ConvertFrom-EventLine {
         $resource = & $read 'resourceUri'
     }
     $result = [pscustomobject]@{
-        PSTypeName           = 'AzDirectoryActivityLog.Event'
         Authorization        = [pscustomobject]@{
             Action = Get-PropertyValue $authorization 'action'
             Role   = Get-PropertyValue $authorization 'role'
@@ -73,6 +72,7 @@ function ConvertFrom-EventLine {
         SourceLine           = $null
         Raw                  = $Line
     }
+    $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.Event')
     if ($odd) {
         $result.PSObject.Properties.Add([psnoteproperty]::new('Claims', $null), $true)
         $result.PSObject.Properties.Add([psnoteproperty]::new('Properties', $null), $true)

@@ -14,7 +14,6 @@ function ConvertFrom-EventRow {
             $path = [string]$json.sourcePath
             if ($path -ceq $State['Path']) { $path = $State['Path'] } else { $State['Path'] = $path }
             $result = [pscustomobject]@{
-                PSTypeName           = 'AzDirectoryActivityLog.Event'
                 Authorization        = [pscustomobject]@{
                     Action = $json.'authorization.Action'
                     Role   = $json.'authorization.Role'
@@ -46,6 +45,7 @@ function ConvertFrom-EventRow {
                 SourceLine           = [long]$json.sourceLine
                 Raw                  = $json.raw
             }
+            $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.Event')
             if ($Detailed) {
                 $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.Event.Detailed')
             }

@@ -80,8 +80,7 @@ function Get-UnloggedAssignment {
                 if ([string]::IsNullOrEmpty([string]$role) -and $null -ne $row.Role -and $script:BuiltInRole.ContainsKey($row.Role)) {
                     $role = $script:BuiltInRole[$row.Role]
                 }
-                [pscustomobject]@{
-                    PSTypeName           = 'AzDirectoryActivityLog.UnloggedAssignment'
+                $unlogged = [pscustomobject]@{
                     Reason               = $reason
                     Scope                = $row.Scope
                     ScopeKind            = Get-ScopeKind $row.Scope $tenant
@@ -102,6 +101,8 @@ function Get-UnloggedAssignment {
                     LookupTime           = $list.Time
                     Remedy               = Get-RemedyText -Kind 'Assignment' -Row $row
                 }
+                $unlogged.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.UnloggedAssignment')
+                $unlogged
             }
         }
     }

@@ -1,4 +1,4 @@
-# One cell of the table of privileged activity: Time, Count, Tactic or Text, the sentence that says who did
+# One cell of the table of privileged activity: Time, Tactic or Text, the sentence that says who did
 # what under which power.
 function ConvertTo-ActivityText {
     [CmdletBinding()]
@@ -16,7 +16,6 @@ function ConvertTo-ActivityText {
             if ($null -eq $time) { return '' }
             return $time.ToString('yyyy-MM-dd HH:mm', [System.Globalization.CultureInfo]::InvariantCulture)
         }
-        'Count' { return '' + (& $read 'Count') }
         'Tactic' { return '' + (& $read 'Tactic') }
     }
     $who = & $read 'HolderName'
@@ -25,6 +24,8 @@ function ConvertTo-ActivityText {
     if (-not $what) { $what = & $read 'Operation' }
     if (-not $what) { $what = 'nothing that these logs show' }
     $text = "${who}: $what"
+    $times = [long](Get-PropertyValue $InputObject 'Count')
+    if ($times -gt 1) { $text += " $times times" }
     $many = [long](Get-PropertyValue $InputObject 'ResourceCount')
     if ($many -gt 0) { $text += ', on ' + (ConvertTo-ReportCount $many 'resource') }
     $failed = [long](Get-PropertyValue $InputObject 'Failed')

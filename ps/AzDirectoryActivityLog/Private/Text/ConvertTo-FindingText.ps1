@@ -45,7 +45,9 @@ function ConvertTo-FindingText {
     $at = ''
     if ($where) { $at = " at $where" }
     if ($unlogged) {
-        $text = "$whom has $role$at, without an event: $(& $read 'Reason')"
+        $text = "$whom has $role$at, which no event explains"
+        $reason = & $read 'Reason'
+        if ($reason -and $script:UnloggedReason.ContainsKey($reason)) { $text += ': ' + $script:UnloggedReason[$reason] }
         $by = & $read 'CreatedBy'
         if ($by) { $text += "; made by $by" }
         return Split-Sentence -Text $text

@@ -11,7 +11,11 @@ function Get-CompletionWord {
         'LogScope' { 'tenant', 'mg:', 'sub:' }
         'Status' { 'Succeeded', 'Failed', 'Started', 'Accepted' }
     }
+    # A quote that was typed in front stays there, and wildcards are those of -like.
+    $quote = [regex]::Match($Word, '^[''"]').Value
+    $pattern = [System.Management.Automation.WildcardPattern]::new(
+        $Word.Trim('"', "'") + '*', [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant')
     foreach ($one in $all) {
-        if ($one.StartsWith($Word, [System.StringComparison]::OrdinalIgnoreCase)) { $one }
+        if ($pattern.IsMatch($one)) { $quote + $one + $quote }
     }
 }
