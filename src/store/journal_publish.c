@@ -3,6 +3,7 @@
 #include "base/hash_map.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "export/verify.h"
 #include "store/folder.h"
 #include "store/journal_impl.h"
 
@@ -131,7 +132,23 @@ static int is_published(const struct journal *j, const struct hash_map *names, c
     return i != HASH_MAP_NONE && (sha256 == NULL || strcmp(j->publish[i].sha256, sha256) == 0);
 }
 
-/* Check that what is published is the whole of a manifest that answers the query. */
+/* Whether no file has left .partial/out yet. */
+static int is_all_ready(struct journal *j)
+{
+    int ready = 1;
+    size_t i;
+
+    for (i = 0; i < j->npublish && ready; i++) {
+        char *from = folder_join(JOURNAL_OUT, j->publish[i].path);
+
+        ready = sys_dir_kind(j->root, from) == SYS_FILE;
+        free(from);
+    }
+    return ready;
+}
+
+/* Check that what is published is the whole of a manifest that answers the query; and, before the
+ * export that is there is touched, that it is one that can be carried on. */
 static int check_manifest(struct journal *j, struct err *e)
 {
     int ready = sys_dir_kind(j->root, JOURNAL_OUT "/" MANIFEST_NAME) == SYS_FILE;
@@ -142,7 +159,7 @@ static int check_manifest(struct journal *j, struct err *e)
     struct manifest m = {0};
     char hex[HASH_HEX_MAX];
     size_t n = 2, i;
-    int fits = 0;
+    int fits = 0, ret = 0;
 
     for (i = 0; i < j->npublish; i++)
         hash_map_put(&names, slice_of(j->publish[i].path), i);
@@ -151,15 +168,16 @@ static int check_manifest(struct journal *j, struct err *e)
                m.until == j->query.until && strcmp(m.endpoint, j->query.endpoint) == 0;
     for (; manifest_next_name(&m, &named); n++)
         fits &= is_published(j, &names, named.path, named.sha256);
+    if (!fits || n != j->npublish)
+        ret = err_set(e, ERR_FOREIGN,
+                      "%s: its publish record is not the whole of the manifest that it names%s%s",
+                      j->path, why.code != 0 ? ": " : "", why.code != 0 ? why.msg : "");
+    else if (ready && is_all_ready(j))
+        ret = verify_published(out, &m, hex, e);
     hash_map_free(&names);
     manifest_free(&m);
     sys_dir_close(out);
-    return fits && n == j->npublish
-               ? 0
-               : err_set(
-                     e, ERR_FOREIGN,
-                     "%s: its publish record is not the whole of the manifest that it names%s%s",
-                     j->path, why.code != 0 ? ": " : "", why.code != 0 ? why.msg : "");
+    return ret;
 }
 
 /* ---- folders ---- */

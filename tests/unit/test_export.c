@@ -705,12 +705,13 @@ static void a_window_larger_than_what_is_held(void **state)
 
 /* Where each file of the cut publish is. */
 enum place {
-    READY = 'r',        /* under .partial/out */
-    PLACED = 'p',       /* in place */
-    OVER = 'o',         /* under .partial/out, an older one in place */
-    CHANGED = 'c',      /* in place, with other bytes */
-    LOST = 'l',         /* nowhere */
-    STALE_CHANGED = 's' /* at the end: stale files have other bytes than the record says */
+    READY = 'r',         /* under .partial/out */
+    PLACED = 'p',        /* in place */
+    OVER = 'o',          /* under .partial/out, an older one in place */
+    CHANGED = 'c',       /* in place, with other bytes */
+    LOST = 'l',          /* nowhere */
+    STALE_CHANGED = 's', /* at the end: stale files have other bytes than the record says */
+    FORGED = 'f'         /* at the end: SHA256SUMS is no list of sums, as the record names it */
 };
 
 static const char *const published[] = {"tenant.ndjson.gz", MANIFEST_SUMS_NAME, MANIFEST_NAME};
@@ -759,7 +760,13 @@ static void cut_publish(const char *model, const char *dir, const char *places)
         assert_int_equal(files_hash(path, files[i].sha256, &e), 0);
         free(path);
         if (places[i] == READY || places[i] == OVER)
-            copy(model, out, published[i], 0);
+            copy(model, out, published[i], places[3] == FORGED && i == 1);
+        if (places[3] == FORGED && i == 1) {
+            char *forged = folder_join(out, published[i]);
+
+            assert_int_equal(files_hash(forged, files[i].sha256, &e), 0);
+            free(forged);
+        }
         if (places[i] == PLACED || places[i] == OVER || places[i] == CHANGED)
             copy(model, dir, published[i], places[i] != PLACED);
     }
@@ -807,6 +814,7 @@ static void a_cut_publish_is_carried_out(void **state)
         {"lrr", "tenant.ndjson.gz: lost while it was published"},
         {"plr", "SHA256SUMS: lost while it was published"},
         {"ppl", "manifest.json: lost while it was published"},
+        {"rrrf", "SHA256SUMS: line 3 is not a digest and a name"},
         {"rrrs", "subscriptions/a.ndjson.gz: to be removed, but it is not the file"},
     };
     struct err e = {0};
@@ -826,6 +834,12 @@ static void a_cut_publish_is_carried_out(void **state)
         if (rows[i].why != NULL) {
             if (ret != -1 || e.code != ERR_FOREIGN || strstr(e.msg, rows[i].why) == NULL)
                 fail_msg("%s: %d, code %d, %s", rows[i].places, ret, e.code, e.msg);
+            if (rows[i].places[0] == READY) {
+                char *placed = folder_join(dir, published[0]);
+
+                assert_int_equal(sys_kind(placed), SYS_MISSING);
+                free(placed);
+            }
         } else {
             if (ret != 0)
                 fail_msg("%s: %s", rows[i].places, e.msg);
