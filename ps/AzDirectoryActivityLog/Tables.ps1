@@ -152,8 +152,9 @@ $script:ReportSeverity = [string[]]@('informational', 'low', 'medium', 'high', '
 # Lines that a lane may take before findings share the last; and the height of a line, pixels.
 $script:ReportLaneLines = 12
 $script:ReportLineHeight = 18
-# Height of the strip of what was done with a story's power.
-$script:ReportDensityHeight = 8
+# Height of the histogram of what was done with a story's power, pixels; and parts of the axis that it counts in.
+$script:ReportDensityHeight = 16
+$script:ReportDensityParts = 200
 
 # Rows of what was done that a story shows; the rest is counted.
 $script:ReportActivityMost = 200
@@ -239,9 +240,9 @@ $script:SeverityRank = {
 $script:TraceProperty = @(
     'StoryId', 'Depth', 'Holder', 'HolderName', 'HolderType', 'GrantedBy', 'Via', 'Role', 'Scope', 'ScopeKind', 'GrantTime'
     'EndTime', 'Operation', 'Title', 'Tactic', 'Techniques', 'Count', 'Succeeded', 'Failed', 'FirstTime', 'LastTime'
-    'ResourceCount', 'Resources', 'Subscriptions', 'IpAddresses', 'AppIds', 'EventDataIds', 'Notes'
+    'ResourceCount', 'Resources', 'Subscriptions', 'IpAddresses', 'AppIds', 'EventDataIds', 'Notes', 'TimeBins'
 )
-$script:TraceList = @('Techniques', 'Resources', 'Subscriptions', 'IpAddresses', 'AppIds', 'EventDataIds', 'Notes')
+$script:TraceList = @('Techniques', 'Resources', 'Subscriptions', 'IpAddresses', 'AppIds', 'EventDataIds', 'Notes', 'TimeBins')
 $script:TraceTime = @('GrantTime', 'EndTime', 'FirstTime', 'LastTime')
 
 # Properties of the objects that the commands give, by the last part of their type. An object that is made with

@@ -41,6 +41,7 @@ static void free_row(struct trace_row *r)
     trace_list_free(&r->addresses);
     trace_list_free(&r->apps);
     trace_list_free(&r->ids);
+    trace_list_free(&r->bin_texts);
     for (i = 0; i < r->nnotes; i++)
         free(r->notes[i]);
     free(r->notes);
@@ -343,6 +344,7 @@ static size_t count_operation(struct trace *t, size_t principal, size_t power)
         at = fingerprints_add(&t->operations, print, &added);
         t->operations.values[at] = (uint32_t)row;
         t->rows[row].count++;
+        trace_bins_add(&t->rows[row].bins, t->event.time);
     }
     settle(t, at, t->event.outcome);
     return t->operations.values[at];

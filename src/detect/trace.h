@@ -8,9 +8,9 @@
  *     second reading: trace_add for those that trace_wants picks
  *     trace_finish    then rows are in order
  *
- * Memory: callers and holders, their different operations, addresses and tokens; 16 to 32 bytes for
- * each operation of a holder, under power or after it, and each resource of a row, to count each
- * once; nothing of other events.
+ * Memory: callers and holders, their different operations (each with its bins), addresses and
+ * tokens; 16 to 32 bytes for each operation of a holder, under power or after it, and each
+ * resource of a row, to count each once; nothing of other events.
  */
 #ifndef AZDAL_DETECT_TRACE_H
 #define AZDAL_DETECT_TRACE_H
@@ -33,12 +33,21 @@
 /* Token ids that a holder's note names, and others that came from one address. */
 #define TRACE_TOKENS_MAX 10
 #define TRACE_LEADS_MAX 10
+/* Stretches of time that a row's operations are counted in. */
+#define TRACE_BINS_MAX 32
 
 /* Different texts in order of the time when each was first met; the earliest `max` are kept. */
 struct trace_list {
     char **items;
     int64_t *times;
     size_t n, cap, max;
+};
+
+/* Operations counted by stretches of time, which are of one width and get twice as long until all
+ * fit: those from number low to high, each in the place that its number modulo the most has. */
+struct trace_bins {
+    int64_t width, low, high;
+    uint64_t counts[TRACE_BINS_MAX];
 };
 
 /* What one holder did of one operation; or, with operation NULL, that he did nothing. */
@@ -49,6 +58,8 @@ struct trace_row {
     uint64_t count, succeeded, failed, resource_count;
     int64_t first, last;
     struct trace_list resources, subscriptions, addresses, apps, ids;
+    struct trace_bins bins;
+    struct trace_list bin_texts; /* "FROM/TO COUNT"; after trace_finish */
     char **notes;
     size_t nnotes;
     int several_powers;

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "detect/log_coverage.h"
 #include "detect/trace.h"
+#include "detect/trace_list.h"
 #include "detect/trace_use.h"
 
 #include <stdarg.h>
@@ -412,6 +413,7 @@ void trace_finish(struct trace *t)
         struct trace_row *r = &t->rows[i];
         size_t from = start[r->holder], to = start[r->holder + 1];
 
+        trace_bins_list(&r->bins, &r->bin_texts);
         if (i > 0 && t->rows[i - 1].holder == r->holder)
             continue;
         note_holder(t, r, &coverage);

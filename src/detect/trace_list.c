@@ -1,7 +1,9 @@
 #include "detect/trace_list.h"
 
 #include "base/mem.h"
+#include "base/timestamp.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,4 +60,52 @@ void trace_list_free(struct trace_list *l)
     free(l->items);
     free(l->times);
     memset(l, 0, sizeof(*l));
+}
+
+/* The shortest stretch. */
+#define BIN_TICKS (60 * TICKS_PER_SECOND)
+/* Room for one as text: two times and a number. */
+#define BIN_TEXT_MAX (2 * TIMESTAMP_TEXT_MAX + 24)
+
+/* Make the stretches twice as long. */
+static void widen(struct trace_bins *b)
+{
+    struct trace_bins wide = {b->width * 2, b->low / 2, b->high / 2, {0}};
+    int64_t i;
+
+    for (i = b->low; i <= b->high; i++)
+        wide.counts[i / 2 % TRACE_BINS_MAX] += b->counts[i % TRACE_BINS_MAX];
+    *b = wide;
+}
+
+void trace_bins_add(struct trace_bins *b, int64_t time)
+{
+    if (b->width == 0) {
+        b->width = BIN_TICKS;
+        b->low = b->high = time / b->width;
+    }
+    while (time / b->width - b->low >= TRACE_BINS_MAX ||
+           b->high - time / b->width >= TRACE_BINS_MAX)
+        widen(b);
+    time /= b->width;
+    if (time < b->low)
+        b->low = time;
+    if (time > b->high)
+        b->high = time;
+    b->counts[time % TRACE_BINS_MAX]++;
+}
+
+void trace_bins_list(const struct trace_bins *b, struct trace_list *l)
+{
+    char from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX], text[BIN_TEXT_MAX];
+    int64_t i;
+
+    for (i = b->low; b->width > 0 && i <= b->high; i++) {
+        if (b->counts[i % TRACE_BINS_MAX] == 0)
+            continue;
+        (void)snprintf(text, sizeof(text), "%s/%s %llu", timestamp_format(i * b->width, from),
+                       timestamp_format((i + 1) * b->width, to),
+                       (unsigned long long)b->counts[i % TRACE_BINS_MAX]);
+        trace_list_add(l, TRACE_BINS_MAX, slice_of(text), i);
+    }
 }

@@ -31,7 +31,8 @@ enum origin {
     FROM_ADDRESSES,
     FROM_APPS,
     FROM_IDS,
-    FROM_NOTES
+    FROM_NOTES,
+    FROM_BINS
 };
 
 static const char *const names[] = {
@@ -63,6 +64,7 @@ static const char *const names[] = {
     [FROM_APPS] = "AppIds",
     [FROM_IDS] = "EventDataIds",
     [FROM_NOTES] = "Notes",
+    [FROM_BINS] = "TimeBins",
 };
 
 size_t trace_properties(void)
@@ -79,7 +81,7 @@ const char *trace_property_name(size_t i)
 static int is_list(size_t i)
 {
     return i == FROM_RESOURCES || i == FROM_SUBSCRIPTIONS || i == FROM_ADDRESSES ||
-           i == FROM_APPS || i == FROM_IDS;
+           i == FROM_APPS || i == FROM_IDS || i == FROM_BINS;
 }
 
 /* The list behind a property that is one. */
@@ -94,6 +96,8 @@ static const struct trace_list *list_of(const struct trace_row *r, size_t i)
         return &r->addresses;
     case FROM_APPS:
         return &r->apps;
+    case FROM_BINS:
+        return &r->bin_texts;
     default:
         return &r->ids;
     }

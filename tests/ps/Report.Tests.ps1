@@ -171,6 +171,22 @@ Describe 'Export-AzDirectoryActivityReport' {
         Assert-HasNot $steps 'Apart'
     }
 
+    It 'Operations are drawn in the stretches of time that trace counts them in' {
+        $row = @{ StoryId = 's'; Holder = 'h'; Via = 'Assignment'; Tactic = 'Impact'; Title = 'T'; Operation = 'o'; GrantTime = (New-Utc 8); Count = 6; FirstTime = (New-Utc 10); LastTime = (New-Utc 20) }
+        $drawn = {
+            param($Row)
+            @(foreach ($one in [regex]::Matches(([pscustomobject]$Row | Get-Page), '<rect class="did"[^>]*><title>2026-11-20 (\d\d):[^<]*: (\d+) op')) { '{0}h {1}' -f $one.Groups[1].Value, $one.Groups[2].Value })
+        }
+        $row.TimeBins = @('2026-11-20T10:00:00Z/2026-11-20T10:02:00Z 5', '2026-11-20T20:00:00Z/2026-11-20T20:02:00Z 1')
+        (& $drawn $row) -join ', ' | Should -Be '09h 5, 20h 1' -Because 'a column begins with the part of the axis that it is'
+        foreach ($bad in @('x', '2026-11-20T10:00:00Z/y 5', '<b>/<b> 1'), 'System.Object[]', $null) {
+            $row.TimeBins = $bad
+            $sum = 0
+            foreach ($one in & $drawn $row) { $sum += [int]$one.Split(' ')[1] }
+            $sum | Should -Be 6 -Because "without bins ($bad) they are spread evenly"
+        }
+    }
+
     It 'Hostile text is text' {
         $evil = '<script>alert(1)</script>"''&' + [char]0x202E + [char]0x200B + [char]7 + [char]0xD800 + [char]0xA0
         $with = @{}

@@ -17,8 +17,13 @@ Describe 'Get-AzPrivilegedActivity' {
         $rows = @(Get-AzPrivilegedActivity $folder -AzdalPath $Azdal)
         $rows.Count | Should -BeGreaterThan 0
         $rows[0].PSObject.TypeNames[0] | Should -Be 'AzDirectoryActivityLog.PrivilegedActivity'
-        ($rows[0].PSObject.Properties | ForEach-Object Name) -join ' ' | Should -Be 'StoryId Depth Holder HolderName HolderType GrantedBy Via Role Scope ScopeKind GrantTime EndTime Operation Title Tactic Techniques Count Succeeded Failed FirstTime LastTime ResourceCount Resources Subscriptions IpAddresses AppIds EventDataIds Notes'
+        ($rows[0].PSObject.Properties | ForEach-Object Name) -join ' ' | Should -Be 'StoryId Depth Holder HolderName HolderType GrantedBy Via Role Scope ScopeKind GrantTime EndTime Operation Title Tactic Techniques Count Succeeded Failed FirstTime LastTime ResourceCount Resources Subscriptions IpAddresses AppIds EventDataIds Notes TimeBins'
         foreach ($one in $rows) { $one.GrantTime | Should -BeOfType ([datetime]) }
+        foreach ($one in $rows) {
+            $sum = 0
+            foreach ($bin in $one.TimeBins) { $sum += [long]$bin.Split(' ')[1] }
+            $sum | Should -Be $one.Count
+        }
     }
 
     It 'keeps to the stories of the findings on the pipeline' {

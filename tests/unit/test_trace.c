@@ -13,6 +13,7 @@
 
 #include "detect/tactics.h"
 #include "detect/trace.h"
+#include "detect/trace_list.h"
 
 #define SUB "/subscriptions/7b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c"
 #define OTHER_SUB "/subscriptions/8b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c"
@@ -184,6 +185,79 @@ static void each_operation_counts_once_and_only_under_power(void **state)
                                    END("12:00:00") EVENT("12:00:01", KEYS, SUB "/x", "Succeeded",
                                                          ID("8") BEN_CALLS),
            0, "0 b222 Assignment - 0/0/0\n");
+}
+
+/* Times of operations in seconds from an hour's begin, and what the bins then say of them. */
+static void when_operations_were_is_counted_in_bins_that_grow(void **state)
+{
+    static const struct {
+        int64_t seconds[8];
+        size_t n;
+        const char *bins;
+    } cases[] = {
+        {{0}, 0, ""},
+        {{61, 5, 59},
+         3,
+         "2026-11-01T10:00:00Z/2026-11-01T10:01:00Z 2; 2026-11-01T10:01:00Z/2026-11-01T10:02:00Z "
+         "1; "},
+        /* The last minute that fits, before and behind. */
+        {{31 * 60, 0},
+         2,
+         "2026-11-01T10:00:00Z/2026-11-01T10:01:00Z 1; 2026-11-01T10:31:00Z/2026-11-01T10:32:00Z "
+         "1; "},
+        {{0, 60, 120, 32 * 60},
+         4,
+         "2026-11-01T10:00:00Z/2026-11-01T10:02:00Z 2; 2026-11-01T10:02:00Z/2026-11-01T10:04:00Z "
+         "1; "
+         "2026-11-01T10:32:00Z/2026-11-01T10:34:00Z 1; "},
+        {{32 * 60, 60, 0},
+         3,
+         "2026-11-01T10:00:00Z/2026-11-01T10:02:00Z 2; 2026-11-01T10:32:00Z/2026-11-01T10:34:00Z "
+         "1; "},
+        {{0, 3600, -3600, 86400},
+         4,
+         "2026-11-01T08:32:00Z/2026-11-01T09:36:00Z 1; 2026-11-01T09:36:00Z/2026-11-01T10:40:00Z "
+         "1; "
+         "2026-11-01T10:40:00Z/2026-11-01T11:44:00Z 1; 2026-11-02T09:04:00Z/2026-11-02T10:08:00Z "
+         "1; "},
+    };
+    int64_t hour;
+    size_t i, k;
+
+    (void)state;
+    assert_int_equal(timestamp_parse(slice_of("2026-11-01T10:00:00Z"), &hour), 0);
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct trace_bins bins = {0};
+        struct trace_list list = {0};
+        struct buf got = {0};
+
+        for (k = 0; k < cases[i].n; k++)
+            trace_bins_add(&bins, hour + cases[i].seconds[k] * TICKS_PER_SECOND);
+        trace_bins_list(&bins, &list);
+        for (k = 0; k < list.n; k++)
+            buf_printf(&got, "%s; ", list.items[k]);
+        assert_string_equal(buf_text(&got), cases[i].bins);
+        buf_free(&got);
+        trace_list_free(&list);
+    }
+}
+
+/* An operation that is told by several records is in the bins once. */
+static void bins_count_what_a_row_counts(void **state)
+{
+    struct trace t = {0};
+
+    run(*state, &t,
+        GIVE("10:00:00", "g", SUB, OWNER, BEN, "User", ADA_CALLS)
+            EVENT("10:00:01", KEYS, SUB "/x", "Started", ID("3") BEN_CALLS)
+                EVENT("10:07:02", KEYS, SUB "/x", "Succeeded", ID("3") BEN_CALLS)
+                    EVENT("10:00:04", KEYS, SUB "/y", "Failed", ID("4") BEN_CALLS));
+    assert_int_equal(t.nrows, 1);
+    assert_int_equal(t.rows[0].count, 2);
+    assert_int_equal(t.rows[0].bin_texts.n, 1);
+    assert_string_equal(t.rows[0].bin_texts.items[0],
+                        "2026-11-01T10:00:00Z/2026-11-01T10:01:00Z 2");
+    trace_free(&t);
 }
 
 static void what_only_reads_is_left_out_unless_asked_for(void **state)
@@ -644,6 +718,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(each_operation_counts_once_and_only_under_power),
+        cmocka_unit_test(when_operations_were_is_counted_in_bins_that_grow),
+        CASE(bins_count_what_a_row_counts),
         CASE(what_only_reads_is_left_out_unless_asked_for),
         CASE(records_without_ids_are_one_operation_when_close),
         CASE(those_whom_a_holder_gives_power_are_of_his_story),

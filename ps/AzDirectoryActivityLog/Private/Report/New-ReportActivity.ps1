@@ -7,7 +7,7 @@ function New-ReportActivity {
     $notes = [System.Collections.Generic.List[string]]::new()
     $rows = @(foreach ($one in $Activity) {
             $row = @{}
-            foreach ($name in 'Tactic', 'Title', 'Operation', 'HolderName', 'Holder', 'IpAddresses', 'Resources') { $row[$name] = Get-PropertyValue $one $name }
+            foreach ($name in 'Tactic', 'Title', 'Operation', 'HolderName', 'Holder', 'IpAddresses', 'Resources', 'TimeBins') { $row[$name] = Get-PropertyValue $one $name }
             foreach ($name in 'Count', 'Failed', 'ResourceCount') { $row[$name] = [long](Get-PropertyValue $one $name) }
             foreach ($name in 'FirstTime', 'LastTime') { $row[$name] = ConvertTo-UtcTime (Get-PropertyValue $one $name) }
             if ([string]::IsNullOrEmpty([string]$row.Title)) { $row.Title = $row.Operation }

@@ -1,8 +1,8 @@
-# One lane of the drawing: a mark for each finding, a bar as long as the role stood, and the strip of what was done.
+# One lane of the drawing: a mark for each finding, a bar as long as the role stood, and below them when things were done.
 function New-ReportLane {
     param($Axis, $Finding, $Story, [string] $Label)
 
-    $lane = @{ Story = $Story; Label = $Label; Marks = [System.Collections.Generic.List[object]]::new(); Did = @(); DidY = 0; DidHeight = $script:ReportDensityHeight; Height = 0 }
+    $lane = @{ Story = $Story; Label = $Label; Marks = [System.Collections.Generic.List[object]]::new(); Did = @(); Height = 0 }
     # How far each line is taken, in per cent.
     $taken = [System.Collections.Generic.List[double]]::new()
     # Which line a role that was given is drawn on.
@@ -44,8 +44,10 @@ function New-ReportLane {
         $one.Y = $script:ReportLineHeight * $line + $script:ReportLineHeight / 2
         $lane.Marks.Add($one)
     }
-    $lane.Height = $lane.DidY = $script:ReportLineHeight * [math]::Max(1, $taken.Count)
-    if ($null -ne $Story) { $lane.Did = @(Get-ReportDensity -Axis $Axis -Activity $Story.Activity) }
-    if ($lane.Did.Length -gt 0) { $lane.Height += $script:ReportDensityHeight + 4 }
+    $lane.Height = $script:ReportLineHeight * [math]::Max(1, $taken.Count)
+    if ($null -ne $Story -and $null -ne $Story.Activity -and $Story.Activity.Total -gt 0) {
+        $lane.Height += $script:ReportDensityHeight + 4
+        $lane.Did = @(Get-ReportDensity -Axis $Axis -Activity $Story.Activity -Bottom ($lane.Height - 2))
+    }
     return $lane
 }
