@@ -41,13 +41,15 @@ static struct slice entra_entry(const struct event_objects *o, const struct even
 }
 
 /* Whether an event names no provider, but has a title of Privileged Identity Management, as in the
- * portal's download: "Add member to role completed (PIM activation)". */
+ * portal's download: "Add member to role completed (PIM activation)", "Add eligible member to role
+ * in PIM completed (timebound)". */
 static int has_pim_title(const struct event *ev)
 {
     struct slice title;
     struct buf hold = {0};
-    int yes = ev->field[EVENT_PROVIDER].data == NULL && ev->field[EVENT_CATEGORY].data != NULL &&
-              event_text(ev, EVENT_OPERATION, &hold, &title) == 1 && holds(title, "(PIM ");
+    int yes = ev->field[EVENT_PROVIDER].data == NULL &&
+              event_text(ev, EVENT_OPERATION, &hold, &title) == 1 &&
+              (holds(title, "(PIM ") || holds(title, " in PIM "));
 
     buf_free(&hold);
     return yes;
@@ -224,10 +226,14 @@ static void read_pim(struct event_facts *r, struct facts_reading *x)
     if (event_value_text(json_get_nocase(p, "ExpirationTime"), &x->hold, &text) == 1)
         r->expires = event_value_time(json_get_nocase(p, "ExpirationTime"));
     facts_keep_value(x, &why, json_get_nocase(p, "Justification"));
-    if (why != NULL) {
+    if (why != NULL)
         buf_printf(&note, "Justification given: %s", why);
+    else if (x->ev->field[EVENT_CATEGORY].data == NULL &&
+             x->ev->field[EVENT_PROVIDER].data == NULL && p.data == NULL)
+        buf_puts(&note, "The record has little more than its title: it may be about a role of "
+                        "Entra ID.");
+    if (note.len > 0)
         facts_keep(&r->note, buf_slice(&note));
-    }
     buf_free(&note);
     free(why);
 }

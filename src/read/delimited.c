@@ -359,8 +359,12 @@ enum splitter_found delimited_next(struct splitter *z, struct event *ev, struct 
 
     if (!z->rows.began && begin(z, d) == SPLITTER_DAMAGE)
         return SPLITTER_DAMAGE;
-    if (z->json.in_text && json_inside_next(z, ev) == SPLITTER_EVENT)
-        return SPLITTER_EVENT;
+    if (z->json.in_text) {
+        enum splitter_found got = json_inside_next(z, ev, d);
+
+        if (got != SPLITTER_END)
+            return got;
+    }
     if (z->rows.held) {
         z->rows.held = 0;
         return json_inside_row(z, ev, d);

@@ -55,6 +55,7 @@ enum event_field {
     EVENT_WHOLE,   /* the event itself, as text beside what a tool made of it */
     EVENT_COLUMNS, /* names of the columns of a table */
     EVENT_FRAME,   /* part of an answer of Kusto: it need not hold events */
+    EVENT_ERROR,   /* what an answer says went wrong */
     EVENT_ECS,     /* what Elastic keeps of an event */
     EVENT_FIELDS
 };

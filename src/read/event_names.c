@@ -41,8 +41,10 @@ static const struct row rows[] = {
     ROW("columns", EVENT_COLUMNS, 0),
     ROW("correlationid", EVENT_CORRELATION_ID, 0),
     ROW("create", EVENT_FRAME, 0),
+    ROW("date", EVENT_TIME, 14),
     ROW("datetime", EVENT_TIME, 10),
     ROW("description", EVENT_DESCRIPTION, 0),
+    ROW("error", EVENT_ERROR, 0),
     ROW("eventcategory", EVENT_CATEGORY, 6),
     ROW("eventdataid", EVENT_DATA_ID, 0),
     ROW("eventinitiatedby", EVENT_CALLER, 4),
@@ -75,6 +77,7 @@ static const struct row rows[] = {
     ROW("raw", EVENT_WHOLE, 0),
     ROW("rawdata", EVENT_WHOLE, 2),
     ROW("rawevent", EVENT_WHOLE, 2),
+    ROW("raweventdata", EVENT_WHOLE, 2),
     ROW("resource", EVENT_RESOURCE_ID, 8),
     ROW("resourcegroup", EVENT_RESOURCE_GROUP, 2),
     ROW("resourcegroupname", EVENT_RESOURCE_GROUP, 0),
@@ -363,6 +366,12 @@ int event_names_find(struct slice key, struct event_name *n)
         return 0;
     if (find_plain(key, n))
         return 1;
+    if (key.data[0] == '@' && key.len > 1) { /* what Datadog adds to a log's own names */
+        key.data++;
+        key.len--;
+        if (find_plain(key, n))
+            return 1;
+    }
     if (key.len > EVENT_NAMES_MAX)
         return 0;
     if (without_suffix(&key)) {

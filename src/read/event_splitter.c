@@ -23,10 +23,12 @@ void splitter_restart(struct splitter *z, uint64_t line)
     w->line = line;
     w->base = w->line_start = 0;
     w->ended = w->is_damaged = 0;
+    w->cut_len = 0;
     z->json.depth = 0;
     z->json.comma = z->json.after_bad = z->json.prefixed = z->json.in_text = 0;
     z->json.text_hash = 0;
     z->json.linked = -1;
+    z->json.refused = 0;
     buf_clear(&z->json.times);
     columns_clear(&z->columns);
 }
@@ -61,6 +63,18 @@ static int has_json(struct slice text)
     return 0;
 }
 
+/* Whether the quotes of a text that begins as JSON does are escaped, as in a text that was copied
+ * out of another. */
+static int is_escaped(struct slice text)
+{
+    const char *p = text.data, *end = p + text.len;
+
+    while (p < end && (strchr("{[ \t\r\n", *p) != NULL ||
+                       (end - p > 1 && *p == '\\' && strchr("nrt", p[1]) != NULL)))
+        p += *p == '\\' ? 2 : 1;
+    return end - p > 6 && *p == '\\' && (p[1] == '"' || memcmp(p + 1, "u0022", 5) == 0);
+}
+
 /* Whether lines end with CR alone, as spreadsheets save them for old Macintoshes. */
 static int has_cr_lines(struct slice text)
 {
@@ -93,6 +107,10 @@ static enum splitter_found look(struct splitter *z, struct event *ev, struct spl
     text.data += i;
     text.len -= i;
     c = text.data[0];
+    if ((c == '{' || c == '[') && is_escaped(text)) {
+        window_take_escapes(w);
+        return z->next(z, ev, d);
+    }
     if (c == '{' || c == '[') {
         what = file_kind_of_literal(text);
         return what != NULL ? refuse(z, d, what) : z->next(z, ev, d);
@@ -178,6 +196,7 @@ const char *splitter_note(const struct splitter *z, size_t i)
         const char *text;
     } notes[] = {
         {z->w.not_utf8, "some of its bytes are not UTF-8: read as Windows-1252"},
+        {z->w.escaped, "its quotes are escaped: read as the text that they stand for"},
         {z->columns.local, "its times are said to be in a local time zone: read as UTC"},
         {z->rows.head.portal,
          "its columns are known by their order, which is that of the portal's download"},

@@ -80,17 +80,20 @@ static int read_number(const char *p, const char *end, int64_t *ticks)
     return read_count(n, digits, sub, ticks);
 }
 
-/* "/Date(1717660845456)/" or "/Date(1717660845456+0200)/": milliseconds since 1970 in UTC. */
+/* "/Date(1717660845456)/", "/Date(1717660845456+0200)/", "Date(1717660845456)": milliseconds since
+ * 1970 in UTC. */
 static int read_date_call(const char *p, const char *end, int64_t *ticks)
 {
-    static const char start[] = "/Date(";
+    static const char start[] = "Date(";
     int64_t ms;
 
+    p += p < end && *p == '\\';
+    p += p < end && *p == '/';
     if ((size_t)(end - p) < sizeof(start) || memcmp(p, start, sizeof(start) - 1) != 0)
         return -1;
     p += sizeof(start) - 1;
     /* fifteen digits reach beyond the year 9999 */
-    if (take_digits(&p, end, 15, &ms) == 0 || ms >= INT64_C(253402300800000) || end - p < 2 ||
+    if (take_digits(&p, end, 15, &ms) == 0 || ms >= INT64_C(253402300800000) || p == end ||
         (*p != ')' && *p != '+' && *p != '-'))
         return -1;
     *ticks = TICKS_UNIX_EPOCH + ms * (TICKS_PER_SECOND / 1000);
@@ -204,6 +207,34 @@ static int read_zone(const char **p, const char *end, struct parts *x)
     return 0;
 }
 
+/* The halves of the day as Windows and browsers write them, the first half first. */
+static const char *const halves[][2] = {
+    {"am", "pm"},                                             /* "a.m.", too */
+    {"a", "p"},                                               /* Spanish "a. m." */
+    {"sa", "ch"},                                             /* Vietnamese */
+    {"\xe4\xb8\x8a\xe5\x8d\x88", "\xe4\xb8\x8b\xe5\x8d\x88"}, /* Chinese */
+    {"\xe5\x8d\x88\xe5\x89\x8d", "\xe5\x8d\x88\xe5\xbe\x8c"}, /* Japanese */
+    {"\xec\x98\xa4\xec\xa0\x84", "\xec\x98\xa4\xed\x9b\x84"}, /* Korean */
+    {"\xd8\xb5", "\xd9\x85"},                                 /* Arabic */
+    {"\xcf\x80\xce\xbc", "\xce\xbc\xce\xbc"},                 /* Greek */
+    {"\xc3\xb6\xc3\xb6", "\xc3\xb6s"},                        /* Turkish */
+    {"\xc3\x96\xc3\x96", "\xc3\x96s"},
+};
+
+/* Whether a word is half of the day. */
+static int read_half(const char *word, struct parts *x)
+{
+    size_t i;
+
+    for (i = 0; i < 2 * sizeof(halves) / sizeof(halves[0]); i++) {
+        if (x->afternoon < 0 && strcmp(word, halves[i / 2][i % 2]) == 0) {
+            x->afternoon = (int)(i % 2);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* A word: half of the day, zone, month, day of the week. */
 static int read_word(struct slice word, struct parts *x)
 {
@@ -218,10 +249,10 @@ static int read_word(struct slice word, struct parts *x)
             w[n++] = text_lower(word.data[i]);
     }
     w[n] = '\0';
-    if (strcmp(w, "am") == 0 || strcmp(w, "pm") == 0) {
-        x->afternoon = w[0] == 'p';
+    if (read_half(w, x))
         return 0;
-    }
+    if (n == 1 && w[0] == 'm' && x->afternoon >= 0)
+        return 0; /* of "a. m." */
     for (i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
         if (strcmp(w, zones[i]) == 0) {
             x->zoned |= w[0] != 't';
@@ -299,7 +330,9 @@ static int read_parts(const char *p, const char *end, struct parts *x, enum even
         } else {
             const char *start = p;
 
-            while (p < end && (((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z') || *p == '.'))
+            while (p < end && gap_at(p, end) == 0 &&
+                   (((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z') || *p == '.' ||
+                    (unsigned char)*p >= 0x80))
                 p++;
             bad = p == start || read_word((struct slice){start, (size_t)(p - start)}, x) != 0;
         }
@@ -307,6 +340,20 @@ static int read_parts(const char *p, const char *end, struct parts *x, enum even
             return -1;
     }
     return x->year >= 0 && x->month >= 0 && x->day >= 0 ? 0 : -1;
+}
+
+/* Copy a text without the marks of the direction of writing that newer tools put into a time. */
+static size_t without_marks(const char *p, const char *end, char to[TEXT_MAX + 8])
+{
+    size_t n = 0;
+
+    while (p < end) {
+        if (end - p >= 3 && memcmp(p, "\xe2\x80", 2) == 0 && (p[2] == '\x8e' || p[2] == '\x8f'))
+            p += 3;
+        else
+            to[n++] = *p++;
+    }
+    return n;
 }
 
 /* "20251114T014853Z" with the marks between its numbers. Returns its length in `to`, 0 when the
@@ -329,7 +376,7 @@ int event_time_read(struct slice text, enum event_time_order order, struct event
 {
     struct parts x = {-1, -1, -1, -1, 0, 0, 0, -1, 0, 0, 0, EVENT_TIME_UNKNOWN};
     const char *p = text.data, *end = p == NULL ? NULL : p + text.len;
-    char iso[64], expanded[TEXT_MAX + 8];
+    char iso[64], expanded[TEXT_MAX + 8], plain[TEXT_MAX + 8];
     size_t n;
 
     memset(t, 0, sizeof(*t));
@@ -342,6 +389,11 @@ int event_time_read(struct slice text, enum event_time_order order, struct event
         end--;
     if (p == end || end - p > TEXT_MAX)
         return -1;
+    if (memchr(p, '\xe2', (size_t)(end - p)) != NULL) {
+        n = without_marks(p, end, plain);
+        p = plain;
+        end = p + n;
+    }
     if (read_number(p, end, &t->ticks) == 0 || read_date_call(p, end, &t->ticks) == 0)
         return 0;
     n = expand_compact(p, end, expanded);

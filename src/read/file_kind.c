@@ -1,6 +1,7 @@
 #include "read/file_kind.h"
 
 #include "base/text.h"
+#include "read/table_header.h"
 
 #include <string.h>
 
@@ -141,6 +142,27 @@ static int is_rule(struct slice line)
     return line.len >= 3 && memchr(line.data, '-', line.len) != NULL;
 }
 
+/* Whether a line has an object of JSON in it. */
+static int has_object(struct slice line)
+{
+    const char *p = line.data, *end = p + line.len;
+
+    while (p < end && (p = memchr(p, '{', (size_t)(end - p))) != NULL && ++p < end) {
+        if (*p == '"')
+            return 1;
+    }
+    return 0;
+}
+
+/* Put what a kind of file is and how it begins into *hold. Returns its text. */
+static const char *with_start(struct buf *hold, const char *what, struct slice line)
+{
+    buf_clear(hold);
+    buf_puts(hold, what);
+    buf_append(hold, line.data, line.len < 300 ? line.len : 300);
+    return buf_text(hold);
+}
+
 /* How often a byte stands in a line. */
 static size_t count(struct slice line, char c)
 {
@@ -161,6 +183,10 @@ const char *file_kind_of_literal(struct slice start)
         return "an object as Python prints it: save it with json.dumps";
     if (end - p >= 3 && memcmp(p, "\xe2\x80\x9c", 3) == 0)
         return "JSON whose quotes a word processor has changed: save the log again";
+    while (p < end && (*p | 0x20) >= 'a' && (*p | 0x20) <= 'z')
+        p++;
+    if (p < end && *p == '=')
+        return "objects as Java prints them (toString): save them as JSON";
     if (p == end || *p++ != '"')
         return NULL;
     while (p < end && *p != '"' && *p != '\n')
@@ -175,7 +201,7 @@ const char *file_kind_of_literal(struct slice start)
 
 const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold)
 {
-    static const char separators[] = ",;\t|";
+    static const char separators[] = TABLE_SEPARATORS;
     struct slice rest = slice_without_bom(start), first = {NULL, 0}, second;
     int blanks = 0;
     size_t i;
@@ -185,7 +211,9 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
     while (rest.len > 0 && first.len == 0)
         first = take_line(&rest);
     second = take_line(&rest);
-    if (first.len == 0 || memchr(first.data, '{', first.len) != NULL ||
+    if (text_starts_nocase(first, "ERROR:"))
+        return with_start(hold, "a message of error, saved in place of a log: ", first);
+    if (first.len == 0 || has_object(first) ||
         (second.len > 0 && strchr("{[", second.data[0]) != NULL))
         return NULL;
     if (is_rule(second))
@@ -196,16 +224,19 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
         return blanks ? "a list printed for people (Format-List): save JSON instead "
                         "(ConvertTo-Json -Depth 100)"
                       : "YAML or a list printed for people: save JSON instead (az ... -o json)";
-    for (i = 0; !has_json && separators[i] != '\0'; i++) {
+    if (has_json || memchr(first.data, '{', first.len) != NULL)
+        return NULL;
+    if (count(first, '=') > 2 && count(second.len > 0 ? second : first, '=') > 2)
+        return "lines of name=value, as logfmt has them: save the log as JSON or CSV instead";
+    for (i = 0; separators[i] != '\0'; i++) {
         size_t n = count(first, separators[i]);
 
         if (n < 1 || second.len == 0 || (count(second, separators[i]) < n && first.data[0] != '"'))
             continue;
-        buf_clear(hold);
-        buf_puts(hold, "a table of which none of the columns is a time, an operation or an "
-                       "event id: ");
-        buf_append(hold, first.data, first.len < 300 ? first.len : 300);
-        return buf_text(hold);
+        return with_start(hold,
+                          "a table of which none of the columns is a time, an operation or an "
+                          "event id: ",
+                          first);
     }
     return NULL;
 }

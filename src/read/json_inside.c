@@ -155,17 +155,23 @@ int json_inside_text(struct splitter *z, struct slice value)
     return 1;
 }
 
-enum splitter_found json_inside_next(struct splitter *z, struct event *ev)
+enum splitter_found json_inside_next(struct splitter *z, struct event *ev,
+                                     struct splitter_damage *d)
 {
-    struct splitter_damage ignored;
+    struct splitter *t = z->json.text;
+    uint64_t refused = t->json.refused;
     enum splitter_found got;
 
     do {
-        got = json_records_next(z->json.text, ev, &ignored);
-    } while (got == SPLITTER_OTHER || got == SPLITTER_DAMAGE);
-    z->json.in_text = got == SPLITTER_EVENT;
-    if (got == SPLITTER_END && z->json.text->json.linked >= 0)
-        z->json.linked = z->json.text->json.linked;
+        got = json_records_next(t, ev, d);
+    } while (got == SPLITTER_OTHER || (got == SPLITTER_DAMAGE && t->json.refused == refused));
+    z->json.in_text = got != SPLITTER_END;
+    if (got == SPLITTER_DAMAGE) {
+        z->json.refused = t->json.refused;
+        d->line = z->event_line;
+    }
+    if (got == SPLITTER_END && t->json.linked >= 0)
+        z->json.linked = t->json.linked;
     return got;
 }
 
@@ -175,6 +181,7 @@ enum splitter_found json_inside_row(struct splitter *z, struct event *ev, struct
     struct event inner;
     struct err e = {0};
     struct splitter *t;
+    enum splitter_found got;
 
     if (event_walk(ev, &it, &e) != EVENT_WALK_WHOLE)
         return splitter_tell(z, d, e.msg);
@@ -189,10 +196,10 @@ enum splitter_found json_inside_row(struct splitter *z, struct event *ev, struct
     buf_append(&t->w.buf, z->row.data, z->row.len);
     t->w.ended = 1;
     t->json.given_time = ev->field[EVENT_TIME];
-    if (json_inside_next(z, &inner) != SPLITTER_EVENT)
-        return SPLITTER_OTHER;
-    *ev = inner;
-    return SPLITTER_EVENT;
+    got = json_inside_next(z, &inner, d);
+    if (got == SPLITTER_EVENT)
+        *ev = inner;
+    return got == SPLITTER_END ? SPLITTER_OTHER : got;
 }
 
 /* Read the event that b holds, alone. */

@@ -1,8 +1,10 @@
 /* Objects, members and rows of a stream of JSON: events, or looked into for events. */
 #include "read/json_walk.h"
 
+#include "base/text.h"
 #include "read/event_names.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Look into the object at the place, as much of which as was seen is in *ev. */
@@ -14,6 +16,7 @@ static enum splitter_found look_into(struct splitter *z, const struct event *ev,
     enum splitter_found entered;
 
     l.record = ev->field[EVENT_FRAME].data == NULL;
+    l.found = z->json.refused == z->w.base + z->w.at + 1; /* it was told what it is */
     for (i = 0; i < z->json.depth; i++)
         l.record &= !z->json.level[i].record;
     if (l.record)
@@ -27,6 +30,24 @@ static enum splitter_found look_into(struct splitter *z, const struct event *ev,
         json_walk_keep_time(z, ev->field[EVENT_TIME]);
     window_advance(&z->w, z->w.at + 1);
     return entered;
+}
+
+/* Tell that the object at the place is an error answer of the service, once. Returns whether it
+ * was. */
+static int tell_error(struct splitter *z, const struct event *ev, struct splitter_damage *d)
+{
+    uint64_t place = z->w.base + z->w.at + 1;
+    struct slice code = json_get_nocase(ev->field[EVENT_ERROR], "code");
+    char name[64], why[160];
+
+    if (json_kind(code) != JSON_STRING || z->json.refused == place)
+        return 0;
+    text_clean(name, sizeof(name), (struct slice){code.data + 1, code.len - 2});
+    (void)snprintf(why, sizeof(why), "an error answer of the service, saved in place of a log: %s",
+                   name);
+    z->json.refused = place;
+    (void)splitter_tell(z, d, why);
+    return 1;
 }
 
 /* A whole object, which ends at `end`. */
@@ -52,6 +73,8 @@ static enum splitter_found whole_object(struct splitter *z, struct event *ev, si
         c = EVENT_LIKELY;
     else if (c == EVENT_OTHER && ev->field[EVENT_ECS].data != NULL && json_inside_ecs(z, ev))
         c = EVENT_LIKELY;
+    if (c == EVENT_OTHER && ev->field[EVENT_ERROR].data != NULL && tell_error(z, ev, d))
+        return SPLITTER_DAMAGE;
     replaced = ev->raw.data != z->w.buf.data + z->w.at;
     if (c == EVENT_OTHER && !z->w.strict && j->depth < SPLITTER_NEST_MAX && ev->deep)
         return look_into(z, ev, line, d);

@@ -86,7 +86,7 @@ static int skip_prefix(struct splitter *z, struct err *why, size_t *bad)
         p = memchr(p, '{', (size_t)(stop - p));
         if (p == NULL)
             break;
-        if (stop - p < 2 || strchr("\"} ", p[1]) == NULL)
+        if (stop - p < 2 || (p[1] != '"' && p[1] != ' '))
             continue;
         it.start = it.p = p;
         it.end = end;
@@ -132,7 +132,7 @@ static enum splitter_found read_line(struct splitter *z, struct event *ev,
         return SPLITTER_DAMAGE;
     }
     if (j->prefixed && c != '"') {
-        j->bare++;
+        j->bare += window_column(&z->w, z->w.buf.data + z->w.at) == 1;
         window_advance(&z->w, (size_t)(line_end(z) - z->w.buf.data));
         return SPLITTER_END;
     }
@@ -161,6 +161,18 @@ static int read_punctuation(struct splitter *z, char c, struct event *ev, enum s
     return 1;
 }
 
+/* Whether the list at the place is none, but a word in brackets with more behind it on its line, as
+ * many logs begin theirs: "[0] azure: [[..., {...}]", "[INFO] {...}". */
+static int is_bracketed_word(const struct splitter *z)
+{
+    const char *p = z->w.buf.data + z->w.at + 1, *stop = line_end(z);
+
+    while (p < stop && *p != '\0' && strchr("]{}[\",", *p) == NULL)
+        p++;
+    return stop - p > 2 && *p == ']' && (p[1] == ' ' || p[1] == ':' || p[1] == '\t') &&
+           memchr(p, '{', (size_t)(stop - p)) != NULL;
+}
+
 /* Read the value, member or bracket at the place. SPLITTER_END: nothing to hand out yet. */
 static enum splitter_found read_one(struct splitter *z, struct event *ev, struct splitter_damage *d)
 {
@@ -187,7 +199,7 @@ static enum splitter_found read_one(struct splitter *z, struct event *ev, struct
         return json_look_row(z, ev, d);
     if (c == '[' && z->json.depth == SPLITTER_NEST_MAX && json_walk_is_quiet(z))
         return json_look_value(z, d, &from);
-    if (c == '[') {
+    if (c == '[' && !(l == NULL && is_bracketed_word(z))) {
         struct level list = {
             .kind = LEVEL_LIST, .quiet = json_walk_is_quiet(z), .line = json_walk_line(z)};
 
@@ -214,10 +226,11 @@ enum splitter_found json_records_next(struct splitter *z, struct event *ev,
         int there;
 
         if (z->json.in_text) {
-            if (json_inside_next(z, ev) != SPLITTER_EVENT)
+            got = json_inside_next(z, ev, d);
+            if (got == SPLITTER_END)
                 continue;
             json_walk_mark_found(z);
-            return SPLITTER_EVENT;
+            return got;
         }
         there = skip_between(z);
         if (z->w.is_damaged && (there == 0 || z->w.base + z->w.at >= z->w.damaged_at)) {

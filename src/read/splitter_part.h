@@ -37,6 +37,7 @@ struct json_state {
     int after_bad;    /* inside a damaged stretch: objects that are no events are part of it */
     int prefixed;     /* lines have something in front of their JSON, as in syslog */
     uint64_t bare;    /* lines without JSON among such lines */
+    uint64_t refused; /* behind the first byte of the last answer that is an error; 0: none */
     int linked;       /* whether the last answer goes on at a link; -1: no answer so far */
     struct buf times; /* times of the wrappers that are open */
     struct slice given_time; /* of the wrapper of a text; data NULL: none */
@@ -91,14 +92,17 @@ int leef_begins(struct slice text);
 /*
  * Looking for events inside other things (json_inside.c).
  * json_inside_text: open a text that may hold events; json_inside_next gives them. 1 when it may.
- * json_inside_next: SPLITTER_EVENT, or SPLITTER_END behind the last; in_text says whether to ask
- * on. json_inside_row: the event that z->row is or holds; of several, the others come next. An
- * event, an object that is none, or damage. json_inside_whole: replace *ev by the event that it
- * holds beside what a tool made of it. 1 or 0. json_inside_ecs: replace *ev by the event of an
- * Elastic document. 1 or 0. json_inside_time: give *ev the time of its wrapper.
+ * json_inside_next: SPLITTER_EVENT, SPLITTER_DAMAGE for an answer that is an error, or SPLITTER_END
+ * behind the last; in_text says whether to ask on.
+ * json_inside_row: the event that z->row is or holds; of several, the others come next. An event,
+ * an object that is none, or damage.
+ * json_inside_whole: replace *ev by the event that it holds beside what a tool made of it. 1 or 0.
+ * json_inside_ecs: replace *ev by the event of an Elastic document. 1 or 0.
+ * json_inside_time: give *ev the time of its wrapper.
  */
 int json_inside_text(struct splitter *z, struct slice value);
-enum splitter_found json_inside_next(struct splitter *z, struct event *ev);
+enum splitter_found json_inside_next(struct splitter *z, struct event *ev,
+                                     struct splitter_damage *d);
 enum splitter_found json_inside_row(struct splitter *z, struct event *ev,
                                     struct splitter_damage *d);
 int json_inside_whole(struct splitter *z, struct event *ev);

@@ -131,7 +131,7 @@ static struct slice behind_prelude(struct slice text)
 /* Whether the text begins with a header; *known is how many of its names are known. */
 static int begins(struct slice text, struct table_header *h, size_t *best)
 {
-    static const char separators[] = ",;\t|";
+    static const char separators[] = TABLE_SEPARATORS;
     struct slice line = behind_prelude(text), rest = {NULL, 0};
     const char *stop = line.len == 0 ? NULL : memchr(line.data, '\n', line.len);
     size_t i, n, columns = 0;

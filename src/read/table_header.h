@@ -7,6 +7,9 @@
 #include "base/buf.h"
 
 /* How a table begins. */
+/* What may stand between cells; loaders of data warehouses write the last four. */
+#define TABLE_SEPARATORS ",;\t|^~\x01\x1f"
+
 struct table_header {
     char separator;
     size_t above; /* bytes of the lines above it */

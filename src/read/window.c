@@ -45,6 +45,73 @@ void window_end_lines_with_cr(struct window *w)
     cr_to_lf(w, w->buf.len);
 }
 
+/* What an escape at p stands for; *n is its length, 0 when it goes on behind `end`. */
+static char plain_of(const char *p, const char *end, size_t *n)
+{
+    int is_quote;
+
+    *n = end - p < 2 ? 0 : p[1] == 'u' ? 6 : 2;
+    if ((size_t)(end - p) < *n)
+        *n = 0;
+    if (*n == 0)
+        return '\\';
+    if (*n == 2)
+        return p[1] == 'n' || p[1] == 'r' || p[1] == 't' ? ' ' : p[1];
+    is_quote = memcmp(p + 2, "0022", 4) == 0;
+    if (is_quote || slice_equals_nocase((struct slice){p + 2, 4}, "005c"))
+        return is_quote ? '"' : '\\';
+    *n = 1; /* it means the same one level down */
+    return '\\';
+}
+
+/* Take the escapes off what stands in buf from `from` on. */
+static void take_escapes(struct window *w, size_t from)
+{
+    char *p = w->buf.data + from, *to = p, *end = w->buf.data + w->buf.len;
+
+    while (p < end) {
+        char *slash = memchr(p, '\\', (size_t)(end - p));
+        size_t n = (size_t)((slash == NULL ? end : slash) - p);
+
+        memmove(to, p, n);
+        to += n;
+        p += n;
+        if (p == end)
+            break;
+        *to = plain_of(p, end, &n);
+        if (n == 0) {
+            w->cut_len = (size_t)(end - p);
+            memmove(w->cut, p, w->cut_len);
+            break;
+        }
+        to++;
+        p += n;
+    }
+    w->buf.len = (size_t)(to - w->buf.data);
+}
+
+void window_take_escapes(struct window *w)
+{
+    w->escaped = 1;
+    take_escapes(w, 0);
+}
+
+/* Read up to `want` bytes behind those in buf; returns how many came. */
+static size_t read_behind(struct window *w, size_t want)
+{
+    size_t from = w->buf.len, got;
+
+    buf_append(&w->buf, w->cut, w->cut_len);
+    w->cut_len = 0;
+    got = unpack_read(w->source, w->buf.data + w->buf.len, want);
+    w->buf.len += got;
+    if (w->cr)
+        cr_to_lf(w, got);
+    if (w->escaped && got > 0)
+        take_escapes(w, from);
+    return got;
+}
+
 void window_more(struct window *w)
 {
     size_t kept = w->buf.len - w->at, want = kept > WINDOW_CHUNK ? kept : WINDOW_CHUNK, got;
@@ -64,13 +131,10 @@ void window_more(struct window *w)
         w->base += w->at;
         w->at = 0;
     }
-    buf_reserve(&w->buf, want);
+    buf_reserve(&w->buf, want + sizeof(w->cut));
     /* As much again as is there: what has to be walked anew then at most doubles the work. */
     do {
-        got = unpack_read(w->source, w->buf.data + w->buf.len, want);
-        w->buf.len += got;
-        if (w->cr)
-            cr_to_lf(w, got);
+        got = read_behind(w, want);
         want -= got;
         damage = unpack_damage(w->source);
         if (damage != NULL && !w->is_damaged) {

@@ -26,6 +26,9 @@ struct window {
     int is_damaged;
     uint64_t damaged_at;      /* behind this many bytes */
     int not_utf8;             /* bytes were read as Windows-1252 */
+    int escaped;              /* one level of escapes is taken off what is read */
+    char cut[6];              /* an escape that goes on behind what was read */
+    size_t cut_len;           /* of it */
     int cr;                   /* lines end with CR alone: it is read as LF */
     int strict;               /* an export's own file: those bytes are damage there */
     void (*moves)(void *arg); /* or NULL: called before bytes that were used move or go */
@@ -38,6 +41,10 @@ void window_more(struct window *w);
 
 /* From here on CR is read as LF, in what stands in buf, too. */
 void window_end_lines_with_cr(struct window *w);
+
+/* From here on the bytes are those inside of a text of JSON: its escapes are read as what they
+ * stand for (a line break as a blank), in what stands in buf, too. */
+void window_take_escapes(struct window *w);
 
 /* Move over the bytes up to `to` in buf, counting lines. */
 void window_advance(struct window *w, size_t to);

@@ -156,6 +156,23 @@ def as_dict(e):
     return o
 
 
+def steampipe(e, **more):
+    """A row of Steampipe and Tailpipe: as above, of a value and its translation the value alone."""
+    return dict({k: v["value"] if isinstance(v, dict) and "value" in v else v
+                 for k, v in as_dict(e).items()}, **more)
+
+
+def own(e):
+    """An event of this module, as Export-Csv writes it."""
+    return {"EventTimestamp": us(e["eventTimestamp"]), "OperationName": e["operationName"]["value"],
+            "Status": e["status"]["value"], "Caller": e["caller"],
+            "CallerIpAddress": e["httpRequest"]["clientIpAddress"], "ResourceId": e["resourceId"],
+            "SubscriptionId": e["subscriptionId"], "CorrelationId": e["correlationId"],
+            "EventDataId": e["eventDataId"], "Claims": "System.Management.Automation.PSCustomObject",
+            "HttpRequest": "@{clientIpAddress=x}", "Properties": "@{statusCode=Created}",
+            "Scope": "tenant", "SourcePath": "x", "SourceLine": "1", "Raw": json.dumps(e)}
+
+
 def dotted(e, between="."):
     o = {}
     for k, v in e.items():
@@ -334,6 +351,8 @@ def shapes():
     yield "leef.log", "".join(leef(e, "\t", "1.0|Microsoft|Azure|1|%s|") for e in ev), "role id"
     yield "leef2.log", "".join(leef(e, "^", "2.0|Microsoft|Azure|1|%s|^|") for e in ev), "role id"
     yield "cef.log", "".join(cef(e) for e in ev), "role id"
+    yield "fluent-bit.log", "".join("[0] azure: [[1768381201.123, {}], %s]\n" % r for r in raw), ""
+    yield "bracketed.log", "".join("[INFO] 2026-01-09 %s\n" % r for r in raw), ""
     yield "fluentd.log", "".join("2026-01-09T09:41:01+00:00\tazure\t" + r + "\n" for r in raw), ""
     yield "event-grid.json", json.dumps([event_grid(e) for e in ev]), "id"
     yield "alert.ndjson", lines({"schemaId": "Microsoft.Insights/activityLogs", "data": {
@@ -342,6 +361,10 @@ def shapes():
     yield "common-alert.ndjson", lines({"data": {"essentials": {"firedDateTime": "x"},
                                                  "alertContext": e}} for e in ev), ""
     yield "by-subscription.json", json.dumps({SUB: ev[:20], "other": {"value": ev[20:]}}), ""
+    yield "escaped.txt", "".join(json.dumps(r)[1:-1] + "\n" for r in raw), ""
+    yield "escaped-pretty.txt", json.dumps(json.dumps(ev, indent=2))[1:-1], ""
+    yield "escaped-lines.txt", json.dumps(json.dumps(ev, indent=2))[1:-1].replace(
+        "\\n", "\r\n").replace('\\"', "\\u0022"), ""
     yield "texts.ndjson", lines(raw), ""
     yield "content.json", json.dumps({"StatusCode": 200, "Content": json.dumps({"value": ev})}), ""
     yield "har.json", json.dumps({"log": {"entries": [{"response": {"content": {
@@ -353,6 +376,18 @@ def shapes():
                                     for e in ev), ""
     yield "shallow.json", json.dumps({"value": [shallow(e) for e in ev]}), ""
     yield "as-dict.jsonl", lines(as_dict(e) for e in ev), ""
+    yield "steampipe.json", json.dumps({
+        "columns": [{"name": k, "data_type": "text"} for k in steampipe(ev[0])],
+        "rows": [steampipe(e, subscription_id=SUB) for e in ev]}), ""
+    yield "tailpipe.jsonl", lines(steampipe(e, timestamp=e["eventTimestamp"], tp_id="x",
+                                            tp_timestamp=e["eventTimestamp"], tp_index=SUB,
+                                            tp_table="azure_activity_log") for e in ev), ""
+    yield "tailpipe.csv", rows([steampipe(e, tp_date="2026-01-14T00:00:00") for e in ev],
+                               bom=""), ""
+    yield "cloudquery.csv", rows([dict(as_dict(e), _cq_id="x", _cq_sync_time=e["eventTimestamp"])
+                                  for e in ev], bom=""), ""
+    yield "own-objects.csv", rows([own(e) for e in ev], head="#TYPE AzDirectoryActivityLog.Event"
+                                  "\r\n", bom=""), ""
     yield "dotted.json", json.dumps([dotted(e) for e in ev]), ""
     yield "custom-table.json", json.dumps([custom_table(e) for e in ev]), ""
     yield "mongo.ndjson", lines(dict(s, time={"$date": s["time"]}, _id={"$oid": "1"})
@@ -362,6 +397,17 @@ def shapes():
     yield "table.csv", rows([table(e) for e in ev]), ""
     yield "table-us.csv", rows([{"TimeGenerated [UTC]" if k == "TimeGenerated" else k: v
                                  for k, v in table(e).items()} for e in ev], time=us), "seconds"
+    for name, between in ("caret", "^"), ("pipe", "|"), ("tilde", "~"), ("hive", "\1"):
+        yield name + ".csv", rows([table(e) for e in ev], between), ""
+        yield name + "-bare.csv", "\n".join(between.join(r) for r in [list(table(ev[0]))] +
+                                            [table(e).values() for e in ev]), ""
+    yield "defender.csv", rows([{"Timestamp": e["eventTimestamp"], "ReportId": "x",
+                                 "OperationName": e["operationName"]["value"],
+                                 "ResourceId": e["resourceId"], "RawEventData": r}
+                                for e, r in zip(ev, raw)]), ""
+    yield "facets.csv", rows([{"Date": s["time"], "Host": "x", "Service": "azure", "Message": "", **{
+        "@" + k: s[k] for k in ("operationName", "resourceId", "resultType", "correlationId",
+                                "identity", "properties")}} for s in st], bom=""), "id address"
     yield "table.tsv", rows([table(e) for e in ev], "\t", bom=""), ""
     yield "title.csv", rows([table(e) for e in ev], head="Activity of contoso\r\n\r\n"), ""
     yield "zeros.csv", "\r\n" + rows([table(e) for e in ev], bom="") + "\0\0\0", ""

@@ -85,6 +85,9 @@ static void fields_are_found_under_all_their_names(void **state)
     buf_free(&hold);
 }
 
+#define AM INT64_C(638986817330000000)
+#define PM INT64_C(638987249330000000)
+
 static void times_of_all_spellings_are_read(void **state)
 {
     static const struct {
@@ -101,6 +104,30 @@ static void times_of_all_spellings_are_read(void **state)
         {"{\"EventTimestamp\":{\"value\":\"\\/Date(1717660845456)\\/\",\"DisplayHint\":2,"
          "\"DateTime\":\"Thursday\"}}",
          INT64_C(638532576454560000)},
+        {"{\"EventTimestamp\":\"Date(1717660845456)\"}", INT64_C(638532576454560000)},
+        {"{\"EventTimestamp\":\"\\\\/Date(1717660845456)\\\\/\"}", INT64_C(638532576454560000)},
+        {"{\"EventTimestamp\":\"Date(12\"}", 0},
+        /* as Windows PowerShell and browsers write times in Korean, Chinese, Japanese, Arabic,
+         * Greek, Spanish, Vietnamese, Turkish */
+        {"{\"EventTimestamp\":\"2025-11-14 \xec\x98\xa4\xec\xa0\x84 1:48:53\"}", AM},
+        {"{\"EventTimestamp\":\"2025. 11. 14. \xec\x98\xa4\xed\x9b\x84 1:48:53\"}", PM},
+        {"{\"EventTimestamp\":\"2025/11/14 \xe4\xb8\x8a\xe5\x8d\x88 01:48:53\"}", AM},
+        {"{\"EventTimestamp\":\"2025/11/14 \xe4\xb8\x8b\xe5\x8d\x88 01:48:53\"}", PM},
+        {"{\"EventTimestamp\":\"2025/11/14 \xe5\x8d\x88\xe5\x89\x8d 1:48:53\"}", AM},
+        {"{\"EventTimestamp\":\"2025/11/14 \xe5\x8d\x88\xe5\xbe\x8c"
+         "1:48:53\"}",
+         PM},
+        {"{\"EventTimestamp\":\"14/11/2025 01:48:53 \xd8\xb5\"}", AM},
+        {"{\"EventTimestamp\":\"14\xe2\x80\x8f/11\xe2\x80\x8f/2025 1:48:53 \xd9\x85\"}", PM},
+        {"{\"EventTimestamp\":\"14/11/2025 1:48:53 \xcf\x80.\xce\xbc.\"}", AM},
+        {"{\"EventTimestamp\":\"14/11/2025 1:48:53 \xce\xbc\xce\xbc\"}", PM},
+        {"{\"EventTimestamp\":\"14/11/2025 01:48:53 a. m.\"}", AM},
+        {"{\"EventTimestamp\":\"14/11/2025 01:48:53 p.\xc2\xa0m.\"}", PM},
+        {"{\"EventTimestamp\":\"14/11/2025 1:48:53 SA\"}", AM},
+        {"{\"EventTimestamp\":\"14/11/2025 1:48:53 CH\"}", PM},
+        {"{\"EventTimestamp\":\"14.11.2025 1:48:53 \xc3\x96S\"}", PM},
+        {"{\"EventTimestamp\":\"14/11/2025 1:48:53 m\"}", 0},
+        {"{\"EventTimestamp\":\"14/11/2025 1:48:53 SA CH\"}", 0},
         {"{\"EventTimestamp\":\"2025-11-14T01:48:53Z[UTC]\"}", INT64_C(638986817330000000)},
         {"{\"EventTimestamp\":\"2025-11-14T02:48:53+01:00[Europe/Paris]\"}",
          INT64_C(638986817330000000)},
