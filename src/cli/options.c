@@ -172,7 +172,7 @@ static int check_acquire(const struct options *o, struct err *e)
     int sources = (o->token_command != NULL) + (o->token_file != NULL) + o->token_stdin;
 
     if (o->to_stdout && o->npaths > 0)
-        return err_set(e, ERR_USAGE, "--stdout and DIR: only one of them");
+        return err_set(e, ERR_USAGE, "--stdout and DIR cannot be used together");
     if (!o->to_stdout && o->npaths == 0)
         return err_set(e, ERR_USAGE, "acquire: DIR is missing");
     if (sources != 1)
@@ -180,18 +180,18 @@ static int check_acquire(const struct options *o, struct err *e)
                        "%s: give exactly one of --token-command, --token-file, --token-stdin",
                        sources == 0 ? "no source of tokens" : "several sources of tokens");
     if (o->cloud != NULL && o->endpoint != NULL)
-        return err_set(e, ERR_USAGE, "--cloud and --endpoint: only one of them");
+        return err_set(e, ERR_USAGE, "--cloud and --endpoint cannot be used together");
     if (o->audience != NULL && o->endpoint == NULL)
-        return err_set(e, ERR_USAGE, "--audience: only with --endpoint");
+        return err_set(e, ERR_USAGE, "--audience needs --endpoint");
     if (o->newest > 0 && !o->to_stdout)
-        return err_set(e, ERR_USAGE, "--newest: only with --stdout");
+        return err_set(e, ERR_USAGE, "--newest needs --stdout");
     if (o->to_stdout && (o->split_day || o->role_assignments || o->restart))
         return err_set(e, ERR_USAGE,
-                       "--stdout: not with --split day, --role-assignments or --restart");
+                       "--stdout cannot be used with --split day, --role-assignments or --restart");
     if (o->to_stdout && o->nscopes > 1)
-        return err_set(e, ERR_USAGE, "--stdout: one scope only");
+        return err_set(e, ERR_USAGE, "--stdout takes one scope only");
     if (o->quiet && o->verbose)
-        return err_set(e, ERR_USAGE, "--quiet and --verbose: only one of them");
+        return err_set(e, ERR_USAGE, "--quiet and --verbose cannot be used together");
     return 0;
 }
 

@@ -137,7 +137,7 @@ static int check_clocks(struct http *h)
         if (left <= 0) {
             s->answer.timed_out = s->phase == WAITING;
             (void)err_set(&s->answer.error, ERR_NETWORK, "%s: %s for %g s", h->authority,
-                          s->phase == WAITING ? "no answer" : "silent in the middle of an answer",
+                          s->phase == WAITING ? "no answer" : "no data in the middle of an answer",
                           allowed / 1000.0);
             http_slot_finish(s, CURLE_ABORTED_BY_CALLBACK);
             continue;

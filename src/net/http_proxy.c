@@ -100,7 +100,8 @@ static void explain_refusal(struct slot *s, int status)
     if (status == 407) {
         (void)err_set(
             e, ERR_NETWORK, "%s: the proxy %s %s (HTTP 407%s)", h->authority, h->proxy_name,
-            h->proxy_user != NULL ? "does not accept the credentials" : "wants credentials", offer);
+            h->proxy_user != NULL ? "does not accept the credentials" : "requires credentials",
+            offer);
         (void)err_hint(e, "%s", HTTP_HINT_PROXY);
     } else {
         (void)err_set(e, ERR_NETWORK, "%s: the proxy %s refuses to connect (HTTP %d)", h->authority,

@@ -158,10 +158,10 @@ static int load_journal(struct journal *j, int state, struct err *e)
     /* A journal whose very first record was torn has nothing to lose. */
     if (state && (text.len == 0 || memchr(text.data, '\n', text.len) == NULL)) {
         (void)err_set(e, ERR_FOREIGN,
-                      "%s: %s, and nothing says what of the rest of .partial is right", j->path,
+                      "%s: %s, so it is not known which parts of .partial are right", j->path,
                       missing         ? "missing"
                       : text.len == 0 ? "empty"
-                                      : "its first record is torn");
+                                      : "its first record is incomplete");
         goto out;
     }
     if (text.len > 0 && memchr(text.data, '\n', text.len) != NULL &&

@@ -227,8 +227,9 @@ static int read_record(struct journal *j, struct slice r, struct err *e)
     struct journal_scope *s;
 
     if (j->query.endpoint == NULL)
-        return slice_equals(k, "\"open\"") ? read_open(j, r, e)
-                                           : err_set(e, ERR_FOREIGN, "journal: not ours");
+        return slice_equals(k, "\"open\"")
+                   ? read_open(j, r, e)
+                   : err_set(e, ERR_FOREIGN, "journal: azdal did not write it");
     if (slice_equals(k, "\"scope\""))
         return read_scope(j, r, e);
     if (slice_equals(k, "\"publish\""))

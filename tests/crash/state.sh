@@ -192,7 +192,7 @@ torn() {
     if [ "$1" -eq 0 ]; then
         refuses 'journal: empty'
     elif [ "$1" -lt "$(head -n 1 "$T/state/.partial/journal" | wc -c)" ]; then
-        refuses 'its first record is torn'
+        refuses 'its first record is incomplete'
     else
         recovers
     fi

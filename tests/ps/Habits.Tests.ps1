@@ -56,7 +56,7 @@ printf '["\303\251\342\202\254\360\237\230\200"]'
         "$said" | Should -Be ''
         [System.IO.File]::ReadAllText("$folder/DirectoryActivityLogs.json") | Should -BeExactly '["\u00e9\u20ac\ud83d\ude00"]'
         $null = Export-AzDirectoryActivityLog @given -Output CSV
-        "$said" | Should -BeLike '*-Encoding ASCII lacks characters*'
+        "$said" | Should -BeLike '*-Encoding ASCII lacks some characters*'
     }
 
     It 'takes the ids of subscriptions and groups as Azure writes them for -Scope' {

@@ -525,7 +525,7 @@ static void proxy_that_refuses_is_named(void **state)
         const char *user, *words, *hint;
         int final;
     } rows[] = {
-        {answer_wants_credentials, "", "wants credentials (HTTP 407; it offers Basic, Digest)",
+        {answer_wants_credentials, "", "requires credentials (HTTP 407; it offers Basic, Digest)",
          "https_proxy=http://USER", 1},
         {answer_wants_credentials, "u:hush@", "does not accept the credentials (HTTP 407", "", 1},
         {answer_no_tunnel, "", "refuses to connect (HTTP 403)", "allow contoso.example:443", 1},
@@ -1110,7 +1110,7 @@ static void silence_ends_a_request(void **state)
     client_close(&c);
     ask(&d, answer_silent, half, sizeof(half) - 1);
     assert_int_equal(d.last.error.code, ERR_NETWORK);
-    assert_non_null(strstr(d.last.error.msg, "silent in the middle of an answer for 0.06 s"));
+    assert_non_null(strstr(d.last.error.msg, "no data in the middle of an answer for 0.06 s"));
     client_close(&d);
 }
 

@@ -68,7 +68,7 @@ static void records_one_by_one(void **state)
          NULL},
         {"blanks in a record", {OPEN, SCOPE, "{ \"k\" : \"distrust\", \"s\" : 0 }"}, NULL},
         /* the first record */
-        {"no first record", {SCOPE}, "not ours"},
+        {"no first record", {SCOPE}, "azdal did not write it"},
         {"two first records", {OPEN, OPEN}, "unknown scope"},
         {"a schema of tomorrow",
          {"{\"k\":\"open\",\"schema\":3,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
@@ -93,7 +93,7 @@ static void records_one_by_one(void **state)
          {"{\"k\":\"open\",\"schema\":2,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
           "\"base\":\"\",\"scopes\":[1]}"},
          "scopes: not a text"},
-        {"a record that is no object", {"[1,2,3]"}, "not ours"},
+        {"a record that is no object", {"[1,2,3]"}, "azdal did not write it"},
         {"on top of another manifest",
          {"{\"k\":\"open\",\"schema\":2,\"endpoint\":\"https://x\",\"since\":1,\"until\":2,"
           "\"base\":\"" DIGEST "\",\"scopes\":[]}"},
@@ -559,8 +559,8 @@ static void texts_that_are_no_journal(void **state)
     } rows[] = {
         {"", "journal: empty"},
         {NULL, "journal: missing"},
-        {"garbage", "its first record is torn"},
-        {"0123", "its first record is torn"},
+        {"garbage", "its first record is incomplete"},
+        {"0123", "its first record is incomplete"},
         {"garbage\n", "line 1 is damaged"},
         {"00000000 {}\n", "line 1 is damaged"},
         {"\n", "line 1 is damaged"},

@@ -69,7 +69,7 @@ system_proxy() {
     exec 7>&-
     wine reg delete "$key" /v DefaultConnectionSettings /f >reg.out 2>&1
     same status "$status" 5
-    grep -q "the proxy 127.0.0.1:$port wants credentials" said || fail "$(cat said)"
+    grep -q "the proxy 127.0.0.1:$port requires credentials" said || fail "$(cat said)"
     grep -q '^CONNECT arm.contoso.example:443 ' proxy.out || fail "it was not asked"
 }
 

@@ -152,8 +152,8 @@ function Find-AzPrivilegedOperation {
                     if ($strange -eq 1) {
                         # Once: ten thousand of them say no more.
                         $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
-                                    "$($item.PSObject.TypeNames[0]) on the pipeline: neither an event of an activity log nor a file") -Hint (
-                                    'pipe events of Get-AzDirectoryActivityLog, Import-AzDirectoryActivityLog or Get-AzActivityLog, or give -Path')))
+                                    "an object of type $($item.PSObject.TypeNames[0]) on the pipeline is neither an event of an activity log nor a file") -Hint (
+                                    'pipe events of Get-AzDirectoryActivityLog, Import-AzDirectoryActivityLog or Get-AzActivityLog, or name files with -Path')))
                     }
                 }
                 continue

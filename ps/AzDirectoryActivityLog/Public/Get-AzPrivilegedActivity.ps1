@@ -111,7 +111,7 @@ function Get-AzPrivilegedActivity {
                 foreach ($one in Resolve-InputPath -Path $file -Piped -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
             } else {
                 $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
-                            "$($item.PSObject.TypeNames[0]): neither a finding nor a file") -Hint 'Find-AzPrivilegedOperation makes findings of events'))
+                            "an object of type $($item.PSObject.TypeNames[0]) on the pipeline is neither a finding nor a file") -Hint 'findings come from Find-AzPrivilegedOperation'))
             }
         }
     }
@@ -121,7 +121,7 @@ function Get-AzPrivilegedActivity {
         if ($files.Length -eq 0) {
             if ($null -ne $stories) {
                 $PSCmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target 'Path' -Message (
-                            'the findings say who held which power; -Path has to say where to look for what they did')))
+                            'findings say who held which power, but not which logs have what was done with it: name the exports or log files with -Path')))
             }
             return
         }

@@ -96,8 +96,8 @@ function Join-AzRoleAssignment {
             if ($null -eq $line) {
                 # A path, say, or text: a row that says nothing would look like an answer.
                 $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
-                            "$($item.PSObject.TypeNames[0]): neither a finding nor an event") -Hint (
-                            'Find-AzPrivilegedOperation makes findings, Import-AzDirectoryActivityLog events')))
+                            "an object of type $($item.PSObject.TypeNames[0]) on the pipeline is neither a finding nor an event") -Hint (
+                            'findings come from Find-AzPrivilegedOperation, events from Import-AzDirectoryActivityLog')))
                 continue
             }
             # What an event says is for azdal to tell, which also knows it together with the other events.

@@ -55,7 +55,7 @@ function ConvertFrom-EventRow {
         throw
     } catch [System.Management.Automation.RuntimeException], [System.ArgumentException], [System.InvalidOperationException] {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id HelperVersion -Target $Helper -InnerException $_.Exception -Message (
-                    "${Helper}: it does not print events as this module reads them") -Hint (
+                    "${Helper}: this version of azdal does not print events in the form that the module reads") -Hint (
                     'use the azdal that came with the module, or name one with -AzdalPath')))
     }
 }

@@ -14,7 +14,7 @@ function Confirm-Replacement {
         $events += [long](Get-PropertyValue $scope 'events')
     }
     $query = Get-PropertyValue $manifest 'query'
-    $what = '{0} holds {1} events from {2} to {3}. -Restart replaces them with what the service still has, and it keeps 90 days.' -f @(
+    $what = '{0} holds {1} events from {2} to {3}. -Restart replaces them with what the service still has, which is no more than 90 days.' -f @(
         $Folder, $events, (Get-PropertyValue $query 'since'), (Get-PropertyValue $query 'until'))
     try {
         return $PSCmdlet.ShouldProcess($what, "$what Replace them?", 'Replace an export')

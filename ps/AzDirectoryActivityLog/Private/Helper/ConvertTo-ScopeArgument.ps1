@@ -12,7 +12,7 @@ function ConvertTo-ScopeArgument {
     $word = $Scope.Split(':')[0]
     $text = $word.ToLowerInvariant() + $Scope.Substring($word.Length)
     if ($Single -and ($text -eq 'all' -or $text.EndsWith(':*', [System.StringComparison]::Ordinal))) {
-        $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Scope -Message "-Scope ${Scope}: that is a list of scopes" -Hint (
+        $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Scope -Message "-Scope ${Scope}: this stands for several scopes, which this command does not take" -Hint (
                     'name each: tenant, mg:ID or sub:ID')))
     }
     return $text

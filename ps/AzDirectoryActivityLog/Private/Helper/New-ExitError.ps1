@@ -9,7 +9,7 @@ function New-ExitError {
     }
     $message = $Child.Error
     if ([string]::IsNullOrEmpty($message)) {
-        $message = "azdal ended with status $ExitCode and said nothing"
+        $message = "azdal ended with status $ExitCode and gave no reason"
     }
     return New-HelperError -Id $id -Message (ConvertTo-ParameterWord $message) -Hint (ConvertTo-ParameterWord $Child.Hint) -Target $Target
 }

@@ -20,7 +20,7 @@ function Resolve-FilePath {
         $Cmdlet.ThrowTerminatingError($record)
     }
     if ($provider.Name -ne 'FileSystem') {
-        $record = New-HelperError -Id LocalIO -Category InvalidArgument -Target $Path -Message "${Path}: not a path of the file system"
+        $record = New-HelperError -Id LocalIO -Category InvalidArgument -Target $Path -Message "${Path}: this is not a path of the file system"
         if ($Lenient) {
             $Cmdlet.WriteError($record)
             return $null

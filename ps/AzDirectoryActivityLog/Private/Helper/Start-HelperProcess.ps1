@@ -77,10 +77,10 @@ function Start-HelperProcess {
             $long = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 206 } else { 7 }
             if ($code -eq $long) {
                 $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Path -InnerException $cause -Message (
-                            "$($Argument.Length) arguments are more than one command line takes") -Hint (
-                            'give the folder that holds the files in place of each of them')))
+                            "$($Argument.Length) arguments are too long for one command line") -Hint (
+                            'name the folder that holds the files instead of each file')))
             }
-            $hint = 'use the azdal of this platform, or name one with -AzdalPath'
+            $hint = 'install the azdal that was built for this system, or name one with -AzdalPath'
             if ($code -eq 13) {
                 $hint = "it may have lost its execute permission: chmod +x '$Path'"
             }

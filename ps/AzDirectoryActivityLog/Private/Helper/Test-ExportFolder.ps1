@@ -31,7 +31,7 @@ function Test-ExportFolder {
     }
     $message = $child.Error
     if ($status -ne 0 -and [string]::IsNullOrEmpty($message)) {
-        $message = "azdal verify ended with status $status and said nothing"
+        $message = "azdal verify ended with status $status and gave no reason"
     }
     return @{
         Valid = $status -eq 0; Status = $status; Message = $message; Hint = $child.Hint

@@ -71,7 +71,7 @@ function Write-FlatFile {
         Add-ExportSum -Folder $Folder -Path $path
         $whole = $true
         if ($lost) {
-            $Cmdlet.WriteWarning("${path}: -Encoding $Encoding lacks characters that the events have; question marks stand for them. Unicode and UTF8 have all.")
+            $Cmdlet.WriteWarning("${path}: -Encoding $Encoding lacks some characters of the events, which became question marks in this file. Use UTF8 or Unicode to keep them.")
         }
     } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id LocalIO -Target $path -InnerException $_.Exception -Message (

@@ -29,8 +29,8 @@ function New-AssignmentStore {
         }
         if ($silent -gt 0) {
             $Cmdlet.WriteError((New-HelperError -Id InvalidInput -Target 'RoleAssignment' -Message (
-                        "-RoleAssignment: $silent of $($store.Saved.Count) are no role assignments with a scope; nothing is called removed because of this list") -Hint (
-                        'give the rows themselves, as objects, with Scope and RoleAssignmentId, ObjectId and RoleDefinitionId')))
+                        "-RoleAssignment: $silent of $($store.Saved.Count) rows are not role assignments with a scope, so this list does not show that anything was removed") -Hint (
+                        'pass the rows as objects with Scope, RoleAssignmentId, ObjectId and RoleDefinitionId, as Get-AzRoleAssignment returns them')))
         }
         Add-PrincipalName -Store $store -Row $store.Saved
         return $store

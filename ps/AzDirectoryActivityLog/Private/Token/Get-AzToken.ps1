@@ -32,7 +32,7 @@ function Get-AzToken {
             if ($null -eq $first) { $first = $_ }
         }
     }
-    $text = 'it gives no token'
+    $text = 'it returned no token'
     $cause = $null
     if ($null -ne $first) {
         $text = $first.Exception.Message

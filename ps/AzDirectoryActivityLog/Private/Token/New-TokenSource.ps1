@@ -10,7 +10,7 @@ function New-TokenSource {
 
     if ($null -ne $AccessToken -and -not [string]::IsNullOrEmpty($TokenCommand)) {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Message (
-                    '-AccessToken and -TokenCommand: only one of them') -Target $Cmdlet.MyInvocation.MyCommand.Name))
+                    '-AccessToken and -TokenCommand cannot be used together') -Target $Cmdlet.MyInvocation.MyCommand.Name))
     }
     $source = @{
         Kind = 'Az'; Arguments = @(); TenantId = $null; Context = $null; ResourceUrl = $null
@@ -61,7 +61,7 @@ function New-TokenSource {
             }
             if ($AccessToken -isnot [string] -and $AccessToken -isnot [System.Security.SecureString]) {
                 $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Cmdlet.MyInvocation.MyCommand.Name -Message (
-                            '-AccessToken: neither a string nor a SecureString')))
+                            '-AccessToken takes a string, a SecureString or the result of Get-AzAccessToken')))
             }
         } else {
             $missing = 'no Azure account is signed in'
@@ -70,7 +70,7 @@ function New-TokenSource {
             }
             if ($null -eq $source.Context) {
                 $source.Problem = New-HelperError -Id NotSignedIn -Message $missing -Target 'Get-AzContext' -Hint (
-                    'run Connect-AzAccount, or give -AccessToken or -TokenCommand')
+                    'run Connect-AzAccount, or use -AccessToken or -TokenCommand')
                 if (-not $Lenient) {
                     $Cmdlet.ThrowTerminatingError($source.Problem)
                 }
