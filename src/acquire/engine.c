@@ -145,7 +145,8 @@ static void move_on(struct engine *k, unsigned scope)
     }
     if (s->phase == PHASE_WALKING) {
         j->right = MANIFEST_RIGHT_SHOWN;
-        if (s->nempty > 0 || !has_events(j)) {
+        /* Events that were asked for after all that came empty show the right as well. */
+        if ((s->nempty > 0 && !s->read_since) || !has_events(j)) {
             s->phase = PHASE_RIGHTS;
             s->lookup =
                 rights_start(k->c->fetch, k->c->journal->query.endpoint, &k->c->scopes[scope],
@@ -184,11 +185,13 @@ static int check_scopes(struct engine *k)
 /* Note counts and make durable what is known, when it is time. */
 static void commit_journal(struct engine *k, int now)
 {
-    int64_t now_ms = sys_monotonic_ms();
+    int64_t now_ms = sys_monotonic_ms(), since_ms = now_ms - k->committed_ms;
     struct err e;
     size_t i;
 
-    if (!now && now_ms - k->committed_ms < k->commit_every_ms)
+    /* Pages that are being read, and the requests that follow from them, come first. */
+    if (!now && (since_ms < k->commit_every_ms ||
+                 (since_ms < ENGINE_COMMIT_MS && pool_pending(k->readers) > 0)))
         return;
     for (i = 0; i < k->nchanged; i++) {
         k->scopes[k->changed[i]].counted = 0;
@@ -240,6 +243,8 @@ static unsigned count_jobs(void *arg)
 /* Walk until every scope has ended or the run has to stop. */
 static void loop(struct engine *k)
 {
+    int taken = 0;
+
     for (;;) {
         struct err e;
         int slot;
@@ -250,10 +255,13 @@ static void loop(struct engine *k)
             engine_start(k, slot);
         if (k->failed)
             return;
-        if (fetch_run(k->c->fetch, ENGINE_TICK_MS, &e) != 0)
+        if (fetch_run(k->c->fetch, taken ? 0 : ENGINE_TICK_MS, &e) != 0)
             engine_stop(k, &e);
-        engine_take_jobs(k, k->readers, 0);
-        engine_take_jobs(k, k->pool, 0);
+        /* One page at a time: the request for the next one goes out before another is looked at,
+         * or walks that were answered at once would wait for one another ever after. */
+        taken = engine_take_job(k, k->readers, 0);
+        while (engine_take_job(k, k->pool, 0))
+            ;
         commit_journal(k, 0);
         tell_progress(k);
     }
@@ -323,7 +331,9 @@ static int prepare(struct engine *k, struct err *e)
     k->changed = mem_zalloc(k->c->nscopes + 1, sizeof(*k->changed));
     if (k->readers == NULL || k->pool == NULL)
         return err_set(e, ERR_INTERNAL, "a thread cannot be started");
-    fetch_watch_work(k->c->fetch, count_jobs, k, ENGINE_JOBS_PER_THREAD * k->c->threads);
+    /* Pages that are being read, one a connection, are no backlog. */
+    fetch_watch_work(k->c->fetch, count_jobs, k,
+                     ENGINE_JOBS_PER_THREAD * k->c->threads + k->c->connections);
     k->commit_bytes = ENGINE_BUDGET_BYTES / (3 * k->c->connections);
     if (k->commit_bytes > ENGINE_COMMIT_BYTES)
         k->commit_bytes = ENGINE_COMMIT_BYTES;
@@ -359,8 +369,8 @@ static void wind_up(struct engine *k)
     if (k->failed && k->readers != NULL && k->pool != NULL)
         engine_cancel(k, ENGINE_ALL_SCOPES, k->e.code != ERR_INTERNAL && k->e.code != ERR_LOCAL);
     if (k->readers != NULL && k->pool != NULL) {
-        engine_take_jobs(k, k->readers, 1);
-        engine_take_jobs(k, k->pool, 1);
+        while (engine_take_job(k, k->readers, 1) || engine_take_job(k, k->pool, 1))
+            ;
         commit_journal(k, 1);
     }
     fetch_watch_work(k->c->fetch, NULL, NULL, 0);

@@ -318,17 +318,17 @@ static void on_stretch(struct engine *k, struct work_job *j)
     engine_release(k, w);
 }
 
-void engine_take_jobs(struct engine *k, struct pool *pool, int wait)
+int engine_take_job(struct engine *k, struct pool *pool, int wait)
 {
-    struct pool_job *job;
+    struct pool_job *job = wait ? pool_wait(pool) : pool_done(pool);
+    struct work_job *j = (struct work_job *)(void *)job;
 
-    while ((job = wait ? pool_wait(pool) : pool_done(pool)) != NULL) {
-        struct work_job *j = (struct work_job *)(void *)job;
-
-        if (j->kind == WORK_PARSE)
-            on_page(k, j);
-        else
-            on_stretch(k, j);
-        fetch_hold(k->c->fetch, -work_job_free(j));
-    }
+    if (job == NULL)
+        return 0;
+    if (j->kind == WORK_PARSE)
+        on_page(k, j);
+    else
+        on_stretch(k, j);
+    fetch_hold(k->c->fetch, -work_job_free(j));
+    return 1;
 }

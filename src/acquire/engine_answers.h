@@ -9,7 +9,8 @@
 
 /* The callback of fetch, for the request of a walk. */
 void engine_take(struct fetch_request *r, struct fetch_result *result);
-/* Take back what the threads of a pool have finished. `wait`: until nothing is left. */
-void engine_take_jobs(struct engine *k, struct pool *pool, int wait);
+/* Take back one thing that the threads of a pool have finished. Returns 0 when there is none now
+ * or, with `wait`, when nothing is left. */
+int engine_take_job(struct engine *k, struct pool *pool, int wait);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * rights: whether the account may read a scope's events at all. A subscription without events gives
  * the same answer as one that the account has no right to, or no longer, so for every scope of
- * which an answer came empty the account's permissions there are looked up.
+ * which an answer came empty, and no event by a later request, the account's permissions there are
+ * looked up.
  */
 #ifndef AZDAL_ACQUIRE_RIGHTS_H
 #define AZDAL_ACQUIRE_RIGHTS_H
