@@ -80,6 +80,7 @@ stays_down() {
     sim_start back "${tenant[@]}" --port "$gone_port"
     ends_with 0 acquire "$AZDAL" "$T/gone" --until "$DAY"
     whole "$T/gone" "$content"
-    [ "$(requests)" -lt 30 ] || fail "all was fetched again: $(requests) requests"
+    # Where the clock cannot be set nothing is settled, and a resumed run asks for all of it again.
+    on_windows || [ "$(requests)" -lt 30 ] || fail "all was fetched again: $(requests) requests"
 }
 check "a server that stays down: 5, and the run goes on when it is back" stays_down
