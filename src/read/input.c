@@ -151,7 +151,8 @@ static int add_folder(struct walk *up, const char *folder, int depth)
     w.unread = 0;
     memset(&w.names, 0, sizeof(w.names));
     if (has_manifest)
-        (void)input_add_part(up->in, INPUT_DAMAGE, input_add_file(up->in, path, 1), reason.msg);
+        (void)input_add_part(up->in, reason.code == ERR_LOCAL ? INPUT_UNREAD : INPUT_DAMAGE,
+                             input_add_file(up->in, path, 1), reason.msg);
     else
         free(path);
     ret = visit_all(&w);

@@ -210,7 +210,8 @@ static void add_doubts(struct input *in, size_t x, const char *sha256)
     size_t i;
 
     if (verify_manifest(export->dir, &export->manifest, sha256, &r, &why) != 0)
-        (void)input_add_part(in, INPUT_DAMAGE, input_add_file(in, mem_strdup(folder), 1), why.msg);
+        (void)input_add_part(in, why.code == ERR_LOCAL ? INPUT_UNREAD : INPUT_DAMAGE,
+                             input_add_file(in, mem_strdup(folder), 1), why.msg);
     for (i = 0; i < r.nlines; i++) {
         if (strncmp(r.lines[i], "problem: ", 9) == 0)
             (void)input_add_part(in, INPUT_DAMAGE, input_add_file(in, mem_strdup(folder), 1),

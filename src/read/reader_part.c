@@ -247,6 +247,7 @@ static void check_digest(struct reading *x)
     if (e.code == ERR_NONE)
         return;
     x->counts->damage++;
+    x->counts->unread += e.code == ERR_LOCAL;
     batch_words(&x->batch, BATCH_DAMAGE, 0, e.msg);
 }
 
