@@ -9,6 +9,7 @@
 #include "acquire/to_stdout.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 #include "base/version.h"
 #include "store/export.h"
@@ -162,7 +163,8 @@ static void describe_run(struct context *r)
     m->scopes_asked = mem_zalloc(q->nscopes + 1, sizeof(char *));
     copy_text(&m->tool, "azdal " AZDAL_VERSION);
     copy_text(&m->endpoint, q->endpoint);
-    copy_text(&m->tenant_id, id->tenant_id);
+    if (id->tenant_id != NULL && text_is_guid(slice_of(id->tenant_id)))
+        copy_text(&m->tenant_id, id->tenant_id);
     copy_text(&m->object_id, id->object_id);
     copy_text(&m->name, id->name);
     copy_text(&m->app_id, id->app_id);

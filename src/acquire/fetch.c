@@ -160,8 +160,8 @@ static void leave(struct fetch *f, struct fetch_request *r)
 /* Note what every answer tells: the server's clock and what is left of its limits. */
 static void note_answer(struct fetch *f, const struct fetch_request *r, const struct http_answer *a)
 {
-    if (a->date != 0)
-        f->skew = a->date - sys_now();
+    if (http_answer_date(a) != 0)
+        f->skew = http_answer_date(a) - sys_now();
     if (a->remaining_reads >= 0)
         request_queue_note_reads(&f->queue, r->bucket, a->remaining_reads);
 }
@@ -272,7 +272,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
     case RETRY_ACCEPT:
         token_accepted(f->token, r->token_serial);
         note_refusal(f, r, 0);
-        f->undated |= a->date == 0;
+        f->undated |= http_answer_date(a) == 0;
         result.answer = a;
         break;
     case RETRY_AGAIN:

@@ -17,14 +17,18 @@ struct line_order {
     int conflicting;     /* the last event's id is counted already */
     struct slice text;   /* of the last event: the caller's bytes, or those in `kept` */
     struct buf kept;
+    const char *subscription;  /* whose events they are; NULL: any may be here */
+    int names_it, names_other; /* some event names it; one that does not names another */
 };
 
-/* Begin with the window w, which must stay. line_order_end releases what it holds. */
-void line_order_begin(struct line_order *o, const struct manifest_window *w);
+/* Begin with the window w of a scope, which must stay. line_order_end releases what it holds. */
+void line_order_begin(struct line_order *o, const struct manifest_window *w, const char *scope);
 void line_order_end(struct line_order *o);
 /* The next event: its time as line_parse reads it, and its text, which must stay until the next
  * call or line_order_keep. Returns what is wrong, or NULL. */
 const char *line_order_next(struct line_order *o, int64_t ticks, struct slice text);
+/* What is wrong with all events of the window together, or NULL. */
+const char *line_order_wrong(const struct line_order *o);
 /* The bytes of the last event are about to move or go: keep them. */
 void line_order_keep(struct line_order *o);
 

@@ -27,12 +27,9 @@ int manifest_is_view(const char *name)
 
 int64_t manifest_skew(const struct manifest *m)
 {
-    /* A number from a file: beyond a year it is no skew. */
-    const int64_t most = 366 * TICKS_PER_DAY, skew_s = m->clock_skew_s;
+    const int64_t most = MANIFEST_SKEW_MAX_S, skew_s = m->clock_skew_s;
 
-    return skew_s > most / TICKS_PER_SECOND    ? most
-           : skew_s < -most / TICKS_PER_SECOND ? -most
-                                               : skew_s * TICKS_PER_SECOND;
+    return (skew_s > most ? most : skew_s < -most ? -most : skew_s) * TICKS_PER_SECOND;
 }
 
 int64_t manifest_latest(const struct manifest *m)

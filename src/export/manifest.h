@@ -67,13 +67,22 @@ struct manifest_file {
 enum manifest_right {
     MANIFEST_RIGHT_UNKNOWN, /* null: it could not be told, or an older manifest does not say */
     MANIFEST_RIGHT_SHOWN,   /* events came, or the right is among the account's permissions */
-    MANIFEST_RIGHT_MISSING
+    MANIFEST_RIGHT_MISSING,
+    MANIFEST_RIGHT_UNSAID /* for manifest_parse alone */
+};
+
+/* How the text of a manifest compares with what manifest_print makes of it. */
+enum manifest_form {
+    MANIFEST_FORM_OURS, /* equal, or it was not read from a text */
+    MANIFEST_FORM_MORE, /* it has members that are not known here */
+    MANIFEST_FORM_OTHER
 };
 
 struct manifest_scope {
-    char *scope;  /* "tenant", "mg:ID", "sub:ID" */
-    char *status; /* "complete", "forbidden", "failed", "expired", "unavailable" */
-    int right;    /* an enum manifest_right */
+    char *scope;      /* "tenant", "mg:ID", "sub:ID" */
+    char *status;     /* "complete", "forbidden", "failed", "expired", "unavailable" */
+    int right;        /* an enum manifest_right */
+    int right_unsaid; /* an older manifest, which does not say it */
     char *error_code;
     char *error_message; /* the server's own words; both NULL when error is null */
     int64_t settled_until;
@@ -98,6 +107,7 @@ struct manifest_assignment_scope {
 
 struct manifest {
     int schema;
+    enum manifest_form form;
     char *tool; /* "azdal 0.1.0" */
     int64_t started, finished;
     char *endpoint;
@@ -125,7 +135,10 @@ struct manifest {
  * filled or left empty.
  */
 int manifest_parse(struct manifest *m, struct slice text, struct err *e);
-/* Ticks by which the server's clock was ahead, at most a year. */
+/* Clocks that are further apart, in seconds, cannot have asked for anything: the service keeps 90
+ * days. */
+#define MANIFEST_SKEW_MAX_S (INT64_C(90) * 86400)
+/* Ticks by which the server's clock was ahead, at most that. */
 int64_t manifest_skew(const struct manifest *m);
 /* The latest time by the server's clock that a manifest can speak of: when it was finished, and
  * what the clocks were apart. */

@@ -7,7 +7,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Look at all objects in a text that json_check has accepted. ERR_FOREIGN names the member. */
-int manifest_check_members(struct slice text, struct err *e);
+/* Look at all objects in a text that json_check has accepted, and add the number of their members
+ * to *members. ERR_FOREIGN names the member. */
+int manifest_check_members(struct slice text, size_t *members, struct err *e);
 
 #endif

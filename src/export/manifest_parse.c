@@ -211,10 +211,15 @@ static int read_scope(void *item, struct slice text, const struct json_table_pla
     const struct json_table_reader window_reader = {read_window, "windows", sizeof(*s->windows),
                                                     &order};
     void *files = NULL, *windows = NULL;
-    int ret = json_table_object(text, table, &in, at, e);
+    int ret;
 
     (void)arg;
+    in.s.right = MANIFEST_RIGHT_UNSAID;
+    ret = json_table_object(text, table, &in, at, e);
     *s = in.s;
+    s->right_unsaid = s->right == MANIFEST_RIGHT_UNSAID;
+    if (s->right_unsaid)
+        s->right = MANIFEST_RIGHT_UNKNOWN;
     if (ret != 0)
         return ret;
     ret = read_error(in.error, &s->error_code, &s->error_message, at, e);
@@ -394,16 +399,37 @@ static int read_manifest(struct manifest *m, struct slice text, struct err *e)
     return ret;
 }
 
+/* Compare the text, which has so many members, with ours of the same manifest. */
+static enum manifest_form compare_form(const struct manifest *m, struct slice text, size_t members)
+{
+    enum manifest_form form = MANIFEST_FORM_OTHER;
+    struct buf ours = {0};
+    struct err ignored;
+    size_t known = 0;
+
+    manifest_print(m, &ours);
+    if (slice_compare(buf_slice(&ours), text) == 0)
+        form = MANIFEST_FORM_OURS;
+    else if (manifest_check_members(buf_slice(&ours), &known, &ignored) == 0 && members > known)
+        form = MANIFEST_FORM_MORE;
+    buf_free(&ours);
+    return form;
+}
+
 int manifest_parse(struct manifest *m, struct slice text, struct err *e)
 {
+    struct slice document;
+    size_t members = 0;
+
     memset(m, 0, sizeof(*m));
-    if (json_check(text, &text, NULL, e) != 0) {
+    if (json_check(text, &document, NULL, e) != 0) {
         e->code = ERR_FOREIGN;
         return -1;
     }
-    if (read_manifest(m, text, e) != 0 || manifest_check_members(text, e) != 0) {
+    if (read_manifest(m, document, e) != 0 || manifest_check_members(document, &members, e) != 0) {
         manifest_free(m);
         return -1;
     }
+    m->form = compare_form(m, text, members);
     return 0;
 }

@@ -107,10 +107,11 @@ static void put_counts(struct buf *out, const struct manifest_scope *s)
     put_count(out, ",\"outsideRange\":", s->outside_range);
     put_count(out, ",\"requests\":", s->requests);
     put_count(out, ",\"retries\":", s->retries);
-    buf_printf(out, ",\"rightShown\":%s",
-               s->right == MANIFEST_RIGHT_UNKNOWN ? "null"
-               : s->right == MANIFEST_RIGHT_SHOWN ? "true"
-                                                  : "false");
+    if (!s->right_unsaid)
+        buf_printf(out, ",\"rightShown\":%s",
+                   s->right == MANIFEST_RIGHT_UNKNOWN ? "null"
+                   : s->right == MANIFEST_RIGHT_SHOWN ? "true"
+                                                      : "false");
 }
 
 static void put_scope(struct buf *out, const struct manifest_scope *s)

@@ -161,6 +161,8 @@ static void check_sums(const struct scope_check *c)
         verify_report_problem(c->r, &at, "firstEvent and lastEvent do not match the events");
     if (s->retries > s->requests)
         verify_report_problem(c->r, &at, "more retries than requests");
+    if (verify_is_complete(s) && s->nwindows > 0 && s->settled_until == 0)
+        verify_report_problem(c->r, &at, "complete, yet settledUntil is null");
     if (s->settled_until > settled_bound(c->m, s))
         verify_report_problem(c->r, &at, "settledUntil is later than the windows prove");
 }
@@ -216,6 +218,7 @@ void verify_ledger(const struct manifest *m, struct verify_report *r)
 {
     size_t i, n;
 
+    verify_form(m, r);
     verify_query(m, r);
     for (n = 0; n < m->nscopes; n++) {
         struct scope_check c = {m, &m->scopes[n], r};

@@ -8,6 +8,8 @@
 #include "export/manifest.h"
 #include "export/verify_report.h"
 
+/* The form of the text, and the texts in it; for verify_ledger. */
+void verify_form(const struct manifest *m, struct verify_report *r);
 /* What was asked for, times, verdict and role assignments; for verify_ledger. */
 void verify_query(const struct manifest *m, struct verify_report *r);
 int verify_is_complete(const struct manifest_scope *s);

@@ -98,8 +98,17 @@ static void check_times(const struct manifest *m, struct verify_report *r)
         verify_report_problem(r, &at, "finished is in the future");
     if (m->started > m->finished)
         verify_report_problem(r, &at, "started is after finished");
+    /* A clock that was set back meanwhile has its end before what it was at first. */
+    if (m->until <= m->finished && m->until > m->started + MANIFEST_CLOCK_SLACK_TICKS)
+        verify_report_problem(r, &at, "query.until is after started");
     if (m->assignments_read_at > latest)
         verify_report_problem(r, &at, "roleAssignments: readAt is after finished");
+    if (m->assignments_read_at != 0 &&
+        m->assignments_read_at + MANIFEST_CLOCK_SLACK_TICKS <
+            m->started + (m->clock_skew_s < 0 ? manifest_skew(m) : 0))
+        verify_report_problem(r, &at, "roleAssignments: readAt is before started");
+    if (m->clock_skew_s > MANIFEST_SKEW_MAX_S || m->clock_skew_s < -MANIFEST_SKEW_MAX_S)
+        verify_report_problem(r, &at, "clockSkewSeconds is more than 90 days");
     for (i = 0; i < m->nscopes; i++) {
         const struct manifest_scope *s = &m->scopes[i];
 
@@ -111,6 +120,10 @@ static void check_times(const struct manifest *m, struct verify_report *r)
                 verify_report_problem(r, &window, "askedAt is after finished");
             if (s->windows[k].resumed_from > m->finished)
                 verify_report_problem(r, &window, "resumedFrom is after finished");
+            /* What was to be asked for again and was not has its start for askedAt. */
+            if (s->windows[k].asked_at > s->windows[k].from &&
+                s->windows[k].resumed_from > s->windows[k].asked_at + MANIFEST_CLOCK_SLACK_TICKS)
+                verify_report_problem(r, &window, "resumedFrom is after askedAt");
         }
     }
 }
@@ -269,7 +282,14 @@ static void check_scopes(const struct manifest *m, struct verify_report *r)
 static void check_assignments(const struct manifest *m, struct verify_report *r)
 {
     struct verify_place at = {.name = MANIFEST_NAME};
+    int empty = m->assignments_data != NULL && m->assignments_data->content_lines == 0;
     size_t i, read = 0;
+
+    if (m->has_assignments &&
+        (m->nassignment_scopes == 0 || strcmp(m->assignment_scopes[0].scope, "/") != 0))
+        verify_report_problem(r, &at, "roleAssignments: `/` is not the first of its scopes");
+    if (m->assignments_file == NULL && m->assignments_data != NULL)
+        verify_report_problem(r, &at, "roleAssignments: digests, yet there is no file");
 
     for (i = 0; i < m->nassignment_scopes; i++) {
         const struct manifest_assignment_scope *s = &m->assignment_scopes[i];
@@ -283,6 +303,9 @@ static void check_assignments(const struct manifest *m, struct verify_report *r)
             verify_report_problem(r, &at, "roleAssignments: %s: unknown status", s->scope);
         else if (complete && s->error_code != NULL && strcmp(s->error_code, "EmptyList") != 0)
             verify_report_problem(r, &at, "roleAssignments: %s: complete, yet with an error",
+                                  s->scope);
+        else if (complete && s->error_code == NULL && empty)
+            verify_report_problem(r, &at, "roleAssignments: %s: complete, yet the file is empty",
                                   s->scope);
         else if (!complete && s->error_code == NULL)
             verify_report_problem(r, &at, "roleAssignments: %s: not complete, yet without an error",

@@ -241,6 +241,7 @@ static size_t check_file(struct verify_run *run, const struct manifest_scope *s,
         run->found[run->nfound - 1].bad = 1;
     } else {
         t->file = &s->files[file];
+        t->s = s;
         t->scope = run->nfound - 1;
         if (run->depth == VERIFY_WRITTEN)
             add_job(t, verify_job_sync, NULL, 0);

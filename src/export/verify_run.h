@@ -69,11 +69,12 @@ void verify_run_finish(struct verify_run *run);
 struct verify_target {
     struct verify_run *run;
     struct verify_place at;
-    const struct verify_sum *sum; /* or NULL: not in SHA256SUMS */
-    struct manifest_file *file;   /* or NULL: the manifest does not say what it holds */
-    size_t scope;                 /* number in run->found, of a file with windows */
-    char *name;                   /* below the handle of the folder */
-    char *path;                   /* for messages */
+    const struct verify_sum *sum;   /* or NULL: not in SHA256SUMS */
+    const struct manifest_scope *s; /* of a file with windows */
+    struct manifest_file *file;     /* or NULL: the manifest does not say what it holds */
+    size_t scope;                   /* number in run->found, of a file with windows */
+    char *name;                     /* below the handle of the folder */
+    char *path;                     /* for messages */
     int fd;
     uint64_t size;
     unsigned jobs; /* not yet finished; the main thread's, as is `ended` */

@@ -173,6 +173,9 @@ static void compare_window(struct reading *d)
         verify_job_problem(d->j, "its last event has no newline");
     if (d->events != d->j->w->events)
         verify_job_problem(d->j, "it has a different number of events than the ledger says");
+    /* What the service sends is kept, whatever it is. */
+    if (line_order_wrong(&d->order) != NULL && d->j->t->run->depth != VERIFY_WRITTEN)
+        verify_job_problem(d->j, line_order_wrong(&d->order));
 }
 
 void verify_job_window(struct pool_job *base)
@@ -181,7 +184,7 @@ void verify_job_window(struct pool_job *base)
     struct reading d = {.j = j, .fragment = fragment_open(j->t->fd, j->t->path, j->w)};
     int ret;
 
-    line_order_begin(&d.order, j->w);
+    line_order_begin(&d.order, j->w, j->t->s->scope);
     ret = read_window(&d);
     j->first = d.order.first;
     j->last = d.order.last;

@@ -53,6 +53,12 @@ struct http_answer {
                        Asked for by http_send_plain its length will tell */
 };
 
+/* Seconds that the server's clock and ours may be apart: the service keeps 90 days, so with more
+ * there is nothing to ask for. */
+#define HTTP_CLOCKS_APART_MAX_S (INT64_C(90) * 86400)
+/* The time of the server's clock, or 0 where Date does not say it or cannot be that of a clock. */
+int64_t http_answer_date(const struct http_answer *a);
+
 struct http_config {
     const char *endpoint; /* URL whose origin (scheme, host, port) is the only one spoken to */
     const char *cacert;   /* PEM file in place of the system's store, or NULL */

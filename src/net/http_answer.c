@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "base/sys.h"
+#include "base/timestamp.h"
 #include "net/mask.h"
 #include "net/secret.h"
 
@@ -11,6 +12,13 @@
 
 /* Bytes of the body of a refusal: ARM's have less than 1 KiB. A longer one is not read. */
 #define HTTP_WORDS_MAX (64U << 10)
+
+int64_t http_answer_date(const struct http_answer *a)
+{
+    int64_t apart = a->date - sys_now(), most = HTTP_CLOCKS_APART_MAX_S * TICKS_PER_SECOND;
+
+    return apart > most || apart < -most ? 0 : a->date;
+}
 
 /* Copy what the header says into the answer. */
 static void take_header(struct slot *s)

@@ -176,6 +176,8 @@ static void check_window(struct reading *x)
         tell_window(x, x->part->first_line, "firstEvent is not the time of its first event");
     else if (x->part->last_event != 0 && x->part->last_event != x->order.last)
         tell_window(x, 0, "lastEvent is not the time of its last event");
+    else if (line_order_wrong(&x->order) != NULL)
+        tell_window(x, x->part->first_line, line_order_wrong(&x->order));
 }
 
 /* For splitter_on_move: the next event may have the time of the last one. */
@@ -263,7 +265,7 @@ void reader_part_read(const struct input *in, const struct input_part *p,
     if (p->kind != INPUT_WHOLE && p->kind != INPUT_FRAGMENT && p->kind != INPUT_DIGEST)
         return;
     if (p->kind == INPUT_FRAGMENT)
-        line_order_begin(&x.order, p->window);
+        line_order_begin(&x.order, p->window, in->files[p->file].scope);
     x.dates.order = EVENT_TIME_UNKNOWN;
     x.dates.open = open_again;
     x.dates.arg = &x;

@@ -160,6 +160,10 @@ static void finish_times(struct manifest *m)
     if (m->started > now)
         m->started = now;
     latest = manifest_latest(m);
+    if (m->assignments_read_at > latest)
+        m->assignments_read_at = latest;
+    if (m->assignments_read_at != 0 && m->started > m->assignments_read_at - manifest_skew(m))
+        m->started = timestamp_floor_second(m->assignments_read_at - manifest_skew(m));
     for (i = 0; i < m->nscopes; i++) {
         struct manifest_scope *s = &m->scopes[i];
         int wrong = 0;
@@ -171,6 +175,9 @@ static void finish_times(struct manifest *m)
             }
             if (s->windows[k].resumed_from > m->finished)
                 s->windows[k].resumed_from = m->finished;
+            if (s->windows[k].asked_at > s->windows[k].from &&
+                s->windows[k].resumed_from > s->windows[k].asked_at)
+                s->windows[k].resumed_from = s->windows[k].asked_at;
         }
         if (wrong && s->settled_until > latest - MANIFEST_SETTLE_TICKS)
             s->settled_until = latest - MANIFEST_SETTLE_TICKS;

@@ -1,6 +1,8 @@
 /* The lines of a journal as they are read. See journal.c for what they mean together. */
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/sys.h"
+#include "base/timestamp.h"
 #include "base/version.h"
 #include "export/export_path.h"
 #include "store/journal_impl.h"
@@ -12,25 +14,53 @@
  * than what a manifest keeps exactly (2^53). */
 #define JOURNAL_COUNT_MAX INT64_C(999999999999999)
 
-/* A whole number member, or `otherwise`. */
-static int64_t get_number(struct slice object, const char *name, int64_t otherwise)
-{
-    int64_t n;
+/* Largest exit status. */
+#define EXIT_STATUS_MAX 255
 
-    return json_whole(json_get(object, name), &n) == 0 ? n : otherwise;
+/* A time further ahead of this machine's clock than this is none that a run has noted: its clock
+ * may have been set back since. */
+#define JOURNAL_AHEAD_MAX TICKS_PER_DAY
+
+/* A whole number member of at most `most` that is not negative; without it *n stays. -1 where it is
+ * anything else. */
+static int get_whole(struct slice object, const char *name, int64_t most, int64_t *n)
+{
+    struct slice v = json_get(object, name);
+    int64_t found;
+
+    if (v.data == NULL)
+        return 0;
+    if (json_whole(v, &found) != 0 || found < 0 || found > most)
+        return -1;
+    *n = found;
+    return 0;
+}
+
+/* A time that a clock showed when the journal was written. */
+static int get_clock(struct slice object, const char *name, int64_t *ticks)
+{
+    return get_whole(object, name, sys_now() + JOURNAL_AHEAD_MAX, ticks);
+}
+
+/* A member that is 0 or 1. */
+static int get_flag(struct slice object, const char *name, int *flag)
+{
+    int64_t n = 0;
+    int ret = get_whole(object, name, 1, &n);
+
+    *flag = n != 0;
+    return ret;
 }
 
 /* A count: a whole number of events, bytes or requests that is not negative and so small that sums
  * of any number of them are exact. Without it 0; -1 where it is anything else. */
 static int get_count(struct slice object, const char *name, uint64_t *count)
 {
-    struct slice v = json_get(object, name);
     int64_t n = 0;
+    int ret = get_whole(object, name, JOURNAL_COUNT_MAX, &n);
 
-    if (v.data != NULL && (json_whole(v, &n) != 0 || n < 0 || n > JOURNAL_COUNT_MAX))
-        return -1;
     *count = (uint64_t)n;
-    return 0;
+    return ret;
 }
 
 /* A text member in new memory; NULL when it is null or missing. */
@@ -61,31 +91,41 @@ static int get_texts(struct slice object, const char *name, char ***list, size_t
     return more;
 }
 
+/* The numbers of the first record. */
+static int read_query(struct journal *j, struct slice r)
+{
+    struct journal_query *q = &j->query;
+    const int64_t any = INT64_MAX;
+    int bad = get_clock(r, "started", &j->started) | get_clock(r, "since", &q->since) |
+              get_clock(r, "until", &q->until) | get_whole(r, "sinceAsked", any, &q->since_asked) |
+              get_flag(r, "clamped", &q->clamped) | get_flag(r, "strict", &q->strict) |
+              get_flag(r, "splitDay", &q->split_day) |
+              get_flag(r, "roleAssignments", &q->role_assignments);
+
+    j->run_started = j->started;
+    /* The end of what is asked for has come when a run starts. */
+    return bad != 0 || q->since >= q->until || q->until > j->started + MANIFEST_CLOCK_SLACK_TICKS
+               ? -1
+               : 0;
+}
+
 static int read_open(struct journal *j, struct slice r, struct err *e)
 {
     struct journal_query *q = &j->query;
-    char *base = get_text(r, "base");
-    int ret = -1;
+    int64_t schema = 0;
+    char *base;
+    int ret = -1, bad;
 
-    if (get_number(r, "schema", 0) != JOURNAL_SCHEMA) {
-        (void)err_set(e, ERR_FOREIGN, "journal: schema %lld is not known to azdal %s",
-                      (long long)get_number(r, "schema", 0), AZDAL_VERSION);
-        goto out;
-    }
-    j->started = j->run_started = get_number(r, "started", 0);
+    if (get_whole(r, "schema", INT64_MAX, &schema) != 0 || schema != JOURNAL_SCHEMA)
+        return err_set(e, ERR_FOREIGN, "journal: schema %lld is not known to azdal %s",
+                       (long long)schema, AZDAL_VERSION);
+    base = get_text(r, "base");
+    bad = read_query(j, r);
     q->endpoint = get_text(r, "endpoint");
     q->tenant_id = get_text(r, "tenantId");
-    q->since = get_number(r, "since", 0);
-    q->until = get_number(r, "until", 0);
-    q->since_asked = get_number(r, "sinceAsked", 0);
-    q->clamped = get_number(r, "clamped", 0) != 0;
-    q->strict = get_number(r, "strict", 0) != 0;
-    q->split_day = get_number(r, "splitDay", 0) != 0;
-    q->role_assignments = get_number(r, "roleAssignments", 0) != 0;
     if (get_texts(r, "scopes", &q->scopes, &q->nscopes, e) != 0)
         goto out;
-    if (q->endpoint == NULL || base == NULL || j->started < 0 || q->since < 0 ||
-        q->since >= q->until) {
+    if (q->endpoint == NULL || base == NULL || bad != 0) {
         (void)err_set(e, ERR_FOREIGN, "journal: its first record is not whole");
         goto out;
     }
@@ -141,24 +181,29 @@ static int read_counts(struct journal_window *w, struct slice r)
               get_count(r, "outside", &w->outside);
 
     w->w.crc = (uint32_t)crc;
-    return bad != 0 || crc > UINT32_MAX || (w->w.events > 0) != (w->w.deflated > 0) ? -1 : 0;
+    return bad != 0 || crc > UINT32_MAX || w->w.events > w->w.plain ||
+                   (w->w.events > 0) != (w->w.deflated > 0)
+               ? -1
+               : 0;
 }
 
 static int read_window(const struct journal *j, struct journal_scope *s, struct slice r,
                        struct err *e)
 {
     struct journal_window *w = journal_state_new_window(s);
+    int ordered, bad = get_whole(r, "from", INT64_MAX, &w->from) |
+                       get_whole(r, "to", INT64_MAX, &w->to) |
+                       get_clock(r, "asked", &w->w.asked_at) | get_flag(r, "closed", &ordered);
 
-    w->from = w->w.from = get_number(r, "from", -1);
-    w->to = w->w.to = get_number(r, "to", -1);
-    w->w.asked_at = get_number(r, "asked", 0);
-    w->w.closed = get_number(r, "closed", 0) == 0 ? MANIFEST_DRAINED : MANIFEST_ORDERED;
+    w->w.from = w->from;
+    w->w.to = w->to;
+    w->w.closed = ordered ? MANIFEST_ORDERED : MANIFEST_DRAINED;
     if (get_texts(r, "ids", &w->w.request_ids, &w->w.nrequest_ids, e) != 0)
         return -1;
     w->w.resumed_from = j->run_started;
     if (w->to <= w->from || w->from < j->query.since || w->to > j->query.until)
         return err_set(e, ERR_FOREIGN, "journal: bad window: outside the range asked for");
-    if (read_counts(w, r) != 0 || w->w.asked_at < 0 || read_digest(w, r) != 0)
+    if (read_counts(w, r) != 0 || bad != 0 || read_digest(w, r) != 0)
         return err_set(e, ERR_FOREIGN, "journal: bad window");
     if (w->w.offset + w->w.deflated > s->segment_size)
         s->segment_size = w->w.offset + w->w.deflated;
@@ -167,13 +212,17 @@ static int read_window(const struct journal *j, struct journal_scope *s, struct 
 
 static int read_end(struct journal_scope *s, struct slice r, struct err *e)
 {
+    int64_t failed = 0;
+
     free(s->status);
     free(s->error_code);
     free(s->error_message);
     s->status = get_text(r, "status");
     s->error_code = get_text(r, "code");
     s->error_message = get_text(r, "message");
-    s->failed = (int)get_number(r, "failed", 0);
+    if (get_whole(r, "failed", EXIT_STATUS_MAX, &failed) != 0)
+        return err_set(e, ERR_FOREIGN, "journal: bad end of a scope");
+    s->failed = (int)failed;
     return s->status == NULL ? err_set(e, ERR_FOREIGN, "journal: bad end of a scope") : 0;
 }
 
@@ -219,11 +268,46 @@ static int read_publish(struct journal *j, struct slice r, struct err *e)
                : journal_check_publish(j, e);
 }
 
+/* A record about a stretch of time of a scope, or about how often it was asked. */
+static int read_range(struct journal_scope *s, struct slice k, struct slice r, struct err *e)
+{
+    int64_t from = 0, to = 0;
+
+    if (slice_equals(k, "\"count\"")) {
+        if (get_count(r, "from", &s->requests) != 0 || get_count(r, "to", &s->retries) != 0)
+            return err_set(e, ERR_FOREIGN, "journal: bad count");
+        s->requests_noted = s->requests;
+        return 0;
+    }
+    if (get_whole(r, "from", INT64_MAX, &from) != 0 || get_whole(r, "to", INT64_MAX, &to) != 0)
+        return err_set(e, ERR_FOREIGN, "journal: bad range");
+    if (slice_equals(k, "\"redo\""))
+        journal_state_redo(s, from, to);
+    else if (slice_equals(k, "\"drained\""))
+        journal_state_drain(s, from, to);
+    else if (slice_equals(k, "\"distrust\""))
+        s->distrusted = 1;
+    else if (slice_equals(k, "\"expired\""))
+        s->expired = to;
+    else
+        return err_set(e, ERR_FOREIGN, "journal: unknown record");
+    return 0;
+}
+
+/* A run began, or what is not settled was asked for again. */
+static int read_clock(struct journal *j, struct slice k, struct slice r, struct err *e)
+{
+    int bad = slice_equals(k, "\"run\"") ? get_clock(r, "started", &j->run_started)
+                                         : get_clock(r, "at", &j->asked_again);
+
+    return bad ? err_set(e, ERR_FOREIGN, "journal: a run with a time that cannot be") : 0;
+}
+
 /* Apply one record; the first must be "open". */
 static int read_record(struct journal *j, struct slice r, struct err *e)
 {
     struct slice k = json_get(r, "k");
-    int64_t number = get_number(r, "s", -1);
+    int64_t number = INT64_MAX;
     struct journal_scope *s;
 
     if (j->query.endpoint == NULL)
@@ -234,36 +318,14 @@ static int read_record(struct journal *j, struct slice r, struct err *e)
         return read_scope(j, r, e);
     if (slice_equals(k, "\"publish\""))
         return read_publish(j, r, e);
-    if (slice_equals(k, "\"run\"")) {
-        j->run_started = get_number(r, "started", 0);
-        return 0;
-    }
-    if (slice_equals(k, "\"again\"")) {
-        j->asked_again = get_number(r, "at", 0);
-        return 0;
-    }
-    if (number < 0 || (size_t)number >= j->nscopes)
+    if (slice_equals(k, "\"run\"") || slice_equals(k, "\"again\""))
+        return read_clock(j, k, r, e);
+    if (get_whole(r, "s", INT64_MAX, &number) != 0 || (uint64_t)number >= j->nscopes)
         return err_set(e, ERR_FOREIGN, "journal: unknown scope");
     s = &j->scopes[number];
     if (slice_equals(k, "\"w\""))
         return read_window(j, s, r, e);
-    if (slice_equals(k, "\"end\""))
-        return read_end(s, r, e);
-    if (slice_equals(k, "\"redo\""))
-        journal_state_redo(s, get_number(r, "from", 0), get_number(r, "to", 0));
-    else if (slice_equals(k, "\"drained\""))
-        journal_state_drain(s, get_number(r, "from", 0), get_number(r, "to", 0));
-    else if (slice_equals(k, "\"distrust\""))
-        s->distrusted = 1;
-    else if (slice_equals(k, "\"expired\""))
-        s->expired = get_number(r, "to", 0);
-    else if (slice_equals(k, "\"count\"")) {
-        if (get_count(r, "from", &s->requests) != 0 || get_count(r, "to", &s->retries) != 0)
-            return err_set(e, ERR_FOREIGN, "journal: bad count");
-        s->requests_noted = s->requests;
-    } else
-        return err_set(e, ERR_FOREIGN, "journal: unknown record");
-    return 0;
+    return slice_equals(k, "\"end\"") ? read_end(s, r, e) : read_range(s, k, r, e);
 }
 
 /* Whether a line is whole: checksum, blank, JSON. */
@@ -302,6 +364,17 @@ static int is_torn(struct slice rest)
     return 1;
 }
 
+/* Say in which line a record is wrong: "journal: line N: why". */
+static int name_line(size_t number, struct err *e)
+{
+    static const char before[] = "journal: ";
+    size_t n = sizeof(before) - 1;
+
+    if (strncmp(e->msg, before, n) == 0)
+        memmove(e->msg, e->msg + n, strlen(e->msg + n) + 1);
+    return err_wrap(e, "journal: line %zu", number);
+}
+
 int journal_replay(struct journal *j, struct slice text, size_t *whole, struct err *e)
 {
     size_t at = 0, number = 0;
@@ -321,7 +394,7 @@ int journal_replay(struct journal *j, struct slice text, size_t *whole, struct e
         if (j->npublish > 0)
             return err_set(e, ERR_FOREIGN, "journal: line %zu follows the publish record", number);
         if (read_record(j, record, e) != 0)
-            return -1;
+            return name_line(number, e);
         at += line.len + 1;
         *whole = at;
     }

@@ -181,6 +181,20 @@ static inline int scanning_told(struct scanning *s, const char *text)
     return strstr(buf_text(&s->told), text) != NULL;
 }
 
+/* Write a manifest in the form that azdal gives it; a text that is none stays as it is. */
+static inline void scanning_manifest(const struct scanning *s, const char *name, struct buf *text)
+{
+    struct manifest m;
+    struct err ignored;
+
+    if (manifest_parse(&m, buf_slice(text), &ignored) == 0) {
+        buf_clear(text);
+        manifest_print(&m, text);
+        manifest_free(&m);
+    }
+    scanning_write(s, name, text->data, text->len);
+}
+
 /* Write SHA256SUMS of an export with the manifest and these files, separated by blanks. */
 static inline void scanning_seal(struct scanning *s, const char *folder, const char *files)
 {

@@ -811,7 +811,7 @@ static void write_export(struct scanning *s, const char *lines, const char *read
         "\"closed\":\"drained\",\"requestIds\":[]}]}]}",
         strstr(scopes, "forbidden") != NULL ? "INCOMPLETE" : "COMPLETE", read_at, scopes, n,
         file.len, hex, bytes, 0, n, n, at - 10, bytes, crc32(0, (const Bytef *)lines, (uInt)bytes));
-    scanning_write(s, "export/manifest.json", manifest.data, manifest.len);
+    scanning_manifest(s, "export/manifest.json", &manifest);
     if (rows != NULL)
         pack_file(&list, rows);
     if (rows != NULL)

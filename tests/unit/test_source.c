@@ -569,7 +569,7 @@ static void write_manifest(struct scanning *s, const char *folder, const char *s
                "\"verdict\":\"COMPLETE\",\"roleAssignments\":null,\"scopes\":[%s]}",
                scopes);
     buf_printf(&name, "%s/manifest.json", folder);
-    scanning_write(s, name.data, b.data, b.len);
+    scanning_manifest(s, name.data, &b);
     buf_free(&b);
     buf_free(&name);
 }
