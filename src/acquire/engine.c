@@ -212,6 +212,7 @@ static void commit_journal(struct engine *k, int now)
 static void tell_progress(struct engine *k)
 {
     int64_t left = plan_left(&k->plan);
+    double pages = (double)k->plan.pages;
 
     k->counts.reached = k->counts.scopes == 1 ? plan_reached(&k->plan) : 0;
     k->counts.waited_ms = fetch_waited_ms(k->c->fetch);
@@ -219,6 +220,7 @@ static void tell_progress(struct engine *k)
     k->counts.share = k->ranges.total == 0 ? 1 : 1 - (double)left / (double)k->ranges.total;
     if (k->counts.share < 0)
         k->counts.share = 0;
+    k->counts.work = pages == 0 ? 0 : pages / (pages + plan_pages_left(&k->plan));
     k->c->progress(k->c->arg, &k->counts);
 }
 

@@ -59,6 +59,7 @@ struct engine_counts {
     int64_t reached;   /* of a single scope: all that is newer has been read; or 0 */
     int64_t waited_ms; /* in which nothing could be sent */
     double share;      /* of the time to be read, 0 to 1 */
+    double work;       /* of the answers that this run is likely to need, 0 to 1 */
     unsigned scopes_done, scopes;
 };
 

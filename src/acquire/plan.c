@@ -343,6 +343,7 @@ enum plan_next plan_page(struct plan *p, int w, uint64_t n, int64_t newest, int6
     struct plan_walk *k = &p->walks[w];
 
     k->pages++;
+    p->pages++;
     p->scopes[k->range.scope].full += n > 0;
     p->scopes[k->range.scope].hollow += n == 0 && more;
     if (more && n > p->page_events)
@@ -390,6 +391,22 @@ int64_t plan_left(const struct plan *p)
             left += w->front - w->stop;
     }
     return left;
+}
+
+double plan_pages_left(const struct plan *p)
+{
+    double pages = (double)p->waiting_ticks * mean_density(p) / page_events(p);
+    size_t i;
+
+    if (pages < (double)(p->nwaiting - p->head))
+        pages = (double)(p->nwaiting - p->head);
+    for (i = 0; i < p->nwalks; i++) {
+        const struct plan_walk *w = &p->walks[i];
+        double left = w->active && w->front > w->stop ? pages_left(p, w) : 0;
+
+        pages += w->active && left < 1 ? 1 : left;
+    }
+    return pages;
 }
 
 int64_t plan_reached(const struct plan *p)

@@ -54,6 +54,7 @@ struct plan {
     size_t nscopes;
     uint64_t events; /* seen so far, and in how many ticks: the mean density */
     int64_t covered;
+    uint64_t pages;       /* answers so far */
     uint64_t page_events; /* the most that came on a page with a next link */
     int whole;            /* ranges are never cut: they are read to their last link */
     int uncut;            /* no walk is cut any more: the server does not heed the filter */
@@ -100,6 +101,8 @@ void plan_end(struct plan *p, int w);
 
 /* Ticks that no walk has read yet, for progress. */
 int64_t plan_left(const struct plan *p);
+/* Answers that are still to be expected, by what was seen: at least one for each range. */
+double plan_pages_left(const struct plan *p);
 /* Down to where all that was to be read has been, from the newest end; 0 when all has. */
 int64_t plan_reached(const struct plan *p);
 /* Ranges that wait and walks that are active, of one scope. */

@@ -19,6 +19,7 @@ static struct progress_state state_of(const struct engine_counts *c)
                                      .reached = c->reached,
                                      .waited_ms = c->waited_ms,
                                      .share = c->share,
+                                     .work = c->work,
                                      .scopes_done = c->scopes_done,
                                      .scopes = c->scopes};
 

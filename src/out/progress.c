@@ -33,7 +33,6 @@ struct progress {
     uint64_t rated_events;
     double rate;    /* events a second, of about the last PROGRESS_RATE_MS */
     double ends_ms; /* when the run is likely to end; 0: too early to say */
-    double share0;  /* share at the first update: what an earlier run had done */
 };
 
 struct progress *progress_new(enum progress_style style, int quiet, int verbose)
@@ -73,12 +72,11 @@ static void put_line(struct progress *p, const struct buf *line)
 /* Work out the rate and the time left from one more state. */
 static void estimate(struct progress *p, const struct progress_state *s, int64_t now_ms)
 {
-    double ms = (double)(now_ms - p->rated_ms), done = s->share - p->share0, ends, weight;
+    double ms = (double)(now_ms - p->rated_ms), ends, weight;
 
     if (p->began_ms == 0) {
         p->began_ms = p->rated_ms = now_ms;
         p->rated_events = s->events;
-        p->share0 = s->share;
         return;
     }
     if (ms < 1)
@@ -91,9 +89,9 @@ static void estimate(struct progress *p, const struct progress_state *s, int64_t
         p->rate += ((double)(s->events - p->rated_events) * 1000 / ms - p->rate) * weight;
     p->rated_ms = now_ms;
     p->rated_events = s->events;
-    if (now_ms - p->began_ms < PROGRESS_ESTIMATE_MS || done < PROGRESS_ESTIMATE_SHARE)
+    if (now_ms - p->began_ms < PROGRESS_ESTIMATE_MS || s->work < PROGRESS_ESTIMATE_SHARE)
         return;
-    ends = (double)p->began_ms + (double)(now_ms - p->began_ms) * (1 - p->share0) / done;
+    ends = (double)p->began_ms + (double)(now_ms - p->began_ms) / s->work;
     p->ends_ms =
         p->ends_ms == 0 ? ends : p->ends_ms + (ends - p->ends_ms) * PROGRESS_ESTIMATE_WEIGHT;
 }

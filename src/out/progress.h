@@ -29,6 +29,8 @@ struct progress_state {
     uint64_t bytes; /* of events, uncompressed */
     uint64_t requests, retries;
     double share; /* of the time range read, 0 to 1 */
+    double work; /* of this run's work done, 0 to 1, as far as it can be foreseen: a log's time says
+                    little of that where most of its events are of one day */
     unsigned scopes_done, scopes;
     const char *also;  /* what the last line says behind the requests: "3 s waited", or NULL */
     int64_t reached;   /* down to here a single scope has been read from its newest end; or 0 */

@@ -20,10 +20,14 @@ struct tenant {
     int64_t since, until;
 };
 
+/* Answers of a simulated run whose foresight is kept. */
+#define ANSWERS_MAX 1024
+
 /* What a simulated run needed. */
 struct cost {
     uint64_t requests, rounds;
-    size_t read; /* events inside the walks' own parts */
+    size_t read;                  /* events inside the walks' own parts */
+    double foreseen[ANSWERS_MAX]; /* answers in all, as foreseen when so many had come */
 };
 
 static uint64_t state;
@@ -130,6 +134,8 @@ static struct cost simulate(const struct tenant *t, unsigned connections, double
         }
         now = places[next].done_at;
         answer(&p, t, &places[next], next, now, &c);
+        if (p.pages < ANSWERS_MAX)
+            c.foreseen[p.pages] = (double)p.pages + plan_pages_left(&p);
     }
     c.rounds = ((uint64_t)now + 500) / 1000;
     plan_free(&p);
@@ -189,6 +195,7 @@ static void check(const char *name, struct tenant t, unsigned connections, unsig
     struct cost c = simulate(&t, connections, 0);
     size_t pages = (t.n + page_events - 1) / page_events;
     double ideal = (double)pages / connections;
+    size_t i;
 
     print_message("%-28s %zu pages: %llu requests (%.2f), %llu rounds (%.2f of the ideal)\n", name,
                   pages, (unsigned long long)c.requests, (double)c.requests / (double)pages,
@@ -196,6 +203,12 @@ static void check(const char *name, struct tenant t, unsigned connections, unsig
     assert_int_equal(c.read, t.n);
     assert_true((double)c.requests <= (double)pages * max_requests / 100);
     assert_true((double)c.rounds <= ideal * max_rounds / 100);
+    /* For the time left: from a quarter on, where time alone would be off by ten times. */
+    for (i = c.requests / 4; i < c.requests; i++) {
+        if (c.foreseen[i] < (double)c.requests / 3 || c.foreseen[i] > 3.0 * (double)c.requests)
+            fail_msg("after %zu answers of %llu: %.0f foreseen", i, (unsigned long long)c.requests,
+                     c.foreseen[i]);
+    }
     free(t.at);
 }
 
