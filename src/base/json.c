@@ -415,29 +415,34 @@ int json_array_next(struct json_iter *it, struct slice *value, struct err *e)
     return json_value(it, value, e) != 0 ? -1 : 1;
 }
 
-/* json_get with the comparison that is wanted. */
-static struct slice get(struct slice object, const char *name,
-                        int (*equals)(struct slice, const char *))
+/* json_get, by the name as it stands or, loosely, by one that is the same but for its writing. */
+static struct slice get(struct slice object, const char *name, int loosely)
 {
     struct slice found = {NULL, 0}, key = {NULL, 0}, value;
+    int sure = 0;
     struct json_iter it = {0};
     struct err ignored;
 
     if (json_kind(object) != JSON_OBJECT || json_object_begin(&it, object, &ignored) != 0)
         return found;
     while (json_object_next(&it, &key, &value, &ignored) == 1) {
-        if (equals(key, name))
-            found = value;
+        if (loosely ? !text_same_name(key, name) : !slice_equals(key, name))
+            continue;
+        if (slice_equals_nocase(key, name))
+            sure = 1;
+        else if (sure)
+            continue;
+        found = value;
     }
     return found;
 }
 
 struct slice json_get(struct slice object, const char *name)
 {
-    return get(object, name, slice_equals);
+    return get(object, name, 0);
 }
 
 struct slice json_get_nocase(struct slice object, const char *name)
 {
-    return get(object, name, slice_equals_nocase);
+    return get(object, name, 1);
 }

@@ -78,7 +78,8 @@ void json_leave(struct json_iter *it, const struct json_iter *inner);
 /*
  * Value of a member of an object that json_check has accepted; a slice with data NULL if there is
  * none. The last of several equal names wins, as it does in most readers. Names are compared as
- * they stand; _nocase ignores the case of ASCII letters.
+ * they stand; _nocase ignores the case of ASCII letters, and where no name is equal then, also '_',
+ * '-' and blanks.
  */
 struct slice json_get(struct slice object, const char *name);
 struct slice json_get_nocase(struct slice object, const char *name);

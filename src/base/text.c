@@ -223,3 +223,28 @@ void text_clean(char *dst, size_t cap, struct slice text)
     }
     dst[used] = '\0';
 }
+
+int text_is_gap(char c)
+{
+    return c == '_' || c == '-' || c == ' ';
+}
+
+int text_same_name(struct slice a, const char *b)
+{
+    size_t i;
+
+    for (i = 0; i < a.len; i++) {
+        char c = text_lower(a.data[i]);
+
+        if (text_lower(*b) != c && text_is_gap(c))
+            continue;
+        while (text_lower(*b) != c && text_is_gap(*b))
+            b++;
+        if (*b == '\0' || text_lower(*b) != c)
+            return 0;
+        b++;
+    }
+    while (text_is_gap(*b))
+        b++;
+    return *b == '\0';
+}

@@ -53,4 +53,10 @@ int text_is_hidden(unsigned code);
  */
 void text_clean(char *dst, size_t cap, struct slice text);
 
+/* Whether a byte does not count in a name: '_', '-', ' '. */
+int text_is_gap(char c);
+/* Whether two names are the same but for the case of ASCII letters and such bytes: "principalId",
+ * "principal_id". */
+int text_same_name(struct slice a, const char *b);
+
 #endif

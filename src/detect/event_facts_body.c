@@ -26,10 +26,6 @@ static void read_body(struct event_facts *r, struct facts_reading *x, struct sli
     facts_keep_guid(x, &r->text[FINDING_ROLE_ID], body_get(body, "roleDefinitionId"));
     facts_keep_guid(x, &r->text[FINDING_PRINCIPAL_ID], body_get(body, "principalId"));
     facts_keep_value(x, &r->text[FINDING_PRINCIPAL_TYPE], body_get(body, "principalType"));
-    /* as the SDK's as_dict() writes them */
-    facts_keep_guid(x, &r->text[FINDING_ROLE_ID], body_get(body, "role_definition_id"));
-    facts_keep_guid(x, &r->text[FINDING_PRINCIPAL_ID], body_get(body, "principal_id"));
-    facts_keep_value(x, &r->text[FINDING_PRINCIPAL_TYPE], body_get(body, "principal_type"));
     /* where no id says where it applies */
     if (r->text[FINDING_SCOPE] == NULL &&
         event_value_text(body_get(body, "scope"), &x->hold, &text) == 1 && text.len > 0 &&

@@ -1,4 +1,5 @@
 /* What an object is: an event of the activity log, a record of another log, or neither. */
+#include "base/text.h"
 #include "read/entra.h"
 #include "read/event.h"
 #include "read/event_names.h"
@@ -31,7 +32,7 @@ static int is_own_category(struct slice category)
     size_t i;
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (event_names_same(category, names[i]))
+        if (text_same_name(category, names[i]))
             return 1;
     }
     return 0;

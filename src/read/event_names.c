@@ -157,30 +157,6 @@ const char *event_names_of(enum event_field f)
     return spelled[f];
 }
 
-/* Whether a byte does not count in a name. */
-static int is_gap(char c)
-{
-    return c == '_' || c == '-' || c == ' ';
-}
-
-int event_names_same(struct slice a, const char *b)
-{
-    size_t i;
-
-    for (i = 0; i < a.len; i++) {
-        if (is_gap(a.data[i]))
-            continue;
-        while (is_gap(*b))
-            b++;
-        if (*b == '\0' || text_lower(a.data[i]) != text_lower(*b))
-            return 0;
-        b++;
-    }
-    while (is_gap(*b))
-        b++;
-    return *b == '\0';
-}
-
 /* Copy a name in its shortest form, "identifier" at its end as "id"; returns its length, 0 when it
  * is too long. */
 static size_t shorten(struct slice key, char *to, size_t cap, int *gaps)
@@ -192,7 +168,7 @@ static size_t shorten(struct slice key, char *to, size_t cap, int *gaps)
     for (i = 0; i < key.len; i++) {
         char c = key.data[i];
 
-        if (is_gap(c)) {
+        if (text_is_gap(c)) {
             *gaps = 1;
             continue;
         }
@@ -297,11 +273,11 @@ static int join(struct slice head, struct slice rest, struct event_name *n)
         n->nested = 1;
         return rest.len > 0;
     }
-    if (is_localizable(n->field) && event_names_same(rest, "value")) {
+    if (is_localizable(n->field) && text_same_name(rest, "value")) {
         n->nested = 1;
         return 1;
     }
-    if (is_localizable(n->field) && event_names_same(rest, "localizedvalue")) {
+    if (is_localizable(n->field) && text_same_name(rest, "localizedvalue")) {
         n->rank = (unsigned char)(n->rank + 10);
         n->nested = 1;
         return 1;
@@ -318,7 +294,7 @@ static int is_wrapper(struct slice part)
     size_t i;
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (event_names_same(part, names[i]))
+        if (text_same_name(part, names[i]))
             return 1;
     }
     return 0;

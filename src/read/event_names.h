@@ -38,7 +38,4 @@ int event_names_find(struct slice key, struct event_name *n);
 /* The name of a field as the service writes it. */
 const char *event_names_of(enum event_field f);
 
-/* Whether two names are equal without letter case, '_', '-' and blanks. */
-int event_names_same(struct slice a, const char *b);
-
 #endif

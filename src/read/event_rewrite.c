@@ -1,5 +1,6 @@
 #include "read/event_rewrite.h"
 
+#include "base/text.h"
 #include "base/timestamp.h"
 #include "read/entra.h"
 #include "read/event_names.h"
@@ -37,7 +38,7 @@ static void put_name(struct member_list *m, struct slice name)
     if (m->text.len > 0)
         buf_putc(&m->text, ',');
     for (i = 0; inside[m->part][i] != NULL; i++) {
-        if (event_names_same(name, inside[m->part][i])) {
+        if (text_same_name(name, inside[m->part][i])) {
             buf_printf(&m->text, "\"%s\":", inside[m->part][i]);
             return;
         }

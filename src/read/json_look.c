@@ -172,8 +172,8 @@ enum splitter_found json_look_value(struct splitter *z, struct splitter_damage *
 /* Whether a list under this name holds the rows of a table. */
 static int is_rows(struct slice key)
 {
-    return event_names_same(key, "rows") || event_names_same(key, "values") ||
-           event_names_same(key, "data");
+    return text_same_name(key, "rows") || text_same_name(key, "values") ||
+           text_same_name(key, "data");
 }
 
 /* Whether a list is empty whose name says that it holds what was found: an answer without events.
@@ -187,7 +187,7 @@ static int is_empty_answer(const struct splitter *z, struct slice key, size_t fr
     while (p < end && strchr(" \t\r\n", *p) != NULL)
         p++;
     for (i = 0; p < end && *p == ']' && i < sizeof(names) / sizeof(names[0]); i++) {
-        if (event_names_same(key, names[i]))
+        if (text_same_name(key, names[i]))
             return 1;
     }
     return 0;

@@ -324,6 +324,14 @@ static void members_are_found_by_name(void **state)
     assert_true(slice_equals(json_get(object, "A"), "2"));
     assert_true(slice_equals(json_get_nocase(object, "a"), "4"));
     assert_true(slice_equals(json_get(json_get(object, "b"), "a"), "3"));
+    /* a name in another writing, where none is equal */
+    object = slice_of("{\"Role-Definition_ID\":1,\"_id\":2,\"id\":3,\"i d\":4,\"identity\":5}");
+    assert_true(slice_equals(json_get_nocase(object, "roleDefinitionId"), "1"));
+    assert_true(slice_equals(json_get_nocase(object, "ID"), "3"));
+    assert_true(slice_equals(json_get_nocase(object, "role definition_id"), "1"));
+    assert_null(json_get_nocase(object, "roleDefinition").data);
+    assert_null(json_get_nocase(object, "roleDefinitionIds").data);
+    assert_null(json_get(object, "roleDefinitionId").data);
     assert_null(json_get(object, "c").data);
     assert_null(json_get(slice_of("[1]"), "a").data);
     assert_null(json_get(none, "a").data);
