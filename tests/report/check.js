@@ -349,6 +349,15 @@ test("a narrow window does not scroll sideways as a whole", async () => {
   }
 });
 
+test("on a phone what a row is about is no column of letters", async () => {
+  for (const name of ["whole", "hostile", "stories"]) {
+    await on(name, { width: 390 }, async (page) => {
+      const widths = await page.run(() => Array.from(document.querySelectorAll(".scroll table:not(.findings) th[scope=row]"), (e) => e.getBoundingClientRect().width));
+      assert(widths.length > 0 && Math.min(...widths) >= 180, name + ": " + Math.min(...widths));
+    });
+  }
+});
+
 test("nothing stands outside its place", async () => {
   for (const name of ["whole", "hostile", "many", "stories"]) {
     await on(name, {}, async (page) => {
