@@ -4,9 +4,9 @@ function Export-AzDirectoryActivityLog {
     Fetches the tenant's activity log (Directory Activity Log) into a folder, as evidence.
 
     .DESCRIPTION
-    Writes every event as the server sent it, with a manifest that proves what was asked, what came and what is
-    missing, and digests of every file. The same command with the same folder goes on where an interrupted run
-    stopped, and brings a finished export up to date.
+    Writes every event as the server sent it, digests of every file, and a manifest that says what was requested, what
+    was received and what is missing. Run again with the same folder, the command continues an interrupted run and
+    brings a finished export up to date.
 
     The parameters of Get-DirectoryActivityLogs of Microsoft-Extractor-Suite work here under the same names. For its
     folders, file names, defaults and empty dates as well, dot-source examples/mes-functions.ps1, which has both of its
@@ -17,34 +17,34 @@ function Export-AzDirectoryActivityLog {
 
     .PARAMETER StartTime
     Start of the range; local time unless its kind is Utc. Default: 89 days ago. The service keeps 90 days.
-    On an existing export a start within it means its own start; an earlier one adds what the service still has.
+    On an existing export, a later start changes nothing; an earlier one adds what the service still has.
 
     .PARAMETER EndTime
     End of the range; local time unless its kind is Utc. Default: now.
 
     .PARAMETER Scope
-    Whose logs: tenant (default), mg:ID, mg:* (all management groups), sub:ID, sub:* (all subscriptions) or all. The
-    resource id of a management group or subscription is understood as well.
+    Whose logs to fetch: tenant (default), mg:ID, mg:* (all management groups), sub:ID, sub:* (all subscriptions) or
+    all. The resource id of a management group or subscription works as well.
 
     .PARAMETER IncludeRoleAssignment
-    Also keeps the role assignments that stand at the root scope and at every management group. An export that was made
-    with it has them read again by every update.
+    Also saves the role assignments that exist at the root scope and at every management group. Every update of such an
+    export reads them again.
 
     .PARAMETER Split
-    Day: one file for each scope and day, in the layout that Spark and DuckDB read as one table.
+    Day: one file per scope and UTC day, in Hive-style folders, which Spark and DuckDB read as one table.
 
     .PARAMETER Strict
     Reads every range to its last page instead of trusting the order of pages.
 
     .PARAMETER Restart
-    Fetches everything again and replaces the export, after a question; -Confirm:$false answers it. The old export stays
-    until the new one replaces it.
+    Fetches everything again and replaces the export. It asks first, unless -Confirm:$false is given; the old export
+    stays until the new one is complete.
 
     .PARAMETER Connection
-    Connections at a time, 1 to 64. Default: 8.
+    The number of connections, 1 to 64. Default: 8.
 
     .PARAMETER Level
-    Level of compression, 1 to 9. Default: 6.
+    The level of compression, 1 to 9. Default: 6.
 
     .PARAMETER CertificatePath
     A PEM file with the certificates to trust, in place of the system's.
@@ -79,12 +79,12 @@ function Export-AzDirectoryActivityLog {
     .EXAMPLE
     Export-AzDirectoryActivityLog -Path ./case42 -IncludeRoleAssignment
 
-    The last 89 days of the tenant's log, with the role assignments of today.
+    Fetches the last 89 days of the tenant's log, and today's role assignments.
 
     .EXAMPLE
     Export-AzDirectoryActivityLog ./case42 -Scope all | Find-AzPrivilegedOperation | Join-AzRoleAssignment
 
-    All logs of the tenant, the privileged operations in them, and which assignments still stand.
+    Fetches all logs of the tenant, finds the privileged operations in them, and says which assignments still exist.
 
     .INPUTS
     None. Nothing is read from the pipeline.

@@ -27,13 +27,13 @@ function Find-AzPrivilegedOperation {
     Only operations before this time; local time unless its kind is Utc.
 
     .PARAMETER Operation
-    Only this operation, in any letter case; * stands for any text.
+    Only this operation, in any letter case; * matches any text.
 
     .PARAMETER Caller
-    Only operations of this caller, in any letter case; * stands for any text.
+    Only operations of this caller, in any letter case; * matches any text.
 
     .PARAMETER Rule
-    Only findings of these rules, such as elevate-access; * stands for any text. azdal rules lists them.
+    Only findings of these rules, such as elevate-access; * matches any text. azdal rules lists them.
 
     .PARAMETER MinimumSeverity
     Only findings of at least this severity.
@@ -44,17 +44,17 @@ function Find-AzPrivilegedOperation {
     .EXAMPLE
     Find-AzPrivilegedOperation -Path ./case42 -MinimumSeverity High | Sort-Object SeverityRank, Time -Descending
 
-    The findings of an export that are high or critical, the most severe first.
+    Lists the high and critical findings of an export, the most severe first.
 
     .EXAMPLE
     Get-ChildItem ./from-colleague -Filter *.json | Find-AzPrivilegedOperation | Join-AzRoleAssignment
 
-    Findings in the files that somebody saved, each with what stands today.
+    Finds what matters in files that somebody saved, and says what of it still exists.
 
     .EXAMPLE
     Get-AzActivityLog -StartTime (Get-Date).AddDays(-7) -DetailedOutput | Find-AzPrivilegedOperation -Rule role-assignment-*
 
-    Role assignments in the log of the current subscription, as Az.Monitor reads it.
+    Finds role assignments in the log of the current subscription, as Az.Monitor reads it.
 
     .INPUTS
     System.String, System.IO.FileInfo, AzDirectoryActivityLog.Event, AzDirectoryActivityLog.ExportResult, or events of

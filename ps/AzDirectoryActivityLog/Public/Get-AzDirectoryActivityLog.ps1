@@ -4,10 +4,10 @@ function Get-AzDirectoryActivityLog {
     Gets events of the tenant's activity log (Directory Activity Log) as objects.
 
     .DESCRIPTION
-    Get-AzActivityLog reads the log of a subscription alone. This function reads the log of the tenant, and with
-    -Scope that of a management group or subscription, and streams its events as objects with the property names
-    of Get-AzActivityLog. There is no silent cap: without -MaxRecord every event of the range comes out, oldest
-    first. With -MaxRecord the newest ones that pass the filters come out, newest first.
+    Get-AzActivityLog reads only the logs of subscriptions. This function reads the log of the tenant, and with -Scope
+    that of a management group or subscription, and streams its events as objects with the property names of
+    Get-AzActivityLog. Without -MaxRecord every event of the range is returned, oldest first: there is no silent limit.
+    With -MaxRecord the newest events that pass the filters are returned, newest first.
 
     Nothing is kept on disk. For evidence use Export-AzDirectoryActivityLog.
 
@@ -21,8 +21,7 @@ function Get-AzDirectoryActivityLog {
     Whose log: tenant (default), mg:ID or sub:ID. Several are read one after the other.
 
     .PARAMETER Caller
-    Only events of this caller, in any letter case: a user principal name or an object id; * stands for any
-    text.
+    Only events of this caller, in any letter case: a user principal name or an object id; * matches any text.
 
     .PARAMETER Status
     Only events with this status, in any letter case, such as Succeeded, Failed, Started.

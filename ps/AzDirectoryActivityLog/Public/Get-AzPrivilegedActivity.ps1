@@ -6,12 +6,12 @@ function Get-AzPrivilegedActivity {
     .DESCRIPTION
     Starts from the findings of Find-AzPrivilegedOperation: who elevated, who was given a role of medium severity or
     above, who activated one. From the grant to its end, at its scope and below, every operation of each holder is
-    gathered: one object for each holder and operation, with how often, how it ended, on which resources, from which
-    addresses, and the tactic that it serves (azdal trace). Those to whom a holder gave a role are holders too; Depth
-    counts the steps.
+    gathered: one object per holder and operation, with how often it was done, with what result, on which resources,
+    from which addresses, and the tactic that it serves (azdal trace). Those to whom a holder gave a role are holders
+    too; Depth counts the steps.
 
-    The answer is only as complete as the logs that are read: give exports that were made with -Scope all. Notes say
-    for each story which logs are missing.
+    The result is only as complete as the logs that are read: use exports that were made with -Scope all. Notes say for
+    each story which logs are missing.
 
     .PARAMETER Path
     Exports, or saved log files; wildcards are expanded. It is needed with findings on the pipeline as well: that is
@@ -31,10 +31,10 @@ function Get-AzPrivilegedActivity {
     Only this holder, in any letter case.
 
     .PARAMETER All
-    Read-only operations as well.
+    Includes read-only operations.
 
     .PARAMETER Detailed
-    Gives each event in place of the rows, as Import-AzDirectoryActivityLog does; of all stories, also where findings
+    Returns each event instead of the rows, as Import-AzDirectoryActivityLog does; of all stories, even where findings
     are on the pipeline.
 
     .PARAMETER AzdalPath
@@ -43,12 +43,12 @@ function Get-AzPrivilegedActivity {
     .EXAMPLE
     Get-AzPrivilegedActivity -Path ./case42
 
-    What every holder of granted power did, as far as the logs of the export say.
+    Lists what every holder of granted power did, as far as the logs of the export say.
 
     .EXAMPLE
     Find-AzPrivilegedOperation ./case42 -Rule elevate-access | Get-AzPrivilegedActivity -Path ./case42 | Sort-Object Tactic
 
-    What came of the elevations, by tactic.
+    Lists what was done after each elevation, by tactic.
 
     .INPUTS
     AzDirectoryActivityLog.Finding, AzDirectoryActivityLog.ExportResult, System.String, System.IO.FileSystemInfo

@@ -6,7 +6,7 @@ function Import-AzDirectoryActivityLog {
     .DESCRIPTION
     Reads exports, NDJSON, JSON arrays, saved REST answers and diagnostic settings' records, plain or gzip, and
     streams their events as objects with the property names of Get-AzActivityLog. Raw is the event's own text;
-    SourcePath and SourceLine say where it stands.
+    SourcePath and SourceLine say in which file and line it is.
 
     .PARAMETER Path
     Exports, folders, or files; wildcards are expanded. Text of a log on the pipeline, such as the output of az rest or
@@ -22,10 +22,10 @@ function Import-AzDirectoryActivityLog {
     Only events before this time; local time unless its kind is Utc.
 
     .PARAMETER Operation
-    Only this operation, in any letter case; * stands for any text.
+    Only this operation, in any letter case; * matches any text.
 
     .PARAMETER Caller
-    Only events of this caller, in any letter case; * stands for any text.
+    Only events of this caller, in any letter case; * matches any text.
 
     .PARAMETER DetailedOutput
     Shows the events as a list with all fields. The objects are the same.
@@ -36,12 +36,12 @@ function Import-AzDirectoryActivityLog {
     .EXAMPLE
     Import-AzDirectoryActivityLog -Path ./case42 | Where-Object Caller -eq 'admin@contoso.example'
 
-    The events of one caller in an export.
+    Reads the events of one caller in an export.
 
     .EXAMPLE
     Import-AzDirectoryActivityLog ./colleague.json | Find-AzPrivilegedOperation
 
-    The privileged operations in a file that somebody else saved.
+    Finds the privileged operations in a file that somebody else saved.
 
     .INPUTS
     System.String, System.IO.FileInfo

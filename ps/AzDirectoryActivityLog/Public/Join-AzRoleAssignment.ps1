@@ -4,11 +4,10 @@ function Join-AzRoleAssignment {
     Reports for each finding or event whether the role assignment still exists, and who holds it.
 
     .DESCRIPTION
-    Looks up the role assignments at the scope of each finding, once for each scope, and adds what stands today:
-    State (Active, Changed, Removed, NotApplied, Pending, NotApplicable, Unknown), who holds which role now, and
-    where and when it was looked up. Where the list has nothing, who and what come from the log. The objects that
-    come in are not changed. Findings pass at once; what an event says depends on the events after it, so events
-    come out at the end.
+    Reads the role assignments at the scope of each finding, once per scope, and adds what exists today: State (Active,
+    Changed, Removed, NotApplied, Pending, NotApplicable, Unknown), who holds which role now, and where and when it was
+    looked up. Where the list has no such assignment, who and what come from the log. The input objects are not changed.
+    Findings are returned at once. What an event means depends on later events, so events are returned at the end.
 
     Lists come from Get-AzRoleAssignment or from -RoleAssignment. Where Az is not installed, or its look-up fails or
     gives nothing, the export's own role assignments answer, and StateReason says why.
@@ -21,11 +20,11 @@ function Join-AzRoleAssignment {
     azdal's roleAssignments file.
 
     .PARAMETER IncludeUnlogged
-    Also gives the assignments at the root scope, the tenant root group and the management groups looked up that no
-    finding or event explains.
+    Also returns the assignments at the root scope, at the tenant root group and at the management groups looked up that
+    no finding or event explains.
 
     .PARAMETER Offline
-    Asks Azure nothing: the export's own role assignments answer, also where Az is installed.
+    Does not ask Azure: uses the export's own role assignments even where Az is installed.
 
     .PARAMETER AzdalPath
     The helper program azdal, which reads events. Default: the one in the module's bin folder, else the one on the PATH.
@@ -36,12 +35,12 @@ function Join-AzRoleAssignment {
     .EXAMPLE
     Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment
 
-    The findings of an export, each with what stands today.
+    Lists the findings of an export, each with what exists today.
 
     .EXAMPLE
     Find-AzPrivilegedOperation ./case42 | Join-AzRoleAssignment -RoleAssignment (Import-Csv ./assignments.csv)
 
-    The same with a list that was saved earlier.
+    Does the same with a list that was saved earlier.
 
     .INPUTS
     AzDirectoryActivityLog.Finding, AzDirectoryActivityLog.Event, or events of Get-AzActivityLog.

@@ -4,11 +4,11 @@ function Test-AzDirectoryActivityAccess {
     Reports whether this account may read the tenant's activity log, and which right is missing if not.
 
     .DESCRIPTION
-    Asks for the newest event of each scope and reports what came of it. A log without any event is no proof of access,
-    because an account without the right is answered the same way: then the right is looked up among the account's
-    permissions. Being Global Administrator is not enough: the
-    log of the tenant needs a role assignment at /providers/Microsoft.Insights. Remedy is the command with the least
-    privilege that gives it, for somebody to run who may. This function never elevates and changes nothing.
+    Requests the newest event of each scope and reports the result. An empty answer does not prove access, because an
+    account without the right gets the same: in that case the right is looked up among the account's permissions.
+    Being Global Administrator is not enough: the log of the tenant needs a role assignment at
+    /providers/Microsoft.Insights. Remedy is the command that grants the missing right with the least privilege, for
+    somebody who is allowed to run it. This function never elevates and changes nothing.
 
     Reason is one of
       (none)         the log can be read
@@ -27,7 +27,7 @@ function Test-AzDirectoryActivityAccess {
     The tenant that should be read.
 
     .PARAMETER Quiet
-    Gives only true or false.
+    Returns only true or false.
 
     .PARAMETER AzdalPath
     The helper program azdal. Default: the one in the module's bin folder, else the one on the PATH.
@@ -48,7 +48,7 @@ function Test-AzDirectoryActivityAccess {
     .EXAMPLE
     Test-AzDirectoryActivityAccess
 
-    Whether the tenant's log can be read, and if not, why.
+    Says whether the tenant's log can be read, and if not, why.
 
     .EXAMPLE
     if (-not (Test-AzDirectoryActivityAccess -Quiet)) { (Test-AzDirectoryActivityAccess).Remedy }

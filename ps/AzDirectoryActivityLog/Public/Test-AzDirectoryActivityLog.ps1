@@ -5,8 +5,8 @@ function Test-AzDirectoryActivityLog {
 
     .DESCRIPTION
     Recomputes every digest and count of an export and compares them with its manifest (azdal verify). The result
-    says whether they agree and, if not, what differs first. An export that was changed gives IsValid false; a
-    folder that cannot be read is an error.
+    says whether they agree and, if not, what differs first. For a changed export IsValid is false; a folder that cannot
+    be read is an error.
 
     .PARAMETER Path
     The folder of the export; wildcards are expanded.
@@ -15,7 +15,7 @@ function Test-AzDirectoryActivityLog {
     The folder of the export, without wildcards.
 
     .PARAMETER Quiet
-    Gives only true or false.
+    Returns only true or false.
 
     .PARAMETER AzdalPath
     The helper program azdal. Default: the one in the module's bin folder, else the one on the PATH.
