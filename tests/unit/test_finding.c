@@ -822,7 +822,16 @@ static void write_export(struct scanning *s, const char *lines, const char *read
     buf_free(&manifest);
 }
 
+#define READ "2026-11-22T10:00:05Z"
 #define COMPLETE(scope) "{\"scope\":\"" scope "\",\"status\":\"complete\",\"error\":null}"
+#define EMPTY(scope)                                                                               \
+    "{\"scope\":\"" scope                                                                          \
+    "\",\"status\":\"complete\",\"error\":{\"code\":\"EmptyList\",\"message\":\"m\"}}"
+/* A list that could not be read this time: it is the one of an earlier run. */
+#define KEPT(scope, from)                                                                          \
+    "{\"scope\":\"" scope                                                                          \
+    "\",\"status\":\"forbidden\",\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"m\"}"   \
+    ",\"keptFrom\":\"" from "\"}"
 #define FORBIDDEN(scope)                                                                           \
     "{\"scope\":\"" scope                                                                          \
     "\",\"status\":\"forbidden\",\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"m\"}}"
@@ -847,36 +856,34 @@ static void the_exports_own_list_says_what_stands(void **state)
     static const struct {
         const char *read_at, *scopes, *rows, *assigned, *elevated;
     } cases[] = {
-        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, BEN) ROW("/", "n", UAA, ADA),
-         "Active", "Active"},
-        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, UAA, BEN) ROW("/", "n", OWNER, ADA),
-         "Changed", "Removed"},
-        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, ADA), "Changed", "Removed"},
-        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", "other", OWNER, SPN), "Removed",
+        {READ, COMPLETE("/"), ROW("/", NAME, OWNER, BEN) ROW("/", "n", UAA, ADA), "Active",
+         "Active"},
+        {READ, COMPLETE("/"), ROW("/", NAME, UAA, BEN) ROW("/", "n", OWNER, ADA), "Changed",
          "Removed"},
+        {READ, COMPLETE("/"), ROW("/", NAME, OWNER, ADA), "Changed", "Removed"},
+        {READ, COMPLETE("/"), ROW("/", "other", OWNER, SPN), "Removed", "Removed"},
         /* an empty list is what an account without the right gets, too */
-        {"2026-11-03T00:00:00Z", COMPLETE("/"), "", "Unknown", "Unknown"},
+        {READ, EMPTY("/"), "", "Unknown", "Unknown"},
         /* the same name and the same gift, but at another scope */
-        {"2026-11-03T00:00:00Z", COMPLETE("/"),
+        {READ, COMPLETE("/"),
          ROW("/", "other", OWNER, SPN) ROW(GROUPS "g", NAME, OWNER, BEN)
              ROW(GROUPS "g", "n", UAA, ADA),
          "Removed", "Removed"},
-        {"2026-11-03T00:00:00Z", COMPLETE("/"),
-         ROW(GROUPS "g", NAME, OWNER, BEN) ROW(GROUPS "g", "n", UAA, ADA), "Unknown", "Unknown"},
-        {"2026-11-03T00:00:00Z", FORBIDDEN("/") "," COMPLETE(GROUPS "g"), "", "Unknown", "Unknown"},
-        {"2026-11-03T00:00:00Z", COMPLETE(GROUPS "g"), "", "Unknown", "Unknown"},
+        {READ, COMPLETE("/"), ROW(GROUPS "g", NAME, OWNER, BEN) ROW(GROUPS "g", "n", UAA, ADA),
+         "Unknown", "Unknown"},
+        {READ, FORBIDDEN("/") "," EMPTY(GROUPS "g"), "", "Unknown", "Unknown"},
+        {READ, FORBIDDEN("/") "," COMPLETE(GROUPS "g"), ROW(GROUPS "g", "n", UAA, SPN), "Unknown",
+         "Unknown"},
         /* what a list of another scope shows is true all the same */
-        {"2026-11-03T00:00:00Z", COMPLETE(GROUPS "g"), ROW("/", NAME, OWNER, BEN), "Active",
+        {READ, FORBIDDEN("/") "," COMPLETE(GROUPS "g"), ROW("/", NAME, OWNER, BEN), "Active",
          "Unknown"},
         /* read between the two */
-        {"2026-11-01T12:00:00Z", COMPLETE("/"), ROW("/", "other", OWNER, SPN), "Removed",
+        {READ, KEPT("/", "2026-11-01T12:00:00Z"), ROW("/", "other", OWNER, SPN), "Removed",
          "Unknown"},
         /* a list that is damaged or missing proves nothing */
-        {"2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, BEN) "{\"cut", "null",
-         "null"},
-        {"2026-11-03T00:00:00Z", COMPLETE("/"), NULL, "null", "null"},
-        {"2026-11-03T00:00:00Z", COMPLETE("/"), "[1,{\"id\":7},{\"id\":\"x\",\"properties\":3}]\n",
-         "null", "null"},
+        {READ, COMPLETE("/"), ROW("/", NAME, OWNER, BEN) "{\"cut", "null", "null"},
+        {READ, COMPLETE("/"), NULL, "null", "null"},
+        {READ, COMPLETE("/"), "[1,{\"id\":7},{\"id\":\"x\",\"properties\":3}]\n", "null", "null"},
     };
     struct scanning *s = *state;
     char *path = scanning_path(s, "export"),
@@ -916,8 +923,8 @@ static void the_list_tells_who_when_the_log_does_not(void **state)
     struct scanning *s = *state;
     char *path = scanning_path(s, "export");
 
-    write_export(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded", ""),
-                 "2026-11-03T00:00:00Z", COMPLETE("/"), ROW("/", NAME, OWNER, BEN));
+    write_export(s, EVENT("2026-11-01T00:00:00Z", "1", "c1", "write", "", "Succeeded", ""), READ,
+                 COMPLETE("/"), ROW("/", NAME, OWNER, BEN));
     scanning_run(s, (const char *const *)&path, 1);
     EXPECT(s, rows);
     free(path);
@@ -934,7 +941,7 @@ static void the_tenant_root_group_is_known_by_the_manifest_too(void **state)
         "\"" GROUPS TENANT ASSIGNMENTS NAME
         "\",\"operationName\":{\"value\":\"Microsoft.Authorization/roleAssignments/write\"},"
         "\"status\":{\"value\":\"Succeeded\"}}\n",
-        "2026-11-03T00:00:00Z", "", "");
+        READ, "", "");
     scanning_run(s, (const char *const *)&path, 1);
     expect_rules(s, "role-assignment-root high\n");
     free(path);
