@@ -1,7 +1,33 @@
 /* Records that stand as JSON: cut from the stream one by one. */
 #include "read/json_walk.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* Whether more than one byte of zero stands at the place: one may be between two records. */
+static int is_hole(const struct window *w)
+{
+    return w->buf.len - w->at > 1 && memcmp(w->buf.data + w->at, "\0", 2) == 0;
+}
+
+/* Move behind the bytes of zero at the place, where a disk or a copy lost a part of the file. */
+static enum splitter_found skip_hole(struct splitter *z, struct splitter_damage *d)
+{
+    struct window *w = &z->w;
+    uint64_t from = w->base + w->at;
+
+    d->line = w->line;
+    for (;;) {
+        while (w->at < w->buf.len && w->buf.data[w->at] == '\0')
+            w->at++;
+        if (w->at < w->buf.len || w->ended || w->is_damaged)
+            break;
+        window_more(w);
+    }
+    (void)snprintf(d->why, sizeof(d->why), "%llu bytes of zero: a part of the file is missing here",
+                   (unsigned long long)(w->base + w->at - from));
+    return SPLITTER_DAMAGE;
+}
 
 /* Step over what may stand between values: whitespace, and outside lists byte order marks and the
  * separators of JSON text sequences. Returns 1, or 0 at the end. */
@@ -20,8 +46,10 @@ static int skip_between(struct splitter *z)
                 w->at += 3;
             else if (*p == '\xef' && w->buf.len - w->at < 3 && !w->ended)
                 break;
+            else if (*p == '\0' && w->buf.len - w->at < 2 && !w->ended)
+                break;
             else if (*p == ' ' || *p == '\t' || *p == '\r' ||
-                     (z->json.depth == 0 && (*p == '\x1e' || *p == '\0')))
+                     (z->json.depth == 0 && (*p == '\x1e' || (*p == '\0' && !is_hole(w)))))
                 w->at++;
             else
                 return 1;
@@ -239,6 +267,8 @@ enum splitter_found json_records_next(struct splitter *z, struct event *ev,
         }
         if (there == 0)
             return at_end(z, d);
+        if (z->json.depth == 0 && is_hole(&z->w))
+            return skip_hole(z, d);
         got = read_one(z, ev, d);
         if (got == SPLITTER_EVENT)
             z->json.after_bad = 0;
