@@ -95,8 +95,9 @@ Describe 'What the scripts of others depend on' {
             $null = $ExecutionContext.SessionState.Path.PopLocation('x')
         }
         $words = [System.IO.File]::ReadAllLines("$fake.args")
-        $words[-1].StartsWith((New-Folder) + '/Output/Directory Activity Logs/') | Should -BeTrue -Because $words[-1]
-        $words[-1] -match '/\d{8}-\d{6}$' | Should -BeTrue -Because $words[-1]
+        $parent = [System.IO.Path]::Combine((New-Folder), 'Output', 'Directory Activity Logs')
+        [System.IO.Path]::GetDirectoryName($words[-1]) | Should -BeExactly $parent
+        [System.IO.Path]::GetFileName($words[-1]) | Should -Match '^\d{8}-\d{6}$'
     }
 
     It 'Error ids and categories follow the exit statuses of azdal' {
@@ -141,7 +142,7 @@ Describe 'What the scripts of others depend on' {
 
     It 'Events have the names of Get-AzActivityLog and more, wherever they come from' {
         $names = 'Authorization Caller CorrelationId Description EventDataId EventName Category EventTimestamp Id Level OperationId OperationName ResourceGroupName ResourceProviderName ResourceId Status SubmissionTimestamp SubscriptionId SubStatus ResourceType TenantId Channels LogScope SourcePath SourceLine Raw Claims HttpRequest Properties'
-        $file = "$TestRoot/tests/ps/fixtures/role-assignment-at-root-group.json"
+        $file = [System.IO.Path]::GetFullPath("$TestRoot/tests/ps/fixtures/role-assignment-at-root-group.json")
         $imported = Import-AzDirectoryActivityLog $file -AzdalPath $Azdal
         $line = $imported.Raw
         $fake = New-Program "cat <<'X'`n$line`nX"
@@ -174,7 +175,7 @@ Describe 'What the scripts of others depend on' {
 
     It 'Empty texts are null, also where the service writes them as objects' {
         $file = New-File 'x.ndjson' '{"eventDataId":"1","operationName":"a/b","eventTimestamp":"2026-11-01T00:00:00Z","subStatus":{"value":"","localizedValue":""},"status":{"value":"Started"},"resourceGroupName":"","level":null}'
-        $fake = New-Program "cat '$file'; echo"
+        $fake = New-Program 'cat "${0%/*}/x.ndjson"; echo'
         foreach ($one in (Import-AzDirectoryActivityLog $file -AzdalPath $Azdal), @(Get-AzDirectoryActivityLog -AccessToken t -AzdalPath $fake)[0]) {
             foreach ($name in 'SubStatus', 'ResourceGroupName', 'Level', 'Caller') { $null -eq $one.$name | Should -BeTrue -Because "$name is not null" }
             $one.Status | Should -BeExactly 'Started'

@@ -9,7 +9,7 @@ Describe 'An export that is brought up to date' {
     BeforeEach {
         Reset-Az
         $url = Start-Sim @('--events', '60')
-        $folder = (New-Folder) + '/case'
+        $folder = [System.IO.Path]::Combine((New-Folder), 'case')
         $with = @{ Path = $folder; Endpoint = $url; AccessToken = (New-Token); AzdalPath = $Azdal; LogLevel = 'Minimal' }
     }
     AfterEach { Clear-Test }
@@ -24,7 +24,7 @@ Describe 'An export that is brought up to date' {
     It 'has its view written again, in the encoding that it had, and in SHA256SUMS' {
         $null = Export-AzDirectoryActivityLog @with -EndTime ([datetime]::Now.AddDays(-40)) -Output CSV -Encoding Unicode
         $second = Export-AzDirectoryActivityLog @with
-        $view = "$folder/DirectoryActivityLogs.csv"
+        $view = [System.IO.Path]::Combine($folder, 'DirectoryActivityLogs.csv')
         $second.Files | Should -Contain $view
         ([System.IO.File]::ReadAllBytes($view)[0..1] -join ' ') | Should -Be '255 254'
         @(Import-Csv $view -Encoding Unicode).Count | Should -Be $second.EventCount
