@@ -143,6 +143,14 @@ Describe 'What is read' {
         @($found | Where-Object Rule -eq 'elevate-access')[0].CallerIpAddress | Should -Be '203.0.113.7'
     }
 
+    It 'is refused once where it is something else, however many there are' {
+        foreach ($body in { 1..50 | Find-AzPrivilegedOperation @with }, { 1..50 | Join-AzRoleAssignment @with -Offline }, { 1..50 | Get-AzPrivilegedActivity @with }) {
+            $with = @{ AzdalPath = $Azdal; ErrorVariable = 'wrong'; ErrorAction = 'SilentlyContinue'; WarningVariable = 'said'; WarningAction = 'SilentlyContinue' }
+            $null = . $body
+            "$($wrong.Count) $said" | Should -BeLike '1 50 objects on the pipeline were neither*'
+        }
+    }
+
     It 'passes -Rule and a -Caller with a wildcard' {
         @(Find-AzPrivilegedOperation $RootGroupEvent -Rule 'role-*' -AzdalPath $Azdal).Count | Should -Be 1
         @(Find-AzPrivilegedOperation $RootGroupEvent -Rule 'elevate-*' -AzdalPath $Azdal).Count | Should -Be 0

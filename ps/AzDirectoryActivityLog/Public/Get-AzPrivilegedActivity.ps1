@@ -93,6 +93,7 @@ function Get-AzPrivilegedActivity {
         $paths = [System.Collections.Generic.List[string]]::new()
         $missing = [System.Collections.Generic.List[object]]::new()
         $stories = $null
+        $strange = 0
         foreach ($one in Resolve-InputPath -Path $Path -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
     }
 
@@ -110,13 +111,20 @@ function Get-AzPrivilegedActivity {
             if ($null -ne $file) {
                 foreach ($one in Resolve-InputPath -Path $file -Piped -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
             } else {
-                $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
-                            "an object of type $($item.PSObject.TypeNames[0]) on the pipeline is neither a finding nor a file") -Hint 'findings come from Find-AzPrivilegedOperation'))
+                $strange++
+                if ($strange -eq 1) {
+                    # Once: ten thousand of them say no more.
+                    $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
+                                "an object of type $($item.PSObject.TypeNames[0]) on the pipeline is neither a finding nor a file") -Hint 'findings come from Find-AzPrivilegedOperation'))
+                }
             }
         }
     }
 
     end {
+        if ($strange -gt 1) {
+            $PSCmdlet.WriteWarning("$strange objects on the pipeline were neither findings nor files.")
+        }
         $files = @(Complete-InputPath -Path $paths -Missing $missing -Cmdlet $PSCmdlet)
         if ($files.Length -eq 0) {
             if ($null -ne $stories) {
