@@ -144,8 +144,10 @@ $lacking = Write-Export 'lacking' ($head + '"query":{"since":"' + $since + '","u
 function Get-Place { param([string] $Name) return [System.IO.Path]::Combine($Folder, $Name) }
 
 New-Story | Export-AzDirectoryActivityReport -Path (Get-Place 'whole.html') -ExportPath $whole -Title 'Case 42: Contoso'
-@(New-Story; New-Hostile) + @([pscustomobject]@{ PSTypeName = 'AzDirectoryActivityLog.UnloggedAssignment'; Reason = 'NotInLog'; Scope = '/'; ScopeKind = 'root'; RoleAssignmentName = 'u1'; RoleAssignmentId = '/providers/Microsoft.Authorization/roleAssignments/u1'
-        PrincipalId = 'ffffffff-0000-0000-0000-00000000000f'; PrincipalType = 'User'; PrincipalDisplayName = '<img src=x onerror=window.hostile=30>'; PrincipalSignInName = $null; RoleDefinitionId = $owner; RoleDefinitionName = 'Owner'; CreatedOn = Get-Time '2026-11-01T00:00:00Z' }) |
+$unlogged = [pscustomobject]@{ Reason = 'NotInLog'; Scope = '/'; ScopeKind = 'root'; RoleAssignmentName = 'u1'; RoleAssignmentId = '/providers/Microsoft.Authorization/roleAssignments/u1'
+    PrincipalId = 'ffffffff-0000-0000-0000-00000000000f'; PrincipalType = 'User'; PrincipalDisplayName = '<img src=x onerror=window.hostile=30>'; PrincipalSignInName = $null; RoleDefinitionId = $owner; RoleDefinitionName = 'Owner'; CreatedOn = Get-Time '2026-11-01T00:00:00Z' }
+$unlogged.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.UnloggedAssignment')
+@(New-Story; New-Hostile; $unlogged) |
     Export-AzDirectoryActivityReport -Path (Get-Place 'hostile.html') -ExportPath $lacking -Title 'Case <script>window.hostile=40</script>'
 New-Story -Plain | Export-AzDirectoryActivityReport -Path (Get-Place 'plain.html')
 @() | Export-AzDirectoryActivityReport -Path (Get-Place 'empty.html') -ExportPath $whole
