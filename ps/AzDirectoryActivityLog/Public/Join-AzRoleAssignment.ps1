@@ -79,7 +79,6 @@ function Join-AzRoleAssignment {
         $explained = $null
         if ($IncludeUnlogged) { $explained = New-ExplainedSet }
         $feed = $null
-        $strange = 0
     }
 
     process {
@@ -94,14 +93,10 @@ function Join-AzRoleAssignment {
             }
             $line = Get-EventText -InputObject $item
             if ($null -eq $line) {
-                # A path, say, or text: a row that says nothing would look like an answer. An error once, for ten thousand
-                # of them say no more.
-                $strange++
-                if ($strange -eq 1) {
-                    $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
-                                "an object of type $($item.PSObject.TypeNames[0]) on the pipeline is neither a finding nor an event") -Hint (
-                                'findings come from Find-AzPrivilegedOperation, events from Import-AzDirectoryActivityLog')))
-                }
+                # A path, say, or text: a row that says nothing would look like an answer.
+                $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
+                            "an object of type $($item.PSObject.TypeNames[0]) on the pipeline is neither a finding nor an event") -Hint (
+                            'findings come from Find-AzPrivilegedOperation, events from Import-AzDirectoryActivityLog')))
                 continue
             }
             # What an event says is for azdal to tell, which also knows it together with the other events.
@@ -113,9 +108,6 @@ function Join-AzRoleAssignment {
     }
 
     end {
-        if ($strange -gt 1) {
-            $PSCmdlet.WriteWarning("$strange objects on the pipeline were neither findings nor events.")
-        }
         if ($null -ne $feed) {
             Complete-HelperFeed -Feed $feed -Cmdlet $PSCmdlet | Join-Finding -Store $store -Explained $explained
         }
