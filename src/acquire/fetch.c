@@ -288,8 +288,7 @@ static void on_done(void *arg, void *user, struct http_answer *a)
         if (r->unwanted)
             break;
         if (r->retry.refused > FETCH_REFUSED_MAX) {
-            (void)err_set(&result.err, ERR_AUTH, "HTTP 401 with each of %u tokens",
-                          r->retry.refused);
+            (void)err_set(&result.err, ERR_AUTH, "HTTP 401 with %u tokens", r->retry.refused);
             break;
         }
         request_queue_put(&f->queue, r);
