@@ -389,10 +389,12 @@ int event_time_read(struct slice text, enum event_time_order order, struct event
         end--;
     if (p == end || end - p > TEXT_MAX)
         return -1;
-    if (memchr(p, '\xe2', (size_t)(end - p)) != NULL) {
+    if (memchr(p, 0xe2, (size_t)(end - p)) != NULL) {
         n = without_marks(p, end, plain);
         p = plain;
         end = p + n;
+        if (n == 0)
+            return -1;
     }
     if (read_number(p, end, &t->ticks) == 0 || read_date_call(p, end, &t->ticks) == 0)
         return 0;

@@ -128,6 +128,7 @@ static void times_of_all_spellings_are_read(void **state)
         {"{\"EventTimestamp\":\"14.11.2025 1:48:53 \xc3\x96S\"}", PM},
         {"{\"EventTimestamp\":\"14/11/2025 1:48:53 m\"}", 0},
         {"{\"EventTimestamp\":\"14/11/2025 1:48:53 SA CH\"}", 0},
+        {"{\"EventTimestamp\":\"\xe2\x80\x8e\xe2\x80\x8f\"}", 0}, /* marks of direction alone */
         {"{\"EventTimestamp\":\"2025-11-14T01:48:53Z[UTC]\"}", INT64_C(638986817330000000)},
         {"{\"EventTimestamp\":\"2025-11-14T02:48:53+01:00[Europe/Paris]\"}",
          INT64_C(638986817330000000)},
