@@ -257,21 +257,22 @@ static int is_header(struct splitter *z)
 /* Tell that a row has fewer cells than the header, or more. */
 static enum splitter_found tell_cells(struct splitter *z, long cells, struct splitter_damage *d)
 {
-    struct slice name = columns_name(&z->columns, (size_t)cells);
     const char *s = cells == 1 ? "" : "s";
+    struct slice name;
 
     d->line = z->event_line;
-    if ((size_t)cells > z->rows.header)
+    if ((size_t)cells > z->rows.header) {
         (void)snprintf(
             d->why, sizeof(d->why),
             "the row has %ld cells, the header %zu: a cell that is not quoted contains a separator",
             cells, z->rows.header);
-    else
-        (void)snprintf(d->why, sizeof(d->why),
-                       "the row has %ld cell%s, the header %zu: from column %ld (%.*s) on it is "
-                       "empty",
-                       cells, s, z->rows.header, cells + 1, (int)(name.len < 64 ? name.len : 64),
-                       name.data);
+        return SPLITTER_DAMAGE;
+    }
+    name = columns_name(&z->columns, (size_t)cells);
+    (void)snprintf(d->why, sizeof(d->why),
+                   "the row has %ld cell%s, the header %zu: from column %ld (%.*s) on it is empty",
+                   cells, s, z->rows.header, cells + 1, (int)(name.len < 64 ? name.len : 64),
+                   name.data);
     return SPLITTER_DAMAGE;
 }
 
