@@ -185,7 +185,7 @@ static size_t count_readable(const struct context *r)
         if (!s->absent &&
             (strcmp(s->status, "complete") == 0 || strcmp(s->status, "expired") == 0 ||
              s->base.scope != NULL || s->partly ||
-             (s->error_code != NULL && strcmp(s->error_code, RIGHTS_CODE) == 0)))
+             (s->error_code != NULL && strcmp(s->error_code, MANIFEST_NO_RIGHT) == 0)))
             n++;
     }
     return n;

@@ -121,7 +121,8 @@ void closing_warn_assignments(const struct context *r)
         const struct manifest_assignment_scope *s = &r->manifest.assignment_scopes[i];
         char name[128];
 
-        if (s->error_code == NULL || strcmp(s->error_code, "EmptyList") != 0 || s->kept_from != 0)
+        if (s->error_code == NULL || strcmp(s->error_code, MANIFEST_EMPTY_LIST) != 0 ||
+            s->kept_from != 0)
             continue;
         err_clean_text(name, sizeof(name), s->scope, strlen(s->scope));
         context_warn(r, "role assignments at %s: %.300s", name, s->error_message);

@@ -275,7 +275,7 @@ static int needs_all_again(const struct journal_scope *s)
 {
     if (s->nwindows == 0 || has_events(s))
         return 0;
-    if (s->error_code != NULL && strcmp(s->error_code, RIGHTS_CODE) == 0)
+    if (s->error_code != NULL && strcmp(s->error_code, MANIFEST_NO_RIGHT) == 0)
         return 1;
     return s->base.scope != NULL && s->base.right != MANIFEST_RIGHT_SHOWN;
 }

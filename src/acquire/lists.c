@@ -272,7 +272,7 @@ static void note_scope(struct manifest *m, const char *scope, int empty,
     if (failure == NULL && !empty)
         return;
     if (failure == NULL) {
-        s->error_code = mem_strdup("EmptyList");
+        s->error_code = mem_strdup(MANIFEST_EMPTY_LIST);
         s->error_message = mem_strdup("the list has no assignment, which is also what an account "
                                       "without the right to read it gets; it proves nothing");
         return;
@@ -348,7 +348,7 @@ int lists_assignments(struct fetch *f, const char *endpoint, struct buf *lines, 
     } else if (groups.n == 0) {
         why.status = 403;
         (void)err_set(&own, ERR_AUTH, "no management group is visible to this account");
-        (void)snprintf(why.words.code, sizeof(why.words.code), "EmptyList");
+        (void)snprintf(why.words.code, sizeof(why.words.code), MANIFEST_EMPTY_LIST);
         note_scope(m, "/providers/Microsoft.Management/managementGroups", 0, &why, &own);
     }
     for (i = 0; i < groups.n; i++) {

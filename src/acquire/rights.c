@@ -210,7 +210,7 @@ void rights_explain(struct err *e, const struct arm_scope *scope, int partly,
     struct buf name = {0};
 
     memset(words, 0, sizeof(*words));
-    (void)snprintf(words->code, sizeof(words->code), "%s", RIGHTS_CODE);
+    (void)snprintf(words->code, sizeof(words->code), "%s", MANIFEST_NO_RIGHT);
     (void)snprintf(
         words->message, sizeof(words->message),
         "no event came%s, and the account's permissions here do not include " RIGHTS_ACTION
@@ -219,7 +219,7 @@ void rights_explain(struct err *e, const struct arm_scope *scope, int partly,
     (void)snprintf(words->whole, sizeof(words->whole), "%s", words->message);
     (void)arm_explain(e, scope, 403, &refused); /* for its hint */
     arm_scope_print(scope, &name);
-    (void)snprintf(e->msg, sizeof(e->msg), "%.*s: " RIGHTS_CODE ": %s", (int)name.len,
+    (void)snprintf(e->msg, sizeof(e->msg), "%.*s: " MANIFEST_NO_RIGHT ": %s", (int)name.len,
                    name.data == NULL ? "" : name.data, words->message);
     buf_free(&name);
 }

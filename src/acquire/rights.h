@@ -13,9 +13,6 @@
 #include "export/manifest.h"
 #include "net/arm.h"
 
-/* The code of a scope without events whose right is not there. */
-#define RIGHTS_CODE "EmptyWithoutRight"
-
 /*
  * Read one page of the list of permissions. Returns what it says of the right to read events:
  * MANIFEST_RIGHT_SHOWN, MANIFEST_RIGHT_MISSING (not on this page), or MANIFEST_RIGHT_UNKNOWN where

@@ -46,7 +46,7 @@ static void note_empty_list(struct context *r, const char *name, int groups)
 
     context_warn(r, "%s: %s", name, why);
     s->absent = 0;
-    journal_end_scope(&r->journal, s, "forbidden", "EmptyList", why, ERR_AUTH);
+    journal_end_scope(&r->journal, s, "forbidden", MANIFEST_EMPTY_LIST, why, ERR_AUTH);
 }
 
 /* Remember the state that a list gives for a scope. */

@@ -32,6 +32,11 @@ struct sys_dir;
  */
 #define MANIFEST_CLOCK_SLACK_TICKS (INT64_C(5) * 60 * TICKS_PER_SECOND)
 
+/* Codes of azdal's own in "error": nothing came, and the right to read it is not there; a list
+ * without an entry, which proves nothing. */
+#define MANIFEST_NO_RIGHT "EmptyWithoutRight"
+#define MANIFEST_EMPTY_LIST "EmptyList"
+
 /* How a window's completeness is known. */
 enum manifest_closed {
     MANIFEST_DRAINED, /* read to the last link */

@@ -92,7 +92,7 @@ static int is_newer(const struct manifest *m)
         const struct manifest_scope *s = &m->scopes[i];
 
         if (!s->right_unsaid || strcmp(s->status, "unavailable") == 0 ||
-            (s->error_code != NULL && strcmp(s->error_code, "EmptyWithoutRight") == 0))
+            (s->error_code != NULL && strcmp(s->error_code, MANIFEST_NO_RIGHT) == 0))
             return 1;
     }
     return m->assignments_data != NULL;

@@ -27,7 +27,7 @@ static void check_status(const struct scope_check *c)
 {
     const struct manifest_scope *s = c->s;
     struct verify_place at = place(c, NULL);
-    int unread = s->error_code != NULL && strcmp(s->error_code, "EmptyWithoutRight") == 0;
+    int unread = s->error_code != NULL && strcmp(s->error_code, MANIFEST_NO_RIGHT) == 0;
 
     if (!verify_is_status(s->status))
         verify_report_problem(c->r, &at, "unknown status");
@@ -40,7 +40,7 @@ static void check_status(const struct scope_check *c)
     if (s->right == MANIFEST_RIGHT_MISSING && strcmp(s->status, "forbidden") != 0)
         verify_report_problem(c->r, &at, "rightShown is false, yet it is not a forbidden scope");
     if (unread && s->right != MANIFEST_RIGHT_MISSING)
-        verify_report_problem(c->r, &at, "EmptyWithoutRight, yet rightShown is not false");
+        verify_report_problem(c->r, &at, MANIFEST_NO_RIGHT ", yet rightShown is not false");
 }
 
 /* A scope that could not be read has no more than what an earlier run has read of it: not the whole

@@ -301,7 +301,8 @@ static void check_assignments(const struct manifest *m, struct verify_report *r)
                                   complete ? "complete" : "later than readAt");
         if (!verify_is_status(s->status))
             verify_report_problem(r, &at, "roleAssignments: %s: unknown status", s->scope);
-        else if (complete && s->error_code != NULL && strcmp(s->error_code, "EmptyList") != 0)
+        else if (complete && s->error_code != NULL &&
+                 strcmp(s->error_code, MANIFEST_EMPTY_LIST) != 0)
             verify_report_problem(r, &at, "roleAssignments: %s: complete, yet with an error",
                                   s->scope);
         else if (complete && s->error_code == NULL && empty)

@@ -28,9 +28,8 @@
 
 /* How to give a proxy what it asks for. */
 #define HTTP_HINT_PROXY                                                                            \
-    "the proxy requires credentials: set https_proxy=http://USER:PASSWORD@HOST:PORT, with "        \
-    "special "                                                                                     \
-    "characters of the password as %XX"
+    "the proxy requires credentials: set https_proxy=http://USER:PASSWORD@HOST:PORT, "             \
+    "with special characters of the password as %XX"
 
 struct http;
 

@@ -6,10 +6,10 @@
 
 #include "base/buf.h"
 
-/* How a table begins. */
 /* What may stand between cells; loaders of data warehouses write the last four. */
 #define TABLE_SEPARATORS ",;\t|^~\x01\x1f"
 
+/* How a table begins. */
 struct table_header {
     char separator;
     size_t above; /* bytes of the lines above it */

@@ -12,19 +12,28 @@
 
 /* ---- what the publish record names ---- */
 
+/* Whether what is at a place has the digest of a file. */
+static int check_at(struct journal *j, const struct journal_publish *f, const char *at,
+                    struct err *e)
+{
+    char hex[HASH_HEX_MAX];
+
+    if (hash_below(j->root, at, hex, e) != 0)
+        return -1;
+    return strcmp(hex, f->sha256) == 0
+               ? 0
+               : err_set(e, ERR_FOREIGN, "%s/%s: changed while it was published", j->dir, at);
+}
+
 /* Check one file: ready under .partial/out, or in place already, with its digest. */
 static int check_digest(struct journal *j, const struct journal_publish *f, struct err *e)
 {
-    char *from = folder_join(JOURNAL_OUT, f->path), hex[HASH_HEX_MAX];
+    char *from = folder_join(JOURNAL_OUT, f->path);
     const char *at = sys_dir_kind(j->root, from) != SYS_MISSING ? from : f->path;
-    int ret = -1;
+    int ret = sys_dir_kind(j->root, at) == SYS_FILE
+                  ? check_at(j, f, at, e)
+                  : err_set(e, ERR_FOREIGN, "%s/%s: lost while it was published", j->dir, f->path);
 
-    if (sys_dir_kind(j->root, at) != SYS_FILE)
-        (void)err_set(e, ERR_FOREIGN, "%s/%s: lost while it was published", j->dir, f->path);
-    else if (hash_below(j->root, at, hex, e) == 0)
-        ret = strcmp(hex, f->sha256) == 0
-                  ? 0
-                  : err_set(e, ERR_FOREIGN, "%s/%s: changed while it was published", j->dir, at);
     free(from);
     return ret;
 }
@@ -43,18 +52,6 @@ static int put_in_place(struct journal *j, const struct journal_publish *f, int 
     FAULT("renamed");
     free(from);
     return ret;
-}
-
-/* What a manifest names is there, as it was read: only then it takes its place. */
-static int check_in_place(struct journal *j, const struct journal_publish *f, struct err *e)
-{
-    char hex[HASH_HEX_MAX];
-
-    if (hash_below(j->root, f->path, hex, e) != 0)
-        return -1;
-    return strcmp(hex, f->sha256) == 0
-               ? 0
-               : err_set(e, ERR_FOREIGN, "%s/%s: changed while it was published", j->dir, f->path);
 }
 
 /* Note a file of the export before if the new one does not have it. */
@@ -324,12 +321,13 @@ static int put_all_in_place(struct journal *j, int again, struct err *e)
     }
     if (sync_chains(j, "", j->publish, j->npublish, e) != 0)
         return -1;
+    /* What the manifest names is there as it was read: only then it takes its place. */
     for (i = 0; i < last; i++) {
-        if (check_in_place(j, &j->publish[i], e) != 0)
+        if (check_at(j, &j->publish[i], j->publish[i].path, e) != 0)
             return -1;
     }
     if (put_in_place(j, &j->publish[last], again, e) != 0 || sys_dir_sync(j->root, "", e) != 0 ||
-        check_in_place(j, &j->publish[last], e) != 0)
+        check_at(j, &j->publish[last], j->publish[last].path, e) != 0)
         return -1;
     return remove_stale(j, e);
 }
