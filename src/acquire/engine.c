@@ -280,8 +280,8 @@ static int needs_all_again(const struct journal_scope *s)
     return s->base.scope != NULL && s->base.right != MANIFEST_RIGHT_SHOWN;
 }
 
-/* Get one scope ready: what it has, and what it misses. */
-static void prepare_scope(struct engine *k, unsigned i)
+/* Get one scope ready: what it has, and what it misses. `again`: with what is not settled. */
+static void prepare_scope(struct engine *k, unsigned i, int again)
 {
     struct journal_scope *s = engine_scope(k, i);
     size_t n;
@@ -301,7 +301,7 @@ static void prepare_scope(struct engine *k, unsigned i)
     if (needs_all_again(s))
         journal_redo(k->c->journal, s, k->scopes[i].query.since, k->scopes[i].query.until);
     plan_usual(&k->plan, i, gaps_usual(s));
-    if (journal_asks_again(k->c->journal))
+    if (again)
         gaps_redo_unsettled(&k->ranges, i);
     if (s->distrusted)
         gaps_redo_ordered(&k->ranges, i);
@@ -317,6 +317,7 @@ static void prepare_scope(struct engine *k, unsigned i)
 /* Get ready: every scope and the threads. */
 static int prepare(struct engine *k, struct err *e)
 {
+    int again = journal_asks_again(k->c->journal);
     unsigned i;
 
     plan_init(&k->plan, k->c->connections);
@@ -348,9 +349,10 @@ static int prepare(struct engine *k, struct err *e)
             k->scopes[i].phase = PHASE_ENDED;
             continue;
         }
-        prepare_scope(k, i);
+        prepare_scope(k, i, again);
     }
-    journal_asked_again(k->c->journal);
+    if (again)
+        journal_asked_again(k->c->journal);
     return 0;
 }
 

@@ -156,7 +156,7 @@ void journal_redo(struct journal *j, struct journal_scope *s, int64_t from, int6
  * it takes, with tokens that may last for a few requests only: once a day, or it would never end.
  */
 int journal_asks_again(const struct journal *j);
-/* What it asks again for has been marked (journal_redo) in all scopes. */
+/* It does, and what that is has been marked (journal_redo) in all scopes. */
 void journal_asked_again(struct journal *j);
 /* The scope's pages are out of order. */
 void journal_distrust(struct journal *j, struct journal_scope *s);

@@ -84,6 +84,25 @@ late_between() {
 }
 check "late events between a cut and the next run" late_between
 
+# Runs that continue one another ask again for what is not settled once a day, however often they come.
+again_once_a_day() {
+    local hours status
+
+    needs_clock
+    rm -rf "$T/dir"
+    sim_start again "${tenant[@]}"
+    for hours in 0:0 1:1 13:1 26:2; do
+        NOW=$(date -u -d "$DAY 10 minutes ${hours%:*} hours" +%Y-%m-%dT%H:%M:%SZ)
+        status=0
+        AZDAL_FAULT=stitched acquire "$FAULTY" "$T/dir" --until "$DAY" || status=$?
+        same "status of the cut after ${hours%:*} hours" "$status" 137
+        same "times asked again after ${hours%:*} hours" "$(grep -c '"k":"again"' "$T/dir/.partial/journal")" "${hours#*:}"
+    done
+    ends_with 0 acquire "$AZDAL" "$T/dir" --until "$DAY"
+    whole "$T/dir" "$content"
+}
+check "what is not settled is asked for again once a day" again_once_a_day
+
 # What was fetched once is not fetched again.
 nothing_new() {
     local asked
