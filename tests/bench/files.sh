@@ -15,8 +15,8 @@ read -r url <out
 url=$(sed 's/.*"url":"\([^"]*\).*/\1/' <<<"$url")
 "$sim" token >token
 make_export() {
-    python3 - "$1" "$url" <<'PY'
-import datetime, hashlib, json, os, struct, sys, zlib
+    python3 - "$1" "$url" "$root/tests/cli/refit.py" <<'PY'
+import datetime, hashlib, json, os, struct, subprocess, sys, zlib
 n, url = int(sys.argv[1]), sys.argv[2]
 os.umask(0o077)
 end = datetime.date.today() - datetime.timedelta(days=2)
@@ -44,10 +44,11 @@ m = json.dumps({"schema": 1, "tool": "azdal 0.1.0", "started": asked, "finished"
     "identity": None, "query": {"since": f"{start}T00:00:00Z", "until": f"{end}T00:00:00Z",
         "scopes": ["tenant"], "clamped": False, "strict": False},
     "clockSkewSeconds": 0, "verdict": "COMPLETE", "roleAssignments": None, "scopes": [{
-        "scope": "tenant", "status": "complete", "error": None, "settledUntil": None, "events": n,
+        "scope": "tenant", "status": "complete", "error": None, "settledUntil": f"{end}T00:00:00Z", "events": n,
         "firstEvent": f"{start}T10:00:00Z", "lastEvent": f"{end - datetime.timedelta(days=1)}T10:00:00Z",
         "duplicatesDropped": 0, "conflictingIds": 0, "outsideRange": 0, "requests": 1, "retries": 0,
-        "files": files, "windows": windows}]}).encode()
+        "files": files, "windows": windows}]})
+m = subprocess.run([sys.executable, sys.argv[3], "--print"], input=m.encode(), stdout=subprocess.PIPE, check=True).stdout
 open("export/manifest.json", "wb").write(m)
 open("export/SHA256SUMS", "w").write(sums + hashlib.sha256(m).hexdigest() + "  manifest.json\n")
 PY
@@ -56,7 +57,7 @@ measure() {
     local what=$1 n=$2 seconds
     shift 2
     TIMEFORMAT='%U %S'
-    seconds=$({ time "$@" >/dev/null 2>&1; } 2>&1)
+    seconds=$({ time "$@" >said 2>&1; } 2>&1) || { cat said; exit 1; }
     awk -v what="$what" -v n="$n" '{ printf "%-8s %6d files: %6.2f s, %.2f s for 10,000\n", what, n, $1 + $2, ($1 + $2) * 10000 / n }' <<<"$seconds"
 }
 for n in "${@:-10000}"; do
