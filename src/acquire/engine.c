@@ -97,40 +97,55 @@ static void redo_empty(struct engine *k, unsigned scope)
     }
 }
 
-/* The callback of rights: what the account's permissions at a scope say. */
-static void on_right(void *arg, unsigned scope, enum manifest_right right, unsigned requests)
+/* All has come of a scope, and the account's permissions there are known. */
+static void judge_right(struct engine *k, unsigned scope)
 {
-    struct engine *k = arg;
     struct scope_run *s = &k->scopes[scope];
     struct journal_scope *j = engine_scope(k, scope);
+    int shown = engine_right_shown(s);
 
-    j->requests += requests;
-    k->counts.requests += requests;
-    engine_counts_changed(k, scope);
-    j->right = (int)right;
+    j->right = (int)s->right;
     s->phase = PHASE_JUDGED;
     /* The tenant's log may be open by a role that is not shown, and so it was. */
-    if (s->read_since && right != MANIFEST_RIGHT_SHOWN &&
-        rights_is_open(&k->c->scopes[scope], right)) {
+    if (shown && s->right != MANIFEST_RIGHT_SHOWN &&
+        rights_is_open(&k->c->scopes[scope], s->right)) {
         j->right = MANIFEST_RIGHT_SHOWN;
-    } else if (rights_is_open(&k->c->scopes[scope], right)) {
+    } else if (rights_is_open(&k->c->scopes[scope], s->right)) {
         j->right = MANIFEST_RIGHT_UNKNOWN;
-        s->lacking = right == MANIFEST_RIGHT_MISSING;
-    } else if (right == MANIFEST_RIGHT_MISSING) {
+        s->lacking = s->right == MANIFEST_RIGHT_MISSING;
+    } else if (s->right == MANIFEST_RIGHT_MISSING) {
         struct scope_failure *f = engine_failure(k, scope);
 
         s->phase = PHASE_FAILING;
         redo_empty(k, scope);
         rights_explain(&f->e, &k->c->scopes[scope], has_events(j), &f->words);
     }
-    engine_look_at(k, scope);
+}
+
+/* A scope has come whole. Returns whether the right to read it is known, or need not be. */
+static int settle_right(struct engine *k, unsigned scope)
+{
+    struct scope_run *s = &k->scopes[scope];
+    struct journal_scope *j = engine_scope(k, scope);
+
+    j->right = MANIFEST_RIGHT_SHOWN;
+    /* Events that were asked for after all that came empty show the right as well. */
+    if ((s->nempty == 0 || engine_right_shown(s)) && has_events(j))
+        return 1;
+    if (s->lookup == NULL || (s->answered && s->lookup_at < s->empty_at))
+        engine_look_up_right(k, scope);
+    if (!s->answered) {
+        s->phase = PHASE_RIGHTS;
+        return 0;
+    }
+    judge_right(k, scope);
+    return 1;
 }
 
 /* A scope without work left: it ends, unless something has to be found out first. */
 static void move_on(struct engine *k, unsigned scope)
 {
     struct scope_run *s = &k->scopes[scope];
-    struct journal_scope *j = engine_scope(k, scope);
 
     if (s->phase == PHASE_DISTRUSTED) {
         s->phase = PHASE_WALKING;
@@ -141,20 +156,13 @@ static void move_on(struct engine *k, unsigned scope)
     }
     if (s->phase == PHASE_WALKING && s->missed > 0) {
         s->phase = PHASE_FAILING;
-        j->partly = s->worked || s->missed_in_row == 0;
+        engine_scope(k, scope)->partly = s->worked || s->missed_in_row == 0;
     }
-    if (s->phase == PHASE_WALKING) {
-        j->right = MANIFEST_RIGHT_SHOWN;
-        /* Events that were asked for after all that came empty show the right as well. */
-        if ((s->nempty > 0 && !s->read_since) || !has_events(j)) {
-            s->phase = PHASE_RIGHTS;
-            s->lookup =
-                rights_start(k->c->fetch, k->c->journal->query.endpoint, &k->c->scopes[scope],
-                             engine_bucket(k, scope), &(struct rights_asker){on_right, k, scope});
-            return;
-        }
-    }
-    if (s->phase == PHASE_FAILING && !s->read_since)
+    if (s->phase == PHASE_WALKING && !settle_right(k, scope))
+        return;
+    if (s->lookup != NULL && !s->answered)
+        return;
+    if (s->phase == PHASE_FAILING && !engine_right_shown(s))
         redo_empty(k, scope);
     rights_free(s->lookup);
     s->lookup = NULL;
@@ -293,7 +301,7 @@ static void prepare_scope(struct engine *k, unsigned i, int again)
     k->scopes[i].query.until = k->c->journal->query.until;
     for (n = 0; s->status == NULL && n < s->nwindows; n++) {
         if (!s->windows[n].published && !s->windows[n].kept)
-            engine_note_empty(k, i, s->windows[n].from, s->windows[n].to);
+            engine_note_empty(k, i, s->windows[n].from, s->windows[n].to, 0);
     }
     free(s->status);
     s->status = NULL;

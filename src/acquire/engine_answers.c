@@ -230,6 +230,17 @@ static int must_ask_twice(struct engine *k, const struct walk *w, const struct p
            !was_asked_for(engine_scope(k, w->scope), w->from, to);
 }
 
+/* An answer came empty. Where the scope has events and keeps few connections busy, it is near its
+ * end: the right is looked up while the answer is asked for again. */
+static void look_up_early(struct engine *k, unsigned scope)
+{
+    struct scope_run *s = &k->scopes[scope];
+
+    if (s->lookup == NULL && s->phase == PHASE_WALKING && s->shown_at > 0 &&
+        plan_work(&k->plan, scope) < k->c->connections)
+        engine_look_up_right(k, scope);
+}
+
 /* A page has been read. */
 static void on_page(struct engine *k, struct work_job *j)
 {
@@ -260,13 +271,15 @@ static void on_page(struct engine *k, struct work_job *j)
         w->twice = 1;
         fetch_hold(k->c->fetch, -j->held);
         engine_ask(k, w);
+        look_up_early(k, w->scope);
         return;
     }
-    w->twice = 0;
     if (j->page.nlines > 0)
-        k->scopes[w->scope].read_since |= w->pages_before >= k->scopes[w->scope].empty_at;
+        engine_note_right(k, w->scope, w->pages_before);
     else if (j->page.next_link == NULL)
-        engine_note_empty(k, w->scope, k->plan.walks[w->slot].stop, walk_certain_from(w, &k->plan));
+        engine_note_empty(k, w->scope, k->plan.walks[w->slot].stop, walk_certain_from(w, &k->plan),
+                          w->twice ? w->pages_before : k->scopes[w->scope].pages);
+    w->twice = 0;
     if (walk_take_page(w, &k->plan, &j->page, &answer, &verdict, &e) != 0) {
         fetch_hold(k->c->fetch, -j->held);
         (void)err_wrap(&e, "%s", engine_scope(k, w->scope)->scope);

@@ -235,14 +235,57 @@ void engine_fail_scope(struct engine *k, unsigned scope, const struct err *e, in
     engine_cancel(k, scope, 1);
 }
 
-void engine_note_empty(struct engine *k, unsigned scope, int64_t from, int64_t to)
+void engine_note_empty(struct engine *k, unsigned scope, int64_t from, int64_t to, uint64_t at)
 {
     struct scope_run *s = &k->scopes[scope];
 
     s->empty = mem_grow(s->empty, s->nempty, &s->empty_cap, sizeof(*s->empty));
     s->empty[s->nempty++] = (struct scope_range){from, to};
-    s->empty_at = s->pages;
-    s->read_since = 0;
+    if (s->empty_at < at)
+        s->empty_at = at;
+}
+
+void engine_note_right(struct engine *k, unsigned scope, uint64_t at)
+{
+    struct scope_run *s = &k->scopes[scope];
+
+    if (s->shown_at <= at)
+        s->shown_at = at + 1;
+}
+
+int engine_right_shown(const struct scope_run *s)
+{
+    return s->shown_at > s->empty_at;
+}
+
+/* The callback of rights: what the account's permissions at a scope say. */
+static void on_right(void *arg, unsigned scope, enum manifest_right right, unsigned requests)
+{
+    struct engine *k = arg;
+    struct scope_run *s = &k->scopes[scope];
+    struct journal_scope *j = engine_scope(k, scope);
+
+    j->requests += requests;
+    k->counts.requests += requests;
+    engine_counts_changed(k, scope);
+    s->answered = 1;
+    s->right = right;
+    if (right == MANIFEST_RIGHT_SHOWN)
+        engine_note_right(k, scope, s->lookup_at);
+    if (s->phase == PHASE_RIGHTS)
+        s->phase = PHASE_WALKING;
+    engine_look_at(k, scope);
+}
+
+void engine_look_up_right(struct engine *k, unsigned scope)
+{
+    struct scope_run *s = &k->scopes[scope];
+
+    rights_free(s->lookup);
+    s->answered = 0;
+    s->lookup_at = s->pages;
+    s->lookup = rights_start(k->c->fetch, k->c->journal->query.endpoint, &k->c->scopes[scope],
+                             engine_bucket(k, scope), &(struct rights_asker){on_right, k, scope});
 }
 
 void engine_distrust_scope(struct engine *k, unsigned scope)

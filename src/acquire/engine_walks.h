@@ -21,7 +21,7 @@ enum phase {
     PHASE_WALKING,
     PHASE_DISTRUSTED, /* its walks come to their ends; then it begins anew without trust in order */
     PHASE_FAILING,    /* its walks come to their ends; then it has failed */
-    PHASE_RIGHTS,     /* answers were empty: the account's right to read it is being looked up */
+    PHASE_RIGHTS,     /* nothing is left but to hear of the account's right to read it */
     PHASE_JUDGED,     /* what came of that is known */
     PHASE_ENDED
 };
@@ -40,18 +40,21 @@ struct scope_range {
 
 struct scope_run {
     enum phase phase;
-    unsigned walks; /* not freed yet */
-    int queued;     /* is in struct engine's list of scopes to be looked at */
-    int counted;    /* is in its list of scopes whose counts have changed */
-    struct rights_lookup *lookup;
+    unsigned walks;               /* not freed yet */
+    int queued;                   /* is in struct engine's list of scopes to be looked at */
+    int counted;                  /* is in its list of scopes whose counts have changed */
+    struct rights_lookup *lookup; /* of the account's right to read it; NULL: none yet */
+    int answered;                 /* it is over, and gave: */
+    enum manifest_right right;
+    uint64_t lookup_at; /* pages that had come when it began */
     int lacking; /* that was the tenant's: the right is not among the permissions that it shows */
     int64_t too_wide; /* ticks of the shortest range that the service was too slow for; 0: none */
     uint64_t pages;   /* that have come */
     struct scope_range *empty; /* owned: what is worth nothing without the right: it ended in an
                                   empty answer, or an earlier run has left it unfinished */
     size_t nempty, empty_cap;
-    uint64_t empty_at;              /* pages that had come with the last empty answer */
-    int read_since;                 /* what was asked for after that came with events */
+    uint64_t empty_at; /* pages that had come with the last empty answer */
+    uint64_t shown_at; /* and before the last request that showed the right, plus 1; 0: none did */
     unsigned missed, missed_in_row; /* windows that could not be fetched */
     int worked;                     /* while one of them was tried, others came */
     struct walk_query query;
@@ -111,8 +114,15 @@ void engine_cancel(struct engine *k, unsigned scope, int keep);
 /* The scope cannot be read; or the run has to stop, where it is this machine that has failed. */
 void engine_fail_scope(struct engine *k, unsigned scope, const struct err *e, int status,
                        const struct arm_error *words);
-/* [from, to) is worth nothing without the right to read the scope. */
-void engine_note_empty(struct engine *k, unsigned scope, int64_t from, int64_t to);
+/* [from, to) is worth nothing without the right to read the scope: its answer came empty when `at`
+ * pages had come. */
+void engine_note_empty(struct engine *k, unsigned scope, int64_t from, int64_t to, uint64_t at);
+/* The right was shown by a request that was sent when `at` pages had come. */
+void engine_note_right(struct engine *k, unsigned scope, uint64_t at);
+/* Whether something shows the right to read all that came empty. */
+int engine_right_shown(const struct scope_run *s);
+/* Begin to look up the account's right to read a scope. */
+void engine_look_up_right(struct engine *k, unsigned scope);
 
 /* Its pages came out of order. */
 void engine_distrust_scope(struct engine *k, unsigned scope);
