@@ -19,10 +19,11 @@ static const char *skip_blanks(const char *p, const char *end, char separator)
     return p;
 }
 
-/* Find the quote that closes the text at p. Returns it; NULL when it was not seen. */
-static const char *closing_quote(const char *p, const char *end, int ended)
+/* Find the quote that closes the text at p, and whether doubled ones come before it. Returns it;
+ * NULL when it was not seen. */
+static const char *closing_quote(const char *p, const char *end, int ended, int *doubled)
 {
-    for (;; p += 2) {
+    for (*doubled = 0;; p += 2, *doubled = 1) {
         p = memchr(p, '"', (size_t)(end - p));
         if (p == NULL || (p + 1 == end && !ended))
             return NULL;
@@ -39,9 +40,10 @@ enum cell_found cell_find(const char *row, const char *p, const char *end, char 
     const char *q = skip_blanks(p, end, separator);
 
     c->quoted = q < end && *q == '"';
+    c->doubled = 0;
     if (c->quoted) {
         p = q + 1;
-        q = closing_quote(p, end, ended);
+        q = closing_quote(p, end, ended, &c->doubled);
         if (q == NULL)
             return ended ? CELL_OPEN : CELL_CUT;
         c->text = (struct slice){p, (size_t)(q - p)};
@@ -76,7 +78,7 @@ struct slice cell_text(const struct cell *c, struct buf *hold)
     char *to;
     size_t n;
 
-    if (!c->quoted || memchr(p, '"', c->text.len) == NULL)
+    if (!c->doubled)
         return text_trim(c->text);
     buf_clear(hold);
     buf_reserve(hold, c->text.len);

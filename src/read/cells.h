@@ -9,9 +9,10 @@
 /* A cell as it stands in the window: between quotes perhaps. */
 struct cell {
     struct slice text; /* without the quotes around it */
-    int quoted;        /* quotes inside are doubled */
-    int last;          /* a line ends behind it */
-    size_t next;       /* where the next one begins, from the start of the row */
+    int quoted;
+    int doubled; /* it has quotes inside, which are doubled */
+    int last;    /* a line ends behind it */
+    size_t next; /* where the next one begins, from the start of the row */
 };
 
 /* What cell_find saw. */

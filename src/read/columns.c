@@ -70,10 +70,12 @@ static struct slice without_zone(struct columns *c, struct slice name)
 
 struct slice columns_zone(const struct columns *c, size_t i, struct slice text)
 {
-    const char *p = text.len == 0 ? NULL : memchr(text.data, ':', text.len);
-    const char *end = text.data + text.len;
+    const char *p, *end = text.data + text.len;
 
-    if (p == NULL || i >= c->n || !c->zoned[i])
+    if (i >= c->n || !c->zoned[i] || text.len == 0)
+        return slice_of("");
+    p = memchr(text.data, ':', text.len);
+    if (p == NULL)
         return slice_of("");
     for (; p < end; p++) {
         if (*p != '\0' && strchr("+-ZzUuGg", *p) != NULL)

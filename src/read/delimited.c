@@ -10,24 +10,12 @@
 /* Bytes of a line that may be a header. */
 #define HEADER_MAX ((size_t)64 << 10)
 
-/* Blanks for the line breaks between members, which must not end the line. */
-static void end_no_line(char *text, size_t n)
-{
-    char *p;
-
-    for (p = text; (p = memchr(p, '\n', (size_t)(text + n - p))) != NULL;)
-        *p = ' ';
-    for (p = text; (p = memchr(p, '\r', (size_t)(text + n - p))) != NULL;)
-        *p = ' ';
-}
-
 /* Append a cell as JSON: as the object or list that it is, else as a text. */
 static void put_cell(struct splitter *z, size_t i, struct slice text)
 {
     struct slice value;
     struct err ignored;
     int whitespace = 0;
-    size_t at;
 
     if (i >= z->columns.n)
         return;
@@ -36,12 +24,13 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
         return;
     }
     columns_put(&z->columns, i, slice_of(""), &z->row);
-    at = z->row.len;
     if ((text.data[0] == '{' || text.data[0] == '[') &&
         json_check(text, &value, &whitespace, &ignored) == 0) {
-        buf_append(&z->row, value.data, value.len);
+        /* Line breaks between members must not end the line. */
         if (whitespace)
-            end_no_line(z->row.data + at, z->row.len - at);
+            json_minify(value, &z->row);
+        else
+            buf_append(&z->row, value.data, value.len);
         return;
     }
     cell_put(&z->row, text, columns_zone(&z->columns, i, text));
@@ -70,7 +59,7 @@ static struct row_try try_row(struct splitter *z,
     const struct window *w = &z->w;
     const char *row = w->buf.data + w->at, *end = w->buf.data + w->buf.len;
     struct row_try t = {0, 0, 0, CELL_WHOLE};
-    struct cell c = {{NULL, 0}, 0, 0, 0};
+    struct cell c = {0};
     size_t i;
 
     if (each != NULL)

@@ -15,7 +15,7 @@ struct row {
         text, sizeof(text) - 1, field, rank                                                        \
     }
 
-/* In order of the alphabet. */
+/* In the order of their bytes. */
 static const struct row rows[] = {
     ROW("@timestamp", EVENT_TIME, 12),
     ROW("activitydatetime", EVENT_TIME, 6),
@@ -103,10 +103,11 @@ static const struct row rows[] = {
 
 #define NROWS (sizeof(rows) / sizeof(rows[0]))
 
-/* Dotted names of the Elastic Common Schema that say what a field of the event says. */
+/* Dotted names of the Elastic Common Schema that say what a field of the event says, in order, too.
+ */
 static const struct row ecs[] = {
-    ROW("azure.activitylogs.identityname", EVENT_CALLER, 2),
     ROW("azure.activitylogs.identity.claimsinitiatedbyuser.name", EVENT_CALLER, 4),
+    ROW("azure.activitylogs.identityname", EVENT_CALLER, 2),
     ROW("azure.resource.group", EVENT_RESOURCE_GROUP, 4),
     ROW("azure.resource.id", EVENT_RESOURCE_ID, 4),
     ROW("azure.resource.provider", EVENT_PROVIDER, 4),
@@ -185,12 +186,18 @@ static size_t shorten(struct slice key, char *to, size_t cap, int *gaps)
 /* The row of a name in its shortest form, or NULL. */
 static const struct row *find(const struct row *table, size_t n, const char *name, size_t len)
 {
-    size_t i;
+    const struct row *end = table + n;
 
-    for (i = 0; i < n && table[i].text[0] <= name[0]; i++) {
-        if (table[i].len == len && table[i].text[0] == name[0] &&
-            memcmp(table[i].text, name, len) == 0)
-            return &table[i];
+    while (table < end) {
+        const struct row *r = table + (end - table) / 2;
+        int order = memcmp(name, r->text, len < r->len ? len : r->len);
+
+        if (order == 0 && len == r->len)
+            return r;
+        if (order < 0 || (order == 0 && len < r->len))
+            end = r;
+        else
+            table = r + 1;
     }
     return NULL;
 }

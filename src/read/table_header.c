@@ -19,7 +19,7 @@ size_t table_header_known(struct slice line, char separator, size_t *n)
 {
     const char *end = line.data + line.len;
     size_t known = 0, at = 0;
-    struct cell c = {{NULL, 0}, 0, 0, 0};
+    struct cell c = {0};
 
     *n = 0;
     do {
@@ -39,7 +39,7 @@ size_t table_header_known(struct slice line, char separator, size_t *n)
 
 int table_header_may_begin(struct slice line, char separator)
 {
-    struct cell c = {{NULL, 0}, 0, 0, 0};
+    struct cell c = {0};
     struct event_name name;
 
     if (line.len == 0 || (line.data[0] >= '0' && line.data[0] <= '9'))
@@ -52,7 +52,7 @@ int table_header_may_begin(struct slice line, char separator)
 static int names_whole(struct slice line, char separator)
 {
     const char *end = line.data + line.len;
-    struct cell c = {{NULL, 0}, 0, 0, 0};
+    struct cell c = {0};
     struct event_name name;
     size_t at = 0;
 
@@ -79,7 +79,7 @@ static const char *const portal_columns[] = {
  * and has a time where the portal has it. */
 static int is_portal_row(struct slice rest, char separator)
 {
-    struct cell c = {{NULL, 0}, 0, 0, 0};
+    struct cell c = {0};
     struct event_time time;
     size_t at = 0, i;
     int fits = 1;
