@@ -78,7 +78,7 @@ enum manifest_right {
 
 /* How the text of a manifest compares with what manifest_print makes of it. */
 enum manifest_form {
-    MANIFEST_FORM_OURS, /* equal, or it was not read from a text */
+    MANIFEST_FORM_OURS, /* equal but for blanks, or it was not read from a text */
     MANIFEST_FORM_MORE, /* it has members that are not known here */
     MANIFEST_FORM_OTHER
 };

@@ -118,8 +118,8 @@ void verify_form(const struct manifest *m, struct verify_report *r)
 
     if (m->form == MANIFEST_FORM_OTHER)
         verify_report_problem(r, &at,
-                              "not in the form that azdal writes: blanks, order or how "
-                              "values are written");
+                              "not in the form that azdal writes: the order of its members, or "
+                              "how values are written");
     else if (m->form == MANIFEST_FORM_MORE && strcmp(m->tool, TOOL AZDAL_VERSION) == 0)
         verify_report_problem(r, &at, "it has members that %s does not write", m->tool);
     check_texts(m, r);
