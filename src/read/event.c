@@ -37,6 +37,22 @@ static int is_worded(enum event_field f, struct slice value)
            (value.data[1] != '{' && value.data[1] != '\\' && memchr(value.data, ':', value.len));
 }
 
+/* Whether a part of the event is a text of JSON that does not end: a spreadsheet keeps 32,767
+ * characters of a cell. */
+static int is_cut(enum event_field f, struct slice value)
+{
+    static const char object[] = "\"{\\\"";
+    const char *p = value.data + value.len - 2;
+
+    if ((f != EVENT_AUTHORIZATION && f != EVENT_CLAIMS && f != EVENT_HTTP_REQUEST &&
+         f != EVENT_IDENTITY && f != EVENT_PROPERTIES) ||
+        value.len < sizeof(object) || memcmp(value.data, object, sizeof(object) - 1) != 0)
+        return 0;
+    while (*p == ' ' || ((*p == 'n' || *p == 'r') && p[-1] == '\\'))
+        p -= *p == ' ' ? 1 : 2;
+    return *p != '}';
+}
+
 /* Whether an object is what Elasticsearch's bulk files have between the documents. */
 static int is_bulk_action(struct slice value)
 {
@@ -71,9 +87,12 @@ struct slice event_value_alone(struct slice value)
     struct err ignored;
 
     if (json_kind(value) != JSON_ARRAY || json_array_begin(&it, value, &ignored) != 0 ||
-        json_array_next(&it, &first, &ignored) != 1 || first.data[0] == '{' ||
-        first.data[0] == '[' || json_array_next(&it, &more, &ignored) != 0)
+        json_array_next(&it, &first, &ignored) != 1 || first.data[0] == '{' || first.data[0] == '[')
         return value;
+    while (json_array_next(&it, &more, &ignored) == 1) {
+        if (more.len != first.len || memcmp(more.data, first.data, first.len) != 0)
+            return value;
+    }
     return first;
 }
 
@@ -101,6 +120,7 @@ static void note_member(struct event *ev, struct slice key, struct slice value)
         return;
     if (is_worded(n.field, value))
         ev->odd = 1;
+    ev->cut |= is_cut(n.field, value);
     ev->field[n.field] = value;
     ev->rank[n.field] = rank;
 }
@@ -190,6 +210,16 @@ static void strip_hashtable(struct slice *text)
     text->len = (size_t)((behind == NULL ? end : behind) - text->data);
 }
 
+/* One of the lines of a text that are the same: Splunk prints a field that it found twice so. */
+static void strip_repeated(struct slice *text)
+{
+    size_t half = text->len / 2;
+
+    if (text->len % 2 == 1 && half > 0 && text->data[half] == '\n' &&
+        memcmp(text->data, text->data + half + 1, half) == 0)
+        text->len = half;
+}
+
 int event_value_text(struct slice value, struct buf *hold, struct slice *text)
 {
     enum json_kind kind = json_kind(value);
@@ -214,6 +244,7 @@ int event_value_text(struct slice value, struct buf *hold, struct slice *text)
         if (json_string_decode(value, hold) != 0)
             return 0;
         *text = buf_slice(hold);
+        strip_repeated(text);
     }
     strip_hashtable(text);
     *text = text_trim(*text);
@@ -279,6 +310,7 @@ static int open_text(struct slice *value, struct buf *hold)
     buf_free(hold);
     *hold = text;
     inside = slice_without_bom(buf_slice(hold));
+    strip_repeated(&inside);
     return inside.len > 0 && json_check(inside, value, NULL, &ignored) == 0;
 }
 

@@ -67,6 +67,7 @@ struct event {
     unsigned char rank[EVENT_FIELDS]; /* which of several names the value came from; 0 is best */
     int whitespace;                   /* raw has whitespace outside strings */
     int odd;                          /* to be rewritten before its parts are read */
+    int cut;                          /* one of its parts is a text of JSON that does not end */
     int deep;                         /* a member is an object, a list or a long text */
     int linked;                       /* a member is the link to the next page of an answer */
     int times;                        /* members that mean eventTimestamp */

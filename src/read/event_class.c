@@ -73,14 +73,16 @@ static int is_foreign(const struct event *ev)
     return category.data != NULL && !is_own_category(category) && !is_own_operation(ev);
 }
 
-/* Whether a field has a text: an object has to say which of its members that is. */
+/* Whether a field has a text: an object has to say which of its members that is, and a list of
+ * different ones is a column. */
 static int has_text(const struct event *ev, enum event_field f)
 {
     struct slice value = ev->field[f];
 
-    return value.data != NULL && (json_kind(value) != JSON_OBJECT || value.len == 2 ||
-                                  json_get_nocase(value, "value").data != NULL ||
-                                  json_get_nocase(value, "localizedValue").data != NULL);
+    return value.data != NULL && json_kind(value) != JSON_ARRAY &&
+           (json_kind(value) != JSON_OBJECT || value.len == 2 ||
+            json_get_nocase(value, "value").data != NULL ||
+            json_get_nocase(value, "localizedValue").data != NULL);
 }
 
 enum event_class event_classify(const struct event *ev)

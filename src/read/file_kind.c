@@ -199,6 +199,26 @@ const char *file_kind_of_literal(struct slice start)
                : NULL;
 }
 
+/* Whether a line is empty, or one that stands in front of YAML. */
+static int is_yaml_prelude(struct slice line)
+{
+    return line.len == 0 || slice_equals(line, "---") || text_starts_nocase(line, "# ") ||
+           text_starts_nocase(line, "%YAML");
+}
+
+/* Whether two lines of "name : value" have different names: the first of them may hold JSON, as the
+ * lines of a log may that begin with one name. */
+static int are_members(struct slice first, struct slice second)
+{
+    int blanks_first = 0, blanks_second = 0;
+    size_t n = first.len < second.len ? first.len : second.len;
+    const char *colon = n == 0 ? NULL : memchr(first.data, ':', n);
+
+    return colon != NULL && is_name_colon(first, &blanks_first) && blanks_first &&
+           is_name_colon(second, &blanks_second) &&
+           memcmp(first.data, second.data, (size_t)(colon - first.data)) != 0;
+}
+
 const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold)
 {
     static const char separators[] = TABLE_SEPARATORS;
@@ -208,12 +228,12 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
 
     if (rest.len > 0 && rest.data[0] == '\x1b')
         return "text with a terminal's colours: save it without them (az ... -o json)";
-    while (rest.len > 0 && first.len == 0)
+    while (rest.len > 0 && is_yaml_prelude(first))
         first = take_line(&rest);
     second = take_line(&rest);
     if (text_starts_nocase(first, "ERROR:"))
         return with_start(hold, "a message of error, saved in place of a log: ", first);
-    if (first.len == 0 || has_object(first) ||
+    if (first.len == 0 || (has_object(first) && !are_members(first, second)) ||
         (second.len > 0 && strchr("{[", second.data[0]) != NULL))
         return NULL;
     if (is_rule(second))

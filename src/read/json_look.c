@@ -176,17 +176,21 @@ static int is_rows(struct slice key)
            text_same_name(key, "data");
 }
 
-/* Whether a list is empty whose name says that it holds what was found: an answer without events.
- */
-static int is_empty_answer(const struct splitter *z, struct slice key, size_t from)
+/* What the list at p begins with: a bracket or another byte; 0 where that was not read yet. */
+static char first_inside(const char *p, const char *end)
+{
+    for (p++; p < end && strchr(" \t\r\n", *p) != NULL;)
+        p++;
+    return p < end ? *p : '\0';
+}
+
+/* Whether the name of an empty list says that it holds what was found: an answer without events. */
+static int is_answer(struct slice key)
 {
     static const char *const names[] = {"hits", "results", "events", "messages", "items", "data"};
-    const char *p = z->w.buf.data + z->w.at + from + 1, *end = z->w.buf.data + z->w.buf.len;
     size_t i;
 
-    while (p < end && strchr(" \t\r\n", *p) != NULL)
-        p++;
-    for (i = 0; p < end && *p == ']' && i < sizeof(names) / sizeof(names[0]); i++) {
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (text_same_name(key, names[i]))
             return 1;
     }
@@ -201,14 +205,6 @@ static int is_columns(struct slice key)
     return event_names_find(key, &n) && n.field == EVENT_COLUMNS && !n.nested;
 }
 
-/* Whether the list at p holds lists: the columns themselves, not their names. */
-static int holds_lists(const char *p, const char *end)
-{
-    for (p++; p < end && strchr(" \t\r\n", *p) != NULL;)
-        p++;
-    return p < end && *p == '[';
-}
-
 /* The value of a member, `from` bytes behind the place. */
 static enum splitter_found member_value(struct splitter *z, struct slice key, size_t from,
                                         struct event *ev, struct splitter_damage *d)
@@ -220,10 +216,12 @@ static enum splitter_found member_value(struct splitter *z, struct slice key, si
     if (c == '[') {
         struct level list = {.kind = LEVEL_LIST, .quiet = l->quiet, .line = l->line};
         int answer = slice_equals_nocase(key, "value") || slice_equals_nocase(key, "records");
+        char first = first_inside(z->w.buf.data + z->w.at + from, z->w.buf.data + z->w.buf.len);
 
         list.quiet |= !answer;
         list.rows = l->quiet && z->columns.useful && is_rows(key);
-        if (list.rows || is_empty_answer(z, key, from))
+        /* rows that are objects are looked into like others */
+        if ((list.rows && first != '{') || (first == ']' && is_answer(key)))
             json_walk_mark_found(z);
         window_advance(&z->w, z->w.at + from + 1);
         if (z->json.depth < SPLITTER_NEST_MAX)
@@ -265,7 +263,7 @@ enum splitter_found json_look_member(struct splitter *z, struct event *ev,
         got = json_object_key(&it, &key, &e);
         start = it;
         named = got == 1 && json_walk_top(z)->quiet && *it.p == '[' && is_columns(key) &&
-                !holds_lists(it.p, it.end);
+                first_inside(it.p, it.end) != '['; /* the columns themselves */
         if (named && json_value(&it, &list, &e) == 0) {
             columns_clear(&z->columns);
             (void)columns_read(&z->columns, list);
@@ -296,6 +294,18 @@ enum splitter_found json_look_member(struct splitter *z, struct event *ev,
     }
 }
 
+/* Tell that a row is none of its table: short, or a column, where each has a list of its own. */
+static enum splitter_found tell_row(const struct splitter *z, size_t cells,
+                                    struct splitter_damage *d)
+{
+    d->line = z->event_line;
+    (void)snprintf(d->why, sizeof(d->why),
+                   "a row of %zu cells in a table of %zu columns: not read; a table that is saved "
+                   "column by column has to be saved row by row",
+                   cells, z->columns.n);
+    return SPLITTER_DAMAGE;
+}
+
 enum splitter_found json_look_row(struct splitter *z, struct event *ev, struct splitter_damage *d)
 {
     struct err e = {0};
@@ -323,6 +333,8 @@ enum splitter_found json_look_row(struct splitter *z, struct event *ev, struct s
         z->event_line = json_walk_line(z);
         window_advance(&z->w, (size_t)(it.p - z->w.buf.data));
         z->json.comma = 1;
+        if (i != z->columns.n && z->columns.n < COLUMNS_MAX)
+            return tell_row(z, i, d);
         got = json_inside_row(z, ev, d);
         return got == SPLITTER_EVENT ? json_walk_found(z, ev) : got;
     }

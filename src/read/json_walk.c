@@ -46,9 +46,25 @@ static int is_candidate(const struct splitter *z, int *again)
              (ev.deep && j->depth > 0 && j->level[j->depth - 1].kind == LEVEL_LIST)));
 }
 
+/* Whether a line that begins at `at` has an object behind other text. */
+static int has_object(const struct window *w, size_t at)
+{
+    const char *p = w->buf.data + at, *end = w->buf.data + w->buf.len, *stop;
+
+    if (strchr(" \t\r\n\"}]", *p) != NULL)
+        return 0;
+    stop = memchr(p, '\n', (size_t)(end - p));
+    end = stop == NULL ? end : stop;
+    while (p < end && (p = memchr(p, '{', (size_t)(end - p))) != NULL && ++p < end) {
+        if (*p == '"')
+            return 1;
+    }
+    return 0;
+}
+
 /*
- * Leave a damaged value: go to the next line that begins with a bracket (outside lists; where lines
- * have something in front of their JSON, to the next line), or to the next object that is an event.
+ * Leave a damaged value: outside lists go to the next line that begins with a bracket or has text
+ * and then an object (or to any line, where others had), else to the next object that is an event.
  */
 static void recover(struct splitter *z)
 {
@@ -70,8 +86,9 @@ static void recover(struct splitter *z)
         }
         c = w->buf.data[p];
         line_start = before == '\n';
-        if ((c == '{' || c == '[' || (z->json.prefixed && strchr(" \t\r\n\"}]", c) == NULL)) &&
-            line_start && z->json.depth == 0) {
+        if (line_start && z->json.depth == 0 &&
+            (c == '{' || c == '[' || has_object(w, p) ||
+             (z->json.prefixed && strchr(" \t\r\n\"}]", c) == NULL))) {
             window_advance(w, p);
             break;
         }

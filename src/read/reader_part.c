@@ -71,6 +71,11 @@ static void take_event(struct reading *x, const struct event *ev, uint64_t line)
 
     x->counts->events++;
     x->counts->no_time += time == DATES_NONE;
+    if (ev->cut) {
+        x->counts->damage++;
+        batch_words(&x->batch, BATCH_DAMAGE, line,
+                    "a part of the event is cut short: its JSON does not end");
+    }
     if (time == DATES_SWAPPED || time == DATES_EITHER || event_is_odd(ev)) {
         buf_clear(&x->rewritten);
         event_rewrite(ev, x->dates.order, time == DATES_EITHER ? note : NULL, &x->rewritten);

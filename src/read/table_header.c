@@ -37,6 +37,16 @@ size_t table_header_known(struct slice line, char separator, size_t *n)
     return known;
 }
 
+/* Whether a line has no digit: hardly a row is without one. */
+static int is_without_digits(struct slice line)
+{
+    size_t i = 0;
+
+    while (i < line.len && (line.data[i] < '0' || line.data[i] > '9'))
+        i++;
+    return i == line.len;
+}
+
 int table_header_may_begin(struct slice line, char separator)
 {
     struct cell c = {0};
@@ -44,8 +54,9 @@ int table_header_may_begin(struct slice line, char separator)
 
     if (line.len == 0 || (line.data[0] >= '0' && line.data[0] <= '9'))
         return 0;
-    return cell_find(line.data, line.data, line.data + line.len, separator, 1, &c) == CELL_WHOLE &&
-           event_names_find(slice_without_bom(text_trim(c.text)), &name);
+    return is_without_digits(line) ||
+           (cell_find(line.data, line.data, line.data + line.len, separator, 1, &c) == CELL_WHOLE &&
+            event_names_find(slice_without_bom(text_trim(c.text)), &name));
 }
 
 /* Whether a column holds the whole event, beside what a tool made of it. */

@@ -208,7 +208,7 @@ def listing(v):
 
 def rows(records, delimiter=",", head="", time=lambda t: t, strings=json.dumps, bom="\ufeff"):
     out = io.StringIO()
-    w = csv.DictWriter(out, list(records[0]), delimiter=delimiter, quoting=csv.QUOTE_ALL,
+    w = csv.DictWriter(out, list(dict.fromkeys(sum(map(list, records), []))), delimiter=delimiter, quoting=csv.QUOTE_ALL,
                        lineterminator="\r\n")
     w.writeheader()
     for r in records:
@@ -322,6 +322,11 @@ def shapes():
                                              "columns": [raw, ["1"] * len(raw)]}), ""
     yield "splunk-rows.json", json.dumps({"fields": ["_time", "_raw"],
                                           "rows": [["1", r] for r in raw]}), ""
+    # Splunk has each field twice where it finds them while it indexes and again while it searches.
+    yield "splunk-twice.ndjson", lines({"result": {k: [v, v] for k, v in nested(s).items() if v}}
+                                       for s in st), "id"
+    yield "splunk-twice.csv", rows([{k: "%s\n%s" % (v, v) if v else "" for k, v in nested(s).items()}
+                                    for s in st], bom=""), "id"
     yield "elastic-search.json", json.dumps({"took": 1, "hits": {"hits": [
         {"_id": "1", "_source": e} for e in ev]}}, indent=1), ""
     yield "elastic-bulk.ndjson", "".join('{"index":{"_index":"a"}}\n' + r + "\n" for r in raw), ""
@@ -409,6 +414,8 @@ def shapes():
         "@" + k: s[k] for k in ("operationName", "resourceId", "resultType", "correlationId",
                                 "identity", "properties")}} for s in st], bom=""), "id address"
     yield "table.tsv", rows([table(e) for e in ev], "\t", bom=""), ""
+    yield "two-headers.csv", rows([table(e) for e in ev[:20]]) + rows([
+        {k: table(e)[k] for k in sorted(table(e), reverse=True)} for e in ev[20:]]), ""
     yield "title.csv", rows([table(e) for e in ev], head="Activity of contoso\r\n\r\n"), ""
     yield "zeros.csv", "\r\n" + rows([table(e) for e in ev], bom="") + "\0\0\0", ""
     yield "apostrophes.csv", rows([dict(table(e), OperationNameValue="'" + e["operationName"][
