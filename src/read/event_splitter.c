@@ -63,12 +63,19 @@ static int has_json(struct slice text)
     return 0;
 }
 
+static int is_json(struct slice text)
+{
+    return text.data[0] == '{' || text.data[0] == '[';
+}
+
 /* Whether the quotes of a text that begins as JSON does are escaped, as in a text that was copied
  * out of another. */
 static int is_escaped(struct slice text)
 {
     const char *p = text.data, *end = p + text.len;
 
+    if (!is_json(text))
+        return 0;
     while (p < end && (strchr("{[ \t\r\n", *p) != NULL ||
                        (end - p > 1 && *p == '\\' && strchr("nrt", p[1]) != NULL)))
         p += *p == '\\' ? 2 : 1;
@@ -83,69 +90,120 @@ static int has_cr_lines(struct slice text)
     return cr != NULL && cr + 1 < text.data + text.len && memchr(text.data, '\n', text.len) == NULL;
 }
 
+/* Whether it begins as a text of JSON does that holds JSON. */
+static int is_json_text(struct slice text)
+{
+    return text.data[0] == '"' && text.len > 3 && strchr("{[\\", text.data[1]) != NULL &&
+           memcmp(text.data + 2, "\"\"", 2) != 0;
+}
+
+static int is_table(struct slice text)
+{
+    struct table_header head;
+
+    return table_header_find(text, &head);
+}
+
+static void take_escapes(struct splitter *z, struct slice text)
+{
+    (void)text;
+    window_take_escapes(&z->w);
+}
+
+/* Go to the header, over what stands above it. */
+static void begin_table(struct splitter *z, struct slice text)
+{
+    (void)table_header_find(text, &z->rows.head);
+    window_advance(&z->w, (size_t)(text.data - z->w.buf.data) + z->rows.head.above);
+}
+
+static const char *refuse_literal(struct slice text, struct buf *hold)
+{
+    (void)hold;
+    return file_kind_of_literal(text);
+}
+
+static const char *refuse_lines(struct slice text, struct buf *hold)
+{
+    return file_kind_of_text(text, 1, hold);
+}
+
+/* The shapes that an input can have; the first one that fits counts. */
+static const struct shape {
+    int (*fits)(struct slice text); /* by the first bytes, at least one, without blanks in front */
+    /* These may be NULL: what the text is in truth, where it is not read; get ready to cut it. */
+    const char *(*refuses)(struct slice text, struct buf *hold);
+    void (*begin)(struct splitter *z, struct slice text);
+    enum splitter_found (*next)(struct splitter *z, struct event *ev, struct splitter_damage *d);
+} shapes[] = {
+    {is_escaped, NULL, take_escapes, json_records_next},
+    {is_json, refuse_literal, NULL, json_records_next},
+    {is_json_text, NULL, NULL, json_records_next},
+    {is_table, NULL, begin_table, delimited_next},
+    {leef_begins, NULL, NULL, leef_next},
+    {has_json, refuse_lines, NULL, json_records_next},
+};
+
+/* The shape of a text, or NULL. */
+static const struct shape *shape_of(struct slice text)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+        if (shapes[i].fits(text))
+            return &shapes[i];
+    }
+    return NULL;
+}
+
+/* What the start of a file says, without blanks and marks in front. */
+static struct slice skip_start(struct slice text)
+{
+    text = slice_without_bom(text);
+    while (text.len > 0 && strchr(" \t\r\n\x1e", text.data[0]) != NULL) {
+        text.data++;
+        text.len--;
+    }
+    return text;
+}
+
 /* Look at the first bytes, and decide how the input is cut. */
 static enum splitter_found look(struct splitter *z, struct event *ev, struct splitter_damage *d)
 {
     struct window *w = &z->w;
+    const struct shape *s;
     struct slice text;
     const char *what;
-    size_t i = 0;
-    char c;
 
     while (w->buf.len < FILE_KIND_BYTES && !w->ended && !w->is_damaged)
         window_more(w);
-    text = buf_slice(&w->buf);
+    what = file_kind_of_bytes(buf_slice(&w->buf));
+    if (what != NULL)
+        return refuse(z, d, what);
     z->next = json_records_next;
-    what = file_kind_of_bytes(text);
-    if (what != NULL)
-        return refuse(z, d, what);
-    text = slice_without_bom(text);
-    while (i < text.len && strchr(" \t\r\n\x1e", text.data[i]) != NULL)
-        i++;
-    if (i == text.len)
+    text = skip_start(buf_slice(&w->buf));
+    if (text.len == 0)
         return z->next(z, ev, d);
-    text.data += i;
-    text.len -= i;
-    c = text.data[0];
-    if ((c == '{' || c == '[') && is_escaped(text)) {
-        window_take_escapes(w);
-        return z->next(z, ev, d);
-    }
-    if (c == '{' || c == '[') {
-        what = file_kind_of_literal(text);
-        return what != NULL ? refuse(z, d, what) : z->next(z, ev, d);
-    }
-    if (c == '"' && text.len > 3 && strchr("{[\\", text.data[1]) != NULL &&
-        memcmp(text.data + 2, "\"\"", 2) != 0)
-        return z->next(z, ev, d);
-    if (has_cr_lines(text))
+    if (!is_json(text) && !is_json_text(text) && has_cr_lines(text))
         window_end_lines_with_cr(w);
-    if (table_header_find(text, &z->rows.head)) {
-        window_advance(w, (size_t)(text.data - w->buf.data) + z->rows.head.above);
-        z->next = delimited_next;
-        return z->next(z, ev, d);
-    }
-    if (leef_begins(text)) {
-        z->next = leef_next;
-        return z->next(z, ev, d);
-    }
-    what = file_kind_of_text(text, has_json(text), &z->row);
+    s = shape_of(text);
+    what = s == NULL            ? file_kind_of_text(text, 0, &z->row)
+           : s->refuses != NULL ? s->refuses(text, &z->row)
+                                : NULL;
     if (what != NULL)
         return refuse(z, d, what);
+    if (s != NULL)
+        z->next = s->next;
+    if (s != NULL && s->begin != NULL)
+        s->begin(z, text);
     return z->next(z, ev, d);
 }
 
 int splitter_may_read(struct slice start)
 {
-    struct slice text = slice_without_bom(start);
-    struct table_header head;
+    struct slice text = skip_start(start);
 
-    while (text.len > 0 && strchr(" \t\r\n\x1e", text.data[0]) != NULL) {
-        text.data++;
-        text.len--;
-    }
-    return text.len == 0 || strchr("{[", text.data[0]) != NULL || has_json(text) ||
-           leef_begins(text) || table_header_find(text, &head);
+    return text.len == 0 || shape_of(text) != NULL;
 }
 
 struct splitter *splitter_new(struct unpack *s, uint64_t first_line, int strict)
