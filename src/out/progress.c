@@ -15,8 +15,13 @@
 /* Milliseconds between two drawings: five a second look steady and cost nothing. */
 #define PROGRESS_EVERY_MS 200
 
-/* Over how many milliseconds the rate is smoothed. */
+/* Over how many milliseconds the rate of events is smoothed. */
 #define PROGRESS_RATE_MS 10000.0
+/* The pace that the time left goes by is that of so many requests, in these bounds: a service that
+ * slows down in the middle of a run is noticed soon, and one late answer counts little. */
+#define PROGRESS_PACE_REQUESTS 50
+#define PROGRESS_PACE_LEAST_MS 4000.0
+#define PROGRESS_PACE_MOST_MS 60000.0
 /* Milliseconds and share of the work before a time left is worth saying. */
 #define PROGRESS_ESTIMATE_MS 5000
 #define PROGRESS_ESTIMATE_SHARE 0.02
@@ -30,8 +35,9 @@ struct progress {
     int64_t drawn_ms; /* when it was drawn */
     /* what the rate and the time left are worked out from; times of the monotonic clock */
     int64_t began_ms, rated_ms;
-    uint64_t rated_events;
+    uint64_t began_requests, rated_events, rated_requests;
     double rate;    /* events a second, of about the last PROGRESS_RATE_MS */
+    double pace;    /* requests a second, of about the last PROGRESS_PACE_REQUESTS */
     double ends_ms; /* when the run is likely to end; 0: too early to say */
 };
 
@@ -69,29 +75,49 @@ static void put_line(struct progress *p, const struct buf *line)
     (void)fflush(stderr);
 }
 
-/* Work out the rate and the time left from one more state. */
+/* Let n more in the last `ms` count in a rate a second that is smoothed over `over_ms`; at first,
+ * `age_ms` from the start, it is the mean. */
+static void smooth(double *rate, uint64_t n, double ms, double age_ms, double over_ms)
+{
+    double weight = age_ms < over_ms ? ms / age_ms : ms >= over_ms ? 1 : ms / over_ms;
+
+    *rate += ((double)n * 1000 / ms - *rate) * weight;
+}
+
+/* Over how many milliseconds the pace is smoothed. */
+static double pace_ms(const struct progress *p)
+{
+    double ms = p->pace > 0 ? PROGRESS_PACE_REQUESTS * 1000 / p->pace : PROGRESS_PACE_MOST_MS;
+
+    return ms < PROGRESS_PACE_LEAST_MS  ? PROGRESS_PACE_LEAST_MS
+           : ms > PROGRESS_PACE_MOST_MS ? PROGRESS_PACE_MOST_MS
+                                        : ms;
+}
+
+/* Work out the rates and the time left from one more state. */
 static void estimate(struct progress *p, const struct progress_state *s, int64_t now_ms)
 {
-    double ms = (double)(now_ms - p->rated_ms), ends, weight;
+    double ms = (double)(now_ms - p->rated_ms), age_ms = (double)(now_ms - p->began_ms), ends;
 
     if (p->began_ms == 0) {
         p->began_ms = p->rated_ms = now_ms;
         p->rated_events = s->events;
+        p->began_requests = p->rated_requests = s->requests;
         return;
     }
     if (ms < 1)
         return;
-    /* At first it is the mean since the start. */
-    weight = (double)(now_ms - p->began_ms) < PROGRESS_RATE_MS ? ms / (double)(now_ms - p->began_ms)
-             : ms >= PROGRESS_RATE_MS                          ? 1
-                                                               : ms / PROGRESS_RATE_MS;
     if (s->events >= p->rated_events)
-        p->rate += ((double)(s->events - p->rated_events) * 1000 / ms - p->rate) * weight;
+        smooth(&p->rate, s->events - p->rated_events, ms, age_ms, PROGRESS_RATE_MS);
+    if (s->requests >= p->rated_requests)
+        smooth(&p->pace, s->requests - p->rated_requests, ms, age_ms, pace_ms(p));
     p->rated_ms = now_ms;
     p->rated_events = s->events;
-    if (now_ms - p->began_ms < PROGRESS_ESTIMATE_MS || s->work < PROGRESS_ESTIMATE_SHARE)
+    p->rated_requests = s->requests;
+    if (age_ms < PROGRESS_ESTIMATE_MS || s->work < PROGRESS_ESTIMATE_SHARE || p->pace <= 0)
         return;
-    ends = (double)p->began_ms + (double)(now_ms - p->began_ms) / s->work;
+    ends = (double)now_ms +
+           (double)(s->requests - p->began_requests) * (1 / s->work - 1) * 1000 / p->pace;
     p->ends_ms =
         p->ends_ms == 0 ? ends : p->ends_ms + (ends - p->ends_ms) * PROGRESS_ESTIMATE_WEIGHT;
 }
