@@ -35,6 +35,8 @@ static void check_status(const struct scope_check *c)
         verify_report_problem(c->r, &at, "complete, yet with an error");
     else if (!verify_is_complete(s) && s->error_code == NULL && strcmp(s->status, "expired") != 0)
         verify_report_problem(c->r, &at, "not complete, yet without an error");
+    if (strcmp(s->status, "unavailable") == 0 && !verify_is_unserved(s->error_code))
+        verify_report_problem(c->r, &at, "unavailable, yet %s", s->error_code);
     if (c->m->complete && !manifest_is_whole(c->m, s->scope, s->status))
         verify_report_problem(c->r, &at, "not complete, yet the verdict is COMPLETE");
     if (s->right == MANIFEST_RIGHT_MISSING && strcmp(s->status, "forbidden") != 0)

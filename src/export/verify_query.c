@@ -27,6 +27,20 @@ int verify_is_status(const char *status)
     return 0;
 }
 
+int verify_is_unserved(const char *code)
+{
+    const char *const others[] = {"AuthorizationFailed", "LinkedAuthorizationFailed",
+                                  err_name(ERR_AUTH), err_name(ERR_NETWORK),
+                                  err_name(ERR_UNTRUSTED)};
+    size_t i;
+
+    for (i = 0; code != NULL && i < sizeof(others) / sizeof(others[0]); i++) {
+        if (slice_equals_nocase(slice_of(code), others[i]))
+            return 0;
+    }
+    return 1;
+}
+
 /* Whether a scope's name stands for a list. */
 static int is_list(const char *scope)
 {
@@ -139,8 +153,7 @@ static void check_verdict(const struct manifest *m, struct verify_report *r)
         served += strcmp(m->scopes[i].status, "unavailable") != 0 ? 1 : 0;
     }
     for (i = 0; i < m->nassignment_scopes; i++)
-        unread += strcmp(m->assignment_scopes[i].status, "complete") != 0 &&
-                  strcmp(m->assignment_scopes[i].status, "unavailable") != 0;
+        unread += strcmp(m->assignment_scopes[i].status, "complete") != 0;
     if (!m->complete && complete == m->nscopes && unread == 0)
         verify_report_problem(r, &at, "the verdict is INCOMPLETE, yet everything is complete");
     if (m->complete && complete == 0 && served == 0)
@@ -250,8 +263,10 @@ static void check_scope(const struct manifest_scope *s, const struct hash_map *a
 
     while (k < end && !begins(s->scope, k->scope))
         k++;
-    /* Only the tenant has no id. */
-    if (k == end || (k == kinds) != (s->scope[strlen(k->scope)] == '\0')) {
+    /* Only the tenant has no id, and that of a subscription is a GUID. */
+    if (k == end || (k == kinds) != (s->scope[strlen(k->scope)] == '\0') ||
+        (k == end - 1 && !is_list(s->scope) &&
+         !text_is_guid(slice_of(s->scope + strlen(k->scope))))) {
         verify_report_problem(r, &at, "not a scope");
         return;
     }
@@ -299,7 +314,8 @@ static void check_assignments(const struct manifest *m, struct verify_report *r)
         if (s->kept_from != 0 && (complete || s->kept_from > m->assignments_read_at))
             verify_report_problem(r, &at, "roleAssignments: %s: keptFrom, yet %s", s->scope,
                                   complete ? "complete" : "later than readAt");
-        if (!verify_is_status(s->status))
+        /* no other is written for them */
+        if (!complete && strcmp(s->status, "forbidden") != 0 && strcmp(s->status, "failed") != 0)
             verify_report_problem(r, &at, "roleAssignments: %s: unknown status", s->scope);
         else if (complete && s->error_code != NULL &&
                  strcmp(s->error_code, MANIFEST_EMPTY_LIST) != 0)
