@@ -15,8 +15,8 @@ void verify_query(const struct manifest *m, struct verify_report *r);
 int verify_is_complete(const struct manifest_scope *s);
 /* Whether a scope can be in that state. */
 int verify_is_status(const char *status);
-/* Whether an error code can be that of a scope that the service does not serve: not one for a missing
- * right, nor azdal's own for what could not be read. code may be NULL. */
+/* Whether an error code can be that of a scope that the service does not serve: not one for a
+ * missing right, nor azdal's own for what could not be read. code may be NULL. */
 int verify_is_unserved(const char *code);
 
 /* Check verdict, states, windows, offsets and sums of the whole manifest. */
