@@ -26,6 +26,7 @@ void splitter_restart(struct splitter *z, uint64_t line)
     w->cut_len = 0;
     z->json.depth = 0;
     z->json.comma = z->json.after_bad = z->json.prefixed = z->json.in_text = 0;
+    z->json.holds = 0;
     z->json.text_hash = 0;
     z->json.linked = -1;
     z->json.refused = 0;

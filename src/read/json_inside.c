@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "read/event_words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Decode base64 in place, when the text is nothing else. */
@@ -164,11 +165,18 @@ enum splitter_found json_inside_next(struct splitter *z, struct event *ev,
 
     do {
         got = json_records_next(t, ev, d);
-    } while (got == SPLITTER_OTHER || (got == SPLITTER_DAMAGE && t->json.refused == refused));
+        t->json.holds |= got == SPLITTER_EVENT;
+    } while (got == SPLITTER_OTHER ||
+             (got == SPLITTER_DAMAGE && t->json.refused == refused && !t->json.holds));
     z->json.in_text = got != SPLITTER_END;
     if (got == SPLITTER_DAMAGE) {
-        z->json.refused = t->json.refused;
         d->line = z->event_line;
+        if (t->json.refused == refused)
+            (void)snprintf(d->why, sizeof(d->why),
+                           "a text that holds events is cut short or damaged");
+        z->json.refused = t->json.refused;
+        z->json.holds = 1;
+        t->json.holds = 0; /* once for the damage and what follows from it */
     }
     if (got == SPLITTER_END && t->json.linked >= 0)
         z->json.linked = t->json.linked;

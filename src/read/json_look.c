@@ -108,6 +108,7 @@ enum splitter_found json_look_object(struct splitter *z, struct event *ev,
             enum splitter_found entered;
 
             z->json.linked = ev->linked;
+            z->json.holds = 1;
             window_advance(&z->w, (size_t)(it.p - z->w.buf.data) + 1);
             if (z->json.after_bad) {
                 z->json.depth = 0;

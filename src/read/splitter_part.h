@@ -38,6 +38,7 @@ struct json_state {
     int prefixed;     /* lines have something in front of their JSON, as in syslog */
     uint64_t bare;    /* lines without JSON among such lines */
     uint64_t refused; /* behind the first byte of the last answer that is an error; 0: none */
+    int holds;        /* of a text: events, or a list of them, so that damage in it is told */
     int linked;       /* whether the last answer goes on at a link; -1: no answer so far */
     struct buf times; /* times of the wrappers that are open */
     struct slice given_time; /* of the wrapper of a text; data NULL: none */
