@@ -173,7 +173,7 @@ enum splitter_found json_inside_next(struct splitter *z, struct event *ev,
         d->line = z->event_line;
         if (t->json.refused == refused)
             (void)snprintf(d->why, sizeof(d->why),
-                           "a text that holds events is cut short or damaged");
+                           "a text that may hold events is cut short or damaged");
         z->json.refused = t->json.refused;
         z->json.holds = 1;
         t->json.holds = 0; /* once for the damage and what follows from it */

@@ -90,6 +90,19 @@ static enum splitter_found whole_object(struct splitter *z, struct event *ev, si
     return SPLITTER_OTHER;
 }
 
+/* Names of an event that are too many for chance. */
+#define NAMES_OF_EVENT 4
+
+/* Whether what was seen of a damaged object has the names of an event. */
+static int was_event(const struct event *ev)
+{
+    int i, n = 0;
+
+    for (i = 0; i < EVENT_FIELDS; i++)
+        n += ev->field[i].data != NULL;
+    return n >= NAMES_OF_EVENT || event_classify(ev) == EVENT_LIKELY;
+}
+
 enum splitter_found json_look_object(struct splitter *z, struct event *ev,
                                      struct splitter_damage *d)
 {
@@ -125,6 +138,7 @@ enum splitter_found json_look_object(struct splitter *z, struct event *ev,
         if (json_walk_recode(z, it.p, &e))
             continue;
         if (!json_walk_may_continue(z, it.p)) {
+            z->json.holds |= was_event(ev);
             if (seen >= SPLITTER_EVENT_MAX)
                 return json_walk_give_up(z, d, it.p, "event larger than 32 MiB");
             return json_walk_give_up(z, d, it.p, e.msg);
