@@ -1,5 +1,6 @@
 /* Rows of text with a header: CSV and its kind, with ',', ';', tab or '|' between the cells. */
 #include "read/cells.h"
+#include "read/event_names.h"
 #include "read/json_walk.h"
 
 #include <stdio.h>
@@ -10,11 +11,23 @@
 /* Bytes of a line that may be a header. */
 #define HEADER_MAX ((size_t)64 << 10)
 
+/* Whether a cell that is not JSON should be: a part of an event, in braces. One that ends without a
+ * brace is cut short, which is told of the event. */
+static int is_broken(const struct splitter *z, size_t i, struct slice text)
+{
+    struct event_name n;
+
+    return text.len > 2 && text.data[1] == '"' && text.data[text.len - 1] == '}' &&
+           event_names_find(columns_name(&z->columns, i), &n) && n.rest.data == NULL &&
+           (n.field == EVENT_PROPERTIES || n.field == EVENT_CLAIMS ||
+            n.field == EVENT_AUTHORIZATION);
+}
+
 /* Append a cell as JSON: as the object or list that it is, else as a text. */
 static void put_cell(struct splitter *z, size_t i, struct slice text)
 {
     struct slice value;
-    struct err ignored;
+    struct err e = {0};
     int whitespace = 0;
 
     if (i >= z->columns.n)
@@ -25,7 +38,7 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
     }
     columns_put(&z->columns, i, slice_of(""), &z->row);
     if ((text.data[0] == '{' || text.data[0] == '[') &&
-        json_check(text, &value, &whitespace, &ignored) == 0) {
+        json_check(text, &value, &whitespace, &e) == 0) {
         /* Line breaks between members must not end the line. */
         if (whitespace)
             json_minify(value, &z->row);
@@ -33,6 +46,8 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
             buf_append(&z->row, value.data, value.len);
         return;
     }
+    if (e.code != ERR_NONE && strncmp(e.msg, "invalid UTF-8", 13) != 0 && is_broken(z, i, text))
+        z->rows.broken = i + 1;
     cell_put(&z->row, text, columns_zone(&z->columns, i, text));
 }
 
@@ -265,6 +280,19 @@ static enum splitter_found tell_cells(struct splitter *z, long cells, struct spl
     return SPLITTER_DAMAGE;
 }
 
+/* Tell that a cell begins and ends as JSON does, and is none. */
+static enum splitter_found tell_broken(const struct splitter *z, struct splitter_damage *d)
+{
+    struct slice name = columns_name(&z->columns, z->rows.broken - 1);
+
+    d->line = z->event_line;
+    (void)snprintf(d->why, sizeof(d->why),
+                   "cell %zu of this row (%.*s) is damaged JSON: some of its quotes or separators "
+                   "were changed",
+                   z->rows.broken, (int)(name.len < 64 ? name.len : 64), name.data);
+    return SPLITTER_DAMAGE;
+}
+
 /* Tell that the row at the place has no end, and leave its line. */
 static enum splitter_found bad_row(struct splitter *z, struct splitter_damage *d)
 {
@@ -285,6 +313,7 @@ static enum splitter_found next_row(struct splitter *z, struct event *ev, struct
         long cells;
 
         z->event_line = z->w.line;
+        z->rows.broken = 0;
         cells = read_row(z, put_cell);
         if (cells < 0)
             return bad_row(z, d);
@@ -300,6 +329,10 @@ static enum splitter_found next_row(struct splitter *z, struct event *ev, struct
                 z->w.line = z->event_line;
                 continue;
             }
+        }
+        if (got == SPLITTER_EVENT && z->rows.broken > 0) {
+            z->rows.held = 1;
+            return tell_broken(z, d);
         }
         if ((size_t)cells == z->rows.header || got == SPLITTER_DAMAGE ||
             ((size_t)cells < z->rows.header && (size_t)cells >= z->columns.n))

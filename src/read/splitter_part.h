@@ -60,6 +60,7 @@ struct rows_state {
     size_t bad_cell; /* number and place of the cell that is wrong */
     size_t bad_at;
     const char *bad_why;
+    size_t broken; /* number of a cell that should be JSON and is not; 0: none */
     struct buf cell;
 };
 
