@@ -12,6 +12,8 @@ function New-ReportActivity {
             foreach ($name in 'FirstTime', 'LastTime') { $row[$name] = ConvertTo-UtcTime (Get-PropertyValue $one $name) }
             if ([string]::IsNullOrEmpty([string]$row.Title)) { $row.Title = $row.Operation }
             if ([string]::IsNullOrEmpty([string]$row.HolderName)) { $row.HolderName = $row.Holder }
+            # azdal names the first twenty.
+            $row.Unlisted = [math]::Max([long]0, $row.ResourceCount - @($row.Resources).Length)
             $row.Notes = Get-PropertyValue $one 'Notes'
             $row
         })
