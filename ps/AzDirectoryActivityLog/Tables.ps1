@@ -59,6 +59,20 @@ $script:FindingProperty = @(
 # Those of them that are lists.
 $script:FindingList = @('EventDataIds', 'Techniques', 'Notes')
 
+# What a joined finding has besides.
+$script:JoinedProperty = @(
+    'State', 'StateReason', 'Source', 'PrincipalDisplayName', 'PrincipalSignInName', 'CurrentPrincipalId'
+    'CurrentRoleDefinitionId', 'CurrentRoleDefinitionName', 'Condition', 'LookupScope', 'LookupTime', 'Remedy'
+)
+
+# What azdal's operations on roles are, in any letter case (Get-OperationKind).
+$script:OperationKind = [System.Collections.Generic.Dictionary[string, string]]::new([System.StringComparer]::OrdinalIgnoreCase)
+$script:OperationKind['Microsoft.Authorization/elevateAccess/action'] = 'Elevation'
+$script:OperationKind['Microsoft.Authorization/roleAssignments/write'] = 'Assignment'
+$script:OperationKind['Microsoft.Authorization/roleAssignments/delete'] = 'Removal'
+$script:OperationKind['Microsoft.Authorization/roleAssignmentScheduleRequests/write'] = 'Activation'
+$script:OperationKind['Microsoft.Authorization/roleEligibilityScheduleRequests/write'] = 'Eligibility'
+
 # Properties one of which every event of another command has.
 $script:EventMark = @(
     'Authorization', 'AuthorizationAction', 'OperationName', 'OperationNameValue', 'Operation name', 'operationName', 'operation_name'
@@ -236,23 +250,21 @@ $script:SeverityRank = {
     [array]::IndexOf([string[]]@('informational', 'low', 'medium', 'high', 'critical'), ([string]$this.Severity).ToLowerInvariant())
 }
 
-# Properties of a row of azdal trace, in order; it prints the same names in camelCase. Lists and times among them.
+# Properties of a row of azdal trace, in order; it prints the same names in camelCase.
 $script:TraceProperty = @(
     'StoryId', 'Depth', 'Holder', 'HolderName', 'HolderType', 'GrantedBy', 'Via', 'Role', 'Scope', 'ScopeKind', 'GrantTime'
     'EndTime', 'Operation', 'Title', 'Tactic', 'Techniques', 'Count', 'Succeeded', 'Failed', 'FirstTime', 'LastTime'
     'ResourceCount', 'Resources', 'Subscriptions', 'IpAddresses', 'AppIds', 'EventDataIds', 'Notes', 'TimeBins'
 )
-$script:TraceList = @('Techniques', 'Resources', 'Subscriptions', 'IpAddresses', 'AppIds', 'EventDataIds', 'Notes', 'TimeBins')
-$script:TraceTime = @('GrantTime', 'EndTime', 'FirstTime', 'LastTime')
+# What is a list and what is a time in a finding or such a row.
+$script:ListProperty = $script:FindingList + @('Resources', 'Subscriptions', 'IpAddresses', 'AppIds', 'TimeBins')
+$script:TimeProperty = @('Time', 'EndedTime', 'GrantTime', 'EndTime', 'FirstTime', 'LastTime')
 
 # Properties of the objects that the commands give, by the last part of their type. An object that is made with
 # its type name cannot have them twice: the name is inserted afterwards.
 $script:ObjectProperty = [ordered]@{
     Finding           = $script:FindingProperty
-    JoinedFinding     = @(
-        'State', 'StateReason', 'Source', 'PrincipalDisplayName', 'PrincipalSignInName', 'CurrentPrincipalId'
-        'CurrentRoleDefinitionId', 'CurrentRoleDefinitionName', 'Condition', 'LookupScope', 'LookupTime', 'Remedy'
-    ) + $script:FindingProperty
+    JoinedFinding     = $script:JoinedProperty + $script:FindingProperty
     PrivilegedActivity = $script:TraceProperty
     Event             = @(
         'Authorization', 'Caller', 'CorrelationId', 'Description', 'EventDataId', 'EventName', 'Category', 'EventTimestamp', 'Id', 'Level'

@@ -119,6 +119,13 @@ Describe 'What is read' {
         }
     }
 
+    It 'is tested one by one on the pipeline, whatever is not there' {
+        $export = New-Program 'case "$*" in *bad*) exit 7;; esac; exit 0' 'verifier'
+        $good = @(foreach ($name in 'a', 'c') { [System.IO.Directory]::CreateDirectory("$(New-Folder)/$name").FullName })
+        $found = @($good[0], "$(New-Folder)/none", $good[1] | Test-AzDirectoryActivityLog -AzdalPath $export -ErrorAction SilentlyContinue -ErrorVariable wrong)
+        "$($found.Path -join ' ') $($wrong.Count)" | Should -Be "$($good -join ' ') 1"
+    }
+
     It 'is text on the pipeline, in lines and in one piece' {
         @([System.IO.File]::ReadAllLines($RootGroupEvent) | Find-AzPrivilegedOperation -AzdalPath $Azdal).Count | Should -Be 1
         @([System.IO.File]::ReadAllText($RootGroupEvent) | Find-AzPrivilegedOperation -AzdalPath $Azdal).Count | Should -Be 1
@@ -144,10 +151,19 @@ Describe 'What is read' {
     }
 
     It 'is refused once where it is something else, however many there are' {
-        foreach ($body in { 1..50 | Find-AzPrivilegedOperation @with }, { 1..50 | Get-AzPrivilegedActivity @with }) {
+        foreach ($body in { 1..50 | Find-AzPrivilegedOperation @with }, { 1..50 | Get-AzPrivilegedActivity @with }, { 1..50 | Export-AzDirectoryActivityReport "$(New-Folder)/r.html" -Force @with }) {
             $with = @{ AzdalPath = $Azdal; ErrorVariable = 'wrong'; ErrorAction = 'SilentlyContinue'; WarningVariable = 'said'; WarningAction = 'SilentlyContinue' }
             $null = . $body
             "$($wrong.Count) $said" | Should -BeLike '1 50 objects on the pipeline were neither*'
+        }
+    }
+
+    It 'is named where there is nothing to read, or no rule of that name' {
+        $null = Assert-Fails Usage { Get-AzPrivilegedActivity -AzdalPath $Azdal }
+        @() | Get-AzPrivilegedActivity -AzdalPath $Azdal | Should -BeNullOrEmpty
+        foreach ($pair in @('elevate-acess', '*no rule of that name*elevate-access*'), @('ELEVATE-*', '')) {
+            $null = Find-AzPrivilegedOperation $RootGroupEvent -Rule $pair[0] -AzdalPath $Azdal -WarningVariable said -WarningAction SilentlyContinue
+            "$said" | Should -BeLike $pair[1]
         }
     }
 

@@ -260,14 +260,16 @@ Describe 'Join-AzRoleAssignment' {
             New-Row 'e2' '/' -RoleId $uaa -ObjectId 'bbbbbbbb-0000-0000-0000-000000000002' -SignInName 'bob@contoso.example'
             New-Row 'e3' '/' -ObjectId 'cccccccc-0000-0000-0000-000000000003')
         $op = 'Microsoft.Authorization/elevateAccess/action'
-        $claim, $guid, $byName, $lost, $gone, $over = @(
+        $claim, $byName, $lost, $gone, $over = @(
             New-Finding @{ Operation = $op; CallerObjectId = 'AAAAAAAA-0000-0000-0000-000000000001'; Scope = '/' }
-            New-Finding @{ Operation = $op.ToUpperInvariant(); Caller = 'bbbbbbbb-0000-0000-0000-000000000002' }
             New-Finding @{ Operation = $op; Caller = 'BOB@contoso.example' }
             New-Finding @{ Operation = $op; Caller = 'nobody@contoso.example' }
             New-Finding @{ Operation = $op; CallerObjectId = 'cccccccc-0000-0000-0000-000000000003' }
             New-Finding @{ Operation = $op; CallerObjectId = 'aaaaaaaa-0000-0000-0000-000000000001'; EndedTime = '2026-11-20T11:00:00Z' }
         ) | Join-AzRoleAssignment
+        # An event, whose caller is an object id: azdal says so.
+        $guid = [pscustomobject]@{ OperationName = $op.ToUpperInvariant(); Caller = 'bbbbbbbb-0000-0000-0000-000000000002'; EventTimestamp = (New-Utc 9); Status = 'Succeeded' } |
+            Join-AzRoleAssignment -RoleAssignment $Az.Rows['/']
         $claim.State | Should -BeExactly 'Active'
         $guid.State | Should -BeExactly 'Active'
         $byName.State | Should -BeExactly 'Active'

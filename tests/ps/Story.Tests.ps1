@@ -33,8 +33,30 @@ Describe 'Get-AzPrivilegedActivity' {
         { $findings[0] | Get-AzPrivilegedActivity -AzdalPath $Azdal } | Should -Throw '*-Path*'
     }
 
+    It 'takes wildcards for -Caller, as the other commands do' {
+        $name = @(Get-AzPrivilegedActivity $folder -AzdalPath $Azdal)[0].HolderName
+        $whole = @(Get-AzPrivilegedActivity $folder -Caller $name -AzdalPath $Azdal).Count
+        $whole | Should -BeGreaterThan 0
+        @(Get-AzPrivilegedActivity $folder -Caller ($name.ToUpperInvariant().Substring(0, 6) + '*') -AzdalPath $Azdal).Count | Should -Be $whole
+        @(Get-AzPrivilegedActivity $folder -Caller 'nobody*' -AzdalPath $Azdal).Count | Should -Be 0
+        foreach ($one in Get-AzPrivilegedActivity $folder -Caller ($name.Substring(0, 6) + '*') -Detailed -AzdalPath $Azdal) { $one.Caller | Should -Be $name }
+    }
+
     It 'gives events with -Detailed' {
         @(Get-AzPrivilegedActivity $folder -Detailed -AzdalPath $Azdal)[0].PSObject.TypeNames | Should -Contain 'AzDirectoryActivityLog.Event'
+    }
+
+    It 'gives events with -Detailed as Import does, whatever shape they were saved in' {
+        $all = @(Import-AzDirectoryActivityLog $folder -AzdalPath $Azdal)
+        $file = New-File 'saved.json' ''
+        $all | Select-Object Caller, CorrelationId, EventDataId, EventTimestamp, OperationName, OperationId, ResourceId, Status, Claims, Properties, TenantId |
+            ConvertTo-Json -Depth 8 | Set-Content $file
+        $found = @(Get-AzPrivilegedActivity $file -Detailed -AzdalPath $Azdal)
+        $found.Count | Should -Be @(Get-AzPrivilegedActivity $folder -Detailed -AzdalPath $Azdal).Count
+        foreach ($one in $found) {
+            $same = @($all | Where-Object EventDataId -eq $one.EventDataId)[0]
+            foreach ($name in 'EventTimestamp', 'Caller', 'OperationName', 'Status') { $one.$name | Should -Be $same.$name -Because $name }
+        }
     }
 }
 

@@ -262,6 +262,12 @@ function New-Finding {
         if (-not $finding.Contains($key)) { throw "no such property: $key" }
         $finding[$key] = $With[$key]
     }
+    if ($finding.Operation -match '/elevateAccess/action$') {
+        # What azdal says of every elevation.
+        $finding.Scope = '/'
+        $finding.RoleDefinitionId = '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9'
+        $finding.PrincipalId = $finding.CallerObjectId
+    }
     $result = [pscustomobject]$finding
     $result.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.Finding')
     return $result

@@ -102,6 +102,7 @@ function Export-AzDirectoryActivityReport {
         $findings = [System.Collections.Generic.List[object]]::new()
         $unlogged = [System.Collections.Generic.List[object]]::new()
         $activity = [System.Collections.Generic.List[object]]::new()
+        $strange = @{ Count = 0; One = 'a finding nor privileged activity'; Many = 'findings nor privileged activity'; Hint = 'Find-AzPrivilegedOperation makes findings of events' }
     }
 
     process {
@@ -111,20 +112,20 @@ function Export-AzDirectoryActivityReport {
                 continue
             }
             $members = $item.PSObject.Properties
-            if ($null -ne $members['Rule'] -and $null -ne $members['Severity']) {
+            if (Test-Finding -InputObject $item -With Severity) {
                 $findings.Add((New-ReportFinding -InputObject $item))
             } elseif ($null -ne $members['Via'] -and $null -ne $members['Tactic']) {
                 $activity.Add($item)
             } elseif ($null -ne $members['RoleAssignmentId'] -and $null -ne $members['Reason']) {
                 $unlogged.Add($item)
             } else {
-                $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
-                            "$($item.PSObject.TypeNames[0]): not a finding") -Hint 'Find-AzPrivilegedOperation makes findings of events'))
+                Deny-InputObject -Strange $strange -InputObject $item -Cmdlet $PSCmdlet
             }
         }
     }
 
     end {
+        Deny-InputObject -Strange $strange -Total -Cmdlet $PSCmdlet
         $version = $MyInvocation.MyCommand.Module.Version.ToString()
         $report = New-ReportModel -Finding $findings -Unlogged $unlogged -Activity $activity -Export $exports -Title $Title -Version $version
         if (-not $PSCmdlet.ShouldProcess($full, 'Write the report')) {

@@ -112,15 +112,24 @@ function Find-AzPrivilegedOperation {
         Clear-HelperProcess
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('scan', '--format', 'ndjson'))
+        $who = New-CallerPattern $Caller
         $except = @()
-        if ($Caller -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Caller)) { $except = @('Caller') }
+        if ($null -ne $who) { $except = @('Caller') }
         Add-CommonArgument -List $words -Bound $PSBoundParameters -Except $except
-        $wanted = New-FindingFilter -Rule $Rule -Caller $(if ($except.Length -gt 0) { $Caller })
+        foreach ($one in $Rule) {
+            if (@($script:RuleName -like $one).Length -eq 0) {
+                $PSCmdlet.WriteWarning("-Rule ${one}: azdal has no rule of that name. Its rules: $($script:RuleName -join ', ').")
+            }
+        }
+        $wanted = New-FindingFilter -Rule $Rule -Caller $who
         $paths = [System.Collections.Generic.List[string]]::new()
         $missing = [System.Collections.Generic.List[object]]::new()
         $text = [System.Text.StringBuilder]::new()
         $feed = $null
-        $strange = 0
+        $strange = @{
+            Count = 0; One = 'an event of an activity log nor a file'; Many = 'events nor files'
+            Hint = 'pipe events of Get-AzDirectoryActivityLog, Import-AzDirectoryActivityLog or Get-AzActivityLog, or name files with -Path'
+        }
     }
 
     process {
@@ -148,56 +157,37 @@ function Find-AzPrivilegedOperation {
                 } elseif ($null -ne $file) {
                     foreach ($one in Resolve-InputPath -Path $file -Piped -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
                 } else {
-                    $strange++
-                    if ($strange -eq 1) {
-                        # Once: ten thousand of them say no more.
-                        $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
-                                    "an object of type $($item.PSObject.TypeNames[0]) on the pipeline is neither an event of an activity log nor a file") -Hint (
-                                    'pipe events of Get-AzDirectoryActivityLog, Import-AzDirectoryActivityLog or Get-AzActivityLog, or name files with -Path')))
-                    }
+                    Deny-InputObject -Strange $strange -InputObject $item -Cmdlet $PSCmdlet
                 }
                 continue
             }
             if ($null -eq $feed) {
                 $feed = New-HelperFeed -AzdalPath $AzdalPath -Argument ($words.ToArray() + '-') -Cmdlet $PSCmdlet
             }
-            Add-HelperFeed -Feed $feed -Text $line -InputObject $item -Cmdlet $PSCmdlet |
-                Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
+            Add-HelperFeed -Feed $feed -Text $line -InputObject $item
+            if ($feed.Batch.Length -ge $script:BatchBytes) {
+                Send-HelperFeed -Feed $feed -Cmdlet $PSCmdlet | ConvertFrom-HelperObject -Type Finding -Source $feed.Sources -Filter $wanted
+            }
         }
     }
 
     end {
-        if ($strange -gt 1) {
-            $PSCmdlet.WriteWarning("$strange objects on the pipeline were neither events nor files.")
-        }
+        Deny-InputObject -Strange $strange -Total -Cmdlet $PSCmdlet
         if ($null -ne $feed) {
-            Complete-HelperFeed -Feed $feed -Cmdlet $PSCmdlet |
-                Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
-        }
-        if ($text.Length -gt 0) {
-            $words.Add('-')
-            Invoke-HelperReading -Helper (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument $words.ToArray() -Text $text.ToString() -Target 'the text on the pipeline' -Cmdlet $PSCmdlet |
-                ForEach-Object { ConvertFrom-FindingLine -Line $_ } | Where-Object { $null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $_) }
-            $words.RemoveAt($words.Count - 1)
+            Complete-HelperFeed -Feed $feed -Cmdlet $PSCmdlet | ConvertFrom-HelperObject -Type Finding -Source $feed.Sources -Filter $wanted
         }
         $files = @(Complete-InputPath -Path $paths -Missing $missing -Cmdlet $PSCmdlet)
+        if ($text.Length -eq 0 -and $files.Length -eq 0) {
+            return
+        }
+        $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
+        if ($text.Length -gt 0) {
+            Invoke-HelperReading -Helper $helper -Argument ($words.ToArray() + '-') -Text $text.ToString() -Target 'the text on the pipeline' -Cmdlet $PSCmdlet |
+                ConvertFrom-HelperObject -Type Finding -Filter $wanted
+        }
         if ($files.Length -gt 0) {
-            $words.Add('--')
-            $words.AddRange([string[]]$files)
-            $child = @{}
-            try {
-                Start-HelperProcess -Child $child -Path (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet) -Argument $words.ToArray() -Cmdlet $PSCmdlet
-                $child.In.Dispose()
-                while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
-                    foreach ($line in $lines) {
-                        $found = ConvertFrom-FindingLine -Line $line
-                        if ($null -eq $wanted -or (Test-FindingFilter -Filter $wanted -Finding $found)) { $found }
-                    }
-                }
-                Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $files
-            } finally {
-                Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
-            }
+            Invoke-HelperReading -Helper $helper -Argument ($words.ToArray() + '--' + $files) -Target $files -Cmdlet $PSCmdlet |
+                ConvertFrom-HelperObject -Type Finding -Filter $wanted
         }
     }
 }

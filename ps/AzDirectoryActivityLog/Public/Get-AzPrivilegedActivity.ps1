@@ -28,7 +28,8 @@ function Get-AzPrivilegedActivity {
     Only grants and operations before this time; local time unless its kind is Utc.
 
     .PARAMETER Caller
-    Only this holder, in any letter case.
+    Only this holder, by name or object id, in any letter case; * stands for any text. With -Detailed and a wildcard, the
+    name that the event says.
 
     .PARAMETER All
     Includes read-only operations.
@@ -93,7 +94,7 @@ function Get-AzPrivilegedActivity {
         $paths = [System.Collections.Generic.List[string]]::new()
         $missing = [System.Collections.Generic.List[object]]::new()
         $stories = $null
-        $strange = 0
+        $strange = @{ Count = 0; One = 'a finding nor a file'; Many = 'findings nor files'; Hint = 'findings come from Find-AzPrivilegedOperation' }
         foreach ($one in Resolve-InputPath -Path $Path -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
     }
 
@@ -102,7 +103,7 @@ function Get-AzPrivilegedActivity {
             if ($null -eq $item) {
                 continue
             }
-            if ($item -isnot [string] -and $null -ne $item.PSObject.Properties['Rule'] -and $null -ne $item.PSObject.Properties['StoryId']) {
+            if (Test-Finding -InputObject $item -With StoryId) {
                 if ($null -eq $stories) { $stories = @{} }
                 if (-not [string]::IsNullOrEmpty([string]$item.StoryId)) { $stories[[string]$item.StoryId] = $true }
                 continue
@@ -111,53 +112,43 @@ function Get-AzPrivilegedActivity {
             if ($null -ne $file) {
                 foreach ($one in Resolve-InputPath -Path $file -Piped -Missing $missing -Cmdlet $PSCmdlet) { $paths.Add($one) }
             } else {
-                $strange++
-                if ($strange -eq 1) {
-                    # Once: ten thousand of them say no more.
-                    $PSCmdlet.WriteError((New-HelperError -Id InvalidInput -Target $item -Message (
-                                "an object of type $($item.PSObject.TypeNames[0]) on the pipeline is neither a finding nor a file") -Hint 'findings come from Find-AzPrivilegedOperation'))
-                }
+                Deny-InputObject -Strange $strange -InputObject $item -Cmdlet $PSCmdlet
             }
         }
     }
 
     end {
-        if ($strange -gt 1) {
-            $PSCmdlet.WriteWarning("$strange objects on the pipeline were neither findings nor files.")
-        }
+        Deny-InputObject -Strange $strange -Total -Cmdlet $PSCmdlet
         $files = @(Complete-InputPath -Path $paths -Missing $missing -Cmdlet $PSCmdlet)
         if ($files.Length -eq 0) {
             if ($null -ne $stories) {
                 $PSCmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target 'Path' -Message (
                             'findings say who held which power, but not which logs have what was done with it: name the exports or log files with -Path')))
+            } elseif (-not $MyInvocation.ExpectingInput -and -not $PSBoundParameters.ContainsKey('InputObject')) {
+                $PSCmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target 'Path' -Message 'nothing to read: name the exports or log files with -Path'))
             }
             return
         }
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('trace', '--format', 'ndjson'))
-        Add-CommonArgument -List $words -Bound $PSBoundParameters
+        $who = New-CallerPattern $Caller
+        $except = @()
+        if ($null -ne $who) { $except = @('Caller') }
+        Add-CommonArgument -List $words -Bound $PSBoundParameters -Except $except
         if ($All) { $words.Add('--all') }
         if ($Detailed) { $words.Add('--events') }
         $words.Add('--')
         $words.AddRange([string[]]$files)
-        $child = @{}
-        try {
-            Start-HelperProcess -Child $child -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet
-            $child.In.Dispose()
-            while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
-                foreach ($line in $lines) {
-                    if ($Detailed) {
-                        ConvertFrom-EventLine -Line $line -LogScope $null -Cmdlet $PSCmdlet
-                        continue
-                    }
-                    $row = ConvertFrom-TraceLine -Line $line
-                    if ($null -eq $stories -or $stories.ContainsKey([string]$row.StoryId)) { $row }
+        $read = @{ Helper = $helper; Argument = $words.ToArray(); Target = $files; Cmdlet = $PSCmdlet }
+        if ($Detailed) {
+            Invoke-HelperReading @read | ConvertFrom-TracedEvent -Caller $who -Helper $helper -Cmdlet $PSCmdlet
+        } else {
+            Invoke-HelperReading @read | ConvertFrom-HelperObject -Type PrivilegedActivity |
+                Where-Object {
+                    ($null -eq $stories -or $stories.ContainsKey([string]$_.StoryId)) -and
+                    ($null -eq $who -or $who.IsMatch([string]$_.HolderName) -or $who.IsMatch([string]$_.Holder))
                 }
-            }
-            Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $files
-        } finally {
-            Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
         }
     }
 }

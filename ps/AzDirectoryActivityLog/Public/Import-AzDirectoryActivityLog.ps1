@@ -111,39 +111,18 @@ function Import-AzDirectoryActivityLog {
         $helper = Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $PSCmdlet
         $words = [System.Collections.Generic.List[string]]::new()
         $words.AddRange([string[]]('cat', '--format', 'columns'))
-        $pattern = $null
+        $who = New-CallerPattern $Caller
         $except = @()
-        if ($Caller -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Caller)) {
-            $pattern = [System.Management.Automation.WildcardPattern]::new($Caller, [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant')
-            $except = @('Caller')
-        }
+        if ($null -ne $who) { $except = @('Caller') }
         Add-CommonArgument -List $words -Bound $PSBoundParameters -Except $except
-        $with = @{ State = @{}; Detailed = $DetailedOutput; Helper = $helper; Cmdlet = $PSCmdlet }
+        $with = @{ Caller = $who; Detailed = $DetailedOutput; Helper = $helper; Cmdlet = $PSCmdlet }
         if ($text.Length -gt 0) {
-            foreach ($line in Invoke-HelperReading -Helper $helper -Argument ($words.ToArray() + '-') -Text $text.ToString() -Target 'the text on the pipeline' -Cmdlet $PSCmdlet) {
-                foreach ($found in ConvertFrom-EventRow -Line $line @with) {
-                    if ($null -eq $pattern -or $pattern.IsMatch([string]$found.Caller)) { $found }
-                }
-            }
+            Invoke-HelperReading -Helper $helper -Argument ($words.ToArray() + '-') -Text $text.ToString() -Target 'the text on the pipeline' -Cmdlet $PSCmdlet |
+                ConvertFrom-EventRow @with
         }
-        if ($files.Length -eq 0) {
-            return
-        }
-        $words.Add('--')
-        $words.AddRange([string[]]$files)
-        $child = @{}
-        try {
-            Start-HelperProcess -Child $child -Path $helper -Argument $words.ToArray() -Cmdlet $PSCmdlet
-            $child.In.Dispose()
-            while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $PSCmdlet)) {
-                foreach ($found in ConvertFrom-EventRow -Line $lines @with) {
-                    if ($null -eq $pattern -or $pattern.IsMatch([string]$found.Caller)) { $found }
-                }
-            }
-            Complete-Reading -Child $child -Cmdlet $PSCmdlet -Target $files
-        } finally {
-            # At once: nobody reads its output any more, so it may be blocked on a full pipe.
-            Stop-HelperProcess -Child $child -Cmdlet $PSCmdlet -Kill
+        if ($files.Length -gt 0) {
+            Invoke-HelperReading -Helper $helper -Argument ($words.ToArray() + '--' + $files) -Target $files -Cmdlet $PSCmdlet |
+                ConvertFrom-EventRow @with
         }
     }
 }

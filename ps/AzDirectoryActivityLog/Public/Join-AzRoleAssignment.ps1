@@ -88,7 +88,7 @@ function Join-AzRoleAssignment {
                 continue
             }
             if (Test-Finding -InputObject $item) {
-                Join-Finding -InputObject $item -Store $store -Explained $explained
+                Restore-Finding $item | Join-Finding -Store $store -Explained $explained
                 continue
             }
             $line = Get-EventText -InputObject $item
@@ -103,13 +103,18 @@ function Join-AzRoleAssignment {
             if ($null -eq $feed) {
                 $feed = New-HelperFeed -AzdalPath $AzdalPath -Argument 'scan', '--format', 'records', '-' -Cmdlet $PSCmdlet
             }
-            Add-HelperFeed -Feed $feed -Text $line -InputObject $item -Cmdlet $PSCmdlet | Join-Finding -Store $store -Explained $explained
+            Add-HelperFeed -Feed $feed -Text $line -InputObject $item
+            if ($feed.Batch.Length -ge $script:BatchBytes) {
+                Send-HelperFeed -Feed $feed -Cmdlet $PSCmdlet | ConvertFrom-HelperObject -Type Finding -Source $feed.Sources |
+                    Join-Finding -Store $store -Explained $explained
+            }
         }
     }
 
     end {
         if ($null -ne $feed) {
-            Complete-HelperFeed -Feed $feed -Cmdlet $PSCmdlet | Join-Finding -Store $store -Explained $explained
+            Complete-HelperFeed -Feed $feed -Cmdlet $PSCmdlet | ConvertFrom-HelperObject -Type Finding -Source $feed.Sources |
+                Join-Finding -Store $store -Explained $explained
         }
         if ($IncludeUnlogged) {
             Get-UnloggedAssignment -Store $store -Explained $explained

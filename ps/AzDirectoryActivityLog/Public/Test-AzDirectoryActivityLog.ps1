@@ -72,7 +72,7 @@ function Test-AzDirectoryActivityLog {
         }
         $paths = [System.Collections.Generic.List[string]]::new()
         foreach ($one in $folders) { $paths.Add($one) }
-        foreach ($folder in Complete-InputPath -Path $paths -Missing $missing -Cmdlet $PSCmdlet) {
+        foreach ($folder in Complete-InputPath -Path $paths -Missing $missing -Piped:($MyInvocation.ExpectingInput) -Cmdlet $PSCmdlet) {
             $check = Test-ExportFolder -Helper $helper -Folder $folder -Cmdlet $PSCmdlet
             if ($Quiet) {
                 $check.Valid

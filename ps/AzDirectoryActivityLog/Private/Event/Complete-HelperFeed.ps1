@@ -1,14 +1,12 @@
-# Ends what went to the helper (Add-HelperFeed), and gives the findings that were still to come. The helper is
-# gone afterwards, whatever happens.
+# Ends a feed, and gives the lines that were still to come, a list at a time. The helper is gone afterwards,
+# whatever happens.
 function Complete-HelperFeed {
     param($Feed, $Cmdlet)
 
     try {
-        Send-HelperInput -Child $Feed.Child -Cmdlet $Cmdlet -Byte $Feed.Batch -Count $Feed.Filled -Last -Source $Feed.Sources
+        Send-HelperInput -Child $Feed.Child -Cmdlet $Cmdlet -Byte $Feed.Batch.GetBuffer() -Count $Feed.Batch.Length -Last
         while ($null -ne ($lines = Read-HelperLine -Child $Feed.Child -Cmdlet $Cmdlet)) {
-            foreach ($line in $lines) {
-                ConvertFrom-FindingLine -Line $line -Source $Feed.Sources
-            }
+            , $lines
         }
         Complete-Reading -Child $Feed.Child -Cmdlet $Cmdlet -Target 'the events on the pipeline'
     } finally {

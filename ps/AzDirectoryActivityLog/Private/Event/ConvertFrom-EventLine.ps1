@@ -1,5 +1,6 @@
-# Lines of `azdal acquire --stdout` as events. Claims, HttpRequest and Properties are read from Raw
-# when they are first asked for (Types.ps1xml).
+# Lines of `azdal acquire --stdout` as events, each as soon as it has come. They are the service's own, so their
+# fields are taken by its own names and nothing is judged; what somebody saved comes from `azdal cat`
+# (ConvertFrom-EventRow). Claims, HttpRequest and Properties are read from Raw when they are first asked for.
 #
 # ConvertFrom-Json refuses empty key names and keys that differ by case alone. Such an event still
 # comes out: its members are cut apart here and read one by one, Claims and Properties are null, and
@@ -35,11 +36,6 @@ function ConvertFrom-EventLine {
         }
     }
     $authorization = Get-PropertyValue $json 'authorization'
-    $resource = & $read 'resourceId'
-    if ($null -eq $resource) {
-        # So the 2014 and 2015 versions of the service call it.
-        $resource = & $read 'resourceUri'
-    }
     $result = [pscustomobject]@{
         Authorization        = [pscustomobject]@{
             Action = Get-PropertyValue $authorization 'action'
@@ -59,7 +55,7 @@ function ConvertFrom-EventLine {
         OperationName        = & $read 'operationName'
         ResourceGroupName    = & $read 'resourceGroupName'
         ResourceProviderName = & $read 'resourceProviderName'
-        ResourceId           = $resource
+        ResourceId           = & $read 'resourceId'
         Status               = & $read 'status'
         SubmissionTimestamp  = ConvertTo-UtcTime (Get-PropertyValue $json 'submissionTimestamp')
         SubscriptionId       = & $read 'subscriptionId'

@@ -2,14 +2,7 @@
 function Add-ExportSum {
     param([string] $Folder, [string] $Path)
 
-    $hash = [System.Security.Cryptography.SHA256]::Create()
-    $file = [System.IO.File]::OpenRead($Path)
-    try {
-        $digest = [System.BitConverter]::ToString($hash.ComputeHash($file)).Replace('-', '').ToLowerInvariant()
-    } finally {
-        $file.Dispose()
-        $hash.Dispose()
-    }
+    $digest = Get-Sha256Text -Path $Path
     $name = [System.IO.Path]::GetFileName($Path)
     $sums = [System.IO.Path]::Combine($Folder, 'SHA256SUMS')
     $kept = [System.Text.StringBuilder]::new()

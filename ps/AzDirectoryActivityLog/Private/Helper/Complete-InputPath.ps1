@@ -1,9 +1,9 @@
 # The paths to read. Bad ones among good ones are errors that do not end the pipeline, as with
-# Get-Content; where all are bad, azdal says so itself.
+# Get-Content; where all are bad, azdal says so itself, unless more may come through the pipeline.
 function Complete-InputPath {
-    param($Path, $Missing, $Cmdlet)
+    param($Path, $Missing, [switch] $Piped, $Cmdlet)
 
-    if ($Path.Count -eq 0) {
+    if ($Path.Count -eq 0 -and -not $Piped) {
         foreach ($one in $Missing) { $one.Path }
         return
     }

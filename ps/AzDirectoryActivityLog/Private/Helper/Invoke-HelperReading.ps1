@@ -1,6 +1,7 @@
-# Runs the helper on text that was gathered from the pipeline, and gives the lines that it prints.
+# Runs the helper to its end and gives the lines that it prints, a list of them at a time (Read-HelperLine).
+# Text: what it reads on its standard input, gathered from the pipeline; else that is empty.
 function Invoke-HelperReading {
-    param([string] $Helper, [string[]] $Argument, [string] $Text, $Target, $Cmdlet)
+    param([string] $Helper, [string[]] $Argument, [AllowEmptyString()] [string] $Text, $Target, $Cmdlet)
 
     $child = @{}
     try {
@@ -10,7 +11,7 @@ function Invoke-HelperReading {
             $write = $child.In.WriteAsync($bytes, 0, $bytes.Length)
             while (-not $write.IsCompleted) {
                 $lines = Read-HelperLine -Child $child -Cmdlet $Cmdlet -NoWait
-                if ($null -ne $lines) { $lines.ToArray() } else { $null = $write.Wait($script:PollMs) }
+                if ($null -ne $lines) { , $lines } else { $null = $write.Wait($script:PollMs) }
             }
             $child.In.Dispose()
         } catch [System.IO.IOException], [System.AggregateException] {
@@ -18,10 +19,11 @@ function Invoke-HelperReading {
             $Cmdlet.WriteVerbose("azdal ended before its input did: $($_.Exception.Message)")
         }
         while ($null -ne ($lines = Read-HelperLine -Child $child -Cmdlet $Cmdlet)) {
-            $lines.ToArray()
+            , $lines
         }
         Complete-Reading -Child $child -Cmdlet $Cmdlet -Target $Target
     } finally {
+        # At once: nobody reads its output any more, so it may be blocked on a full pipe.
         Stop-HelperProcess -Child $child -Cmdlet $Cmdlet -Kill
     }
 }

@@ -12,58 +12,26 @@ function New-ExportResult {
     }
     $digest = Get-PropertyValue $Child.Done 'sha256'
     if ([string]::IsNullOrEmpty($digest)) {
-        $hash = [System.Security.Cryptography.SHA256]::Create()
-        try {
-            $digest = [System.BitConverter]::ToString($hash.ComputeHash([System.IO.File]::ReadAllBytes($path)))
-            $digest = $digest.Replace('-', '').ToLowerInvariant()
-        } finally {
-            $hash.Dispose()
-        }
+        $digest = Get-Sha256Text -Path $path
     }
-    $events = [long]0
-    $requests = [long]0
-    $retries = [long]0
-    $first = $null
-    $last = $null
-    $settled = $null
     $files = [System.Collections.Generic.List[string]]::new()
-    $scopes = foreach ($scope in @(Get-PropertyValue $manifest 'scopes')) {
-        $scopeFirst = ConvertTo-UtcTime (Get-PropertyValue $scope 'firstEvent')
-        $scopeLast = ConvertTo-UtcTime (Get-PropertyValue $scope 'lastEvent')
-        $scopeSettled = ConvertTo-UtcTime (Get-PropertyValue $scope 'settledUntil')
-        $events += [long](Get-PropertyValue $scope 'events')
-        $requests += [long](Get-PropertyValue $scope 'requests')
-        $retries += [long](Get-PropertyValue $scope 'retries')
-        if ($null -ne $scopeFirst -and ($null -eq $first -or $scopeFirst -lt $first)) {
-            $first = $scopeFirst
-        }
-        if ($null -ne $scopeLast -and ($null -eq $last -or $scopeLast -gt $last)) {
-            $last = $scopeLast
-        }
-        if ($null -ne $scopeSettled -and ($null -eq $settled -or $scopeSettled -lt $settled)) {
-            $settled = $scopeSettled
-        }
-        foreach ($file in @(Get-PropertyValue $scope 'files')) {
-            if ($null -ne $file) {
-                $files.Add([System.IO.Path]::Combine($Folder, [string](Get-PropertyValue $file 'path')))
+    $sum = @{ EventCount = [long]0; Requests = [long]0; Retries = [long]0; FirstEvent = $null; LastEvent = $null; SettledUntil = $null }
+    $scopes = @(foreach ($scope in @(Get-PropertyValue $manifest 'scopes')) {
+            foreach ($file in @(Get-PropertyValue $scope 'files')) {
+                if ($null -ne $file) {
+                    $files.Add([System.IO.Path]::Combine($Folder, [string](Get-PropertyValue $file 'path')))
+                }
             }
-        }
-        $fault = Get-PropertyValue $scope 'error'
-        [pscustomobject]@{
-            PSTypeName        = 'AzDirectoryActivityLog.ScopeResult'
-            Scope             = Get-PropertyValue $scope 'scope'
-            Status            = Get-PropertyValue $scope 'status'
-            ErrorCode         = Get-PropertyValue $fault 'code'
-            ErrorMessage      = Get-PropertyValue $fault 'message'
-            EventCount        = [long](Get-PropertyValue $scope 'events')
-            FirstEvent        = $scopeFirst
-            LastEvent         = $scopeLast
-            SettledUntil      = $scopeSettled
-            DuplicatesDropped = Get-PropertyValue $scope 'duplicatesDropped'
-            ConflictingIds    = Get-PropertyValue $scope 'conflictingIds'
-            OutsideRange      = Get-PropertyValue $scope 'outsideRange'
-        }
-    }
+            $sum.Requests += [long](Get-PropertyValue $scope 'requests')
+            $sum.Retries += [long](Get-PropertyValue $scope 'retries')
+            $one = New-ScopeResult $scope
+            $sum.EventCount += $one.EventCount
+            # The earliest first event, the latest last one, and what all of them are settled until.
+            if ($null -ne $one.FirstEvent -and ($null -eq $sum.FirstEvent -or $one.FirstEvent -lt $sum.FirstEvent)) { $sum.FirstEvent = $one.FirstEvent }
+            if ($null -ne $one.LastEvent -and ($null -eq $sum.LastEvent -or $one.LastEvent -gt $sum.LastEvent)) { $sum.LastEvent = $one.LastEvent }
+            if ($null -ne $one.SettledUntil -and ($null -eq $sum.SettledUntil -or $one.SettledUntil -lt $sum.SettledUntil)) { $sum.SettledUntil = $one.SettledUntil }
+            $one
+        })
     $assignments = Get-PropertyValue (Get-PropertyValue $manifest 'roleAssignments') 'file'
     if (-not [string]::IsNullOrEmpty($assignments)) {
         $files.Add([System.IO.Path]::Combine($Folder, $assignments))
@@ -92,18 +60,18 @@ function New-ExportResult {
         Path           = $Folder
         Verdict        = Get-PropertyValue $manifest 'verdict'
         ExitCode       = $ExitCode
-        EventCount     = $events
+        EventCount     = $sum.EventCount
         StartTime      = ConvertTo-UtcTime (Get-PropertyValue $query 'since')
         EndTime        = ConvertTo-UtcTime (Get-PropertyValue $query 'until')
-        SettledUntil   = $settled
+        SettledUntil   = $sum.SettledUntil
         Clamped        = [bool](Get-PropertyValue $query 'clamped')
-        FirstEvent     = $first
-        LastEvent      = $last
-        Scopes         = @($scopes)
+        FirstEvent     = $sum.FirstEvent
+        LastEvent      = $sum.LastEvent
+        Scopes         = $scopes
         TenantId       = Get-PropertyValue $identity 'tenantId'
         Identity       = $who
-        Requests       = $requests
-        Retries        = $retries
+        Requests       = $sum.Requests
+        Retries        = $sum.Retries
         Duration       = $duration
         ManifestPath   = $path
         ManifestSha256 = $digest

@@ -1,9 +1,9 @@
-# Writes the first Count bytes to the child, and gives the findings that it printed meanwhile, each at
+# Writes the first Count bytes to the child, and gives the lines that it printed meanwhile, each list at
 # once. A read is outstanding all the time: a child that waits for its output to be read would never
 # read its input. Last ends the child's input. A child that ended early gets nothing; its status tells
 # why.
 function Send-HelperInput {
-    param($Child, $Cmdlet, [byte[]] $Byte, [int] $Count, [switch] $Last, $Source)
+    param($Child, $Cmdlet, [byte[]] $Byte, [int] $Count, [switch] $Last)
 
     if ($Child.Process.HasExited) {
         return
@@ -17,9 +17,7 @@ function Send-HelperInput {
     while ($true) {
         $lines = Read-HelperLine -Child $Child -Cmdlet $Cmdlet -NoWait
         if ($null -ne $lines) {
-            foreach ($line in $lines) {
-                ConvertFrom-FindingLine -Line $line -Source $Source
-            }
+            , $lines
         }
         if ($write.IsCompleted) {
             break

@@ -73,19 +73,7 @@ function Start-HelperProcess {
                 continue
             }
             $null = $script:Children.Remove($Child)
-            # E2BIG, and what Windows says of more than 32,767 characters.
-            $long = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 206 } else { 7 }
-            if ($code -eq $long) {
-                $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Path -InnerException $cause -Message (
-                            "$($Argument.Length) arguments are too long for one command line") -Hint (
-                            'name the folder that holds the files instead of each file')))
-            }
-            $hint = 'install the azdal that was built for this system, or name one with -AzdalPath'
-            if ($code -eq 13) {
-                $hint = "it may have lost its execute permission: chmod +x '$Path'"
-            }
-            $Cmdlet.ThrowTerminatingError((New-HelperError -Id HelperNotFound -Target $Path -InnerException $cause -Message (
-                        "${Path}: the helper program cannot be started: $why") -Hint $hint))
+            $Cmdlet.ThrowTerminatingError((New-StartError -Path $Path -Count $Argument.Length -Code $code -Why $why -Cause $cause))
         }
     }
     $Child.ActivityId = $process.Id

@@ -5,23 +5,7 @@ function Write-FlatFile {
 
     $kind = @{ CSV = 'csv'; JSON = 'json'; JSONL = 'ndjson' }[$Format]
     $path = [System.IO.Path]::Combine($Folder, 'DirectoryActivityLogs.' + $Format.ToLowerInvariant())
-    $culture = [System.Globalization.CultureInfo]::CurrentCulture.TextInfo
-    $as = switch ($Encoding) {
-        'UTF8BOM' { [System.Text.UTF8Encoding]::new($true) }
-        'UTF8NoBOM' { [System.Text.UTF8Encoding]::new($false) }
-        'Unicode' { [System.Text.UnicodeEncoding]::new($false, $true) }
-        'BigEndianUnicode' { [System.Text.UnicodeEncoding]::new($true, $true) }
-        'UTF32' { [System.Text.UTF32Encoding]::new($false, $true) }
-        'BigEndianUTF32' { [System.Text.UTF32Encoding]::new($true, $true) }
-        'UTF7' { [System.Text.UTF7Encoding]::new($true) }
-        'ASCII' { [System.Text.Encoding]::GetEncoding(20127) }
-        'ANSI' { [System.Text.Encoding]::GetEncoding($culture.ANSICodePage) }
-        'OEM' { [System.Text.Encoding]::GetEncoding($culture.OEMCodePage) }
-        'Default' { [System.Text.Encoding]::Default }
-        default { $null }
-    }
-    # JSON can say every character in ASCII; CSV cannot.
-    $narrow = $null -ne $as -and $as.WebName -notmatch '^utf-'
+    $as = Get-ViewEncoding -Name $Encoding
     $lost = $false
     $child = @{}
     $file = $null
@@ -36,29 +20,8 @@ function Write-FlatFile {
                 $null = Read-HelperLine -Child $child -Cmdlet $Cmdlet -NoWait
             }
         } else {
-            # StreamReader has taken the byte order mark off, where there was one.
             $writer = [System.IO.StreamWriter]::new($file, $as)
-            $block = [char[]]::new(65536)
-            while ($true) {
-                $read = $child.Out.ReadAsync($block, 0, $block.Length)
-                while (-not $read.Wait($script:PollMs)) {
-                    $null = Read-HelperLine -Child $child -Cmdlet $Cmdlet -NoWait
-                }
-                if ($read.Result -eq 0) {
-                    break
-                }
-                if ($narrow) {
-                    $text = [string]::new($block, 0, $read.Result)
-                    if ($Format -ne 'CSV') {
-                        $text = [regex]::Replace($text, '[^\x00-\x7f]', { '\u{0:x4}' -f [int][char]$args[0].Value })
-                    } elseif (-not $lost) {
-                        $lost = $as.GetString($as.GetBytes($text)) -cne $text
-                    }
-                    $writer.Write($text)
-                    continue
-                }
-                $writer.Write($block, 0, $read.Result)
-            }
+            $lost = Copy-HelperText -Child $child -Writer $writer -Json:($Format -ne 'CSV') -Cmdlet $Cmdlet
             $writer.Flush()
         }
         $file.Flush($true)

@@ -2,20 +2,20 @@
 function Add-Explained {
     param($Set, $Subject)
 
-    $tenant = [string]$Subject.Base.TenantId
+    $tenant = [string]$Subject.Finding.TenantId
     if ($tenant.Length -gt 0) {
         $Set.Tenants[$tenant.ToLowerInvariant()] = $tenant
     }
-    $path = [string]$Subject.Base.SourcePath
+    $path = [string]$Subject.Finding.SourcePath
     if ($path.Length -gt 0) {
         $Set.Sources[$path] = $true
     }
-    if ($Subject.Kind -eq 'None' -or $Subject.Kind -eq 'Eligible' -or [string]::IsNullOrEmpty($Subject.Scope)) {
+    if ($null -eq $Subject.Kind -or $Subject.Kind -eq 'Eligibility' -or [string]::IsNullOrEmpty($Subject.Scope)) {
         return
     }
     $key = Get-ScopeKey $Subject.Scope
     $Set.Scopes[$key] = $Subject.Scope
-    if ($Subject.Verb -ne 'Write' -or $Subject.Outcome -eq 'Failed') {
+    if ($Subject.Kind -eq 'Removal' -or $Subject.Outcome -eq 'Failed') {
         return
     }
     if ($Subject.Kind -eq 'Assignment') {
@@ -25,6 +25,6 @@ function Add-Explained {
     } elseif ($null -ne $Subject.Principal) {
         $Set.Holders[$key + '|' + $Subject.Role + '|' + $Subject.Principal] = $true
     } elseif ($Subject.Kind -eq 'Elevation') {
-        $Set.Holders[$key + '|' + $Subject.Role + '|' + ([string]$Subject.Base.Caller).ToLowerInvariant()] = $true
+        $Set.Holders[$key + '|' + $Subject.Role + '|' + ([string]$Subject.Finding.Caller).ToLowerInvariant()] = $true
     }
 }

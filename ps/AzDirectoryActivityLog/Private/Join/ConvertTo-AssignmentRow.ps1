@@ -48,8 +48,8 @@ function ConvertTo-AssignmentRow {
     }
     return @{
         Name = $name; Id = $id; Scope = $scope; ScopeKey = $key; DisplayName = $value['DisplayName']
-        SignInName = $value['SignInName']; ObjectType = $value['ObjectType']; Principal = Get-GuidText $value['ObjectId']
-        Role = Get-GuidText $value['RoleDefinitionId']; RoleName = $value['RoleDefinitionName']
+        SignInName = $value['SignInName']; ObjectType = $value['ObjectType']; Principal = Get-IdKey $value['ObjectId']
+        Role = Get-IdKey $value['RoleDefinitionId']; RoleName = $value['RoleDefinitionName']
         Condition = $value['Condition']; CreatedOn = $created; CreatedBy = $value['CreatedBy']
     }
 }

@@ -21,8 +21,8 @@ function Find-AssignmentRow {
             if ($row.Principal -eq $Subject.Principal) {
                 return $row
             }
-        } elseif ($Subject.Kind -eq 'Elevation' -and -not [string]::IsNullOrEmpty([string]$Subject.Base.Caller) -and
-            $row.SignInName -eq $Subject.Base.Caller) {
+        } elseif ($Subject.Kind -eq 'Elevation' -and -not [string]::IsNullOrEmpty([string]$Subject.Finding.Caller) -and
+            $row.SignInName -eq $Subject.Finding.Caller) {
             return $row
         }
     }

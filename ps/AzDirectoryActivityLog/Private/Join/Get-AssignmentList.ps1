@@ -1,6 +1,7 @@
 # The list of role assignments that answers for a scope, read once for each scope (a live list is always
 # the context's tenant's, and findings of other tenants get none):
-#   Rows, Source, Scope, Time
+#   Rows     of this scope (Select-ScopeRow)
+#   Source, Scope, Time
 #   Reason   null when an assignment that is not in Rows does not exist; else why it may
 function Get-AssignmentList {
     param($Store, [string] $Scope, [AllowNull()] [string] $TenantId, [AllowNull()] [string] $SourcePath)
@@ -26,7 +27,7 @@ function Get-AssignmentList {
         $list.Scope = '/'
     }
     if ($Store.Source -eq 'SavedList') {
-        $list.Rows = $Store.Saved
+        $list.Rows = @(Select-ScopeRow -Row $Store.Saved -Key $key)
         $list.Time = $null
         $list.Reason = $null
         if (-not (Test-ListCovers -Row $list.Rows -Key $key)) {
@@ -35,15 +36,16 @@ function Get-AssignmentList {
     } else {
         $answer = Get-LiveAssignment -Store $Store -Scope $list.Scope
         if ($null -eq $answer.Failure) {
-            $list.Rows = @(foreach ($one in $answer.Rows) {
+            $all = @(foreach ($one in $answer.Rows) {
                     if ($null -ne $one) { ConvertTo-AssignmentRow $one }
                 })
+            $list.Rows = @(Select-ScopeRow -Row $all -Key $key)
             $list.Reason = $null
-            if ($list.Rows.Count -eq 0) {
+            if ($all.Count -eq 0) {
                 # No rows is what a caller without the right to read them gets.
                 $list.Reason = 'EmptyList'
             }
-            Add-PrincipalName -Store $Store -Row $list.Rows
+            Add-PrincipalName -Store $Store -Row $all
         } else {
             $list.Reason = Get-LookupFailure -ErrorRecord $answer.Failure -Key $key
         }

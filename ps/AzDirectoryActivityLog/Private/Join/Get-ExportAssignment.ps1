@@ -8,7 +8,10 @@ function Get-ExportAssignment {
         Reason = $Store.Missing + ' and there is no export with role assignments'
     }
     if ($null -ne $context) {
-        $list.Rows = $context.Rows
+        if (-not $context.Lists.ContainsKey($Key)) {
+            $context.Lists[$Key] = @(Select-ScopeRow -Row $context.Rows -Key $Key)
+        }
+        $list.Rows = $context.Lists[$Key]
         $list.Time = $context.Time
         if ($context.Read.ContainsKey($Key)) {
             $list.Reason = $null

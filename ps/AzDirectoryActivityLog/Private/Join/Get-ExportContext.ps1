@@ -13,7 +13,7 @@ function Get-ExportContext {
     $context = $null
     $manifest = Read-Manifest -Folder $folder
     if ($null -ne $manifest) {
-        $context = @{ Folder = $folder; Since = $null; Rows = @(); Read = @{}; Time = $null }
+        $context = @{ Folder = $folder; Since = $null; Rows = @(); Lists = @{}; Read = @{}; Time = $null }
         $context.Since = ConvertTo-UtcTime (Get-PropertyValue (Get-PropertyValue $manifest 'query') 'since')
         $kept = Get-PropertyValue $manifest 'roleAssignments'
         $context.Time = ConvertTo-UtcTime (Get-PropertyValue $kept 'readAt')

@@ -10,7 +10,7 @@ function Get-RemedyText {
     }
     $who = ConvertTo-QuotedText $Row.Principal
     $scope = ConvertTo-QuotedText $Row.Scope
-    if ($Kind -eq 'PimActive') {
+    if ($Kind -eq 'Activation') {
         $prefix = ([string]$Row.Scope).TrimEnd('/')
         $role = ConvertTo-QuotedText "$prefix/providers/Microsoft.Authorization/roleDefinitions/$($Row.Role)"
         return "New-AzRoleAssignmentScheduleRequest -Name (New-Guid) -RequestType AdminRemove -PrincipalId $who -RoleDefinitionId $role -Scope $scope"

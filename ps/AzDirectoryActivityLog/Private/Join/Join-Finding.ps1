@@ -1,14 +1,21 @@
-# A finding with what is the case today, and what it explains noted where that is asked for (Explained).
+# Findings on the pipeline with what is the case today, and what they explain noted where that is asked for (Explained). The
+# objects are changed: they are this module's own, fresh from azdal or from Restore-Finding.
 function Join-Finding {
-    [CmdletBinding()]
-    [OutputType('AzDirectoryActivityLog.JoinedFinding')]
-    param([Parameter(ValueFromPipeline = $true)] $InputObject, $Store, [AllowNull()] $Explained)
+    param($Store, $Explained)
+
+    begin {
+        $nothing = @{ State = 'NotApplicable' }
+    }
 
     process {
-        $subject = ConvertTo-AssignmentSubject $InputObject
+        $subject = ConvertTo-AssignmentSubject $_
         if ($null -ne $Explained) {
             Add-Explained -Set $Explained -Subject $subject
         }
-        New-JoinedFinding -Subject $subject -State (Resolve-AssignmentState -Subject $subject -Store $Store) -Store $Store
+        $state = $nothing
+        if ($null -ne $subject.Kind) {
+            $state = Resolve-AssignmentState -Subject $subject -Store $Store
+        }
+        Add-AssignmentState -Subject $subject -State $state -Store $Store
     }
 }

@@ -31,14 +31,12 @@ function New-ReportFinding {
         }
     }
     $rank = [array]::IndexOf($script:ReportSeverity, ([string]$value['Severity']).ToLowerInvariant())
-    $operation = [string]$value['Operation']
-    $kind = 'other'
-    if ([regex]::IsMatch($operation, '/elevateAccess/action$', $script:AnyCase)) {
-        $kind = 'elevation'
-    } elseif ([regex]::IsMatch($operation, '/roleAssignments/delete$', $script:AnyCase)) {
-        $kind = 'removal'
-    } elseif ([regex]::IsMatch($operation, '/role(Assignments|AssignmentScheduleRequests)/write$', $script:AnyCase)) {
-        $kind = 'assignment'
+    $kind = switch (Get-OperationKind $value['Operation']) {
+        'Elevation' { 'elevation' }
+        'Removal' { 'removal' }
+        'Assignment' { 'assignment' }
+        'Activation' { 'assignment' }
+        default { 'other' }
     }
     $finding = @{
         Value = $value; Kind = $kind; Rank = $rank; Order = 9 - $rank

@@ -24,12 +24,7 @@ function Read-ReportExport {
         $Cmdlet.ThrowTerminatingError((New-HelperError -Id Untrusted -Target $path -Message (
                     "${path}: not a manifest that this version knows")))
     }
-    $hash = [System.Security.Cryptography.SHA256]::Create()
-    try {
-        $digest = [System.BitConverter]::ToString($hash.ComputeHash($bytes)).Replace('-', '').ToLowerInvariant()
-    } finally {
-        $hash.Dispose()
-    }
+    $digest = Get-Sha256Text -Byte $bytes
     $problem = $null
     $check = Test-ExportFolder -Helper (Resolve-HelperPath -AzdalPath $AzdalPath -Cmdlet $Cmdlet) -Folder $Folder -Cmdlet $Cmdlet
     if (-not $check.Valid) {

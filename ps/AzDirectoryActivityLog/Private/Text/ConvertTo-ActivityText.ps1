@@ -5,23 +5,16 @@ function ConvertTo-ActivityText {
     [OutputType([string])]
     param($InputObject, [string] $Part)
 
-    $read = {
-        param($Name)
-        $value = Get-PropertyValue $InputObject $Name
-        if ($null -ne $value) { [regex]::Replace([string]$value, '[\p{Cc}\p{Cf}\u2028\u2029]', '?') }
-    }
     switch ($Part) {
         'Time' {
-            $time = ConvertTo-UtcTime (Get-PropertyValue $InputObject 'FirstTime')
-            if ($null -eq $time) { return '' }
-            return $time.ToString('yyyy-MM-dd HH:mm', [System.Globalization.CultureInfo]::InvariantCulture)
+            return '' + (Get-CellText $InputObject 'FirstTime' -Time)
         }
-        'Tactic' { return '' + (& $read 'Tactic') }
+        'Tactic' { return '' + (Get-CellText $InputObject 'Tactic') }
     }
-    $who = & $read 'HolderName'
-    if (-not $who) { $who = & $read 'Holder' }
-    $what = & $read 'Title'
-    if (-not $what) { $what = & $read 'Operation' }
+    $who = Get-CellText $InputObject 'HolderName'
+    if (-not $who) { $who = Get-CellText $InputObject 'Holder' }
+    $what = Get-CellText $InputObject 'Title'
+    if (-not $what) { $what = Get-CellText $InputObject 'Operation' }
     if (-not $what) { $what = 'nothing that these logs show' }
     $text = "${who}: $what"
     $times = [long](Get-PropertyValue $InputObject 'Count')
@@ -30,8 +23,8 @@ function ConvertTo-ActivityText {
     if ($many -gt 0) { $text += ', on ' + (ConvertTo-ReportCount $many 'resource') }
     $failed = [long](Get-PropertyValue $InputObject 'Failed')
     if ($failed -gt 0) { $text += ", $failed failed" }
-    $role = & $read 'Role'
-    $where = ConvertTo-ShortScope -Scope (& $read 'Scope') -Kind (& $read 'ScopeKind')
+    $role = Get-CellText $InputObject 'Role'
+    $where = ConvertTo-ShortScope -Scope (Get-CellText $InputObject 'Scope') -Kind (Get-CellText $InputObject 'ScopeKind')
     if ($role) { $text += "; as $role at $where" }
     return Split-Sentence -Text $text
 }

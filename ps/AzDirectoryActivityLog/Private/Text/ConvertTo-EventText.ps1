@@ -4,13 +4,10 @@ function ConvertTo-EventText {
     [OutputType([string])]
     param($InputObject)
 
-    $lines = @(
-        Get-PropertyValue $InputObject 'Caller'
-        Get-PropertyValue $InputObject 'OperationName'
-        ConvertTo-ShortScope -Scope (Get-PropertyValue $InputObject 'ResourceId')
-    )
-    $lines = foreach ($one in $lines) {
-        if ($one) { [regex]::Replace([string]$one, '[\p{Cc}\p{Cf}\u2028\u2029]', '?') }
-    }
+    $lines = @(foreach ($name in 'Caller', 'OperationName', 'ResourceId') {
+            $one = Get-CellText $InputObject $name
+            if ($name -eq 'ResourceId') { $one = ConvertTo-ShortScope -Scope $one }
+            if ($one) { $one }
+        })
     return Split-Sentence -Indent 31 -Text ($lines -join "`n")
 }

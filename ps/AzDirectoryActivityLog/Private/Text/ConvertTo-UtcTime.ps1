@@ -18,8 +18,9 @@ function ConvertTo-UtcTime {
     $text = [string]$Value
     $time = [datetime]::MinValue
     $style = [System.Globalization.DateTimeStyles]'AssumeUniversal, AdjustToUniversal'
-    # So Export-Csv writes times: as the session's language has them, months and days in its order.
-    if ([datetime]::TryParseExact($text, 'G', [System.Globalization.CultureInfo]::CurrentCulture, $style, [ref]$time)) {
+    # So Export-Csv writes times: as the session's language has them, months and days in its order. The service's
+    # and azdal's have a T in their eleventh place.
+    if (($text.Length -lt 11 -or $text[10] -ne 'T') -and [datetime]::TryParseExact($text, 'G', [System.Globalization.CultureInfo]::CurrentCulture, $style, [ref]$time)) {
         return $time
     }
     # .NET reads seven digits of a second and no more.

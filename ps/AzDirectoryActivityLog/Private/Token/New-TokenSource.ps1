@@ -82,15 +82,7 @@ function New-TokenSource {
             if ([string]::IsNullOrEmpty($source.ResourceUrl)) {
                 $source.ResourceUrl = 'https://management.azure.com/'
             }
-            $names = [System.Collections.Generic.List[string]]::new()
-            $other = [string]$source.ResourceUrl + '/'
-            if ($other.EndsWith('//', [System.StringComparison]::Ordinal)) { $other = $other.Substring(0, $other.Length - 2) }
-            $all = @([string]$source.ResourceUrl, $other, $audience)
-            if ($private) { $all = @($audience, [string]$source.ResourceUrl, $other) }
-            foreach ($one in $all) {
-                if ($one.Length -gt 0 -and -not $names.Contains($one)) { $names.Add($one) }
-            }
-            $source.Ways = @(foreach ($one in $names) { @{ ResourceUrl = $one } }) + @(@{ ResourceTypeName = 'Arm' }, @{})
+            $source.Ways = Get-TokenWay -ResourceUrl $source.ResourceUrl -Audience $audience -Private $private
         }
     }
     $source.Arguments = $words.ToArray()

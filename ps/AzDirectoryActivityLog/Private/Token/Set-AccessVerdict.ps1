@@ -48,23 +48,5 @@ function Set-AccessVerdict {
             }
         }
     }
-    $commands = foreach ($one in $denied) {
-        $at = '/providers/Microsoft.Insights'
-        $role = 'Reader'
-        if ($one.Scope -match '^mg:(.*)$') {
-            $at = '/providers/Microsoft.Management/managementGroups/' + $Matches[1]
-            $role = "'Monitoring Reader'"
-        } elseif ($one.Scope -match '^sub:(.*)$') {
-            $at = '/subscriptions/' + $Matches[1]
-            $role = "'Monitoring Reader'"
-        }
-        $who = '-ObjectId <object id of the account>'
-        if (-not [string]::IsNullOrEmpty($Result.ObjectId)) {
-            $who = '-ObjectId ' + (ConvertTo-QuotedText $Result.ObjectId)
-        } elseif (-not [string]::IsNullOrEmpty($Result.Account) -and $Result.Account.IndexOf([char]'@') -gt 0) {
-            $who = '-SignInName ' + (ConvertTo-QuotedText $Result.Account)
-        }
-        "New-AzRoleAssignment $who -RoleDefinitionName $role -Scope $(ConvertTo-QuotedText $at)"
-    }
-    $Result.Remedy = @($commands) -join [System.Environment]::NewLine
+    $Result.Remedy = @(foreach ($one in $denied) { Get-AccessRemedy -Scope $one.Scope -Result $Result }) -join [System.Environment]::NewLine
 }

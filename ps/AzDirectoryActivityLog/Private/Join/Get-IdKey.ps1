@@ -1,6 +1,6 @@
-# The GUID at the end of an id, with dashes and in small letters: ids of roles come bare, behind a
-# path, and without dashes. An id without a GUID comes back as its last part, in small letters.
-function Get-GuidText {
+# An id of a principal or role as it compares: the GUID at its end, with dashes and in small letters, because
+# ids come bare, behind a path, and without dashes; without a GUID its last part, in small letters.
+function Get-IdKey {
     param($Id)
 
     if ([string]::IsNullOrEmpty([string]$Id)) {

@@ -1,5 +1,6 @@
-# What kind of scope it is, in the words of findings.
-function Get-ScopeKind {
+# What kind of scope a role assignment has, in the words of findings. azdal says that of events and findings; rows of
+# Get-AzRoleAssignment come from Az alone, and have nobody else to say it.
+function Get-AssignmentScopeKind {
     param([string] $Scope, [string] $TenantId)
 
     $key = Get-ScopeKey $Scope
