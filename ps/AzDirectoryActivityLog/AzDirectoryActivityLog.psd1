@@ -116,6 +116,7 @@
         'Private/Join/Join-Finding.ps1'
         'Private/Join/New-AssignmentStore.ps1'
         'Private/Join/New-ExplainedSet.ps1'
+        'Private/Join/New-RowIndex.ps1'
         'Private/Join/New-UnloggedAssignment.ps1'
         'Private/Join/Read-AssignmentFile.ps1'
         'Private/Join/Resolve-AssignmentState.ps1'

@@ -27,7 +27,7 @@ function Get-AssignmentList {
         $list.Scope = '/'
     }
     if ($Store.Source -eq 'SavedList') {
-        $list.Rows = @(Select-ScopeRow -Row $Store.Saved -Key $key)
+        $list.Rows = @(Select-ScopeRow -Index $Store.Saved -Key $key)
         $list.Time = $null
         $list.Reason = $null
         if (-not (Test-ListCovers -Row $list.Rows -Key $key)) {
@@ -39,7 +39,7 @@ function Get-AssignmentList {
             $all = @(foreach ($one in $answer.Rows) {
                     if ($null -ne $one) { ConvertTo-AssignmentRow $one }
                 })
-            $list.Rows = @(Select-ScopeRow -Row $all -Key $key)
+            $list.Rows = @(Select-ScopeRow -Index (New-RowIndex $all) -Key $key)
             $list.Reason = $null
             if ($all.Count -eq 0) {
                 # No rows is what a caller without the right to read them gets.

@@ -8,10 +8,7 @@ function Get-ExportAssignment {
         Reason = $Store.Missing + ' and there is no export with role assignments'
     }
     if ($null -ne $context) {
-        if (-not $context.Lists.ContainsKey($Key)) {
-            $context.Lists[$Key] = @(Select-ScopeRow -Row $context.Rows -Key $Key)
-        }
-        $list.Rows = $context.Lists[$Key]
+        $list.Rows = @(Select-ScopeRow -Index $context.Index -Key $Key)
         $list.Time = $context.Time
         if ($context.Read.ContainsKey($Key)) {
             $list.Reason = $null

@@ -13,7 +13,7 @@ function Get-ExportContext {
     $context = $null
     $manifest = Read-Manifest -Folder $folder
     if ($null -ne $manifest) {
-        $context = @{ Folder = $folder; Since = $null; Rows = @(); Lists = @{}; Read = @{}; Time = $null }
+        $context = @{ Folder = $folder; Since = $null; Rows = @(); Index = @{}; Read = @{}; Time = $null }
         $context.Since = ConvertTo-UtcTime (Get-PropertyValue (Get-PropertyValue $manifest 'query') 'since')
         $kept = Get-PropertyValue $manifest 'roleAssignments'
         $context.Time = ConvertTo-UtcTime (Get-PropertyValue $kept 'readAt')
@@ -30,6 +30,7 @@ function Get-ExportContext {
         if (-not [string]::IsNullOrEmpty($file)) {
             try {
                 $context.Rows = @(Read-AssignmentFile -Path ([System.IO.Path]::Combine($folder, [string]$file)))
+                $context.Index = New-RowIndex $context.Rows
                 Add-PrincipalName -Store $Store -Row $context.Rows
             } catch [System.Management.Automation.PipelineStoppedException] {
                 throw

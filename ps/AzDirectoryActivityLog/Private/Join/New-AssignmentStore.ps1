@@ -5,7 +5,7 @@ function New-AssignmentStore {
 
     $store = @{
         Source         = 'SavedList'
-        Saved          = $null
+        Saved          = $null      # the rows of that list, by scope (New-RowIndex)
         Lists          = @{}
         Names          = @{}
         Exports        = @{}
@@ -15,7 +15,7 @@ function New-AssignmentStore {
         Missing        = 'LookupFailed: Get-AzRoleAssignment is not installed'
     }
     if ($HasSaved) {
-        $store.Saved = @(foreach ($one in $RoleAssignment) {
+        $rows = @(foreach ($one in $RoleAssignment) {
                 # A saved REST answer has its rows in value.
                 $inner = Get-PropertyValue $one 'value'
                 if ($null -ne $inner -and $null -eq (Get-PropertyValue $one 'Scope')) { $one = @($inner) }
@@ -24,15 +24,16 @@ function New-AssignmentStore {
                 }
             })
         $silent = 0
-        foreach ($row in $store.Saved) {
+        foreach ($row in $rows) {
             if ($row.ScopeKey.Length -eq 0) { $silent++ }
         }
         if ($silent -gt 0) {
             $Cmdlet.WriteError((New-HelperError -Id InvalidInput -Target 'RoleAssignment' -Message (
-                        "-RoleAssignment: $silent of $($store.Saved.Count) rows are not role assignments with a scope, so this list does not show that anything was removed") -Hint (
+                        "-RoleAssignment: $silent of $($rows.Count) rows are not role assignments with a scope, so this list does not show that anything was removed") -Hint (
                         'pass the rows as objects with Scope, RoleAssignmentId, ObjectId and RoleDefinitionId, as Get-AzRoleAssignment returns them')))
         }
-        Add-PrincipalName -Store $store -Row $store.Saved
+        $store.Saved = New-RowIndex $rows
+        Add-PrincipalName -Store $store -Row $rows
         return $store
     }
     if ($Offline) {
