@@ -1,22 +1,10 @@
-# One line of the child's standard error: progress, warnings, the request for a token, the error.
+# One line of the child's standard error: progress, warnings, the request for a token, the error. JSON with
+# --progress json, else text.
 function Read-HelperMessage {
     param($Child, $Cmdlet, [string] $Text)
 
     if (-not $Child.Json) {
-        if ($Text.StartsWith('azdal: hint: ', [System.StringComparison]::Ordinal)) {
-            $Child.Hint = $Text.Substring(13)
-        } elseif ($Text.StartsWith('azdal: warning: ', [System.StringComparison]::Ordinal)) {
-            $words = ConvertTo-ParameterWord $Text.Substring(16)
-            $Child.Warnings.Add($words)
-            $Cmdlet.WriteWarning($words)
-        } elseif ($Text.StartsWith('azdal: note: ', [System.StringComparison]::Ordinal)) {
-            $Cmdlet.WriteVerbose($Text.Substring(13))
-        } elseif ($Text.StartsWith('azdal: ', [System.StringComparison]::Ordinal)) {
-            $Child.Error = $Text.Substring(7)
-        } elseif ($Text.Length -gt 0) {
-            # Not a line of azdal's own: a crash report, or the loader that misses a library.
-            $Child.Error = $Text
-        }
+        Read-HelperText -Child $Child -Cmdlet $Cmdlet -Text $Text
         return
     }
     $message = $null

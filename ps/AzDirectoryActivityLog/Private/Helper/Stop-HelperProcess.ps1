@@ -10,32 +10,7 @@ function Stop-HelperProcess {
     $process = $Child.Process
     try {
         if (-not $Kill -and $Child.ContainsKey('In') -and -not $process.HasExited) {
-            try {
-                $Child.In.Write([byte[]](99, 97, 110, 99, 101, 108, 10), 0, 7)
-                $Child.In.Flush()
-                $Child.In.Dispose()
-            } catch {
-                # Its input is closed already: it knows.
-                $null = $_
-            }
-            $clock = [System.Diagnostics.Stopwatch]::StartNew()
-            while (-not $process.WaitForExit(20) -and $clock.ElapsedMilliseconds -lt $script:CancelWaitMs) {
-                # What it still says must not fill the pipe.
-                if ($null -ne $Child.ErrTask -and $Child.ErrTask.IsCompleted) {
-                    $task = $Child.ErrTask
-                    $Child.ErrTask = $null
-                    if ($task.Status -eq 'RanToCompletion' -and $null -ne $task.Result) {
-                        $Child.ErrTask = $Child.Err.ReadLineAsync()
-                    }
-                }
-                if ($null -ne $Child.OutTask -and $Child.OutTask.IsCompleted) {
-                    $task = $Child.OutTask
-                    $Child.OutTask = $null
-                    if ($task.Status -eq 'RanToCompletion' -and $null -ne $task.Result) {
-                        $Child.OutTask = $Child.Out.ReadLineAsync()
-                    }
-                }
-            }
+            Request-HelperEnd -Child $Child
         }
         if (-not $process.HasExited) {
             $process.Kill()

@@ -27,17 +27,7 @@ function New-TokenSource {
     if (-not [string]::IsNullOrEmpty($Endpoint)) {
         $url = $Endpoint
     }
-    if (-not [string]::IsNullOrEmpty($url)) {
-        $uri = $null
-        if ([uri]::TryCreate([string]$url, [System.UriKind]::Absolute, [ref]$uri) -and $uri.Scheme -eq 'https' -and
-            $uri.IsDefaultPort -and $uri.AbsolutePath -eq '/' -and $script:CloudName.ContainsKey($uri.Host)) {
-            $words.Add('--cloud')
-            $words.Add($script:CloudName[$uri.Host])
-        } else {
-            $words.Add('--endpoint')
-            $words.Add([string]$url)
-        }
-    }
+    $words.AddRange([string[]]@(Get-EndpointArgument -Url $url))
     # Azure Stack and private clouds: tokens are for another name than the endpoint.
     $audience = [string](Get-PropertyValue (Get-PropertyValue $source.Context 'Environment') 'ActiveDirectoryServiceEndpointResourceId')
     $private = $words.Count -gt 0 -and $words[0] -eq '--endpoint' -and $audience.Length -gt 0 -and [string]$url -eq [string]$manager
