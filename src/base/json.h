@@ -103,6 +103,9 @@ const char *json_plain_end(const char *p, const char *end);
 /* Append s without the whitespace outside strings. s must have passed json_check. */
 void json_minify(struct slice s, struct buf *out);
 
+/* Whether two texts, both as json_minify takes them, are equal but for such whitespace. */
+int json_same(struct slice a, struct slice b);
+
 /* Append text as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. NULL becomes null. */
 void json_put_string(struct buf *out, const char *text);
 void json_put_slice(struct buf *out, struct slice text);

@@ -196,6 +196,21 @@ void json_minify(struct slice s, struct buf *out)
     out->len = (size_t)(q - out->data);
 }
 
+int json_same(struct slice a, struct slice b)
+{
+    struct buf bare_a = {0}, bare_b = {0};
+    int same = slice_compare(a, b) == 0;
+
+    if (!same) {
+        json_minify(a, &bare_a);
+        json_minify(b, &bare_b);
+        same = slice_compare(buf_slice(&bare_a), buf_slice(&bare_b)) == 0;
+    }
+    buf_free(&bare_a);
+    buf_free(&bare_b);
+    return same;
+}
+
 /* Append one ASCII character of a JSON string. */
 static void put_ascii(struct buf *out, char c)
 {

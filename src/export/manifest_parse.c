@@ -399,22 +399,6 @@ static int read_manifest(struct manifest *m, struct slice text, struct err *e)
     return ret;
 }
 
-/* Whether two texts are equal but for blanks between their members. */
-static int is_same_but_blanks(struct slice a, struct slice b)
-{
-    struct buf bare_a = {0}, bare_b = {0};
-    int same = slice_compare(a, b) == 0;
-
-    if (!same) {
-        json_minify(a, &bare_a);
-        json_minify(b, &bare_b);
-        same = slice_compare(buf_slice(&bare_a), buf_slice(&bare_b)) == 0;
-    }
-    buf_free(&bare_a);
-    buf_free(&bare_b);
-    return same;
-}
-
 /* Compare the text, which has so many members, with ours of the same manifest. */
 static enum manifest_form compare_form(const struct manifest *m, struct slice text, size_t members)
 {
@@ -424,7 +408,7 @@ static enum manifest_form compare_form(const struct manifest *m, struct slice te
     size_t known = 0;
 
     manifest_print(m, &ours);
-    if (is_same_but_blanks(buf_slice(&ours), text))
+    if (json_same(buf_slice(&ours), text))
         form = MANIFEST_FORM_OURS;
     else if (manifest_check_members(buf_slice(&ours), &known, &ignored) == 0 && members > known)
         form = MANIFEST_FORM_MORE;
