@@ -185,9 +185,9 @@ $script:EventMember = [ordered]@{
 
 # What the reasons of an assignment that no event explains mean.
 $script:UnloggedReason = @{
-    BeforeWindow = 'it was made before this log begins'
-    NotInLog     = 'it was made since this log begins'
-    AgeUnknown   = 'nothing says when it was made'
+    BeforeWindow = 'made before the log begins'
+    NotInLog     = 'made since the log begins'
+    AgeUnknown   = 'when it was made is not known'
 }
 
 # Languages in which PowerShell breaks the cells of a table between words (ConvertTo-FindingText).

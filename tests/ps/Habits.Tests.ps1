@@ -158,11 +158,16 @@ Describe 'What is read' {
         }
     }
 
-    It 'is named where there is nothing to read, or no rule of that name' {
+    It 'is named where there is nothing to read, or no rule or operation of that name' {
         $null = Assert-Fails Usage { Get-AzPrivilegedActivity -AzdalPath $Azdal }
         @() | Get-AzPrivilegedActivity -AzdalPath $Azdal | Should -BeNullOrEmpty
         foreach ($pair in @('elevate-acess', '*no rule of that name*elevate-access*'), @('ELEVATE-*', '')) {
             $null = Find-AzPrivilegedOperation $RootGroupEvent -Rule $pair[0] -AzdalPath $Azdal -WarningVariable said -WarningAction SilentlyContinue
+            "$said" | Should -BeLike $pair[1]
+        }
+        foreach ($pair in @('Microsoft.Authorisation/elevateAccess/action', '*no rule looks at*'), @('MICROSOFT.AUTHORIZATION/ELEVATEACCESS/ACTION', ''), @('*roleAssignments*', ''),
+            @('Microsoft.KeyVault/vaults/providers/Microsoft.Insights/diagnosticSettings/write', '')) {
+            $null = Find-AzPrivilegedOperation $RootGroupEvent -Operation $pair[0] -AzdalPath $Azdal -WarningVariable said -WarningAction SilentlyContinue
             "$said" | Should -BeLike $pair[1]
         }
     }

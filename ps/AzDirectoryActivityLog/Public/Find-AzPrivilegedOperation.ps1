@@ -121,6 +121,10 @@ function Find-AzPrivilegedOperation {
                 $PSCmdlet.WriteWarning("-Rule ${one}: azdal has no rule of that name. Its rules: $($script:RuleName -join ', ').")
             }
         }
+        # One of them may be a pattern, on either side.
+        if ($Operation -and @($script:OperationName | Where-Object { $_ -like $Operation -or $Operation -like $_ }).Length -eq 0) {
+            $PSCmdlet.WriteWarning("-Operation ${Operation}: no rule looks at an operation of that name, so nothing can be found.")
+        }
         $wanted = New-FindingFilter -Rule $Rule -Caller $who
         $paths = [System.Collections.Generic.List[string]]::new()
         $missing = [System.Collections.Generic.List[object]]::new()

@@ -6,10 +6,9 @@ function New-ReportUnlogged {
     foreach ($name in 'RoleAssignmentId', 'CreatedBy', 'Remedy', 'Reason') {
         $row[$name] = Get-PropertyValue $InputObject $name
     }
-    switch ($row.Reason) {
-        'BeforeWindow' { $row.Reason = 'Made before the log begins' }
-        'NotInLog' { $row.Reason = 'Made since the log begins, without an event' }
-        'AgeUnknown' { $row.Reason = 'When it was made is not known' }
+    if ($script:UnloggedReason.ContainsKey([string]$row.Reason)) {
+        $reason = $script:UnloggedReason[[string]$row.Reason]
+        $row.Reason = $reason.Substring(0, 1).ToUpperInvariant() + $reason.Substring(1)
     }
     $row.CreatedOn = ConvertTo-UtcTime (Get-PropertyValue $InputObject 'CreatedOn')
     $names = @(foreach ($name in 'PrincipalDisplayName', 'PrincipalSignInName', 'PrincipalId') {
