@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Bytes of a server's own words that a message repeats: enough for ARM's longest known sentence. */
-#define ERR_FOREIGN_TEXT_MAX 300
+#define ERR_FOREIGN_TEXT_MAX 400
 
 const struct err_exit err_exits[] = {
     {ERR_NONE, "", "complete; findings do not change it", ""},
@@ -103,14 +103,31 @@ int err_hint(struct err *e, const char *fmt, ...)
     return -1;
 }
 
+/* End a text that was cut to its room with "...", between characters. */
+static void mark_cut(char *dst, size_t room)
+{
+    static const char mark[] = "...";
+    size_t used = strlen(dst);
+
+    if (room < sizeof(mark))
+        return;
+    while (used > 0 && (used + sizeof(mark) > room || ((unsigned char)dst[used] & 0xc0U) == 0x80))
+        used--;
+    memcpy(dst + used, mark, sizeof(mark));
+}
+
 void err_clean_text(char *dst, size_t cap, const char *text, size_t n)
 {
-    err_clean_whole(dst, cap > ERR_FOREIGN_TEXT_MAX ? ERR_FOREIGN_TEXT_MAX + 1 : cap, text, n);
+    struct slice s = {text, n};
+    size_t room = cap > ERR_FOREIGN_TEXT_MAX ? ERR_FOREIGN_TEXT_MAX + 1 : cap;
+
+    if (text_clean(dst, room, s) != 0)
+        mark_cut(dst, room);
 }
 
 void err_clean_whole(char *dst, size_t cap, const char *text, size_t n)
 {
     struct slice s = {text, n};
 
-    text_clean(dst, cap, s);
+    (void)text_clean(dst, cap, s);
 }

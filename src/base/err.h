@@ -25,7 +25,7 @@ enum err_code {
     ERR_INTERRUPTED = 130
 };
 
-/* Sizes in bytes: a message names a path, a server's words (300 bytes at most) and a reason. */
+/* Sizes in bytes: a message names a path, a server's words (400 bytes at most) and a reason. */
 #define ERR_MSG_MAX 1536
 #define ERR_HINT_MAX 512
 
@@ -67,10 +67,11 @@ int err_hint(struct err *e, const char *fmt, ...) __attribute__((format(__printf
 
 /*
  * Copy text of foreign origin (n bytes) into dst (cap bytes, cap > 0) fit for one line of a
- * message (text_clean in text.h), cut after 300 bytes. dst is always terminated.
+ * message (text_clean in text.h), at most 400 bytes. What is cut ends with "...". dst is always
+ * terminated.
  */
 void err_clean_text(char *dst, size_t cap, const char *text, size_t n);
-/* The same without the limit of 300: for what is kept as evidence. */
+/* The same without that limit: for what is kept as evidence. */
 void err_clean_whole(char *dst, size_t cap, const char *text, size_t n);
 
 #endif

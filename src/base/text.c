@@ -194,7 +194,7 @@ int text_is_hidden(unsigned c)
     return 0;
 }
 
-void text_clean(char *dst, size_t cap, struct slice text)
+int text_clean(char *dst, size_t cap, struct slice text)
 {
     size_t used = 0;
 
@@ -222,6 +222,7 @@ void text_clean(char *dst, size_t cap, struct slice text)
         text.len -= len;
     }
     dst[used] = '\0';
+    return text.len > 0 ? -1 : 0;
 }
 
 int text_is_gap(char c)

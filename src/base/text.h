@@ -49,9 +49,10 @@ int text_is_hidden(unsigned code);
 /*
  * Write text of foreign origin into dst (cap bytes, cap > 0) fit for one line: line breaks and tabs
  * become blanks, other hidden characters are left out, invalid UTF-8 becomes '?'. dst is always
- * terminated; what does not fit is cut between characters. text may be dst itself.
+ * terminated; what does not fit is cut between characters. text may be dst itself. Returns -1 where
+ * it was cut, else 0.
  */
-void text_clean(char *dst, size_t cap, struct slice text);
+int text_clean(char *dst, size_t cap, struct slice text);
 
 /* Whether a byte does not count in a name: '_', '-', ' '. */
 int text_is_gap(char c);

@@ -79,7 +79,7 @@ void arm_assignments_url(struct buf *out, const char *endpoint, const char *grou
 /* The server's own words, cleaned by err_clean_text; "" where it gave none. */
 struct arm_error {
     char code[128];
-    char message[304]; /* for messages */
+    char message[404]; /* for messages */
     char whole[1024];  /* for the manifest; Azure's are 200 to 500 bytes long */
     int is_page;       /* it is HTML: not the service's words; message is the page's title */
 };

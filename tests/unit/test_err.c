@@ -93,16 +93,22 @@ static void foreign_text_is_made_fit_for_one_line(void **state)
 
 static void foreign_text_is_cut_between_characters(void **state)
 {
-    char text[1000], out[400];
+    char text[1000], out[500];
 
     (void)state;
     memset(text, 'x', sizeof(text));
     err_clean_text(out, sizeof(out), text, sizeof(text));
-    assert_int_equal(strlen(out), 300);
-    text[299] = (char)0xc3;
-    text[300] = (char)0xa9;
+    assert_int_equal(strlen(out), 400);
+    assert_string_equal(out + 396, "x...");
+    err_clean_text(out, sizeof(out), text, 400);
+    assert_string_equal(out + 396, "xxxx");
+    text[396] = (char)0xc3;
+    text[397] = (char)0xa9;
     err_clean_text(out, sizeof(out), text, sizeof(text));
-    assert_int_equal(strlen(out), 299);
+    assert_int_equal(strlen(out), 399);
+    assert_string_equal(out + 395, "x...");
+    err_clean_text(out, 3, text, sizeof(text));
+    assert_string_equal(out, "xx");
     err_clean_text(out, 1, text, sizeof(text));
     assert_string_equal(out, "");
 }
