@@ -4,8 +4,9 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support.psm1"
 
-    # The module is found by its name, and azdal on the PATH.
+    # The module is found by its name, and azdal on the PATH, where wine cannot look as PowerShell does.
     function Set-UserPath {
+        if ($env:RELAY) { $global:PSDefaultParameterValues['*-Az*:AzdalPath'] = $Azdal }
         $separator = [System.IO.Path]::PathSeparator
         foreach ($pair in @(@('PSModulePath', "$TestRoot/ps"), @('PATH', [System.IO.Path]::GetDirectoryName($Azdal)))) {
             $old = [System.Environment]::GetEnvironmentVariable($pair[0])

@@ -47,8 +47,8 @@ Describe 'An export that is brought up to date' {
 
     It 'says when an encoding lacks characters, and writes them escaped in JSON' {
         $fake = New-Program @'
-if [ "$1" = acquire ]; then for last; do :; done; mkdir -p "$last"; : >"$last/SHA256SUMS"
-  echo '{"verdict":"COMPLETE","scopes":[],"query":{}}' >"$last/manifest.json"; exit; fi
+if [ "$1" = acquire ]; then mkdir -p "$folder"; : >"$folder/SHA256SUMS"
+  echo '{"verdict":"COMPLETE","scopes":[],"query":{}}' >"$folder/manifest.json"; exit; fi
 printf '["\303\251\342\202\254\360\237\230\200"]'
 '@
         $given = @{ Path = $folder; AccessToken = 't'; AzdalPath = $fake; Encoding = 'ASCII'; WarningVariable = 'said'; WarningAction = 'SilentlyContinue' }
@@ -82,9 +82,8 @@ Describe 'A run without -Path that was interrupted' {
     It 'names its folder, and the same command finds it again' {
         Reset-Az
         $fake = New-Program @'
-for last; do :; done
-echo "$last" >>"$0.folders"
-mkdir -p "$last/.partial"; : >"$last/.partial/journal"
+echo "$folder" >>"$0.folders"
+mkdir -p "$folder/.partial"; : >"$folder/.partial/journal"
 echo '{"event":"error","code":5,"message":"no route","hint":"look"}' >&2; exit 5
 '@
         $here = $PWD.Path

@@ -11,7 +11,7 @@ Describe 'The child process' {
 
     It 'A helper that is not there is HelperNotFound' {
         $record = Assert-Fails HelperNotFound { Import-AzDirectoryActivityLog x -AzdalPath /nowhere/azdal }
-        $record.Exception.Message -match '/nowhere/azdal' | Should -BeTrue -Because $record.Exception.Message
+        $record.Exception.Message -match '[\\/]nowhere[\\/]azdal' | Should -BeTrue -Because $record.Exception.Message
         $before = $env:PATH
         try {
             $env:PATH = (New-Folder)
@@ -76,7 +76,7 @@ exit $code
             $record = Assert-Fails $ids[$code] { Export-AzDirectoryActivityLog -Path ((New-Folder) + '/out') -AccessToken t -AzdalPath $fake }
             $record.Exception.Message.StartsWith('what: which: why') | Should -BeTrue -Because $record.Exception.Message
             $record.ErrorDetails.RecommendedAction | Should -BeExactly 'do that'
-            $record.TargetObject -match '/out$' | Should -BeTrue -Because "target: $($record.TargetObject)"
+            $record.TargetObject -match '[\\/]out$' | Should -BeTrue -Because "target: $($record.TargetObject)"
         }
         $fake = New-Program -Name silent 'exit 77'
         $record = Assert-Fails Internal { Export-AzDirectoryActivityLog -Path ((New-Folder) + '/out') -AccessToken t -AzdalPath $fake }
@@ -85,9 +85,8 @@ exit $code
 
     It 'Status 9 gives the result and an error that does not end the pipeline' {
         $fake = New-Program @'
-for last; do :; done
-mkdir -p "$last"
-echo '{"schema":1,"query":{"since":"2026-11-01T00:00:00Z","until":"2026-11-02T00:00:00Z","scopes":["all"],"clamped":true},"started":"2026-11-22T10:00:00Z","finished":"2026-11-22T10:00:09Z","verdict":"INCOMPLETE","identity":null,"roleAssignments":null,"scopes":[{"scope":"tenant","status":"complete","error":null,"settledUntil":"2026-11-01T23:00:00Z","events":3,"firstEvent":"2026-11-01T01:00:00.1234567Z","lastEvent":"2026-11-01T02:00:00Z","requests":2,"retries":1,"files":[{"path":"tenant.ndjson.gz"}]},{"scope":"sub:x","status":"forbidden","error":{"code":"AuthorizationFailed","message":"no"},"settledUntil":null,"events":0,"firstEvent":null,"lastEvent":null,"requests":1,"retries":0,"files":[]}]}' >"$last/manifest.json"
+mkdir -p "$folder"
+echo '{"schema":1,"query":{"since":"2026-11-01T00:00:00Z","until":"2026-11-02T00:00:00Z","scopes":["all"],"clamped":true},"started":"2026-11-22T10:00:00Z","finished":"2026-11-22T10:00:09Z","verdict":"INCOMPLETE","identity":null,"roleAssignments":null,"scopes":[{"scope":"tenant","status":"complete","error":null,"settledUntil":"2026-11-01T23:00:00Z","events":3,"firstEvent":"2026-11-01T01:00:00.1234567Z","lastEvent":"2026-11-01T02:00:00Z","requests":2,"retries":1,"files":[{"path":"tenant.ndjson.gz"}]},{"scope":"sub:x","status":"forbidden","error":{"code":"AuthorizationFailed","message":"no"},"settledUntil":null,"events":0,"firstEvent":null,"lastEvent":null,"requests":1,"retries":0,"files":[]}]}' >"$folder/manifest.json"
 echo '{"event":"warning","message":"start moved"}' >&2
 echo '{"event":"done","verdict":"INCOMPLETE","manifest":"m","sha256":"abc"}' >&2
 echo '{"event":"error","code":9,"message":"sub:x: HTTP 403","hint":null}' >&2
@@ -119,7 +118,7 @@ for a; do printf '%s\n' "$a" >>"$0.args"; done
 echo '{"event":"error","code":6,"message":"Gr\u00fc\u00dfe \u4e2d\u6587 grüße","hint":null}' >&2
 exit 6
 '@
-        $folder = (New-Folder) + "/o'dd `"q`" " + [char]0xe9 + [char]0x4e2d + ' $x `y`'
+        $folder = [System.IO.Path]::Combine((New-Folder), "o'dd `"q`" " + [char]0xe9 + [char]0x4e2d + ' $x `y`')
         $gruesse = 'Gr' + [char]0xfc + [char]0xdf + 'e ' + [char]0x4e2d + [char]0x6587 + ' gr' + [char]0xfc + [char]0xdf + 'e'
         $record = Assert-Fails LocalIO { Export-AzDirectoryActivityLog -Path $folder -AccessToken t -AzdalPath $fake -Scope 'mg:a b"c\', 'tenant' }
         $record.Exception.Message | Should -BeExactly $gruesse
@@ -135,7 +134,7 @@ exit 6
             Export-AzDirectoryActivityLog -OutputDir ((New-Folder) + '/out') -AzdalPath $fake -AccessToken t -StartDate ([datetime]::new(2026, 11, 1, 0, 0, 0, [System.DateTimeKind]::Utc)) -EndDate '2026-11-02T00:00:00Z' -Scope all, mg:x -IncludeRoleAssignment -Split Day -Strict -Restart:$false -Connection 4 -Level 9 -CertificatePath ca.pem -LogLevel Debug -Endpoint http://127.0.0.1:1
         }
         $words = [System.IO.File]::ReadAllText("$fake.args").Replace("`n", ' ')
-        foreach ($part in '^acquire ', ' --progress json ', ' --scope all --scope mg:x ', ' --since 2026-11-01T00:00:00.0000000Z ', ' --until 2026-11-02T00:00:00.0000000Z ', ' --role-assignments ', ' --split day ', ' --strict ', ' --connections 4 ', ' --level 9 ', ' --cacert /\S*/ca.pem ', ' --verbose ', ' --endpoint http://127.0.0.1:1 ', ' --token-stdin ') {
+        foreach ($part in '^acquire ', ' --progress json ', ' --scope all --scope mg:x ', ' --since 2026-11-01T00:00:00.0000000Z ', ' --until 2026-11-02T00:00:00.0000000Z ', ' --role-assignments ', ' --split day ', ' --strict ', ' --connections 4 ', ' --level 9 ', ' --cacert \S*[\\/]ca.pem ', ' --verbose ', ' --endpoint http://127.0.0.1:1 ', ' --token-stdin ') {
             $words -match $part | Should -BeTrue -Because "$part is missing in: $words"
         }
         $words -notmatch '--restart|--cloud' | Should -BeTrue -Because $words
@@ -162,7 +161,6 @@ exit 6
             $global:Az.SecureToken = $secure
             $global:Az.TokenCalls.Clear()
             $fake = New-Program -Name "fake$secure" @'
-for last; do :; done
 for i in 1 2 3; do
     echo '{"event":"progress","events":1,"bytes":2097152,"requests":1,"retries":2,"share":0.5,"scopesDone":0,"scopes":2}' >&2
     echo '{"event":"token-needed","reason":"again"}' >&2
@@ -353,10 +351,16 @@ echo "{\"rule\":\"late\",\"title\":\"$n\"}"
     It 'Find gives findings while events still come' {
         $fake = New-Program 'read -r l; echo "{\"rule\":\"first\"}"; cat >/dev/null; echo "{\"rule\":\"last\"}"'
         $order = [System.Collections.Generic.List[string]]::new()
-        1..400 | ForEach-Object { if ($_ -eq 400) { [System.Threading.Thread]::Sleep(200) }; $order.Add('e'); [pscustomobject]@{ Raw = '{"x":"' + ('y' * 1000) + '"}' } } |
-            Find-AzPrivilegedOperation -AzdalPath $fake | ForEach-Object { $order.Add($_.Rule) }
-        $order.IndexOf('first') -lt 400 | Should -BeTrue -Because "the first finding came at $($order.IndexOf('first'))"
-        $order[-1] | Should -BeExactly 'last'
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        & {
+            # Events come until there is a finding.
+            while ($order.Count -eq 0 -and $clock.Elapsed.TotalSeconds -lt 60) {
+                [System.Threading.Thread]::Sleep(5)
+                [pscustomobject]@{ Raw = '{"x":"' + ('y' * 1000) + '"}' }
+            }
+            $order.Add('end')
+        } | Find-AzPrivilegedOperation -AzdalPath $fake | ForEach-Object { $order.Add($_.Rule) }
+        $order -join ' ' | Should -BeExactly 'first end last'
     }
 
     It 'A child that ends before its input does is told by its own words' {
@@ -430,7 +434,7 @@ echo "{\"rule\":\"late\",\"title\":\"$n\"}"
         $fake = New-Program 'printf "%s\n" "$@" >"$0.args"'
         $file = New-File 'a.json' '{}'
         $named = New-File 'named.json' '{}'
-        $export = "$(New-Folder)/export"
+        $export = [System.IO.Path]::Combine((New-Folder), 'export')
         $null = [System.IO.Directory]::CreateDirectory("$export/subscriptions")
         Push-Location (New-Folder)
         try {
@@ -544,14 +548,12 @@ exit 3
 
     It 'Select-Object -First ends Import and Find at once as well' {
         $fixture = "$TestRoot/tests/ps/fixtures/role-assignment-at-root-group.json"
-        $fake = New-Program @"
-echo `$`$ >"`$0.pid"
-if [ "`$1" = cat ]; then
-    '$Azdal' cat --format columns '$fixture' >"`$0.rows"
-    while :; do cat "`$0.rows"; done
-fi
+        $null = New-File rows (Invoke-Program $Azdal @('cat', '--format', 'columns', $fixture))
+        $fake = New-Program @'
+echo $$ >"$0.pid"
+while [ "$1" = cat ]; do cat "${0%/*}/rows"; done
 while :; do echo '{"rule":"again"}'; done
-"@
+'@
         foreach ($body in { Import-AzDirectoryActivityLog x -AzdalPath $fake }, { Find-AzPrivilegedOperation x -AzdalPath $fake },
             { 1..100000 | ForEach-Object { [pscustomobject]@{ Raw = '{"x":"' + ('y' * 2000) + '"}' } } | Find-AzPrivilegedOperation -AzdalPath $fake }) {
             $got = @(& $body | Select-Object -First 2)

@@ -61,7 +61,8 @@ function New-File {
     return $path
 }
 
-# A program that is a shell script, to stand in for azdal.
+# A program that is a shell script, to stand in for azdal. In it $folder is its last argument, as the system
+# that runs it writes it.
 function New-Program {
     param([string] $Text, [string] $Name = 'fake')
 
@@ -70,7 +71,7 @@ function New-Program {
         $Name += '.exe'
         [System.IO.File]::Copy($env:RELAY, [System.IO.Path]::Combine((New-Folder), $Name), $true)
     }
-    $path = New-File "$Name$(if ($env:RELAY) { '.sh' })" ("#!/bin/sh`nif [ `"`$1`" = --version ]; then echo 'azdal 0.1.0'; exit 0; fi`n" + $Text.Replace("`r", '') + "`n")
+    $path = New-File "$Name$(if ($env:RELAY) { '.sh' })" ("#!/bin/sh`nif [ `"`$1`" = --version ]; then echo 'azdal 0.1.0'; exit 0; fi`nfor folder; do :; done; folder=`"`${RELAY_LAST-`$folder}`"`n" + $Text.Replace("`r", '') + "`n")
     if ($env:RELAY) { return $path -replace '\.sh$' }
     [System.IO.File]::SetUnixFileMode($path, [System.IO.UnixFileMode]'UserRead, UserWrite, UserExecute')
     return $path

@@ -53,8 +53,8 @@ Describe 'Test-AzDirectoryActivityAccess and a log without any event' {
         $fake = New-Program (@'
 case "$*" in *--stdout*) exit 0;; esac
 for last; do :; done
-mkdir -p "$last"
-printf '%s' '{"schema":1,"verdict":"COMPLETE","scopes":[{"scope":"tenant","status":"complete","events":0 RIGHT}]}' >"$last/manifest.json"
+mkdir -p "$folder"
+printf '%s' '{"schema":1,"verdict":"COMPLETE","scopes":[{"scope":"tenant","status":"complete","events":0 RIGHT}]}' >"$folder/manifest.json"
 echo "$last" >"$0.folder"
 '@).Replace(' RIGHT', $right)
         $answer = Test-AzDirectoryActivityAccess -AzdalPath $fake

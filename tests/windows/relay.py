@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the programs of this system that relay.exe stands for: `relay.py`, until its standard input ends.
-Prints the port. PATH/NAME.exe is PATH/NAME, or the shell script PATH/NAME.exe.sh where that is there;
-relay.c describes the frames."""
+Prints the port. PATH/NAME.exe is PATH/NAME, or the shell script PATH/NAME.exe.sh where that is there, which
+finds its last argument as a path of this system in RELAY_LAST; relay.c describes the frames."""
 import os
 import re
 import signal
@@ -58,7 +58,7 @@ class Run:
         if os.path.exists(script):
             command = ["/bin/sh", "-c", '. "$RELAY_SCRIPT"', path] + arguments
         self.program = subprocess.Popen(
-            command, cwd=folder if os.path.isdir(folder) else "/", env=dict(os.environ, RELAY_SCRIPT=script),
+            command, cwd=folder if os.path.isdir(folder) else "/", env=dict(os.environ, RELAY_SCRIPT=script, RELAY_LAST=here((arguments or [""])[-1])),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
 
     def end(self):
