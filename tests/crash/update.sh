@@ -173,6 +173,7 @@ check "all that is missing is beyond retention" all_gone
 cut_and_gone() {
     local status pass
 
+    needs_clock
     sim_start cut "${tenant[@]}" --latency-ms 100
     options=(--connections 1)
     # How much is fetched by the n-th sync depends on the disk.
