@@ -7,7 +7,7 @@
 static int read_all(int fd, const char *path, size_t max_bytes, struct buf *out, struct err *e)
 {
     struct err ignored;
-    uint64_t size;
+    uint64_t size = 0;
     int ret = -1;
     long n = 0;
 

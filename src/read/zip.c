@@ -64,7 +64,7 @@ static int find_directory(int fd, const char *path, uint64_t *offset, uint64_t *
                           struct err *e)
 {
     unsigned char *tail, end64[END64_SIZE];
-    uint64_t size, n;
+    uint64_t size = 0, n;
     size_t i;
     int ret = -1;
 

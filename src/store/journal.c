@@ -298,7 +298,7 @@ void journal_count(struct journal *j, struct journal_scope *s)
 static int write_pending(struct journal *j, struct err *e)
 {
     struct err ignored;
-    uint64_t size;
+    uint64_t size = 0;
 
     if (sys_file_size(j->fd, &size, j->path, e) != 0)
         return -1;

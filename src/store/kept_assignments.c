@@ -97,7 +97,7 @@ static int read_list(const struct journal *j, struct buf *text, struct err *e)
     int fd = sys_dir_file(j->root, name, SYS_READ, e), more = -1;
     struct fragment *f;
     struct err ignored;
-    uint64_t size;
+    uint64_t size = 0;
 
     if (fd >= 0 && sys_file_size(fd, &size, name, e) == 0) {
         w.deflated = size < GZIP_FILE_HEADER + GZIP_FILE_TRAILER
