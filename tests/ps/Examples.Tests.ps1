@@ -3,18 +3,6 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support.psm1"
-
-    # The module is found by its name, and azdal on the PATH, where wine cannot look as PowerShell does.
-    function Set-UserPath {
-        if ($env:RELAY) { $global:PSDefaultParameterValues['*-Az*:AzdalPath'] = $Azdal }
-        $separator = [System.IO.Path]::PathSeparator
-        foreach ($pair in @(@('PSModulePath', "$TestRoot/ps"), @('PATH', [System.IO.Path]::GetDirectoryName($Azdal)))) {
-            $old = [System.Environment]::GetEnvironmentVariable($pair[0])
-            if (-not ($old -split $separator -contains $pair[1])) {
-                [System.Environment]::SetEnvironmentVariable($pair[0], $pair[1] + $separator + $old)
-            }
-        }
-    }
 }
 
 Describe 'The examples' {

@@ -17,7 +17,15 @@ Describe 'The child process' {
             $env:PATH = (New-Folder)
             $record = Assert-Fails HelperNotFound { Find-AzPrivilegedOperation x }
             $record.Exception.Message -match '-AzdalPath' | Should -BeTrue -Because $record.Exception.Message
-            # On the PATH it is found.
+        } finally {
+            $env:PATH = $before
+        }
+    }
+
+    It 'A helper on the PATH is found' {
+        $before = $env:PATH
+        try {
+            $env:PATH = (New-Folder)
             $null = New-Program -Name azdal 'echo {}'
             @(Find-AzPrivilegedOperation x).Count | Should -BeExactly 1
         } finally {

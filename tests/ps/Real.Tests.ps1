@@ -106,10 +106,10 @@ Describe 'The module with azdal and the simulator' {
 
     It 'A flat file beside the export is known to verify and to the next run' {
         $url = Start-Sim @('--events', '60')
-        $folder = (New-Folder) + '/case'
+        $folder = [System.IO.Path]::Combine((New-Folder), 'case')
         foreach ($format in 'CSV', 'JSON', 'JSONL') {
             $result = Export-AzDirectoryActivityLog $folder -Endpoint $url -AccessToken (New-Token) -AzdalPath $Azdal -Output $format
-            $path = "$folder/DirectoryActivityLogs." + $format.ToLowerInvariant()
+            $path = [System.IO.Path]::Combine($folder, 'DirectoryActivityLogs.' + $format.ToLowerInvariant())
             [System.IO.File]::Exists($path) | Should -BeTrue -Because $path
             [array]::IndexOf($result.Files, $path) -ge 0 | Should -BeTrue -Because 'it is among the files'
             (Test-AzDirectoryActivityLog $folder -Quiet -AzdalPath $Azdal) | Should -BeExactly $true -Because "verify with $path"

@@ -360,7 +360,7 @@ Describe 'Export-AzDirectoryActivityReport' {
     It 'A place that cannot be written is named' {
         if (-not [System.IO.Directory]::Exists('/proc/self')) { return }
         $failure = Assert-Fails LocalIO { New-Joined | Export-AzDirectoryActivityReport '/proc/self/r.html' }
-        Assert-Has $failure.Exception.Message '/proc/self/r.html: the report cannot be written'
+        Assert-Has $failure.Exception.Message "$([System.IO.Path]::GetFullPath('/proc/self/r.html')): the report cannot be written"
     }
 
     It 'A full disk is named, and a device is written to' {

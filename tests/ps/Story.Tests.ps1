@@ -127,9 +127,7 @@ Describe 'The functions in place of Microsoft-Extractor-Suite' {
         $old = $env:PATH, $env:PSModulePath
         Push-Location (New-Folder)
         try {
-            $separator = [System.IO.Path]::PathSeparator
-            $env:PATH = [System.IO.Path]::GetDirectoryName($Azdal) + $separator + $env:PATH
-            $env:PSModulePath = "$TestRoot/ps" + $separator + $env:PSModulePath
+            Set-UserPath
             . "$TestRoot/examples/mes-functions.ps1"
             $null = New-Item -ItemType Directory Case42
             Get-DirectoryActivityLogs -StartDate '' -EndDate '' -Output '' -WarningVariable said 6>$null
@@ -137,12 +135,12 @@ Describe 'The functions in place of Microsoft-Extractor-Suite' {
             Get-DirectoryActivityLogs -Output JSON -OutputDir ./Case42 -LogLevel None
             Get-ActivityLogs -LogLevel Minimal -OutputDir ./Case42 -Encoding UTF8 -StartDate '' -EndDate ''
             { Get-DirectoryActivityLogs -OutputDir ./nowhere -LogLevel None } | Should -Throw '*nowhere*'
-            (Get-ChildItem Output -Recurse -File -Filter *.csv | Resolve-Path -Relative) | Should -Match 'Output/Directory Activity Logs/\d{8}-\d{6}/DirectoryActivityLogs\.csv$'
+            (Get-ChildItem Output -Recurse -File -Include *.csv | Resolve-Path -Relative) | Should -Match 'Output[\\/]Directory Activity Logs[\\/]\d{8}-\d{6}[\\/]DirectoryActivityLogs\.csv$'
             $known = Import-AzDirectoryActivityLog $folder -AzdalPath $Azdal | Group-Object EventDataId -AsHashTable -AsString
-            $rows = @(Import-Csv (Get-ChildItem Output -Recurse -File -Filter *.csv))
+            $rows = @(Import-Csv (Get-ChildItem Output -Recurse -File -Include *.csv))
             $rows.Count | Should -BeGreaterOrEqual $known.Count
             $rows[0].operationName | Should -BeLike '@{value=*; localizedValue=*}'
-            $json = Get-ChildItem Case42 -Recurse -File -Filter DirectoryActivityLogs.JSON
+            $json = Get-ChildItem Case42 -Recurse -File -Include DirectoryActivityLogs.JSON
             $events = @(Get-Content -Raw $json.FullName | ConvertFrom-Json)
             $events.Count | Should -Be $rows.Count
             # The newest first, each record as the server has it.
@@ -151,10 +149,10 @@ Describe 'The functions in place of Microsoft-Extractor-Suite' {
                 if ($known.ContainsKey($one.eventDataId)) { ConvertTo-Json $one -Depth 50 | Should -Be (ConvertTo-Json (ConvertFrom-Json $known[$one.eventDataId].Raw) -Depth 50) }
             }
             Get-DirectoryActivityLogs -Output SOF-ELK -OutputDir ./Case42 -LogLevel None
-            $lines = [System.IO.File]::ReadAllLines((Get-ChildItem Case42 -Recurse -File -Filter *-DirectoryActivityLogs.json).FullName)
+            $lines = [System.IO.File]::ReadAllLines((Get-ChildItem Case42 -Recurse -File -Include *-DirectoryActivityLogs.json).FullName)
             $lines.Count | Should -Be $rows.Count -Because 'one event per line'
             (ConvertFrom-Json $lines[0]).eventDataId | Should -BeIn @($events | ForEach-Object eventDataId)
-            $files = @(Get-ChildItem 'Case42/Activity Logs' -Recurse -File -Filter *-ActivityLog.json)
+            $files = @(Get-ChildItem 'Case42/Activity Logs' -Recurse -File -Include *-ActivityLog.json)
             $files.Count | Should -BeGreaterThan 0
             foreach ($one in $files) {
                 $one.Name -match '^\d{14}-([0-9a-f-]{36})-ActivityLog\.json$' | Should -BeTrue

@@ -84,6 +84,7 @@ function Invoke-Program {
     $start = [System.Diagnostics.ProcessStartInfo]::new($Path)
     foreach ($one in $Argument) { if ($null -ne $one) { $start.ArgumentList.Add($one) } }
     $start.RedirectStandardOutput = $true
+    $start.StandardOutputEncoding = [System.Text.UTF8Encoding]::new($false)
     $process = [System.Diagnostics.Process]::Start($start)
     $text = $process.StandardOutput.ReadToEnd()
     $process.WaitForExit()
@@ -110,6 +111,18 @@ function New-Token {
     param([string[]] $Argument)
 
     return (Invoke-Program $global:Sim (@('token') + @($Argument | Where-Object { $_ }))).Trim()
+}
+
+# The module is found by its name, and azdal on the PATH, where wine cannot look as PowerShell does.
+function Set-UserPath {
+    if ($env:RELAY) { $global:PSDefaultParameterValues['*-Az*:AzdalPath'] = $Azdal }
+    $separator = [System.IO.Path]::PathSeparator
+    foreach ($pair in @(@('PSModulePath', "$TestRoot/ps"), @('PATH', [System.IO.Path]::GetDirectoryName($Azdal)))) {
+        $old = [System.Environment]::GetEnvironmentVariable($pair[0])
+        if (-not ($old -split $separator -contains $pair[1])) {
+            [System.Environment]::SetEnvironmentVariable($pair[0], $pair[1] + $separator + $old)
+        }
+    }
 }
 
 # Runs the body with the culture of that name.

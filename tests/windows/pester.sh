@@ -6,14 +6,16 @@
 pester_file() {
     local name=$1 last passed_here failed_here skipped_here
 
+    # What is shown fits the terminal.
+    [ "$name" != Story.Tests.ps1 ] || local -x POWERSHELL_COLUMNS=80
     powershell_exe -File "$(windows_name "$top/tests/ps/Run.ps1")" -Skip "$(windows_name "$here/pester.txt")" \
         "$(windows_name "$top/tests/ps/$name")" >"$T/pester.out" 2>&1 || true
-    last=$(grep '^counts: ' "$T/pester.out" | tail -n 1 || true)
+    last=$(grep -oE 'counts: [0-9]+ [0-9]+ [0-9]+$' "$T/pester.out" | tail -n 1 || true)
     [ -n "$last" ] || { cat "$T/pester.out" && last='counts: 0 1 0'; }
     read -r _ passed_here failed_here skipped_here <<<"$last"
     passed=$((passed + passed_here)) failed=$((failed + failed_here)) skipped=$((skipped + skipped_here))
     echo "$name: $passed_here passed, $failed_here failed, $skipped_here skipped"
-    grep -v '^counts: ' "$T/pester.out" | sed 's/^/    /' || true
+    sed 's/counts: [0-9 ]*$//; /^$/d' "$T/pester.out" | sed 's/^/    /' || true
 }
 
 if "$here/make-powershell" "$top/build/windows-pwsh"; then

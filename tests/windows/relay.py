@@ -13,8 +13,8 @@ import threading
 
 
 def here(path):
-    """A path of Windows as this system writes it."""
-    found = re.match(r"^(?:\\\\\?\\)?([a-zA-Z]):(.*)$", path)
+    """A path of Windows as this system writes it; other texts stay."""
+    found = re.match(r"^(?:\\\\\?\\)?([a-zA-Z]):([\\/].*)$", path)
     if not found:
         return path
     drive = "" if found.group(1) in "zZ" else f"{os.environ['WINEPREFIX']}/dosdevices/{found.group(1).lower()}:"
@@ -46,7 +46,12 @@ class Run:
             try:
                 self.link.sendall(kind.encode() + struct.pack(">I", len(data)) + data)
             except OSError:
-                pass
+                self.kill()
+
+    def kill(self):
+        """The one that stood for it was ended: so is what it stood for, though nobody reads its input."""
+        if self.program is not None and self.program.poll() is None:
+            os.killpg(self.program.pid, signal.SIGKILL)
 
     def pump(self, stream, kind):
         while data := os.read(stream.fileno(), 65536):
@@ -54,7 +59,7 @@ class Run:
 
     def start(self, path, folder, arguments):
         script = path + ".sh"
-        command = [re.sub(r"\.exe$", "", path, flags=re.I)] + arguments
+        command = [re.sub(r"\.exe$", "", path, flags=re.I)] + [here(one) for one in arguments]
         if os.path.exists(script):
             command = ["/bin/sh", "-c", '. "$RELAY_SCRIPT"', path] + arguments
         self.program = subprocess.Popen(
@@ -97,12 +102,10 @@ class Run:
                 else:
                     self.feed(kind, data)
         except (EOFError, OSError) as problem:
-            # The one that stood for it was ended: so is what it stood for.
             if self.program is None:
                 self.put("R", f"relay: {path}: {problem}\n".encode())
                 self.put("X", b"\x7f")
-            elif self.program.poll() is None:
-                os.killpg(self.program.pid, signal.SIGKILL)
+            self.kill()
 
 
 def listen(listener):
