@@ -229,6 +229,11 @@ struct sys_proxy {
  * there is a proxy. May take seconds where a script has to be fetched. */
 int sys_system_proxy(const char *url, struct sys_proxy *p);
 
+/* Acknowledge at once what a TCP socket has received. A peer that sends the header of an answer
+ * alone waits for that before it sends the body (Nagle's algorithm), and the system would wait,
+ * too: 40 ms on Linux. Where this cannot be asked for nothing happens. */
+void sys_acknowledge(intptr_t socket);
+
 /* ---- SHA-256 (use hash.h) ---- */
 
 void *sys_sha256_new(void);

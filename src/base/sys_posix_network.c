@@ -1,7 +1,11 @@
+#define _GNU_SOURCE
 #include "base/sys.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,4 +79,15 @@ int sys_system_proxy(const char *url, struct sys_proxy *p)
     (void)url;
     memset(p, 0, sizeof(*p));
     return 0;
+}
+
+void sys_acknowledge(intptr_t socket)
+{
+#ifdef TCP_QUICKACK
+    int on = 1;
+
+    (void)setsockopt((int)socket, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+#else
+    (void)socket;
+#endif
 }

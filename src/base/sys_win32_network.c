@@ -89,3 +89,8 @@ int sys_system_proxy(const char *url, struct sys_proxy *p)
     GlobalFree(config.lpszAutoConfigUrl);
     return p->list != NULL;
 }
+
+void sys_acknowledge(intptr_t socket)
+{
+    (void)socket;
+}

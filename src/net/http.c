@@ -273,8 +273,10 @@ struct http *http_new(const struct http_config *c, struct err *e)
         curl_multi_setopt(h->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING) != CURLM_OK ||
         curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)h->config.connections) != CURLM_OK)
         mem_fail();
-    for (i = 0; i < h->config.connections; i++)
+    for (i = 0; i < h->config.connections; i++) {
         h->slots[i].http = h;
+        h->slots[i].socket = CURL_SOCKET_BAD;
+    }
     return h;
 }
 

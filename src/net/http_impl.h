@@ -29,6 +29,7 @@ enum phase { CONNECTING, WAITING, RECEIVING };
 struct slot {
     struct http *http;
     CURL *easy;
+    curl_socket_t socket;       /* the last one opened for it; another slot may have it by now */
     struct request *request;    /* NULL: free */
     struct curl_slist *headers; /* hold the token */
     struct http_answer answer;  /* its error is set when a callback has refused to go on */

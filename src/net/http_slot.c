@@ -56,11 +56,34 @@ static int on_ready(void *arg, char *remote, char *local, int remote_port, int l
     return CURL_PREREQFUNC_OK;
 }
 
+/* The callback of curl for a new connection. */
+static int on_socket(void *arg, curl_socket_t socket, curlsocktype purpose)
+{
+    struct slot *s = arg;
+
+    (void)purpose;
+    s->socket = socket;
+    return CURL_SOCKOPT_OK;
+}
+
+/* curl does not say on which of its connections an answer begins. */
+static void acknowledge(const struct http *h)
+{
+    unsigned i;
+
+    for (i = 0; i < h->config.connections; i++) {
+        if (h->slots[i].socket != CURL_SOCKET_BAD)
+            sys_acknowledge((intptr_t)h->slots[i].socket);
+    }
+}
+
 static size_t on_header(char *data, size_t size, size_t count, void *arg)
 {
     struct slot *s = arg;
     struct slice line = {data, size * count};
 
+    if (s->phase != RECEIVING)
+        acknowledge(s->http);
     s->phase = RECEIVING;
     s->since_ms = sys_monotonic_ms();
     header_line(&s->header, line);
@@ -169,6 +192,8 @@ static const char *slot_prepare(struct slot *s)
     SET(CURLOPT_USERAGENT, "azdal/" AZDAL_VERSION);
     SET(CURLOPT_BUFFERSIZE, HTTP_READ_BYTES);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
+    SET(CURLOPT_SOCKOPTFUNCTION, on_socket);
+    SET(CURLOPT_SOCKOPTDATA, s);
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)h->config.connect_timeout_ms);
     /* The token is for the endpoint, not for a proxy on the way. */
     SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
