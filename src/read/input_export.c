@@ -262,7 +262,8 @@ void input_add_contents(struct input *in, size_t x, int64_t since, int64_t until
     for (i = 0; i < m->nscopes; i++) {
         if (named == NULL || any_named(named, m->scopes[i].nfiles))
             add_gap(in, x, &m->scopes[i]);
-        named += named == NULL ? 0 : m->scopes[i].nfiles;
+        if (named != NULL)
+            named += m->scopes[i].nfiles;
     }
     named = in->exports[x].named;
     for (i = 0; i < m->nscopes; i++) {
@@ -271,7 +272,8 @@ void input_add_contents(struct input *in, size_t x, int64_t since, int64_t until
 
         if (named == NULL || any_named(named, m->scopes[i].nfiles))
             add_scope(in, &f, named);
-        named += named == NULL ? 0 : m->scopes[i].nfiles;
+        if (named != NULL)
+            named += m->scopes[i].nfiles;
     }
 }
 
