@@ -102,28 +102,26 @@ static void judge_right(struct engine *k, unsigned scope)
 {
     struct scope_run *s = &k->scopes[scope];
     struct journal_scope *j = engine_scope(k, scope);
-    int shown = engine_right_shown(s);
 
-    j->right = (int)s->right;
-    s->phase = PHASE_JUDGED;
-    /* The tenant's log may be open by a role that is not shown, and so it was. */
-    if (shown && s->right != MANIFEST_RIGHT_SHOWN &&
-        rights_is_open(&k->c->scopes[scope], s->right)) {
-        j->right = MANIFEST_RIGHT_SHOWN;
-    } else if (rights_is_open(&k->c->scopes[scope], s->right)) {
-        j->right = MANIFEST_RIGHT_UNKNOWN;
-        s->lacking = s->right == MANIFEST_RIGHT_MISSING;
+    if (rights_is_open(&k->c->scopes[scope], s->right)) {
+        /* The tenant's log may be open by a role that is not shown, and so it was. */
+        int shown = engine_right_shown(s);
+
+        j->right = shown ? MANIFEST_RIGHT_SHOWN : MANIFEST_RIGHT_UNKNOWN;
+        s->lacking = !shown && s->right == MANIFEST_RIGHT_MISSING;
     } else if (s->right == MANIFEST_RIGHT_MISSING) {
         struct scope_failure *f = engine_failure(k, scope);
 
+        j->right = MANIFEST_RIGHT_MISSING;
         s->phase = PHASE_FAILING;
         redo_empty(k, scope);
         rights_explain(&f->e, &k->c->scopes[scope], has_events(j), &f->words);
     }
 }
 
-/* A scope has come whole. Returns whether the right to read it is known, or need not be. */
-static int settle_right(struct engine *k, unsigned scope)
+/* A scope has come whole: its right to be read, by what has come or by a look-up, which may have to
+ * be waited for. */
+static void settle_right(struct engine *k, unsigned scope)
 {
     struct scope_run *s = &k->scopes[scope];
     struct journal_scope *j = engine_scope(k, scope);
@@ -131,15 +129,11 @@ static int settle_right(struct engine *k, unsigned scope)
     j->right = MANIFEST_RIGHT_SHOWN;
     /* Events that were asked for after all that came empty show the right as well. */
     if ((s->nempty == 0 || engine_right_shown(s)) && has_events(j))
-        return 1;
+        return;
     if (s->lookup == NULL || (s->answered && s->lookup_at < s->empty_at))
         engine_look_up_right(k, scope);
-    if (!s->answered) {
-        s->phase = PHASE_RIGHTS;
-        return 0;
-    }
-    judge_right(k, scope);
-    return 1;
+    if (s->answered)
+        judge_right(k, scope);
 }
 
 /* A scope without work left: it ends, unless something has to be found out first. */
@@ -158,8 +152,8 @@ static void move_on(struct engine *k, unsigned scope)
         s->phase = PHASE_FAILING;
         engine_scope(k, scope)->partly = s->worked || s->missed_in_row == 0;
     }
-    if (s->phase == PHASE_WALKING && !settle_right(k, scope))
-        return;
+    if (s->phase == PHASE_WALKING)
+        settle_right(k, scope);
     if (s->lookup != NULL && !s->answered)
         return;
     if (s->phase == PHASE_FAILING && !engine_right_shown(s))
@@ -179,8 +173,8 @@ static int check_scopes(struct engine *k)
         struct scope_run *s = &k->scopes[scope];
 
         s->queued = 0;
-        if (s->phase != PHASE_ENDED && s->phase != PHASE_RIGHTS && s->walks == 0 &&
-            plan_scope_finished(&k->plan, scope) && !k->failed)
+        if (s->phase != PHASE_ENDED && s->walks == 0 && plan_scope_finished(&k->plan, scope) &&
+            !k->failed)
             move_on(k, scope);
     }
     /* Those that were added meanwhile. */

@@ -272,8 +272,6 @@ static void on_right(void *arg, unsigned scope, enum manifest_right right, unsig
     s->right = right;
     if (right == MANIFEST_RIGHT_SHOWN)
         engine_note_right(k, scope, s->lookup_at);
-    if (s->phase == PHASE_RIGHTS)
-        s->phase = PHASE_WALKING;
     engine_look_at(k, scope);
 }
 

@@ -21,8 +21,6 @@ enum phase {
     PHASE_WALKING,
     PHASE_DISTRUSTED, /* its walks come to their ends; then it begins anew without trust in order */
     PHASE_FAILING,    /* its walks come to their ends; then it has failed */
-    PHASE_RIGHTS,     /* nothing is left but to hear of the account's right to read it */
-    PHASE_JUDGED,     /* what came of that is known */
     PHASE_ENDED
 };
 
