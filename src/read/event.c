@@ -44,9 +44,8 @@ static int is_cut(enum event_field f, struct slice value)
     static const char object[] = "\"{\\\"";
     const char *p = value.data + value.len - 2;
 
-    if ((f != EVENT_AUTHORIZATION && f != EVENT_CLAIMS && f != EVENT_HTTP_REQUEST &&
-         f != EVENT_IDENTITY && f != EVENT_PROPERTIES) ||
-        value.len < sizeof(object) || memcmp(value.data, object, sizeof(object) - 1) != 0)
+    if (!event_names_has_parts(f) || value.len < sizeof(object) ||
+        memcmp(value.data, object, sizeof(object) - 1) != 0)
         return 0;
     while (*p == ' ' || ((*p == 'n' || *p == 'r') && p[-1] == '\\'))
         p -= *p == ' ' ? 1 : 2;
@@ -90,7 +89,7 @@ struct slice event_value_alone(struct slice value)
         json_array_next(&it, &first, &ignored) != 1 || first.data[0] == '{' || first.data[0] == '[')
         return value;
     while (json_array_next(&it, &more, &ignored) == 1) {
-        if (more.len != first.len || memcmp(more.data, first.data, first.len) != 0)
+        if (slice_compare(more, first) != 0)
             return value;
     }
     return first;

@@ -243,8 +243,7 @@ static int without_suffix(struct slice *key)
     return 0;
 }
 
-/* Fields whose parts have names of their own. */
-static int has_parts(enum event_field f)
+int event_names_has_parts(enum event_field f)
 {
     return f == EVENT_AUTHORIZATION || f == EVENT_CLAIMS || f == EVENT_HTTP_REQUEST ||
            f == EVENT_PROPERTIES || f == EVENT_IDENTITY;
@@ -271,11 +270,11 @@ static int join(struct slice head, struct slice rest, struct event_name *n)
             ;
         first.len = i;
         cut = i < rest.len ? rest.data + i + 1 : NULL;
-        if (cut == NULL || !find_plain(first, n) || !has_parts(n->field))
+        if (cut == NULL || !find_plain(first, n) || !event_names_has_parts(n->field))
             return 0;
         rest = (struct slice){cut, rest.len - i - 1};
     }
-    if (has_parts(n->field)) {
+    if (event_names_has_parts(n->field)) {
         n->rest = rest;
         n->nested = 1;
         return rest.len > 0;

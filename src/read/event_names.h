@@ -35,6 +35,9 @@ struct event_name {
  */
 int event_names_find(struct slice key, struct event_name *n);
 
+/* Whether the parts of a field have names of their own: it is an object in the service's events. */
+int event_names_has_parts(enum event_field f);
+
 /* The name of a field as the service writes it. */
 const char *event_names_of(enum event_field f);
 
