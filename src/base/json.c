@@ -124,7 +124,7 @@ static int skip_string(struct json_iter *it, struct err *e)
             size_t n = text_utf8_decode(rest, &code);
 
             if (n == 0)
-                return fail(it, "invalid UTF-8", e);
+                return fail(it, JSON_BAD_UTF8, e);
             it->p += n;
         }
     }

@@ -100,6 +100,14 @@ int json_whole(struct slice s, int64_t *value);
  * character. */
 const char *json_plain_end(const char *p, const char *end);
 
+/* How the message of these functions begins about bytes that are not UTF-8, and whether one does.
+ */
+#define JSON_BAD_UTF8 "invalid UTF-8"
+int json_is_bad_utf8(const char *why);
+
+/* Whether a line has an object of JSON in it, as far as a brace and a quote tell. */
+int json_has_object(struct slice line);
+
 /* Append s without the whitespace outside strings. s must have passed json_check. */
 void json_minify(struct slice s, struct buf *out);
 

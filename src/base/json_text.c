@@ -211,6 +211,22 @@ int json_same(struct slice a, struct slice b)
     return same;
 }
 
+int json_is_bad_utf8(const char *why)
+{
+    return strncmp(why, JSON_BAD_UTF8, sizeof(JSON_BAD_UTF8) - 1) == 0;
+}
+
+int json_has_object(struct slice line)
+{
+    const char *p = line.data, *end = p + line.len;
+
+    while (p < end && (p = memchr(p, '{', (size_t)(end - p))) != NULL && ++p < end) {
+        if (*p == '"')
+            return 1;
+    }
+    return 0;
+}
+
 /* Append one ASCII character of a JSON string. */
 static void put_ascii(struct buf *out, char c)
 {

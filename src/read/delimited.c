@@ -36,19 +36,19 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
         columns_put(&z->columns, i, (struct slice){NULL, 0}, &z->row);
         return;
     }
-    e.code = ERR_NONE; /* not all of it: it is large, and cells are many */
     columns_put(&z->columns, i, slice_of(""), &z->row);
-    if ((text.data[0] == '{' || text.data[0] == '[') &&
-        json_check(text, &value, &whitespace, &e) == 0) {
-        /* Line breaks between members must not end the line. */
-        if (whitespace)
-            json_minify(value, &z->row);
-        else
-            buf_append(&z->row, value.data, value.len);
-        return;
+    if (text.data[0] == '{' || text.data[0] == '[') {
+        if (json_check(text, &value, &whitespace, &e) == 0) {
+            /* Line breaks between members must not end the line. */
+            if (whitespace)
+                json_minify(value, &z->row);
+            else
+                buf_append(&z->row, value.data, value.len);
+            return;
+        }
+        if (!json_is_bad_utf8(e.msg) && is_broken(z, i, text))
+            z->rows.broken = i + 1;
     }
-    if (e.code != ERR_NONE && strncmp(e.msg, "invalid UTF-8", 13) != 0 && is_broken(z, i, text))
-        z->rows.broken = i + 1;
     cell_put(&z->row, text, columns_zone(&z->columns, i, text));
 }
 
@@ -321,7 +321,7 @@ static enum splitter_found next_row(struct splitter *z, struct event *ev, struct
         if (cells == 0)
             return SPLITTER_END;
         got = json_inside_row(z, ev, d);
-        if (got == SPLITTER_DAMAGE && strncmp(d->why, "invalid UTF-8", 13) == 0) {
+        if (got == SPLITTER_DAMAGE && json_is_bad_utf8(d->why)) {
             /* the row lies whole in front of the place */
             size_t start = z->w.at - z->rows.length;
 

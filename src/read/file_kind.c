@@ -1,5 +1,6 @@
 #include "read/file_kind.h"
 
+#include "base/json.h"
 #include "base/text.h"
 #include "read/table_header.h"
 
@@ -142,18 +143,6 @@ static int is_rule(struct slice line)
     return line.len >= 3 && memchr(line.data, '-', line.len) != NULL;
 }
 
-/* Whether a line has an object of JSON in it. */
-static int has_object(struct slice line)
-{
-    const char *p = line.data, *end = p + line.len;
-
-    while (p < end && (p = memchr(p, '{', (size_t)(end - p))) != NULL && ++p < end) {
-        if (*p == '"')
-            return 1;
-    }
-    return 0;
-}
-
 /* Put what a kind of file is and how it begins into *hold. Returns its text. */
 static const char *with_start(struct buf *hold, const char *what, struct slice line)
 {
@@ -233,7 +222,7 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
     second = take_line(&rest);
     if (text_starts_nocase(first, "ERROR:"))
         return with_start(hold, "a message of error, saved in place of a log: ", first);
-    if (first.len == 0 || (has_object(first) && !are_members(first, second)) ||
+    if (first.len == 0 || (json_has_object(first) && !are_members(first, second)) ||
         (second.len > 0 && strchr("{[", second.data[0]) != NULL))
         return NULL;
     if (is_rule(second))

@@ -25,8 +25,7 @@ struct json_iter json_walk_iterate(const struct splitter *z)
 
 int json_walk_recode(struct splitter *z, const char *p, const struct err *e)
 {
-    return strncmp(e->msg, "invalid UTF-8", 13) == 0 &&
-           window_from_ansi(&z->w, (size_t)(p - z->w.buf.data));
+    return json_is_bad_utf8(e->msg) && window_from_ansi(&z->w, (size_t)(p - z->w.buf.data));
 }
 
 /* Whether the '{' at the place begins an event, an answer or, in a list, something that may hold
@@ -46,20 +45,17 @@ static int is_candidate(const struct splitter *z, int *again)
              (ev.deep && j->depth > 0 && j->level[j->depth - 1].kind == LEVEL_LIST)));
 }
 
-/* Whether a line that begins at `at` has an object behind other text. */
-static int has_object(const struct window *w, size_t at)
+/* Whether the line that begins at `at` begins with text, and records may begin behind that: lines
+ * before had it so, or an object comes in this one. */
+static int is_prefixed_line(const struct splitter *z, size_t at)
 {
-    const char *p = w->buf.data + at, *end = w->buf.data + w->buf.len, *stop;
+    const char *p = z->w.buf.data + at, *end = z->w.buf.data + z->w.buf.len, *stop;
 
     if (strchr(" \t\r\n\"}]", *p) != NULL)
         return 0;
     stop = memchr(p, '\n', (size_t)(end - p));
-    end = stop == NULL ? end : stop;
-    while (p < end && (p = memchr(p, '{', (size_t)(end - p))) != NULL && ++p < end) {
-        if (*p == '"')
-            return 1;
-    }
-    return 0;
+    return z->json.prefixed ||
+           json_has_object((struct slice){p, (size_t)((stop == NULL ? end : stop) - p)});
 }
 
 /*
@@ -86,9 +82,7 @@ static void recover(struct splitter *z)
         }
         c = w->buf.data[p];
         line_start = before == '\n';
-        if (line_start && z->json.depth == 0 &&
-            (c == '{' || c == '[' || has_object(w, p) ||
-             (z->json.prefixed && strchr(" \t\r\n\"}]", c) == NULL))) {
+        if (line_start && z->json.depth == 0 && (c == '{' || c == '[' || is_prefixed_line(z, p))) {
             window_advance(w, p);
             break;
         }
