@@ -101,10 +101,15 @@ int text_is_hex(struct slice s, size_t n)
     return s.len == n;
 }
 
+static int is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 struct slice text_trim(struct slice s)
 {
     for (;;) {
-        if (s.len >= 1 && strchr(" \t\r\n", s.data[0]) != NULL && s.data[0] != '\0') {
+        if (s.len >= 1 && is_blank(s.data[0])) {
             s.data++;
             s.len--;
         } else if (s.len >= 2 && memcmp(s.data, "\xc2\xa0", 2) == 0) {
@@ -115,7 +120,7 @@ struct slice text_trim(struct slice s)
         }
     }
     for (;;) {
-        if (s.len >= 1 && strchr(" \t\r\n", s.data[s.len - 1]) != NULL && s.data[s.len - 1] != '\0')
+        if (s.len >= 1 && is_blank(s.data[s.len - 1]))
             s.len--;
         else if (s.len >= 2 && memcmp(s.data + s.len - 2, "\xc2\xa0", 2) == 0)
             s.len -= 2;

@@ -19,19 +19,31 @@ static const char *skip_blanks(const char *p, const char *end, char separator)
     return p;
 }
 
-/* Find the quote that closes the text at p, and whether doubled ones come before it. Returns it;
- * NULL when it was not seen. */
-static const char *closing_quote(const char *p, const char *end, int ended, int *doubled)
+/* Find the quote that closes the text at p, and the text in front of it. Returns it; NULL when it
+ * was not seen. */
+static const char *closing_quote(const char *p, const char *end, int ended, struct cell *c)
 {
-    for (*doubled = 0;; p += 2, *doubled = 1) {
+    const char *start = p, *from = p; /* what is not in c->hold yet */
+
+    for (;; p += 2) {
         p = memchr(p, '"', (size_t)(end - p));
         if (p == NULL || (p + 1 == end && !ended))
             return NULL;
         if (p + 1 == end || p[1] != '"')
-            return p;
-        if (p + 2 > end)
-            return NULL;
+            break;
+        if (c->hold == NULL)
+            continue;
+        if (from == start)
+            buf_clear(c->hold);
+        buf_append(c->hold, from, (size_t)(p + 1 - from));
+        from = p + 2;
     }
+    c->text = (struct slice){start, (size_t)(p - start)};
+    if (from != start) {
+        buf_append(c->hold, from, (size_t)(p - from));
+        c->text = buf_slice(c->hold);
+    }
+    return p;
 }
 
 enum cell_found cell_find(const char *row, const char *p, const char *end, char separator,
@@ -40,13 +52,10 @@ enum cell_found cell_find(const char *row, const char *p, const char *end, char 
     const char *q = skip_blanks(p, end, separator);
 
     c->quoted = q < end && *q == '"';
-    c->doubled = 0;
     if (c->quoted) {
-        p = q + 1;
-        q = closing_quote(p, end, ended, &c->doubled);
+        q = closing_quote(q + 1, end, ended, c);
         if (q == NULL)
             return ended ? CELL_OPEN : CELL_CUT;
-        c->text = (struct slice){p, (size_t)(q - p)};
         q = skip_blanks(q + 1, end, separator);
         if (end - q == 1 && *q == '\xc2' && !ended)
             return CELL_CUT;
@@ -70,28 +79,6 @@ enum cell_found cell_find(const char *row, const char *p, const char *end, char 
     c->last = q == end || *q == '\n' || *q == '\r';
     c->next = (size_t)(q - row) + (q < end);
     return CELL_WHOLE;
-}
-
-struct slice cell_text(const struct cell *c, struct buf *hold)
-{
-    const char *p = c->text.data, *end = p + c->text.len, *q;
-    char *to;
-    size_t n;
-
-    if (!c->doubled)
-        return text_trim(c->text);
-    buf_clear(hold);
-    buf_reserve(hold, c->text.len);
-    to = hold->data;
-    while (p < end) {
-        q = memchr(p, '"', (size_t)(end - p));
-        n = (size_t)((q == NULL ? end : q + 1) - p);
-        memcpy(to, p, n);
-        to += n;
-        p += n + (q != NULL);
-    }
-    hold->len = (size_t)(to - hold->data);
-    return text_trim(buf_slice(hold));
 }
 
 void cell_put(struct buf *out, struct slice text, struct slice tail)

@@ -6,11 +6,11 @@
 
 #include "base/buf.h"
 
-/* A cell as it stands in the window: between quotes perhaps. */
+/* A cell: between quotes perhaps. */
 struct cell {
-    struct slice text; /* without the quotes around it */
+    struct buf *hold;  /* where doubled quotes are made single; NULL: they stay as they are */
+    struct slice text; /* without the quotes around it; in the row, or in *hold */
     int quoted;
-    int doubled; /* it has quotes inside, which are doubled */
     int last;    /* a line ends behind it */
     size_t next; /* where the next one begins, from the start of the row */
 };
@@ -26,10 +26,6 @@ enum cell_found {
 /* Find the cell at p, of the row that begins at `row`; ended: nothing comes behind `end`. */
 enum cell_found cell_find(const char *row, const char *p, const char *end, char separator,
                           int ended, struct cell *c);
-
-/* The text of a cell without blanks around it and with its doubled quotes made single; in *hold
- * where that changes it. */
-struct slice cell_text(const struct cell *c, struct buf *hold);
 
 /* Append text, and behind it a tail that needs no escapes, as a JSON string. */
 void cell_put(struct buf *out, struct slice text, struct slice tail);

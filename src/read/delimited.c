@@ -1,4 +1,5 @@
 /* Rows of text with a header: CSV and its kind, with ',', ';', tab or '|' between the cells. */
+#include "base/text.h"
 #include "read/cells.h"
 #include "read/event_names.h"
 #include "read/json_walk.h"
@@ -54,9 +55,9 @@ static void put_cell(struct splitter *z, size_t i, struct slice text)
 
 /* One try to read the row at the place out of what stands in the window. */
 struct row_try {
-    size_t at;       /* behind the last cell that was read */
-    size_t n;        /* cells; empty ones behind those of the header do not count */
-    size_t newlines; /* whether the row goes over several lines */
+    size_t at;   /* behind the last cell that was read */
+    size_t read; /* bytes up to the end of the last cell that was found */
+    size_t n;    /* cells; empty ones behind those of the header do not count */
     enum cell_found found;
 };
 
@@ -65,7 +66,8 @@ static int runs_on(const struct splitter *z, const struct row_try *t)
 {
     size_t most = z->rows.header < COLUMNS_MAX ? z->rows.header : COLUMNS_MAX;
 
-    return t->newlines && z->rows.header > 0 && t->n > most;
+    return z->rows.header > 0 && t->n > most &&
+           memchr(z->w.buf.data + z->w.at, '\n', t->read) != NULL;
 }
 
 /* Read cells up to the end of the row, or to the one that is wrong. */
@@ -75,7 +77,7 @@ static struct row_try try_row(struct splitter *z,
     const struct window *w = &z->w;
     const char *row = w->buf.data + w->at, *end = w->buf.data + w->buf.len;
     struct row_try t = {0, 0, 0, CELL_WHOLE};
-    struct cell c = {0};
+    struct cell c = {.hold = &z->rows.cell};
     size_t i;
 
     if (each != NULL)
@@ -86,12 +88,12 @@ static struct row_try try_row(struct splitter *z,
         t.found = cell_find(row, row + t.at, end, z->rows.head.separator, w->ended, &c);
         if (t.found != CELL_WHOLE || c.text.len > CELL_MAX)
             break;
-        text = cell_text(&c, &z->rows.cell);
+        text = text_trim(c.text);
         if (each != NULL)
             each(z, i, text);
         if (i < z->rows.header || z->rows.header == 0 || text.len > 0)
             t.n = i + 1;
-        t.newlines |= c.quoted && memchr(c.text.data, '\n', c.text.len) != NULL;
+        t.read = c.next - (c.next > 0); /* its separator or line's end left out */
         if (runs_on(z, &t))
             break;
         t.at = c.next;
