@@ -698,8 +698,8 @@ static void bodies_of_odd_shape_are_unknown_too(void **state)
         "\"{\\\"properties\\\":null}\"",
         "\"{\\\"properties\\\":\\\"x\\\"}\"",
         "\"{\\\"properties\\\":{\\\"roleDefinitionId\\\":null,\\\"principalId\\\":{}}}\"",
-        "\"{\\\"properties\\\":{\\\"roleDefinitionId\\\":\\\"/"
-        "\\\",\\\"principalId\\\":\\\"\\\"}}\"",
+        ("\"{\\\"properties\\\":{\\\"roleDefinitionId\\\":\\\"/"
+         "\\\",\\\"principalId\\\":\\\"\\\"}}\""),
         "\"[[[[\"",
     };
     struct scanning *s = *state;
@@ -734,8 +734,8 @@ static void letter_case_of_bodies_and_flat_bodies_are_read(void **state)
         "{\\\"PROPERTIES\\\":{\\\"ROLEDEFINITIONID\\\":\\\"8E3AF657-A8FF-443C-A75C-"
         "2FE8C4BCB635\\\","
         "\\\"PRINCIPALID\\\":\\\"B2222222-2222-4222-8222-222222222222\\\"}}",
-        "{\\\"roleDefinitionId\\\":\\\"8e3af657a8ff443ca75c2fe8c4bcb635\\\",\\\"principalId\\\":"
-        "\\\"b2222222222242228222222222222222\\\"}",
+        ("{\\\"roleDefinitionId\\\":\\\"8e3af657a8ff443ca75c2fe8c4bcb635\\\",\\\"principalId\\\":"
+         "\\\"b2222222222242228222222222222222\\\"}"),
     };
     static const char *const names[] = {"requestbody", "requestBody", "RequestBody", "REQUESTBODY"};
     struct scanning *s = *state;

@@ -125,8 +125,8 @@ static void an_answer_that_is_not_the_last_one_is_told(void **state)
         "{\"nextLink\":\"x\",\"value\":[" E("1") "]}",
         "{\"value\":[],\"nextLink\":\"x\"}\n",
         "{\"value\":[" E("1") "]}\n{\"@odata.nextLink\":\"x\",\"value\":[" E("2") "]}",
-        "{\"StatusCode\":200,\"Content\":\"{\\\"value\\\":[],\\\"nextLink\\\":\\\"https://"
-        "management.azure.com/providers/Microsoft.Insights/x\\\"}\"}",
+        ("{\"StatusCode\":200,\"Content\":\"{\\\"value\\\":[],\\\"nextLink\\\":\\\"https://"
+         "management.azure.com/providers/Microsoft.Insights/x\\\"}\"}"),
     };
     struct scanning *s = *state;
     size_t i;
