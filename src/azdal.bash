@@ -19,8 +19,9 @@ _azdal()
     *--cloud) values='public usgov china bleu delos' ;;
     *--split) values='none day' ;;
     *--progress) values='auto bar json none' ;;
+    scan--format) values='table ndjson csv records' ;;
     cat--format) values='ndjson json columns csv' ;;
-    *--format) values='table ndjson csv' ;;
+    trace--format) values='table ndjson csv' ;;
     *--min-severity) values='informational low medium high critical' ;;
     esac
     if [ -n "$values" ]; then

@@ -41,11 +41,41 @@ static int usage(struct err *e, const struct options *o)
     return err_hint(e, "see azdal %s%s--help", c == NULL ? "" : c->name, c == NULL ? "" : " ");
 }
 
+/* Append one of the values that an option has. */
+static void put_value(struct buf *out, const char *value)
+{
+    if (out->len > 0)
+        buf_puts(out, ", ");
+    buf_puts(out, value);
+}
+
+/* The values of an option that has a few, in a command. */
+static void put_values(const struct options_row *r, int command, struct buf *out)
+{
+    const struct options_word *w;
+    const struct rows_format *f;
+    size_t i;
+
+    for (w = r->words; w != NULL && w->text != NULL; w++)
+        put_value(out, w->text);
+    for (f = rows_formats; r->kind == KIND_FORMAT && f->name != NULL; f++) {
+        if (f->commands & command)
+            put_value(out, f->name);
+    }
+    for (i = 0; r->kind == KIND_CLOUD && arm_cloud_at(i) != NULL; i++)
+        put_value(out, arm_cloud_at(i)->name);
+}
+
 /* Refuse a word that is none of an option's. */
 static int no_such_word(const struct options *o, const struct options_row *r, const char *value,
                         struct err *e)
 {
-    (void)err_set(e, ERR_USAGE, "option --%s: %s: not one of its values", r->name, value);
+    struct buf values = {0};
+
+    put_values(r, (int)o->command, &values);
+    (void)err_set(e, ERR_USAGE, "option --%s: %s: not one of %s", r->name, value,
+                  buf_text(&values));
+    buf_free(&values);
     return usage(e, o);
 }
 

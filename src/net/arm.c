@@ -186,6 +186,11 @@ void arm_scope_partition(const struct arm_scope *s, struct buf *out)
 
 /* ---- clouds and URLs ---- */
 
+const struct arm_cloud *arm_cloud_at(size_t i)
+{
+    return i < NCLOUDS ? &clouds[i] : NULL;
+}
+
 const struct arm_cloud *arm_cloud_find(const char *name)
 {
     size_t i;

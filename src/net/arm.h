@@ -59,6 +59,8 @@ void arm_scope_partition(const struct arm_scope *s, struct buf *out);
 
 /* The cloud of that name (NULL: public). NULL if there is none. */
 const struct arm_cloud *arm_cloud_find(const char *name);
+/* The clouds in order: the i-th, from 0; NULL behind the last. */
+const struct arm_cloud *arm_cloud_at(size_t i);
 /* The cloud whose endpoint this is (no slash at the end), or NULL. */
 const struct arm_cloud *arm_cloud_of(const char *endpoint);
 /* The audiences of every cloud, NULL last: what a token for some other endpoint may be made for. */

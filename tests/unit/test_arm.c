@@ -247,11 +247,13 @@ static void clouds_are_found(void **state)
     assert_ptr_equal(arm_cloud_find(NULL), arm_cloud_find("public"));
     assert_null(arm_cloud_find("Public"));
     assert_null(arm_cloud_find(""));
-    for (i = 0; i < 5; i++) {
+    assert_null(arm_cloud_at(sizeof(names) / sizeof(names[0])));
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const struct arm_cloud *c = arm_cloud_find(names[i]);
         size_t n = 0;
 
         assert_non_null(c);
+        assert_ptr_equal(c, arm_cloud_at(i));
         assert_string_equal(c->name, names[i]);
         assert_memory_equal(c->endpoint, "https://management.", 19);
         for (; c->audiences[n] != NULL; n++)

@@ -119,8 +119,8 @@ static void wrong_command_lines_are_refused_by_name(void **state)
         {"verify a b", "verify: b: one argument too many"},
         {"verify --since 7d a", "option --since: not for this command"},
         {"scan", "scan: PATH is missing"},
-        {"scan --format json x", "option --format: json: not one of its values"},
-        {"cat --format table x", "option --format: table: not one of its values"},
+        {"scan --format json x", "option --format: json: not one of table, ndjson, csv, records"},
+        {"cat --format table x", "option --format: table: not one of ndjson, json, columns, csv"},
         {"cat --min-severity high x", "option --min-severity: not for this command"},
         {"rules x", "rules: x: one argument too many"},
         {"trace", "trace: PATH is missing"},
@@ -154,8 +154,9 @@ static void wrong_command_lines_are_refused_by_name(void **state)
          "option --newest: 1x: not a whole number from 1 to 1000000000"},
         {"acquire --token-stdin --newest 1000000001 --stdout",
          "option --newest: 1000000001: not a whole number from 1 to 1000000000"},
-        {"acquire --token-stdin --split week d", "option --split: week: not one of its values"},
-        {"acquire --token-stdin --cloud mars d", "option --cloud: mars: not one of its values"},
+        {"acquire --token-stdin --split week d", "option --split: week: not one of none, day"},
+        {"acquire --token-stdin --cloud mars d",
+         "option --cloud: mars: not one of public, usgov, china, bleu, delos"},
         {"acquire --token-stdin --audience https://x d", "--audience needs --endpoint"},
         {"acquire --token-stdin --cloud usgov --endpoint https://x d",
          "--cloud and --endpoint cannot be used together"},
@@ -303,6 +304,106 @@ static void help_and_manual_name_the_same_options(void **state)
     buf_free(&text);
 }
 
+/* The section of an option in a command's part of the manual. */
+static struct slice manual_of(const char *text, const char *command, const char *option)
+{
+    char head[64];
+    struct slice part = {NULL, 0};
+    struct buf name = {0};
+    const char *p, *end;
+
+    (void)snprintf(head, sizeof(head), "\n.SS %s\n", command);
+    part.data = strstr(text, head);
+    if (part.data == NULL)
+        fail_msg("the manual lacks %s", command);
+    buf_puts(&name, "\n.BI \"\\-\\-");
+    for (p = option; *p != '\0'; p++) {
+        buf_puts(&name, *p == '-' ? "\\" : "");
+        buf_putc(&name, *p);
+    }
+    buf_putc(&name, ' ');
+    part.data = strstr(part.data, buf_text(&name));
+    buf_free(&name);
+    if (part.data == NULL)
+        fail_msg("the manual lacks --%s of %s", option, command);
+    end = strstr(part.data, "\n.TP\n");
+    part.len = end == NULL ? strlen(part.data) : (size_t)(end - part.data);
+    return part;
+}
+
+/* The values that completion offers behind an option, with ", " between them. */
+static void completed(const char *text, const char *command, const char *option, struct buf *out)
+{
+    char head[64];
+    const char *p;
+
+    (void)snprintf(head, sizeof(head), " %s--%s) values='", command, option);
+    p = strstr(text, head);
+    if (p == NULL) {
+        (void)snprintf(head, sizeof(head), " *--%s) values='", option);
+        p = strstr(text, head);
+    }
+    if (p == NULL)
+        fail_msg("completion lacks --%s of %s", option, command);
+    for (p += strlen(head); *p != '\''; p++) {
+        if (*p == ' ')
+            buf_putc(out, ',');
+        buf_putc(out, *p);
+    }
+}
+
+/* What an option takes is what its error, help, the manual and completion say. */
+static void values_are_named_everywhere(void **state)
+{
+    static const char *const options[][2] = {
+        {"acquire", "cloud"}, {"acquire", "split"}, {"acquire", "progress"}, {"scan", "format"},
+        {"cat", "format"},    {"trace", "format"},  {"scan", "min-severity"}};
+    struct buf manual = {0}, bash = {0};
+    struct err e;
+    size_t i, k;
+
+    (void)state;
+    assert_int_equal(sys_read_file("src/azdal.1", 1 << 20, &manual, &e), 0);
+    assert_int_equal(sys_read_file("src/azdal.bash", 1 << 20, &bash, &e), 0);
+    (void)buf_text(&manual);
+    (void)buf_text(&bash);
+    for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        const char *command = options[i][0], *option = options[i][1], *values, *word;
+        char line[100], words[600], wanted[40];
+        struct slice part = manual_of(manual.data, command, option);
+        struct buf offered = {0}, help = {0}, section = {0};
+        struct options o;
+
+        (void)snprintf(line, sizeof(line), "%s --%s mars x", command, option);
+        assert_int_equal(parse(&o, line, words, &e), -1);
+        values = strstr(e.msg, "mars: not one of ");
+        assert_non_null(values);
+        values += strlen("mars: not one of ");
+        completed(bash.data, command, option, &offered);
+        assert_string_equal(buf_text(&offered), values);
+        for (k = 0; k < NCOMMANDS; k++) {
+            if (strcmp(commands[k].name, command) == 0)
+                options_help(commands[k].command, &help);
+        }
+        buf_append(&section, part.data, part.len);
+        for (word = values; *word != '\0'; word += strspn(word, ", ")) {
+            size_t n = strcspn(word, ",");
+
+            (void)snprintf(wanted, sizeof(wanted), "%.*s", (int)n, word);
+            if (strstr(buf_text(&section), wanted) == NULL)
+                fail_msg("the manual lacks %s of --%s of %s", wanted, option, command);
+            if (strstr(buf_text(&help), wanted) == NULL)
+                fail_msg("help lacks %s of --%s of %s", wanted, option, command);
+            word += n;
+        }
+        buf_free(&offered);
+        buf_free(&help);
+        buf_free(&section);
+    }
+    buf_free(&manual);
+    buf_free(&bash);
+}
+
 static void help_names_every_command_and_fits_a_terminal(void **state)
 {
     struct buf help = {0};
@@ -385,6 +486,7 @@ int main(void)
         cmocka_unit_test(a_secret_is_in_no_message),
         cmocka_unit_test(json_errors_are_asked_for_before_parsing),
         cmocka_unit_test(help_and_manual_name_the_same_options),
+        cmocka_unit_test(values_are_named_everywhere),
         cmocka_unit_test(help_names_every_command_and_fits_a_terminal),
         cmocka_unit_test(the_readme_uses_options_that_exist),
     };
