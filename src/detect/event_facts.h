@@ -24,7 +24,8 @@ struct event_facts {
     enum role_class defined; /* what a role definition gives, or 0 */
     enum pim_kind pim;
     int exists, nothing, cascade;
-    int entra; /* an entry of Entra ID's audit log */
+    int entra;    /* an entry of Entra ID's audit log */
+    int by_scope; /* the records of its operation share the scope, and no other id of a resource */
 };
 
 /*

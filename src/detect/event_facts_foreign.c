@@ -71,6 +71,28 @@ static int is_pim(const struct event_objects *o, const struct event *ev)
     return yes;
 }
 
+/* What a title of PIM is about: the first word that it holds decides. Others are about alerts, and
+ * about what PIM manages. */
+static const char *pim_operation(struct slice title)
+{
+    static const struct {
+        const char *word, *operation;
+    } rows[] = {
+        {"role setting", AUTHORIZATION "roleManagementPolicies/write"},
+        {"eligible", AUTHORIZATION "roleEligibilityScheduleRequests/write"},
+        {"member", AUTHORIZATION "roleAssignmentScheduleRequests/write"},
+        {"direct role assignment", AUTHORIZATION "roleAssignmentScheduleRequests/write"},
+        {"activation request", AUTHORIZATION "roleAssignmentScheduleRequests/write"},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (holds(title, rows[i].word))
+            return rows[i].operation;
+    }
+    return NULL;
+}
+
 const char *facts_foreign_operation(const struct event_objects *o, const struct event *ev,
                                     struct slice title)
 {
@@ -79,11 +101,7 @@ const char *facts_foreign_operation(const struct event_objects *o, const struct 
                                        : AUTHORIZATION "elevateAccess/action";
     if (!is_pim(o, ev))
         return NULL;
-    if (holds(title, "role setting"))
-        return AUTHORIZATION "roleManagementPolicies/write";
-    if (holds(title, "eligible"))
-        return AUTHORIZATION "roleEligibilityScheduleRequests/write";
-    return holds(title, "member") ? AUTHORIZATION "roleAssignmentScheduleRequests/write" : NULL;
+    return pim_operation(title);
 }
 
 /* Elevation as Entra ID tells it. */
@@ -114,14 +132,17 @@ static void read_entra(struct event_facts *r, struct facts_reading *x, struct sl
     facts_keep(&r->text[FINDING_RESOURCE_ID], slice_of("/providers/Microsoft.Authorization"));
     facts_keep(&r->text[FINDING_ROLE_ID], slice_of(ROLES_USER_ACCESS_ADMINISTRATOR));
     r->outcome = OUTCOME_UNKNOWN;
-    if (event_value_text(json_get_nocase(entry, "result"), &x->hold, &text) == 1)
+    if (event_value_text(json_get_nocase(entry, "result"), &x->hold, &text) == 1) {
         r->outcome = facts_outcome_of(text);
+        if (r->outcome == OUTCOME_UNKNOWN)
+            facts_keep(&r->status_word, text);
+    }
     if (r->operation->kind == OPERATION_ELEVATE && r->text[FINDING_CALLER_OBJECT_ID] != NULL)
         facts_keep(&r->text[FINDING_PRINCIPAL_ID], slice_of(r->text[FINDING_CALLER_OBJECT_ID]));
     buf_free(&hold_by);
 }
 
-/* Whose role Entra ID says was removed: the first user among the targets. */
+/* Whose role Entra ID says was removed: the first user or application among the targets. */
 static void read_targets(struct event_facts *r, struct facts_reading *x, struct slice entry)
 {
     struct slice list = json_get_nocase(entry, "targetResources"), target, type;
@@ -137,15 +158,17 @@ static void read_targets(struct event_facts *r, struct facts_reading *x, struct 
                json_array_next(&it, &target, &ignored) == 1) {
             if (json_kind(target) == JSON_OBJECT &&
                 event_value_text(json_get_nocase(target, "type"), &x->hold, &type) == 1 &&
-                slice_equals_nocase(type, "User"))
+                (slice_equals_nocase(type, "User") ||
+                 slice_equals_nocase(type, "ServicePrincipal")))
                 facts_keep_guid(x, &r->text[FINDING_PRINCIPAL_ID], json_get_nocase(target, "id"));
         }
     }
     buf_free(&hold);
 }
 
-/* The caller of a PIM record: a list of identities, printed as JSON in a text. */
-static void read_pim_caller(struct event_facts *r, struct facts_reading *x)
+/* The caller of a PIM record: a list of identities, printed as JSON in a text. *name is the one for
+ * people, owned by the caller. */
+static void read_pim_caller(struct event_facts *r, struct facts_reading *x, char **name)
 {
     struct slice list = json_get_nocase(x->objects.properties, "CallerInfo"), item, type;
     struct json_iter it;
@@ -169,29 +192,73 @@ static void read_pim_caller(struct event_facts *r, struct facts_reading *x)
                 facts_keep_value(x, &r->text[FINDING_CALLER], value);
             else if (slice_equals_nocase(type, "ObjectID"))
                 facts_keep_guid(x, &r->text[FINDING_CALLER_OBJECT_ID], value);
+            else if (slice_equals_nocase(type, "Username") || slice_equals_nocase(type, "Name"))
+                facts_keep_value(x, name, value);
         }
     }
     buf_free(&hold);
 }
 
-/* Which act of PIM a title tells: "Add member to role completed (PIM activation)" and its like. */
-static enum pim_kind pim_kind_of(struct slice title)
+/* What a title tells beside what it is about: the first word that it holds decides. */
+static const struct title_word {
+    const char *word;
+    enum pim_kind kind;
+    enum outcome outcome;  /* of the request, where the record itself says "Succeeded" */
+    const char *by_others; /* what its caller did with the request of somebody else */
+} title_words[] = {
+    {"request expired", PIM_ACTIVE, OUTCOME_FAILED, NULL},
+    {"denied", PIM_ACTIVE, OUTCOME_FAILED, "Denied"},
+    {"approved", PIM_ACTIVE, OUTCOME_STARTED, "Approved"},
+    {"canceled", PIM_OTHER, OUTCOME_SUCCEEDED, NULL},
+    {"cancelled", PIM_OTHER, OUTCOME_SUCCEEDED, NULL},
+    {"requested", PIM_ACTIVE, OUTCOME_STARTED, NULL},
+    {"", PIM_ACTIVE, OUTCOME_SUCCEEDED, NULL},
+};
+
+/* Read the title of a PIM record: "Add member to role completed (PIM activation)" and its like.
+ * Whoever decided about a request is not the one who made it, and is noted. */
+static void read_pim_title(struct event_facts *r, struct facts_reading *x, struct buf *note)
 {
-    if (holds(title, "remove") || holds(title, "deactivat") || holds(title, "expired"))
-        return PIM_END;
-    if (holds(title, "denied") || holds(title, "canceled") || holds(title, "cancelled"))
-        return PIM_OTHER;
-    return holds(title, "eligible") ? PIM_ELIGIBLE : PIM_ACTIVE;
+    const struct title_word *w = title_words;
+    struct slice title = {NULL, 0};
+    enum finding_text by[2] = {FINDING_CALLER, FINDING_CALLER_OBJECT_ID};
+    size_t i;
+
+    if (event_text(x->ev, EVENT_OPERATION, &x->hold, &title) != 1)
+        return;
+    while (!holds(title, w->word))
+        w++;
+    r->pim = w->kind;
+    if (w->kind == PIM_ACTIVE && w->outcome != OUTCOME_FAILED &&
+        (holds(title, "remove") || holds(title, "deactivat") || holds(title, "expired")))
+        r->pim = PIM_END;
+    else if (w->kind == PIM_ACTIVE && holds(title, "eligible"))
+        r->pim = PIM_ELIGIBLE;
+    if (r->outcome == OUTCOME_SUCCEEDED)
+        r->outcome = w->outcome;
+    if (w->by_others == NULL)
+        return;
+    for (i = 0; i < 2; i++) {
+        char **text = &r->text[by[i]];
+
+        if (*text != NULL && note->len == 0)
+            buf_printf(note, "%s by %s.", w->by_others, *text);
+        free(*text);
+        *text = NULL;
+    }
+    free(r->text[FINDING_CALLER_IP]);
+    r->text[FINDING_CALLER_IP] = NULL;
 }
 
 /* A record of PIM about a role of Azure. Its other ids are read as those of any event. */
 static void read_pim(struct event_facts *r, struct facts_reading *x)
 {
-    struct slice p = x->objects.properties, title = {NULL, 0}, text;
+    struct slice p = x->objects.properties, text;
     struct buf note = {0};
-    char *why = NULL;
+    char *why = NULL, *person = NULL;
 
-    read_pim_caller(r, x);
+    r->by_scope = 1;
+    read_pim_caller(r, x, &person);
     facts_keep_guid(x, &r->text[FINDING_ROLE_ID], json_get_nocase(p, "RoleDefinitionOriginId"));
     facts_keep_value(x, &r->text[FINDING_ROLE_NAME], json_get_nocase(p, "RoleDefinition"));
     facts_keep_guid(x, &r->text[FINDING_PRINCIPAL_ID], json_get_nocase(p, "SubjectID"));
@@ -212,23 +279,20 @@ static void read_pim(struct event_facts *r, struct facts_reading *x)
         facts_keep(&r->text[FINDING_SCOPE], scope_trim(text));
     }
     facts_keep_field(x, &r->text[FINDING_CALLER], EVENT_CALLER);
+    facts_keep(&r->text[FINDING_CALLER], slice_of(person == NULL ? "" : person));
     facts_keep_field(x, &r->text[FINDING_CALLER_IP], EVENT_CALLER_IP);
     facts_keep_field(x, &r->text[FINDING_CORRELATION_ID], EVENT_CORRELATION_ID);
     facts_keep_field(x, &r->text[FINDING_OPERATION_ID], EVENT_OPERATION_ID);
     facts_keep_field(x, &r->data_id, EVENT_DATA_ID);
     r->outcome = OUTCOME_UNKNOWN;
     facts_outcome(r, x);
-    if (event_text(x->ev, EVENT_OPERATION, &x->hold, &title) == 1) {
-        r->pim = pim_kind_of(title);
-        if (holds(title, "requested") && r->outcome == OUTCOME_SUCCEEDED)
-            r->outcome = OUTCOME_STARTED;
-    }
+    read_pim_title(r, x, &note);
     if (event_value_text(json_get_nocase(p, "ExpirationTime"), &x->hold, &text) == 1)
         r->expires = event_value_time(json_get_nocase(p, "ExpirationTime"));
     facts_keep_value(x, &why, json_get_nocase(p, "Justification"));
     if (why != NULL)
-        buf_printf(&note, "Justification given: %s", why);
-    else if (x->ev->field[EVENT_CATEGORY].data == NULL &&
+        buf_printf(&note, "%sJustification given: %s", note.len > 0 ? " " : "", why);
+    else if (note.len == 0 && x->ev->field[EVENT_CATEGORY].data == NULL &&
              x->ev->field[EVENT_PROVIDER].data == NULL && p.data == NULL)
         buf_puts(&note, "The record has little more than its title: it may be about a role of "
                         "Entra ID.");
@@ -236,15 +300,15 @@ static void read_pim(struct event_facts *r, struct facts_reading *x)
         facts_keep(&r->note, buf_slice(&note));
     buf_free(&note);
     free(why);
+    free(person);
 }
 
 int facts_foreign(struct event_facts *r, struct facts_reading *x)
 {
     struct slice entry, text;
 
-    /* Azure's own names have a slash; only what has none can be another service's. */
-    if (event_text(x->ev, EVENT_OPERATION, &x->hold, &text) == 1 &&
-        memchr(text.data, '/', text.len) != NULL)
+    /* What has a name of Azure's own is not another service's. */
+    if (event_text(x->ev, EVENT_OPERATION, &x->hold, &text) == 1 && event_is_operation_name(text))
         return 0;
     entry = entra_entry(&x->objects, x->ev);
     if (entry.data != NULL) {

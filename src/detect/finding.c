@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "detect/correlate.h"
 #include "detect/event_facts.h"
+#include "detect/finding_merge.h"
 #include "detect/same_event.h"
 
 #include <stdlib.h>
@@ -128,6 +129,20 @@ static void remember_assignment(struct finding_set *s, size_t i)
     buf_free(&key);
 }
 
+/* Whether one of them had ended when the other began. Only of an assignment whose name is not known
+ * does that make two operations: of the same one it is a call that was made again. */
+static int is_another_call(const struct finding *f, const struct event_facts *r)
+{
+    enum operation_kind kind = r->operation->kind;
+
+    if ((kind != OPERATION_ASSIGN && kind != OPERATION_UNASSIGN) ||
+        r->text[FINDING_ASSIGNMENT_NAME] != NULL || same_event_operation_id(r) != NULL)
+        return 0;
+    if (r->outcome == OUTCOME_STARTED)
+        return f->outcome >= OUTCOME_FAILED && f->time != 0 && r->time > f->end_time;
+    return r->outcome >= OUTCOME_FAILED && f->begun && r->time != 0 && r->time < f->time;
+}
+
 /* The finding of a key's chain that the record belongs to: of several, the nearest in time.
  * HASH_MAP_NONE: none yet. */
 static size_t find_in_chain(const struct finding_set *s, const struct event_facts *r, size_t first)
@@ -138,7 +153,8 @@ static size_t find_in_chain(const struct finding_set *s, const struct event_fact
     for (i = first; i != HASH_MAP_NONE && n < FINDING_CHAIN_MAX; i = s->all[i].next, n++) {
         int64_t d = s->all[i].time - r->time;
 
-        if (!same_event_operation(&s->all[i], r) || is_parted(s, &s->all[i], r))
+        if (!same_event_operation(&s->all[i], r) || is_parted(s, &s->all[i], r) ||
+            is_another_call(&s->all[i], r))
             continue;
         d = d < 0 ? -d : d;
         if (d < distance) {
@@ -166,56 +182,6 @@ static size_t new_finding(struct finding_set *s, const struct event_facts *r, si
     f->next = next;
     f->order = s->n;
     return s->n++;
-}
-
-/* Take over a text that the finding lacks. */
-static void take(char **to, char **from)
-{
-    if (*to != NULL)
-        return;
-    *to = *from;
-    *from = NULL;
-}
-
-/* Add what a record says to its finding. */
-static void merge(struct finding *f, struct event_facts *r, const struct reader_event *ev)
-{
-    struct finding_record *record;
-    size_t i;
-
-    f->records = mem_grow(f->records, f->nrecords, &f->cap_records, sizeof(*f->records));
-    record = &f->records[f->nrecords++];
-    record->time = r->time;
-    record->data_id = r->data_id;
-    record->file = ev->file_index;
-    record->line = ev->line_number;
-    r->data_id = NULL;
-    for (i = 0; i < FINDING_TEXTS; i++)
-        take(&f->text[i], &r->text[i]);
-    take(&f->hierarchy_tenant, &r->hierarchy_tenant);
-    take(&f->claim_tenant, &r->claim_tenant);
-    take(&f->status_word, &r->status_word);
-    if (r->time != 0 && (f->time == 0 || r->time < f->time))
-        f->time = r->time;
-    if (r->time > f->end_time)
-        f->end_time = r->time;
-    if (r->expires > f->expires)
-        f->expires = r->expires;
-    if (r->starts > f->starts)
-        f->starts = r->starts;
-    /* What succeeded after a failure of the same operation has succeeded. */
-    if (r->outcome > f->outcome)
-        f->outcome = r->outcome;
-    if (r->defined > f->defined)
-        f->defined = r->defined;
-    if (f->pim == PIM_NONE || (f->pim == PIM_ACTIVE && r->pim > PIM_ACTIVE))
-        f->pim = r->pim;
-    f->exists |= r->exists;
-    f->removed |= r->outcome == OUTCOME_SUCCEEDED && !r->nothing;
-    f->nothing = (f->nothing || r->nothing) && !f->removed;
-    f->cascade |= r->cascade;
-    if (r->note != NULL)
-        finding_note(f, r->note);
 }
 
 /* Note where an event was seen again. */
@@ -350,7 +316,7 @@ static void place(struct finding_set *s, struct event_facts *r, const struct rea
         else
             i = find_finding(s, r, &key);
         remember(s, r, i);
-        merge(&s->all[i], r, ev);
+        finding_merge(&s->all[i], r, ev);
         remember_assignment(s, i);
     }
     s->last = i;

@@ -23,7 +23,7 @@ void same_event_put_part(struct buf *key, const char *text)
 /* What an event is about. Assignments that go with their scope may all have its id as theirs. */
 static void put_resource(const struct event_facts *r, struct buf *key)
 {
-    same_event_put_part(key, r->text[FINDING_RESOURCE_ID]);
+    same_event_put_part(key, r->text[r->by_scope ? FINDING_SCOPE : FINDING_RESOURCE_ID]);
     same_event_put_part(key, r->cascade ? r->text[FINDING_ASSIGNMENT_NAME] : NULL);
 }
 
@@ -132,7 +132,8 @@ int same_event_operation(const struct finding *f, const struct event_facts *r)
 {
     /* A request to PIM may be approved by somebody else. */
     int differs = bodies_differ(f, r) ||
-                  (r->operation->kind != OPERATION_PIM_REQUEST && callers_differ(f, r));
+                  (r->operation->kind != OPERATION_PIM_REQUEST && callers_differ(f, r)) ||
+                  (r->by_scope && (f->pim == PIM_END) != (r->pim == PIM_END));
 
     if (same_event_tie(r) == NULL) {
         /* What says no outcome is of the call's begin, as far as pairing goes. */

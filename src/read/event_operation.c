@@ -74,7 +74,9 @@ struct slice event_operation_plain(struct slice text)
             inside.len = text.len - 1 - inside.len;
             inside = text_trim(inside);
         }
-        if (inside.len > 0 && event_is_operation_name(inside))
+        /* a provider's name has a dot: "(extend/renew)" is part of a title */
+        if (inside.len > 0 && event_is_operation_name(inside) &&
+            memchr(inside.data, '.', inside.len) != NULL)
             text = inside;
     }
     while (text.len > 1 && text.data[text.len - 1] == '/')

@@ -1216,6 +1216,74 @@ static void records_of_pim_itself_are_read(void **state)
     EXPECT(s, rows);
 }
 
+/* A record of PIM with a correlation, and who called. */
+#define PIM_CALL(time, title, correlation, upn, more)                                              \
+    "{\"time\":\"2026-11-01T00:00:" time "Z\",\"resourceId\":\"/SUBSCRIPTIONS/" SUB_CAPITALS       \
+    "\",\"operationName\":\"" title "\",\"category\":\"Administrative\",\"resultType\":"           \
+    "\"Succeeded\",\"correlationId\":\"" correlation "\",\"properties\":{"                         \
+    "\"ResourceProviderName\":\"azurerbac\",\"RoleDefinition\":\"Owner\","                         \
+    "\"RoleDefinitionOriginId\":\"/providers/Microsoft.Authorization/roleDefinitions/" OWNER       \
+    "\",\"SubjectID\":\"" BEN                                                                      \
+    "\",\"CallerInfo\":\"[{\\\"CallerIdentityType\\\":\\\"UPN\\\",\\\"CallerIdentityValue\\\":"    \
+    "\\\"" upn                                                                                     \
+    "\\\"},{\\\"CallerIdentityType\\\":\\\"Name\\\",\\\"CallerIdentityValue\\\":\\\"PIM"           \
+    "\\\"}]\"" more "}}\n"
+#define SUB_CAPITALS "7B1D8A90-3C4E-4F5A-8B6C-0D9E8F7A6B5C"
+#define ORIGIN                                                                                     \
+    ",\"OriginRoleAssignmentId\":\"/subscriptions/" SUB ASSIGNMENTS                                \
+    "00000009-0000-4000-8000-000000000009\""
+
+static void steps_of_a_request_to_pim_are_one_finding(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Time", "2026-11-01T00:00:01Z"},
+        {0, "Caller", "ben@contoso.example"},
+        {0, "Outcome", "Succeeded"},
+        {0, "Scope", "/subscriptions/" SUB},
+        {0, "Notes", "Approved by eve@contoso.example."},
+        {0, "EndedTime", "2026-11-01T00:00:05Z"},
+        {0, "EndedBy", "PIM"},
+        {1, "Caller", "PIM"},
+        {2, "Outcome", "Failed"},
+        {2, "Caller", "ben@contoso.example"},
+        {2, "Notes", "Denied by eve@contoso.example."},
+        {3, "Outcome", "Succeeded"},
+        {4, "Outcome", "Started"},
+        {4, "Caller", "null"},
+        {5, "Outcome", "Failed"},
+    };
+    static const char *const records[] = {
+        /* newest first, as the service has them */
+        PIM_CALL("10", "PIM activation request expired", "5", "", ""),
+        PIM_CALL("09", "Update member in PIM approved by admin (extend/renew)", "4",
+                 "eve@contoso.example", ""),
+        PIM_CALL("08", "Restore permanent direct role assignment", "3", "eve@contoso.example",
+                 ORIGIN),
+        PIM_CALL("07", "Add member to role request denied (PIM activation)", "2",
+                 "eve@contoso.example", ""),
+        PIM_CALL("06", "Add member to role requested (PIM activation)", "2", "ben@contoso.example",
+                 ""),
+        PIM_CALL("05", "Remove member from role (PIM activation expired)", "1", "", ORIGIN),
+        PIM_CALL("04", "Add member to role completed (PIM activation)", "1", "ben@contoso.example",
+                 ORIGIN),
+        PIM_CALL("03", "Add member to role request approved (PIM activation)", "1",
+                 "eve@contoso.example", ""),
+        PIM_CALL("01", "Add member to role requested (PIM activation)", "1", "ben@contoso.example",
+                 ""),
+    };
+    struct scanning *s = *state;
+    struct buf text = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof(records) / sizeof(records[0]); i++)
+        buf_puts(&text, records[i]);
+    scanning_run_text(s, buf_text(&text));
+    buf_free(&text);
+    expect_rules(s, "pim-schedule medium\npim-schedule medium\npim-schedule low\n"
+                    "pim-schedule medium\npim-schedule medium\npim-schedule low\n");
+    EXPECT(s, rows);
+}
+
 /* What Entra ID's audit log says of Ada's elevation, as a diagnostic setting stores it. */
 #define AUDIT(time, title)                                                                         \
     "{\"time\":\"2026-11-01T" time "Z\",\"operationName\":\"" title                                \
@@ -1262,6 +1330,55 @@ static void both_logs_tell_one_elevation(void **state)
     assert_non_null(strstr(text_of(s, 1, "Notes", &b), "both have it"));
     assert_non_null(strstr(text_of(s, 2, "Notes", &b), "Only the activity log has it"));
     buf_free(&b);
+}
+
+static void both_logs_tell_a_failure_or_two_at_once_or_a_name_without_an_id(void **state)
+{
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    /* elevated twice, before Entra ID wrote its entries */
+    scanning_run_text(s, ELEVATE("10:00:00") ELEVATE("10:00:01") AUDIT("10:00:02", ELEVATED)
+                             AUDIT("10:00:03", ELEVATED));
+    expect_rules(s, "elevate-access high\nelevate-access high\n");
+    /* a table that kept no claims */
+    scanning_run_text(s, AUDIT("10:00:02", ELEVATED) "{\"eventTimestamp\":\"2026-11-01T10:00:00Z\","
+                                                     "\"operationName\":\"Microsoft.Authorization/"
+                                                     "elevateAccess/action\",\"status\":"
+                                                     "\"Succeeded\",\"caller\":"
+                                                     "\"ada@contoso.example\"}");
+    expect_rules(s, "elevate-access high\n");
+    assert_string_equal(text_of(s, 0, "PrincipalId", &b), ADA);
+    /* what failed is not what succeeded */
+    scanning_run_text(s, "{\"eventTimestamp\":\"2026-11-01T10:00:00Z\",\"operationName\":"
+                         "\"Microsoft.Authorization/elevateAccess/action\",\"status\":\"Failed\","
+                         "\"claims\":{\"oid\":\"" ADA "\"}}\n" AUDIT("10:00:02", ELEVATED));
+    expect_rules(s, "elevate-access medium\nelevate-access high\n");
+    buf_free(&b);
+}
+
+/* A row of the portal's download, which names no assignment. */
+#define NAMELESS(time, status)                                                                     \
+    "{\"time\":\"2026-11-01T00:00:" time "Z\",\"operationName\":\"Create role assignment\","       \
+    "\"correlationId\":\"1\",\"status\":\"" status "\",\"caller\":\"ada@contoso.example\"}\n"
+
+static void a_call_that_begins_after_another_failed_is_another_one(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Time", "2026-11-01T00:00:01Z"},
+        {0, "Outcome", "Failed"},
+        {1, "Time", "2026-11-01T00:00:03Z"},
+        {1, "Outcome", "Succeeded"},
+    };
+    struct scanning *s = *state;
+
+    scanning_run_text(s, NAMELESS("01", "Started") NAMELESS("02", "Failed")
+                             NAMELESS("03", "Started") NAMELESS("04", "Succeeded"));
+    EXPECT(s, rows);
+    scanning_run_text(s, NAMELESS("04", "Succeeded") NAMELESS("03", "Started")
+                             NAMELESS("02", "Failed") NAMELESS("01", "Started"));
+    EXPECT(s, rows);
+    assert_int_equal(s->set.nreported, 2);
 }
 
 static void one_correlation_of_many_operations_stays_many_findings(void **state)
@@ -1319,7 +1436,10 @@ int main(void)
         CASE(what_powershell_made_of_objects_is_read),
         CASE(titles_in_languages_known_here_are_operations),
         CASE(records_of_pim_itself_are_read),
+        CASE(steps_of_a_request_to_pim_are_one_finding),
         CASE(both_logs_tell_one_elevation),
+        CASE(both_logs_tell_a_failure_or_two_at_once_or_a_name_without_an_id),
+        CASE(a_call_that_begins_after_another_failed_is_another_one),
         CASE(one_correlation_of_many_operations_stays_many_findings),
         cmocka_unit_test(properties_are_the_ones_that_are_promised),
     };

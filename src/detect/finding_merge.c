@@ -1,0 +1,72 @@
+#include "detect/finding_merge.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* Take over a text that the finding lacks. */
+static void take(char **to, char **from)
+{
+    if (*to != NULL)
+        return;
+    *to = *from;
+    *from = NULL;
+}
+
+/* Take over the id of the same resource, or (inside) of one in it, where the finding has it in
+ * capitals, as the stream prints them. */
+static void take_spelling(char **to, char **from, int inside)
+{
+    char *swap = *to;
+
+    if (*to == NULL || *from == NULL || strlen(*to) < 2 ||
+        strpbrk(*to, "abcdefghijklmnopqrstuvwxyz") != NULL ||
+        !text_starts_nocase(slice_of(*from), *to) || (!inside && strlen(*from) != strlen(*to)))
+        return;
+    *to = *from;
+    *from = swap;
+}
+
+void finding_merge(struct finding *f, struct event_facts *r, const struct reader_event *ev)
+{
+    struct finding_record *record;
+    size_t i;
+
+    f->records = mem_grow(f->records, f->nrecords, &f->cap_records, sizeof(*f->records));
+    record = &f->records[f->nrecords++];
+    record->time = r->time;
+    record->data_id = r->data_id;
+    record->file = ev->file_index;
+    record->line = ev->line_number;
+    r->data_id = NULL;
+    for (i = 0; i < FINDING_TEXTS; i++)
+        take(&f->text[i], &r->text[i]);
+    take_spelling(&f->text[FINDING_SCOPE], &r->text[FINDING_SCOPE], 0);
+    take_spelling(&f->text[FINDING_RESOURCE_ID], &r->text[FINDING_RESOURCE_ID], 1);
+    take(&f->hierarchy_tenant, &r->hierarchy_tenant);
+    take(&f->claim_tenant, &r->claim_tenant);
+    take(&f->status_word, &r->status_word);
+    if (r->time != 0 && (f->time == 0 || r->time < f->time))
+        f->time = r->time;
+    if (r->time > f->end_time)
+        f->end_time = r->time;
+    if (r->expires > f->expires)
+        f->expires = r->expires;
+    if (r->starts > f->starts)
+        f->starts = r->starts;
+    /* What succeeded after a failure of the same operation has succeeded. */
+    if (r->outcome > f->outcome)
+        f->outcome = r->outcome;
+    if (r->defined > f->defined)
+        f->defined = r->defined;
+    if (f->pim == PIM_NONE || (f->pim == PIM_ACTIVE && r->pim > PIM_ACTIVE))
+        f->pim = r->pim;
+    f->begun |= r->outcome == OUTCOME_STARTED;
+    f->exists |= r->exists;
+    f->removed |= r->outcome == OUTCOME_SUCCEEDED && !r->nothing;
+    f->nothing = (f->nothing || r->nothing) && !f->removed;
+    f->cascade |= r->cascade;
+    if (r->note != NULL)
+        finding_note(f, r->note);
+}
