@@ -90,7 +90,8 @@ void columns_add(struct columns *c, struct slice name)
 
     if (c->n == COLUMNS_MAX)
         return;
-    name = without_zone(c, name);
+    if (event_names_find(name, &n) && (n.field == EVENT_TIME || n.field == EVENT_SUBMISSION))
+        name = without_zone(c, name);
     if (event_names_find(name, &n))
         c->useful |= n.field == EVENT_OPERATION || n.field == EVENT_DATA_ID ||
                      n.field == EVENT_WHOLE || n.field == EVENT_AUTHORIZATION ||

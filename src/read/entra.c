@@ -15,7 +15,8 @@
 struct entry {
     struct slice record, entry;
     struct buf hold, hold_by;
-    struct slice by; /* who did it */
+    struct slice by;     /* who did it */
+    const char *columns; /* what that is, where it was put together from columns, or NULL */
 };
 
 /* Whether a value's text is one of two. */
@@ -46,23 +47,6 @@ int entra_is_elevation(const struct event *ev)
     return yes;
 }
 
-static void open_entry(struct entry *x, const struct event *ev)
-{
-    struct slice inside = {NULL, 0}, by = {NULL, 0};
-
-    memset(x, 0, sizeof(*x));
-    x->record = ev->raw;
-    x->entry = ev->raw;
-    if (json_get_nocase(ev->raw, "initiatedBy").data == NULL &&
-        event_object(ev->field[EVENT_PROPERTIES], &x->hold, &inside) == 1)
-        x->entry = inside;
-    if (event_object(json_get_nocase(x->entry, "initiatedBy"), &x->hold_by, &by) == 1) {
-        x->by = json_get_nocase(by, "user");
-        if (json_kind(x->by) != JSON_OBJECT)
-            x->by = json_get_nocase(by, "app");
-    }
-}
-
 /* The first of some members that has a text: of the entry, else of the record. */
 static struct slice member(const struct entry *x, const char *a, const char *b)
 {
@@ -89,10 +73,74 @@ static void put(struct buf *out, const char *name, struct slice value)
     json_minify(value, out);
 }
 
+/* Who did it and to whom, where that stands in columns: a table saved in Entra ID's portal. */
+static void open_columns(struct entry *x)
+{
+    static const struct {
+        const char *column, *name;
+    } rows[] = {
+        {"ActorObjectId", "id"},
+        {"ActorServicePrincipalId", "servicePrincipalId"},
+        {"ActorUserPrincipalName", "userPrincipalName"},
+        {"ActorDisplayName", "displayName"},
+        {"ActorServicePrincipalName", "displayName"},
+        {"IPAddress", "ipAddress"},
+    };
+    size_t i, n = 0;
+    int app = 0;
+
+    buf_clear(&x->hold_by);
+    buf_puts(&x->hold_by, "{\"type\":null");
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct slice v = json_get_nocase(x->record, rows[i].column);
+
+        if (v.len <= 2 || json_kind(v) != JSON_STRING)
+            continue;
+        app |= n++ == 0 && i == 1;
+        put(&x->hold_by, rows[i].name, v);
+    }
+    buf_putc(&x->hold_by, '}');
+    if (n == 0)
+        return;
+    x->by = buf_slice(&x->hold_by);
+    x->columns = app ? "app" : "user";
+}
+
+static void open_entry(struct entry *x, const struct event *ev)
+{
+    struct slice inside = {NULL, 0}, by = {NULL, 0};
+
+    memset(x, 0, sizeof(*x));
+    x->record = ev->raw;
+    x->entry = ev->raw;
+    if (json_get_nocase(ev->raw, "initiatedBy").data == NULL &&
+        event_object(ev->field[EVENT_PROPERTIES], &x->hold, &inside) == 1)
+        x->entry = inside;
+    if (event_object(json_get_nocase(x->entry, "initiatedBy"), &x->hold_by, &by) == 1) {
+        x->by = json_get_nocase(by, "user");
+        if (json_kind(json_get_nocase(x->by, "id")) != JSON_STRING &&
+            json_kind(json_get_nocase(x->by, "userPrincipalName")) != JSON_STRING)
+            x->by = json_get_nocase(by, "app");
+    } else if (json_get_nocase(x->entry, "initiatedBy").data == NULL) {
+        open_columns(x);
+    }
+}
+
+/* The members of an entry that was put together from columns. */
+static void put_columns(const struct entry *x, struct buf *out)
+{
+    buf_printf(out, ",\"initiatedBy\":{\"%s\":", x->columns);
+    buf_append(out, x->by.data, x->by.len);
+    buf_puts(out, "},\"targetResources\":[{\"displayName\":null");
+    put(out, "type", json_get_nocase(x->record, "Target1Type"));
+    put(out, "id", json_get_nocase(x->record, "Target1ObjectId"));
+    buf_puts(out, "}]");
+}
+
 void entra_write(const struct event *ev, struct buf *out)
 {
     struct entry x;
-    struct slice time, who;
+    struct slice time, what, who;
     struct json_iter it;
     struct slice key, value;
     struct err ignored;
@@ -103,7 +151,8 @@ void entra_write(const struct event *ev, struct buf *out)
         time = ev->field[EVENT_TIME];
     buf_puts(out, "{\"logScope\":\"entra\"");
     put(out, "time", time);
-    put(out, "operationName", member(&x, "activityDisplayName", "operationName"));
+    what = member(&x, "activityDisplayName", "operationName");
+    put(out, "operationName", what.data != NULL ? what : member(&x, "activity", NULL));
     put(out, "category", slice_of("\"AuditLogs\""));
     put(out, "resultType", member(&x, "result", "resultType"));
     put(out, "correlationId", member(&x, "correlationId", NULL));
@@ -125,7 +174,9 @@ void entra_write(const struct event *ev, struct buf *out)
     buf_puts(out, "},\"properties\":{\"category\":\"" CATEGORY "\"");
     if (json_object_begin(&it, x.entry, &ignored) == 0) {
         while (json_object_next(&it, &key, &value, &ignored) == 1) {
-            if (slice_equals_nocase(key, "category"))
+            /* what a PowerShell object has beside them hides them from who reads it */
+            if (slice_equals_nocase(key, "category") || slice_equals_nocase(key, "Content") ||
+                slice_equals_nocase(key, "AdditionalProperties"))
                 continue;
             buf_puts(out, ",\"");
             buf_append(out, key.data, key.len);
@@ -133,6 +184,8 @@ void entra_write(const struct event *ev, struct buf *out)
             json_minify(value, out);
         }
     }
+    if (x.columns != NULL)
+        put_columns(&x, out);
     buf_puts(out, "}}");
     buf_free(&x.hold);
     buf_free(&x.hold_by);

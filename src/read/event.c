@@ -313,6 +313,17 @@ static int open_text(struct slice *value, struct buf *hold)
     return inside.len > 0 && json_check(inside, value, NULL, &ignored) == 0;
 }
 
+/* Whether a value is an object with a member. */
+static int is_filled(struct slice value)
+{
+    struct json_iter it;
+    struct slice key, member;
+    struct err ignored;
+
+    return json_kind(value) == JSON_OBJECT && json_object_begin(&it, value, &ignored) == 0 &&
+           json_object_next(&it, &key, &member, &ignored) == 1;
+}
+
 int event_object(struct slice value, struct buf *hold, struct slice *object)
 {
     struct slice content;
@@ -327,9 +338,9 @@ int event_object(struct slice value, struct buf *hold, struct slice *object)
     if (json_kind(value) != JSON_OBJECT)
         return 0;
     content = json_get_nocase(value, "Content");
-    if (json_kind(content) != JSON_OBJECT)
+    if (!is_filled(content))
         content = json_get_nocase(value, "AdditionalProperties");
-    *object = json_kind(content) == JSON_OBJECT ? content : value;
+    *object = is_filled(content) ? content : value;
     return 1;
 }
 

@@ -42,6 +42,7 @@ static const struct row rows[] = {
     ROW("correlationid", EVENT_CORRELATION_ID, 0),
     ROW("create", EVENT_FRAME, 0),
     ROW("date", EVENT_TIME, 14),
+    ROW("date(utc)", EVENT_TIME, 14),
     ROW("datetime", EVENT_TIME, 10),
     ROW("description", EVENT_DESCRIPTION, 0),
     ROW("error", EVENT_ERROR, 0),
