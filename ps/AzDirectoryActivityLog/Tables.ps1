@@ -135,6 +135,7 @@ $script:ReportReason = @{
     Forbidden        = 'the account may not read role assignments there'
     GraphForbidden   = 'Microsoft Graph does not let the account read who the holders are; Azure itself was not the cause'
     WrongTenant      = 'the finding is of another tenant than the one signed in to'
+    NoTenant         = 'the log does not say which tenant it is about, and the list of the one signed in to does not have it'
     NoCallerObjectId = 'the log does not say which object elevated, so there is nothing to look for'
     NotListed        = 'the list does not have it; an activation ends by itself'
     NoStatus         = 'the log does not say whether the operation succeeded, and the list does not have it'

@@ -104,4 +104,81 @@ Describe 'Join-AzRoleAssignment and what cannot be compared' {
         "$($joined.State) $($joined.StateReason)" | Should -Be 'Unknown NoStatus'
         ($finding | Join-AzRoleAssignment -RoleAssignment (New-Row 'r1' $Group)).State | Should -Be 'Active'
     }
+
+    It 'does not take a row for another one because it does not say its scope' {
+        $row = [pscustomobject]@{ RoleAssignmentName = 'r1'; ObjectId = 'aaaaaaaa-0000-0000-0000-000000000001'; RoleDefinitionName = 'Owner' }
+        $joined = New-Finding @{ Scope = $Group; RoleAssignmentName = 'r1' } | Join-AzRoleAssignment -RoleAssignment @($row, (New-Row 'r2' $Group)) -ErrorAction SilentlyContinue
+        $joined.State | Should -Be 'Unknown'
+    }
+
+    It 'says Unknown, NoTenant, of the root scope where the log names no tenant and the live list lacks it' {
+        Install-AzAccounts; Install-AzResources
+        $global:Az.Rows['/'] = @(New-Row 'r2' '/')
+        $joined = @((New-Finding @{ Scope = '/'; RoleAssignmentName = 'r1'; TenantId = $null }), (New-Finding @{ Scope = '/'; RoleAssignmentName = 'r1' })) | Join-AzRoleAssignment
+        "$($joined[0].State) $($joined[0].StateReason)" | Should -Be 'Unknown NoTenant'
+        $joined[1].State | Should -Be 'Removed'
+    }
+}
+
+Describe 'Join-AzRoleAssignment and the own list of an export' {
+    BeforeEach {
+        Reset-Az
+        $row = '{"id":"' + $Group + '/providers/Microsoft.Authorization/roleAssignments/r1","name":"r1","properties":{"roleDefinitionId":"/x/8e3af657-a8ff-443c-a75c-2fe8c4bcb635","principalId":"aaaaaaaa-0000-0000-0000-000000000001","principalType":"User","scope":"' + $Group + '"}}' + "`n"
+        $bytes = [System.Text.Encoding]::UTF8.GetBytes($row)
+        $list = (New-Folder) + '/roleAssignments.ndjson.gz'
+        $file = [System.IO.File]::Create($list)
+        $gzip = [System.IO.Compression.GZipStream]::new($file, [System.IO.Compression.CompressionMode]::Compress)
+        $gzip.Write($bytes, 0, $bytes.Length)
+        $gzip.Dispose()
+        # Its time is that of the list, if not another one is given.
+        function Set-Manifest {
+            param([string] $ReadAt, [string] $Kept, [string] $Sha256 = [System.Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData([System.IO.File]::ReadAllBytes($list))).ToLowerInvariant())
+            $null = New-File 'manifest.json' ('{"schema":1,"query":{"since":"2026-11-01T00:00:00Z"},"roleAssignments":{"file":"roleAssignments.ndjson.gz","sha256":"' + $Sha256 + '","readAt":"' + $ReadAt +
+                '","scopes":[{"scope":"/","status":"complete","error":null},{"scope":"mg:mg-one",' + $Kept + '}]},"scopes":[]}')
+        }
+        $complete = '"status":"complete","error":null'
+        $source = (New-Folder) + '/tenant.ndjson.gz'
+        $gone = New-Finding @{ Scope = $Group; RoleAssignmentName = 'r2'; SourcePath = $source }
+    }
+    AfterEach { Clear-Test }
+
+    It 'removes nothing that was done after it was read' {
+        Set-Manifest '2026-11-20T09:00:00Z' $complete
+        $joined = $gone | Join-AzRoleAssignment
+        $joined.State | Should -Be 'Unknown'
+        $joined.StateReason | Should -BeLike '*older than the operation'
+        Set-Manifest '2026-11-22T09:00:00Z' '"status":"forbidden","error":null,"keptFrom":"2026-11-20T09:00:00Z"'
+        ($gone | Join-AzRoleAssignment).State | Should -Be 'Unknown'
+        Set-Manifest '2026-11-20T11:00:00Z' $complete
+        ($gone | Join-AzRoleAssignment).State | Should -Be 'Removed'
+        # What was kept tells of older things, with its own time.
+        Set-Manifest '2026-11-22T09:00:00Z' '"status":"forbidden","error":null,"keptFrom":"2026-11-20T11:00:00Z"'
+        $joined = $gone | Join-AzRoleAssignment
+        "$($joined.State) $($joined.LookupTime.ToString('o'))" | Should -Be 'Removed 2026-11-20T11:00:00.0000000Z'
+    }
+
+    It 'removes nothing of a scope at which it has no row' {
+        Set-Manifest '2026-11-22T09:00:00Z' $complete
+        $joined = New-Finding @{ Scope = '/'; RoleAssignmentName = 'r2'; SourcePath = $source } | Join-AzRoleAssignment
+        "$($joined.State) $($joined.StateReason)" | Should -Be 'Unknown EmptyList'
+    }
+
+    It 'is not believed where its digest is not that of the manifest' {
+        Set-Manifest '2026-11-22T09:00:00Z' $complete ('0' * 64)
+        $joined = $gone | Join-AzRoleAssignment
+        $joined.State | Should -Be 'Unknown'
+        $joined.StateReason | Should -BeLike '*not the one that was exported'
+    }
+
+    It 'answers where the account is signed in to another tenant, and the name of a domain is no other tenant' {
+        Install-AzAccounts; Install-AzResources
+        Set-Manifest '2026-11-22T09:00:00Z' $complete
+        $stands = New-Finding @{ Scope = $Group; RoleAssignmentName = 'r1'; SourcePath = $source; TenantId = '99999999-0000-0000-0000-000000000000' }
+        $joined = $stands | Join-AzRoleAssignment
+        "$($joined.State) $($joined.Source) $($joined.StateReason)" | Should -Be "Active Export WrongTenant; the export's own list answers"
+        $Az.Calls.Count | Should -Be 0
+        $global:Az.TenantId = 'contoso.example'
+        $global:Az.Rows[$Group.ToLowerInvariant()] = @(New-Row 'r1' $Group)
+        ($stands | Join-AzRoleAssignment).Source | Should -Be 'Live'
+    }
 }

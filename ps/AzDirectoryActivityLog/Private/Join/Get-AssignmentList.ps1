@@ -3,20 +3,21 @@
 #   Rows     of this scope (Select-ScopeRow)
 #   Source, Scope, Time
 #   Reason   null when an assignment that is not in Rows does not exist; else why it may
+# Finding: TenantId, SourcePath and Time of what is looked up.
 function Get-AssignmentList {
-    param($Store, [string] $Scope, [AllowNull()] [string] $TenantId, [AllowNull()] [string] $SourcePath)
+    param($Store, [string] $Scope, $Finding)
 
     $key = Get-ScopeKey $Scope
-    $tenant = ([string]$TenantId).ToLowerInvariant()
     if ($Store.Source -eq 'Export') {
-        return Get-ExportAssignment -Store $Store -Key $key -SourcePath $SourcePath
+        return Get-ExportAssignment -Store $Store -Key $key -Finding $Finding
     }
-    if ($Store.Source -eq 'Live' -and $tenant.Length -gt 0 -and -not [string]::IsNullOrEmpty($Store.TenantId) -and
-        $tenant -ne $Store.TenantId) {
-        return @{ Rows = @(); Source = $null; Scope = $null; Time = $null; Reason = 'WrongTenant' }
+    $tenant = [string]$Finding.TenantId
+    if ($Store.Source -eq 'Live' -and $tenant.Length -gt 0 -and $null -ne $Store.TenantId -and $tenant -ne $Store.TenantId) {
+        $list = @{ Rows = @(); Source = $null; Scope = $null; Time = $null; Reason = 'WrongTenant' }
+        return Select-AnsweringList -Store $Store -List $list -Key $key -Finding $Finding
     }
     if ($Store.Lists.ContainsKey($key)) {
-        return Select-AnsweringList -Store $Store -List $Store.Lists[$key] -Key $key -SourcePath $SourcePath
+        return Select-AnsweringList -Store $Store -List $Store.Lists[$key] -Key $key -Finding $Finding
     }
     $list = @{
         Rows = @(); Source = $Store.Source; Scope = $Scope.TrimEnd('/'); Time = [datetime]::UtcNow
@@ -51,5 +52,5 @@ function Get-AssignmentList {
         }
     }
     $Store.Lists[$key] = $list
-    return Select-AnsweringList -Store $Store -List $list -Key $key -SourcePath $SourcePath
+    return Select-AnsweringList -Store $Store -List $list -Key $key -Finding $Finding
 }

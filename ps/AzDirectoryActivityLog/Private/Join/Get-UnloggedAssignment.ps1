@@ -14,7 +14,7 @@ function Get-UnloggedAssignment {
     $seen = @{}
     foreach ($tenant in $tenants) {
         foreach ($key in $scopes.Keys) {
-            $list = Get-AssignmentList -Store $Store -Scope $scopes[$key] -TenantId $tenant -SourcePath $logs.Source
+            $list = Get-AssignmentList -Store $Store -Scope $scopes[$key] -Finding @{ TenantId = $tenant; SourcePath = $logs.Source; Time = $null }
             foreach ($row in $list.Rows) {
                 $name = $key + '|' + $row.Name.ToLowerInvariant()
                 if ($row.ScopeKey -ne $key -or $seen.ContainsKey($name) -or (Test-Explained -Set $Explained -Row $row)) {

@@ -48,6 +48,10 @@ function New-AssignmentStore {
     }
     $store.Source = 'Live'
     $context = Get-AzContextOrNull -DefaultProfile $DefaultProfile
-    $store.TenantId = Get-PropertyValue (Get-PropertyValue $context 'Tenant') 'Id'
+    # A context may have the name of a domain there, which cannot be compared.
+    $guid = [guid]::Empty
+    if ([guid]::TryParse([string](Get-PropertyValue (Get-PropertyValue $context 'Tenant') 'Id'), [ref]$guid)) {
+        $store.TenantId = $guid.ToString('D')
+    }
     return $store
 }

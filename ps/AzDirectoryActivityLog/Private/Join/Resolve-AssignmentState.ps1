@@ -7,7 +7,7 @@ function Resolve-AssignmentState {
     if ($null -ne $state.State) {
         return $state
     }
-    $list = Get-AssignmentList -Store $Store -Scope $Subject.Scope -TenantId $Subject.Finding.TenantId -SourcePath $Subject.Finding.SourcePath
+    $list = Get-AssignmentList -Store $Store -Scope $Subject.Scope -Finding $Subject.Finding
     $state.State = 'Unknown'
     $state.Source = $list.Source
     $state.Scope = $list.Scope
@@ -42,6 +42,9 @@ function Resolve-AssignmentState {
         $state.Reason = 'NoCallerObjectId'
     } elseif ($Subject.Kind -eq 'Assignment' -and $Subject.Name.Length -eq 0) {
         $state.Reason = 'LookupFailed: the event names no role assignment'
+    } elseif ($list.Source -eq 'Live' -and [string]::IsNullOrEmpty($Subject.Finding.TenantId) -and (Get-ScopeKey $Subject.Scope) -eq '/') {
+        # Every tenant has this scope, and this may be the list of another one.
+        $state.Reason = 'NoTenant'
     } elseif (-not (Test-ListTells -Subject $Subject -List $list)) {
         $state.Reason = 'LookupFailed: the list has rows that do not say which assignment they are'
     } else {

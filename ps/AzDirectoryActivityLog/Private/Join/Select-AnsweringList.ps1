@@ -1,11 +1,12 @@
-# The live list, or, where it could not be read or was empty, the export's own: Note then says why.
+# The live list, or, where it could not be read, was empty or would be another tenant's, the export's own: Note then
+# says why.
 function Select-AnsweringList {
-    param($Store, $List, [string] $Key, [AllowNull()] [string] $SourcePath)
+    param($Store, $List, [string] $Key, $Finding)
 
     if ($Store.Source -ne 'Live' -or $null -eq $List.Reason) {
         return $List
     }
-    $own = Get-ExportAssignment -Store $Store -Key $Key -SourcePath $SourcePath
+    $own = Get-ExportAssignment -Store $Store -Key $Key -Finding $Finding
     if ($null -ne $own.Reason) {
         return $List
     }

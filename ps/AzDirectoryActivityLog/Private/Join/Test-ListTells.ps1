@@ -5,9 +5,8 @@ function Test-ListTells {
 
     $key = Get-ScopeKey $Subject.Scope
     foreach ($row in $List.Rows) {
-        if ($row.ScopeKey.Length -gt 0 -and $row.ScopeKey -ne $key) {
-            continue
-        }
+        if ($row.ScopeKey.Length -eq 0) { return $false }
+        if ($row.ScopeKey -ne $key) { continue }
         if ($Subject.Kind -eq 'Assignment') {
             if ($row.Name.Length -eq 0) { return $false }
         } elseif ($null -eq $row.Role -or $null -eq $row.Principal) {
