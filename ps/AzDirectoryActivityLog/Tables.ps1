@@ -72,6 +72,23 @@ $script:OperationKind['Microsoft.Authorization/roleAssignments/write'] = 'Assign
 $script:OperationKind['Microsoft.Authorization/roleAssignments/delete'] = 'Removal'
 $script:OperationKind['Microsoft.Authorization/roleAssignmentScheduleRequests/write'] = 'Activation'
 $script:OperationKind['Microsoft.Authorization/roleEligibilityScheduleRequests/write'] = 'Eligibility'
+# Notes of azdal about requests to Privileged Identity Management that give no role, and what such a request is.
+$script:RequestKind = @{
+    'The request ends this role: it gives nothing.'         = 'Ending'
+    'The request was withdrawn or denied: it gave nothing.' = 'Withdrawal'
+}
+# Requests to it that are no role assignment, and why: the reason of their state.
+$script:NoGrant = @{ Eligibility = 'Eligible'; Ending = 'Ending'; Withdrawal = 'Withdrawal' }
+
+# What an operation on a role did, by its kind and by how it ended (Get-FindingSentence): the word in front of whom it is about last.
+$script:GrantVerb = @{
+    Assignment  = 'gave', 'failed to give', 'to'
+    Removal     = 'took', 'failed to take', 'from'
+    Activation  = 'gave through PIM', 'failed to give through PIM', 'to'
+    Eligibility = 'gave eligibility for', 'failed to give eligibility for', 'to'
+    Ending      = 'ended the PIM role', 'failed to end the PIM role', 'of'
+    Withdrawal  = 'withdrew, or was denied, a request for', 'failed to withdraw a request for', 'of'
+}
 
 # Properties one of which every event of another command has.
 $script:EventMark = @(
@@ -140,6 +157,8 @@ $script:ReportReason = @{
     NotListed        = 'the list does not have it; an activation ends by itself'
     NoStatus         = 'the log does not say whether the operation succeeded, and the list does not have it'
     NotCompared      = 'the list has this assignment, without saying who holds it or which role it gives'
+    Ending           = 'a request that ends a role of Privileged Identity Management, and gives none'
+    Withdrawal       = 'a request to Privileged Identity Management that was withdrawn or denied, and gave nothing'
     Eligible         = 'an eligibility, which has to be activated before it is a role assignment'
 }
 
@@ -187,6 +206,7 @@ $script:EventMember = [ordered]@{
 # What the reasons of an assignment that no event explains mean.
 $script:UnloggedReason = @{
     BeforeWindow = 'made before the log begins'
+    AfterWindow  = 'made after the log ends'
     NotInLog     = 'made since the log begins'
     AgeUnknown   = 'when it was made is not known'
 }

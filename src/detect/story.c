@@ -246,6 +246,10 @@ static void note_records(struct finding *f)
     if (f->cascade)
         finding_note(f, "Deleted along with the scope it applied to.");
     note_unknown(f);
+    if (f->pim == PIM_END)
+        finding_note(f, STORY_NOTE_PIM_END);
+    if (f->pim == PIM_OTHER)
+        finding_note(f, STORY_NOTE_PIM_OTHER);
     if (f->maybe_ended != 0)
         finding_note(f, "Its removal was begun; no record says how that ended.");
     if (f->outcome == OUTCOME_STARTED)

@@ -163,6 +163,20 @@ Describe 'Join-AzRoleAssignment and the own list of an export' {
         "$($joined.State) $($joined.StateReason)" | Should -Be 'Unknown EmptyList'
     }
 
+    It 'does not blame the log for what was given after it ends' {
+        Set-Manifest '2026-11-22T09:00:00Z' $complete
+        $manifest = (New-Folder) + '/manifest.json'
+        $all = @($gone | Join-AzRoleAssignment -RoleAssignment @() -IncludeUnlogged)
+        $all.Count | Should -Be 1
+        foreach ($pair in @('2026-10-01', 'BeforeWindow'), @('2026-11-10', 'NotInLog'), @('2026-11-21', 'AfterWindow')) {
+            [System.IO.File]::WriteAllText($manifest, [System.IO.File]::ReadAllText($manifest).Replace('"since":"2026-11-01T00:00:00Z"}', '"since":"2026-11-01T00:00:00Z","until":"2026-11-20T12:00:00Z"}'))
+            $row = New-Row 'r9' $Group
+            $row.PSObject.Properties.Add([psnoteproperty]::new('CreatedOn', $pair[0] + 'T00:00:00Z'))
+            $all = @($gone | Join-AzRoleAssignment -RoleAssignment $row -IncludeUnlogged)
+            $all[1].Reason | Should -Be $pair[1]
+        }
+    }
+
     It 'is not believed where its digest is not that of the manifest' {
         Set-Manifest '2026-11-22T09:00:00Z' $complete ('0' * 64)
         $joined = $gone | Join-AzRoleAssignment
@@ -180,5 +194,58 @@ Describe 'Join-AzRoleAssignment and the own list of an export' {
         $global:Az.TenantId = 'contoso.example'
         $global:Az.Rows[$Group.ToLowerInvariant()] = @(New-Row 'r1' $Group)
         ($stands | Join-AzRoleAssignment).Source | Should -Be 'Live'
+    }
+}
+
+Describe 'A request to Privileged Identity Management that gives nothing' {
+    BeforeAll {
+        $events = '{"operationName":"Microsoft.Authorization/OPERATION/write","resourceId":"GROUP/providers/Microsoft.Authorization/OPERATION/q","caller":"ann@contoso.example","correlationId":"c","operationId":"o","eventDataId":"e1","eventTimestamp":"2026-11-20T10:00:00Z","status":"Succeeded","tenantId":"11111111-2222-3333-4444-555555555555","properties":{"requestbody":"{\"properties\":{\"principalId\":\"aaaaaaaa-0000-0000-0000-000000000001\",\"roleDefinitionId\":\"/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635\",\"requestType\":\"TYPE\"}}"}}'
+        $events = $events.Replace('GROUP', $Group)
+    }
+    BeforeEach {
+        Reset-Az
+        Install-AzAccounts; Install-AzResources
+        $global:Az.Rows[$Group.ToLowerInvariant()] = @(New-Row 'r1' $Group)
+    }
+    AfterEach { Clear-Test }
+
+    It 'is neither called a grant nor looked up: <Type> of <Operation>' -TestCases @(
+        @{ Operation = 'roleAssignmentScheduleRequests'; Type = 'SelfDeactivate' }, @{ Operation = 'roleAssignmentScheduleRequests'; Type = 'AdminRemove' }
+        @{ Operation = 'roleEligibilityScheduleRequests'; Type = 'AdminRemove' }
+    ) {
+        $path = New-File 'pim.ndjson' $events.Replace('OPERATION', $Operation).Replace('TYPE', $Type)
+        $joined = Find-AzPrivilegedOperation $path -AzdalPath $Azdal | Join-AzRoleAssignment -IncludeUnlogged
+        "$($joined[0].State) $($joined[0].StateReason) $($joined[0].Remedy)" | Should -Be 'NotApplicable Ending '
+        (($joined[0] | Out-String -Width 400) -replace '\s+', ' ') | Should -Match 'ended the PIM role Owner'
+        $Az.Calls.Count | Should -Be 2 -Because 'only / and the root group are asked for what no event explains'
+    }
+
+    It 'is told from one that gives a role' {
+        foreach ($pair in @('roleAssignmentScheduleRequests', 'gave through PIM Owner'), @('roleEligibilityScheduleRequests', 'gave eligibility for Owner')) {
+            $path = New-File 'pim.ndjson' $events.Replace('OPERATION', $pair[0]).Replace('TYPE', 'AdminAssign')
+            ((Find-AzPrivilegedOperation $path -AzdalPath $Azdal | Out-String -Width 400) -replace '\s+', ' ') | Should -Match $pair[1]
+        }
+    }
+}
+
+Describe 'A finding whose outcome is not known' {
+    BeforeEach { Reset-Az; New-Folder }
+    AfterEach { Clear-Test }
+
+    It 'does not read as if it had succeeded' {
+        foreach ($outcome in 'Started', $null) {
+            (New-Finding @{ Scope = '/'; RoleDefinitionName = 'Owner'; Outcome = $outcome } | Out-String -Width 400) -replace '\s+', ' ' | Should -Match 'outcome not known'
+        }
+    }
+
+    It 'counts in the answer of the report where it stands or may' {
+        $page = (New-Folder) + '/report.html'
+        $finding = New-Finding @{ Scope = $Group; ScopeKind = 'managementGroup'; RoleAssignmentName = 'r1'; RoleAssignmentId = 'r1'; Severity = 'high'; Outcome = $null; PrincipalId = 'aaaaaaaa-0000-0000-0000-000000000001' }
+        $finding | Join-AzRoleAssignment -RoleAssignment (New-Row 'r1' $Group) | Export-AzDirectoryActivityReport $page -WarningAction SilentlyContinue
+        [regex]::Match([System.IO.File]::ReadAllText($page), '<h2 id="answer"[^>]*>([^<]*)').Groups[1].Value | Should -BeLike '*1 role still stands*'
+        # Of two findings about one assignment, the one in doubt outweighs the one that is gone.
+        $gone = New-Finding @{ Scope = $Group; RoleAssignmentName = 'r1'; RoleAssignmentId = 'r1'; Severity = 'high'; EndedTime = (New-Utc 11) }
+        $gone, $finding | Join-AzRoleAssignment -RoleAssignment @() | Export-AzDirectoryActivityReport $page -Force -WarningAction SilentlyContinue
+        [regex]::Match([System.IO.File]::ReadAllText($page), '<h2 id="answer"[^>]*>([^<]*)').Groups[1].Value | Should -BeLike '*is not known*'
     }
 }

@@ -10,7 +10,7 @@ function Add-Explained {
     if ($path.Length -gt 0) {
         $Set.Sources[$path] = $true
     }
-    if ($null -eq $Subject.Kind -or $Subject.Kind -eq 'Eligibility' -or [string]::IsNullOrEmpty($Subject.Scope)) {
+    if ($null -eq $Subject.Kind -or $script:NoGrant.ContainsKey($Subject.Kind) -or [string]::IsNullOrEmpty($Subject.Scope)) {
         return
     }
     $key = Get-ScopeKey $Subject.Scope

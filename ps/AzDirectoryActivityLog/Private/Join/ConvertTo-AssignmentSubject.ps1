@@ -6,7 +6,7 @@
 function ConvertTo-AssignmentSubject {
     param($Finding)
 
-    $kind = Get-OperationKind $Finding.Operation
+    $kind = Get-OperationKind $Finding
     $subject = @{ Kind = $kind; Finding = $Finding; Scope = $null; Name = $null; Principal = $null; Role = $null; Outcome = $null; Ended = $null }
     if ($null -ne $kind) {
         $subject.Scope = [string]$Finding.Scope

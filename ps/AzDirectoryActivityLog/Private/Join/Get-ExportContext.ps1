@@ -1,5 +1,5 @@
 # What an export knows that its findings do not: its role assignments, when those of which scope were read
-# (Read, by scope key), and from when on it has events. Read once for each export; null where there is none.
+# (Read, by scope key), and from when until when it has events. Read once for each export; null where there is none.
 function Get-ExportContext {
     param($Store, [AllowNull()] [string] $SourcePath)
 
@@ -13,8 +13,9 @@ function Get-ExportContext {
     $context = $null
     $manifest = Read-Manifest -Folder $folder
     if ($null -ne $manifest) {
-        $context = @{ Folder = $folder; Since = $null; Rows = @(); Index = @{}; Read = @{}; Broken = $false }
+        $context = @{ Folder = $folder; Since = $null; Until = $null; Rows = @(); Index = @{}; Read = @{}; Broken = $false }
         $context.Since = ConvertTo-UtcTime (Get-PropertyValue (Get-PropertyValue $manifest 'query') 'since')
+        $context.Until = ConvertTo-UtcTime (Get-PropertyValue (Get-PropertyValue $manifest 'query') 'until')
         $kept = Get-PropertyValue $manifest 'roleAssignments'
         $now = ConvertTo-UtcTime (Get-PropertyValue $kept 'readAt')
         foreach ($scope in @(Get-PropertyValue $kept 'scopes')) {

@@ -4,10 +4,9 @@ function Get-LoggedState {
     param($Subject)
 
     $state = @{ State = $null; Reason = $null; Source = $null; Row = $null; Scope = $null; Time = $null }
-    if ($Subject.Kind -eq 'Eligibility') {
-        # Eligible assignments of Privileged Identity Management are not role assignments yet.
+    if ($script:NoGrant.ContainsKey($Subject.Kind)) {
         $state.State = 'NotApplicable'
-        $state.Reason = 'Eligible'
+        $state.Reason = $script:NoGrant[$Subject.Kind]
         return $state
     }
     # No status: it may have failed or succeeded. What the list has stands all the same.

@@ -1,5 +1,5 @@
-# The row of a list that no event explains, as an object. Reason: BeforeWindow (made before the log begins),
-# NotInLog (made since, without an event) or AgeUnknown (nothing tells when it was made).
+# The row of a list that no event explains, as an object. Reason: BeforeWindow (made before the log begins), AfterWindow
+# (made after it ends), NotInLog (made in between, without an event) or AgeUnknown (nothing tells when it was made).
 function New-UnloggedAssignment {
     [CmdletBinding()]
     [OutputType('AzDirectoryActivityLog.UnloggedAssignment')]
@@ -17,6 +17,8 @@ function New-UnloggedAssignment {
         $reason = 'NotInLog'
         if ($created -lt $Logs.Since) {
             $reason = 'BeforeWindow'
+        } elseif ($null -ne $Logs.Until -and $created -ge $Logs.Until) {
+            $reason = 'AfterWindow'
         }
     }
     $who = $Row

@@ -6,7 +6,7 @@ function New-ReportFinding {
     $value = Get-ReportValue $InputObject
     $self = [string](Get-PropertyValue $InputObject 'SelfAssigned') -eq 'True'
     $rank = [array]::IndexOf($script:ReportSeverity, ([string]$value['Severity']).ToLowerInvariant())
-    $kind = switch (Get-OperationKind $value['Operation']) {
+    $kind = switch (Get-OperationKind $InputObject) {
         'Elevation' { 'elevation' }
         'Removal' { 'removal' }
         'Assignment' { 'assignment' }
@@ -37,7 +37,8 @@ function New-ReportFinding {
             $finding.Role = [string]$value[$name]
         }
     }
-    if (($kind -eq 'elevation' -or $kind -eq 'assignment') -and [string]$value['Outcome'] -eq 'Succeeded') {
+    if (($kind -eq 'elevation' -or $kind -eq 'assignment') -and -not $finding.Failed) {
+        # Where the log does not say how it ended, the list may have it all the same, and is not known not to.
         $finding.Grant = $true
         $finding.Stands = $finding.State -eq 'Active' -or $finding.State -eq 'Changed'
         $finding.Doubt = -not $finding.Stands -and $finding.State -ne 'Removed' -and $null -eq $finding.Ended

@@ -19,9 +19,11 @@ function New-ReportModel {
         if ($one.Rank -ge 0) { $report.Counts[$one.Rank]++ } else { $report.Other++ }
         if ($one.Joined) { $report.Joined = $true }
         $tenants[[string]$one.Value['TenantId']] = $true
-        # A role given twice stands once; what stands outweighs what is in doubt.
+        # A role given twice stands once; what stands outweighs what is in doubt, and that what is gone.
         $old = $seen[$one.Key]
-        if ($one.Grant -and ($null -eq $old -or ($one.Stands -and -not $old.Stands))) { $seen[$one.Key] = $one }
+        if ($one.Grant -and ($null -eq $old -or ($one.Stands -and -not $old.Stands) -or ($one.Doubt -and -not $old.Stands -and -not $old.Doubt))) {
+            $seen[$one.Key] = $one
+        }
     }
     foreach ($one in $Export) { $tenants[$one.Tenant] = $true }
     $report.Tenants = @(foreach ($one in $tenants.Keys) { if ($one.Length -gt 0) { $one } })

@@ -8,26 +8,23 @@ function Get-FindingSentence {
     $ip = Get-CellText $InputObject 'CallerIpAddress'
     if ($ip) { $who += " ($ip)" }
     $failed = (Get-CellText $InputObject 'Outcome') -eq 'Failed'
-    $gave, $took, $elevated = 'gave', 'took', 'elevated to'
-    if ($failed) { $gave, $took, $elevated = 'failed to give', 'failed to take', 'failed to elevate to' }
-    $operation = '' + (Get-CellText $InputObject 'Operation')
-    $kind = Get-OperationKind $operation
+    $kind = Get-OperationKind $InputObject
     if ($kind -eq 'Elevation') {
-        $text = "$who $elevated User Access Administrator at /"
-    } elseif ($kind -eq 'Removal') {
-        $text = "$who $took $($words.Role)$($words.At) from $($words.Whom)"
+        $text = "$who $(if ($failed) { 'failed to elevate' } else { 'elevated' }) to User Access Administrator at /"
     } elseif ($null -ne $kind) {
-        $text = "$who $gave $($words.Role)$($words.At) to $($words.Whom)"
-        if ((Get-CellText $InputObject 'SelfAssigned') -eq 'True') { $text += ' (itself)' }
+        $verb = $script:GrantVerb[$kind]
+        $text = "$who $($verb[[int]$failed]) $($words.Role)$($words.At) $($verb[2]) $($words.Whom)"
+        if ($kind -ne 'Removal' -and (Get-CellText $InputObject 'SelfAssigned') -eq 'True') { $text += ' (itself)' }
     } else {
         $title = Get-CellText $InputObject 'Title'
-        if (-not $title) { $title = $operation }
+        if (-not $title) { $title = '' + (Get-CellText $InputObject 'Operation') }
         $text = "${who}: $title$($words.At)"
         if ($failed) { $text += ' (failed)' }
     }
+    if (-not $failed -and (Get-CellText $InputObject 'Outcome') -ne 'Succeeded') { $text += '; outcome not known' }
     $ended = Get-CellText $InputObject 'EndedTime' -Time
     if ($ended) {
-        $text += "; removed $ended"
+        $text += "; $(if ($kind -eq 'Activation' -or $kind -eq 'Eligibility') { 'ended' } else { 'removed' }) $ended"
         $by = Get-CellText $InputObject 'EndedBy'
         if ($by) { $text += " by $by" }
     }
