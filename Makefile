@@ -46,7 +46,7 @@ endif
 # Objects of tests stay, so that only what changed is compiled again.
 .SECONDARY:
 
-.PHONY: all unit fuzz sim deps demo test check lint asan tsan bench install uninstall clean help
+.PHONY: all unit fuzz sim deps demo test check lint asan asan-gcc asan-clang tsan bench install uninstall clean help
 .DEFAULT_GOAL = all
 
 all: $(PROGRAM) ## build the program
@@ -128,10 +128,14 @@ lint: ## check style, layers and what analysers find
 SANITIZED = unit $(patsubst tests/%/run,%,$(wildcard tests/cli/run))
 
 asan: ## run unit and command line tests with address and undefined behaviour sanitizers, of gcc and of clang
+	@$(MAKE) --no-print-directory -k asan-gcc asan-clang
+
+asan-gcc: SANITIZER = asan
+asan-clang: SANITIZER = asan-clang
+asan-gcc asan-clang:
 	@tests/deps all
-	@$(MAKE) --no-print-directory -s $(JOBS) CC=gcc VARIANT=asan all unit sim
-	@$(MAKE) --no-print-directory -s $(JOBS) CC=clang VARIANT=asan-clang all unit sim
-	@tests/run --variant asan $(SANITIZED); status=$$?; tests/run --variant asan-clang $(SANITIZED) && exit $$status
+	@$(MAKE) --no-print-directory -s $(JOBS) CC=$(@:asan-%=%) VARIANT=$(SANITIZER) all unit sim
+	@tests/run --variant $(SANITIZER) $(SANITIZED)
 
 tsan: ## run them with the thread sanitizer
 	@tests/deps test
