@@ -28,6 +28,15 @@ struct record {
     struct finding_record seen;
 };
 
+/* For reader_calls.file_end. */
+static void end_file(const struct reader_file *r, void *arg)
+{
+    struct scan *x = arg;
+
+    finding_set_add_file(&x->findings, r);
+    inputs_file_end(r, x);
+}
+
 static int pick(const struct event *ev, void *arg)
 {
     const struct scan *x = arg;
@@ -229,7 +238,7 @@ int cmd_scan(const struct options *o, struct err *e)
 {
     struct scan x = {.options = o};
     struct input in = {0};
-    struct reader_calls calls = {pick, take, inputs_damage, inputs_warning, inputs_file_end, &x};
+    struct reader_calls calls = {pick, take, inputs_damage, inputs_warning, end_file, &x};
     int ret = -1;
 
     if (inputs_begin(&x.inputs, o, e) != 0)

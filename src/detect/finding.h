@@ -72,6 +72,7 @@ struct finding {
     char *status_word;                  /* a status that is no outcome known here, or NULL */
     char *claim_tenant;                 /* tenant that issued the caller's token */
     int64_t time, end_time, ended_time; /* of the first and last record, and of the deletion */
+    int64_t succeeded, doubted;         /* last record that says so, that says otherwise; or 0 */
     int64_t maybe_ended;                /* begin of a removal whose outcome is not known, or 0 */
     int64_t starts;                     /* of an active PIM assignment, or 0 */
     int64_t expires;                    /* of an active PIM assignment, or 0 */
@@ -105,6 +106,7 @@ struct finding_set {
     size_t nreported;
     size_t unclear; /* of them: assignments whose record does not say which role, or where */
     int tenants;    /* the findings are of several tenants */
+    int64_t entra_first, entra_last; /* time that the inputs have entries of Entra ID from; or 0 */
 };
 
 /* *s is zeroed by the caller. input names the files and holds the manifests; it outlives *s. */
@@ -116,6 +118,9 @@ int finding_wants(const struct event *ev);
 
 /* Take one event. An event that was seen already is only noted. Errors: what event_parse says. */
 int finding_set_add(struct finding_set *s, const struct reader_event *r, struct err *e);
+
+/* Take what a file has of other logs: which time the entries of Entra ID's audit log cover. */
+void finding_set_add_file(struct finding_set *s, const struct reader_file *r);
 
 /* Judge, correlate and order. A list of role assignments that cannot be read is told through warn
  * (may be NULL). */

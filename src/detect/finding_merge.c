@@ -46,6 +46,10 @@ void finding_merge(struct finding *f, struct event_facts *r, const struct reader
     take_spelling(&f->text[FINDING_RESOURCE_ID], &r->text[FINDING_RESOURCE_ID], 1);
     take(&f->hierarchy_tenant, &r->hierarchy_tenant);
     take(&f->claim_tenant, &r->claim_tenant);
+    if (r->outcome == OUTCOME_SUCCEEDED && r->time > f->succeeded)
+        f->succeeded = r->time;
+    if ((r->outcome == OUTCOME_FAILED || r->status_word != NULL) && r->time > f->doubted)
+        f->doubted = r->time;
     take(&f->status_word, &r->status_word);
     if (r->time != 0 && (f->time == 0 || r->time < f->time))
         f->time = r->time;

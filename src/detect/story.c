@@ -254,6 +254,10 @@ static void note_records(struct finding *f)
         finding_note(f, "Its removal was begun; no record says how that ended.");
     if (f->outcome == OUTCOME_STARTED)
         finding_note(f, "No record says how it ended.");
+    if (f->outcome == OUTCOME_SUCCEEDED && f->doubted > f->succeeded && f->succeeded != 0)
+        finding_note(f, f->status_word == NULL
+                            ? "A later record of it says that it failed."
+                            : "A later record of it has a status that is not known here.");
     if (f->status_word != NULL && f->outcome <= OUTCOME_STARTED) {
         buf_printf(&b, "The status \"%s\" is not known here: whether it succeeded is not known.",
                    f->status_word);

@@ -149,7 +149,7 @@ static void note_missing(struct finding_set *s, const struct act *a, const int64
                         "this time, does not.");
     else if (!f->entra && f->time >= seen[0] && f->time <= seen[1])
         finding_note(f, "Only the activity log has it: Entra ID's audit entries among the inputs, "
-                        "which cover this time, do not.");
+                        "which cover this time unless they were filtered, do not.");
 }
 
 /* Make one finding of an act's two, and say so. */
@@ -164,7 +164,7 @@ static void join(struct finding *a, struct finding *b)
 void witness_match(struct finding_set *s)
 {
     struct act *acts = NULL;
-    int64_t seen[2] = {0, 0};
+    int64_t seen[2] = {s->entra_first, s->entra_last};
     size_t *open; /* acts without a witness so far, the last one on top */
     size_t n = list_acts(s, &acts, seen), nopen = 0, i;
 

@@ -226,7 +226,11 @@ int event_value_text(struct slice value, struct buf *hold, struct slice *text)
     text->data = NULL;
     text->len = 0;
     if (kind == JSON_OBJECT) {
-        value = json_get_nocase(value, "value");
+        struct slice plain = json_get_nocase(value, "value");
+
+        value = json_kind(plain) <= JSON_NULL || is_empty(plain)
+                    ? json_get_nocase(value, "localizedValue")
+                    : plain;
         kind = json_kind(value);
     }
     if (kind == JSON_NUMBER || kind == JSON_BOOL) {

@@ -117,7 +117,8 @@ struct slice event_category(const struct event *ev);
 int event_is_table_row(const struct event *ev);
 
 /*
- * Text of a field: a string, the "value" of an object, or a number as it stands. *text points into
+ * Text of a field: a string, the "value" of an object (where that is empty its "localizedValue"),
+ * or a number as it stands. *text points into
  * the event or, when something had to be decoded, into *hold, which is replaced. Returns 1, or 0
  * when there is no text or an empty one.
  */

@@ -108,8 +108,17 @@ enum event_class event_classify(const struct event *ev)
     return named && is_own_operation(ev) ? EVENT_LIKELY : EVENT_OTHER;
 }
 
+/* Whether the operation is a title: it has no slash. */
+static int is_titled(const struct event *ev)
+{
+    struct slice name = ev->field[EVENT_OPERATION];
+
+    return name.data != NULL && memchr(name.data, '/', name.len) == NULL;
+}
+
 int event_is_odd(const struct event *ev)
 {
     return ev->odd || ev->field[EVENT_ENTRA_SERVICE].data != NULL ||
-           ev->field[EVENT_ENTRA_ACTIVITY].data != NULL || is_foreign(ev);
+           ev->field[EVENT_ENTRA_ACTIVITY].data != NULL || is_foreign(ev) ||
+           (is_titled(ev) && entra_is_elevation(ev));
 }

@@ -27,6 +27,7 @@ struct reader_event {
 struct reader_foreign {
     char category[READER_CATEGORY_MAX];
     uint64_t n;
+    int64_t first, last; /* times of the first and the last of them; 0: none has one */
 };
 
 /* How a file went, told behind its last event. */

@@ -94,6 +94,8 @@ static void take_event(struct reading *x, const struct event *ev, uint64_t line)
 static void count_other(struct reader_file *c, const struct event *ev, uint64_t line)
 {
     struct slice category = event_category(ev);
+    struct reader_foreign *f;
+    int64_t time;
     size_t i;
 
     if (event_classify(ev) != EVENT_FOREIGN || category.data == NULL) {
@@ -107,8 +109,14 @@ static void count_other(struct reader_file *c, const struct event *ev, uint64_t 
         if (slice_equals_nocase(category, c->foreign[i].category))
             break;
     }
-    if (c->foreign[i].n++ == 0)
-        text_clean(c->foreign[i].category, sizeof(c->foreign[i].category), category);
+    f = &c->foreign[i];
+    if (f->n++ == 0)
+        text_clean(f->category, sizeof(f->category), category);
+    time = event_time(ev);
+    if (time != 0 && (f->first == 0 || time < f->first))
+        f->first = time;
+    if (time > f->last)
+        f->last = time;
 }
 
 /* ---- the lines of a window, as verify looks at them ---- */

@@ -117,6 +117,7 @@ static inline void scanning_file_end(const struct reader_file *r, void *arg)
 
     s->files++;
     s->events += r->events;
+    finding_set_add_file(&s->set, r);
 }
 
 static inline int scanning_pick(const struct event *ev, void *arg)

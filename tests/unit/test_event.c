@@ -32,7 +32,8 @@ static void fields_are_found_under_all_their_names(void **state)
     } rows[] = {
         {"{\"operationName\":{\"value\":\"a/b\",\"localizedValue\":\"x\"}}", EVENT_OPERATION,
          "a/b"},
-        {"{\"operationName\":{\"localizedValue\":\"x\"}}", EVENT_OPERATION, NULL},
+        {"{\"operationName\":{\"localizedValue\":\"x\"}}", EVENT_OPERATION, "x"},
+        {"{\"operationName\":{\"value\":\"\",\"localizedValue\":\"x\"}}", EVENT_OPERATION, "x"},
         {"{\"operationName\":\"A/B\"}", EVENT_OPERATION, "A/B"},
         {"{\"OperationName\":\"A/B\"}", EVENT_OPERATION, "A/B"},
         {"{\"OPERATIONNAME\":{\"VALUE\":\"A/B\"}}", EVENT_OPERATION, "A/B"},

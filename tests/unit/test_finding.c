@@ -1357,6 +1357,27 @@ static void both_logs_tell_a_failure_or_two_at_once_or_a_name_without_an_id(void
     buf_free(&b);
 }
 
+#define OTHER_AUDIT(time)                                                                          \
+    "{\"activityDateTime\":\"2026-11-01T" time                                                     \
+    "Z\",\"activityDisplayName\":\"Add member to role\","                                          \
+    "\"loggedByService\":\"Core Directory\",\"category\":\"RoleManagement\"}\n"
+
+static void what_else_entra_audited_shows_what_it_covers(void **state)
+{
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    scanning_run_text(s, OTHER_AUDIT("09:00:00") OTHER_AUDIT("11:00:00") ELEVATE("10:00:00"));
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "Only the activity log has it"));
+    scanning_run_text(s, OTHER_AUDIT("09:00:00") ELEVATE("10:00:00"));
+    assert_null(strstr(text_of(s, 0, "Notes", &b), "Only the activity log has it"));
+    /* a table of which all but title and result were left out */
+    scanning_run_text(s, "{\"TimeGenerated\":\"2026-11-01T10:00:00Z\",\"OperationName\":\"" ELEVATED
+                         "\",\"Result\":\"success\",\"CorrelationId\":\"1\"}");
+    expect_rules(s, "elevate-access high\n");
+    buf_free(&b);
+}
+
 /* A row of the portal's download, which names no assignment. */
 #define NAMELESS(time, status)                                                                     \
     "{\"time\":\"2026-11-01T00:00:" time "Z\",\"operationName\":\"Create role assignment\","       \
@@ -1379,6 +1400,26 @@ static void a_call_that_begins_after_another_failed_is_another_one(void **state)
                              NAMELESS("02", "Failed") NAMELESS("01", "Started"));
     EXPECT(s, rows);
     assert_int_equal(s->set.nreported, 2);
+}
+
+static void what_a_later_record_says_against_a_success_is_noted(void **state)
+{
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    scanning_run_text(s, NAMELESS("01", "Succeeded") NAMELESS("02", "Failed"));
+    assert_string_equal(text_of(s, 0, "Outcome", &b), "Succeeded");
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "A later record of it says that it failed"));
+    scanning_run_text(s, NAMELESS("01", "Failed") NAMELESS("02", "Succeeded"));
+    assert_null(strstr(text_of(s, 0, "Notes", &b), "A later record"));
+    scanning_run_text(s, NAMELESS("01", "Succeeded") NAMELESS("02", "RolledBack"));
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "has a status that is not known here"));
+    /* a status of which a tool kept the translation alone */
+    scanning_run_text(s, "{\"time\":\"2026-11-01T00:00:01Z\",\"operationName\":{\"value\":null,"
+                         "\"localizedValue\":\"Create role assignment\"},\"correlationId\":\"1\","
+                         "\"status\":{\"value\":\"\",\"localizedValue\":\"Fehlgeschlagen\"}}");
+    assert_string_equal(text_of(s, 0, "Outcome", &b), "Failed");
+    buf_free(&b);
 }
 
 static void one_correlation_of_many_operations_stays_many_findings(void **state)
@@ -1439,7 +1480,9 @@ int main(void)
         CASE(steps_of_a_request_to_pim_are_one_finding),
         CASE(both_logs_tell_one_elevation),
         CASE(both_logs_tell_a_failure_or_two_at_once_or_a_name_without_an_id),
+        CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(a_call_that_begins_after_another_failed_is_another_one),
+        CASE(what_a_later_record_says_against_a_success_is_noted),
         CASE(one_correlation_of_many_operations_stays_many_findings),
         cmocka_unit_test(properties_are_the_ones_that_are_promised),
     };
