@@ -119,6 +119,7 @@ static void read_entra(struct event_facts *r, struct facts_reading *x, struct sl
     facts_keep_value(x, &r->text[FINDING_CALLER], json_get_nocase(user, "userPrincipalName"));
     facts_keep_value(x, &r->text[FINDING_CALLER], json_get_nocase(user, "displayName"));
     facts_keep_value(x, &r->text[FINDING_CALLER], json_get_nocase(app, "displayName"));
+    facts_keep_field(x, &r->text[FINDING_CALLER], EVENT_CALLER);
     facts_keep_value(x, &r->text[FINDING_CALLER_OBJECT_ID], json_get_nocase(user, "id"));
     facts_keep_value(x, &r->text[FINDING_CALLER_OBJECT_ID],
                      json_get_nocase(app, "servicePrincipalId"));

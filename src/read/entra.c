@@ -158,7 +158,9 @@ void entra_write(const struct event *ev, struct buf *out)
     put(out, "correlationId", member(&x, "correlationId", NULL));
     put(out, "eventDataId", member(&x, "id", NULL));
     who = json_get_nocase(x.by, "userPrincipalName");
-    put(out, "caller", who.len > 2 ? who : json_get_nocase(x.by, "displayName"));
+    who = who.len > 2 ? who : json_get_nocase(x.by, "displayName");
+    /* a table without the column InitiatedBy */
+    put(out, "caller", x.by.data != NULL ? who : json_get_nocase(x.record, "Identity"));
     who = json_get_nocase(x.by, "ipAddress");
     put(out, "callerIpAddress",
         who.data != NULL ? who : json_get_nocase(x.record, "callerIpAddress"));

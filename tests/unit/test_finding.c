@@ -1373,8 +1373,9 @@ static void what_else_entra_audited_shows_what_it_covers(void **state)
     assert_null(strstr(text_of(s, 0, "Notes", &b), "Only the activity log has it"));
     /* a table of which all but title and result were left out */
     scanning_run_text(s, "{\"TimeGenerated\":\"2026-11-01T10:00:00Z\",\"OperationName\":\"" ELEVATED
-                         "\",\"Result\":\"success\",\"CorrelationId\":\"1\"}");
+                         "\",\"Result\":\"success\",\"Identity\":\"Ada\",\"CorrelationId\":\"1\"}");
     expect_rules(s, "elevate-access high\n");
+    assert_string_equal(text_of(s, 0, "Caller", &b), "Ada");
     buf_free(&b);
 }
 
