@@ -110,6 +110,13 @@ $script:FlatName = @{
     CorrelationId = @(, 'correlationId'); EventDataId = @(, 'eventDataId'); OperationId = @(, 'operationId')
     ResourceId = @(, 'resourceId'); SubscriptionId = @(, 'subscriptionId'); TenantId = @(, 'tenantId'); Level = @(, 'level')
 }
+# Names under which producers have members of events (Add-EventMember): Log Analytics has a second column with what was
+# dynamic, Az.Monitor's new class names of its own. And the parts of a request where they stand beside each other.
+$script:MemberName = @{ Claims = 'Claims_d', 'Claim'; HttpRequest = @(, 'HttpRequest_d'); Properties = 'Properties_d', 'Property' }
+$script:RequestName = [ordered]@{
+    clientRequestId = @(, 'HttpRequestClientRequestId'); clientIpAddress = 'callerIpAddress', 'HttpRequestClientIPAddress'
+    method = @(, 'HttpRequestMethod'); uri = @(, 'HttpRequestUri')
+}
 
 # For regular expressions about ids and words of the service. What -match does depends on the language
 # of the session: in Turkish no I matches an i.

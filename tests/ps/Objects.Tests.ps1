@@ -89,6 +89,19 @@ Describe 'Import-AzDirectoryActivityLog' {
         foreach ($name in 'Caller', 'Description', 'OperationName') { $events.$name -join '|' | Should -BeExactly ($texts -join '|') -Because $name }
         $events.Authorization.Scope -join '|' | Should -BeExactly ($texts -join '|')
     }
+
+    It 'gives the request of events that have its parts beside each other, and no name of a type for claims' {
+        $flat = [AzMonitor.Make]::Flat($raw[0])
+        $flat.HttpRequestClientIPAddress = '203.0.113.5'
+        [System.IO.File]::WriteAllText("$log/flat.json", (ConvertTo-Json -InputObject $flat -Depth 5))
+        $flat | Export-Csv "$log/flat.csv" -NoTypeInformation
+        [System.IO.File]::WriteAllText("$log/diagnostic.json", '{"records":[{"time":"2026-11-20T10:00:00Z","operationName":"MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE","resourceId":"/X","callerIpAddress":"203.0.113.5"}]}')
+        foreach ($file in 'flat.json', 'flat.csv', 'diagnostic.json') {
+            $one = Import-AzDirectoryActivityLog "$log/$file" -AzdalPath $Azdal
+            $one.HttpRequest.clientIpAddress | Should -Be '203.0.113.5' -Because $file
+            $one.Claims -is [string] | Should -BeFalse -Because $file
+        }
+    }
 }
 
 Describe 'A list of role assignments from Search-AzGraph' {

@@ -78,6 +78,14 @@ Describe 'Sessions and objects as they come' {
         }
     }
 
+    It 'Rules and operations in capitals are known in Turkish' {
+        $path = New-File 'none.json' '[]'
+        Use-Culture 'tr-TR' {
+            $null = Find-AzPrivilegedOperation $path -Rule 'ROLE-ASSIGNMENT-*' -Operation 'MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE' -AzdalPath $Azdal -WarningAction SilentlyContinue -WarningVariable said -ErrorAction SilentlyContinue
+            @($said | Where-Object { "$_" -match 'azdal has no rule|no rule looks' }).Count | Should -Be 0
+        }
+    }
+
     It 'Times on the screen are of the Gregorian calendar in every language' {
         if ($null -eq (Get-Command -Name Out-String -ErrorAction Ignore)) { return }
         $one = @(Import-AzDirectoryActivityLog $RootGroupEvent -AzdalPath $Azdal)

@@ -117,12 +117,11 @@ function Find-AzPrivilegedOperation {
         if ($null -ne $who) { $except = @('Caller') }
         Add-CommonArgument -List $words -Bound $PSBoundParameters -Except $except
         foreach ($one in $Rule) {
-            if (@($script:RuleName -like $one).Length -eq 0) {
+            if (-not (Test-NamePattern -Name $script:RuleName -Pattern $one)) {
                 $PSCmdlet.WriteWarning("-Rule ${one}: azdal has no rule of that name. Its rules: $($script:RuleName -join ', ').")
             }
         }
-        # One of them may be a pattern, on either side.
-        if ($Operation -and @($script:OperationName | Where-Object { $_ -like $Operation -or $Operation -like $_ }).Length -eq 0) {
+        if ($Operation -and -not (Test-NamePattern -Name $script:OperationName -Pattern $Operation)) {
             $PSCmdlet.WriteWarning("-Operation ${Operation}: no rule looks at an operation of that name, so nothing can be found.")
         }
         $wanted = New-FindingFilter -Rule $Rule -Caller $who

@@ -19,18 +19,18 @@ function Add-EventMember {
             # Diagnostic settings write the claims below the identity.
             $value = Get-PropertyValue (Get-PropertyValue $found 'identity') 'claims'
         }
-        if ($null -eq $value) {
-            # Log Analytics has a second column with what was dynamic.
-            $value = Get-PropertyValue $found ($one + '_d')
+        foreach ($other in $script:MemberName[$one]) {
+            if ($null -eq $value) { $value = Get-PropertyValue $found $other }
         }
+        if ($null -eq $value -and $one -eq 'HttpRequest') { $value = ConvertTo-RequestObject $found }
         if ($value -is [string]) {
             try {
                 $value = ConvertFrom-JsonText -Text $value
             } catch [System.Management.Automation.PipelineStoppedException] {
                 throw
             } catch {
-                # Plain text, and it stays that.
-                $null = $_
+                # Plain text, and it stays that; under another name it is that of a type, as Export-Csv writes it.
+                if ($null -eq (Get-PropertyValue $found $one)) { $value = $null }
             }
         }
         $content = Get-PropertyValue $value 'Content'
