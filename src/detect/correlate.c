@@ -90,7 +90,8 @@ static void list_entries(const struct finding_set *s, struct entries *x)
         if (is_assignment(f) && f->text[FINDING_ASSIGNMENT_ID] != NULL)
             add_entry(x, mem_strdup(f->text[FINDING_ASSIGNMENT_ID]), i, f->time);
         if (known && grant)
-            add_entry(x, grant_key(s, f), i, f->time);
+            /* what PIM was asked for holds from when it was done */
+            add_entry(x, grant_key(s, f), i, f->pim == PIM_NONE ? f->time : f->end_time);
     }
     if (x->n > 0)
         qsort(x->e, x->n, sizeof(*x->e), by_key);

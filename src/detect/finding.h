@@ -83,7 +83,7 @@ struct finding {
     const char *state;       /* StateAtExport, static text or NULL */
     int self;                /* 1 yes, 0 no, -1 unknown */
     int exists, nothing, cascade;
-    int begun;               /* a record of it is of its begin */
+    int begun;               /* how many of its records are of a begin */
     int removed;             /* a deletion of it did find something */
     int entra;               /* known from Entra ID's audit log alone */
     int absorbed;            /* another finding has its records */

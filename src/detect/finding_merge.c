@@ -66,7 +66,7 @@ void finding_merge(struct finding *f, struct event_facts *r, const struct reader
         f->defined = r->defined;
     if (f->pim == PIM_NONE || (f->pim == PIM_ACTIVE && r->pim > PIM_ACTIVE))
         f->pim = r->pim;
-    f->begun |= r->outcome == OUTCOME_STARTED;
+    f->begun += r->outcome == OUTCOME_STARTED;
     f->exists |= r->exists;
     f->removed |= r->outcome == OUTCOME_SUCCEEDED && !r->nothing;
     f->nothing = (f->nothing || r->nothing) && !f->removed;

@@ -11,6 +11,9 @@
 /* Hexadecimal digits of a StoryId: 48 bits tell the stories of any case apart. */
 #define STORY_DIGITS 12
 
+/* A request to PIM that nobody has to approve is done by then. */
+#define STEPS_TICKS (60 * TICKS_PER_SECOND)
+
 /* 100 ns: an identity of a policy assignment gets its roles within this time after it. */
 #define POLICY_NEAR (INT64_C(600) * TICKS_PER_SECOND)
 
@@ -234,6 +237,28 @@ static void note_unknown(struct finding *f)
         finding_note(f, "The record does not say where the role applies.");
 }
 
+/* How many operations the records may be of, and when the last of them was. */
+static void note_steps(struct finding *f)
+{
+    enum operation_kind kind = f->operation->kind;
+    char time[TIMESTAMP_TEXT_MAX];
+    struct buf b = {0};
+
+    if ((kind == OPERATION_ASSIGN || kind == OPERATION_UNASSIGN) && f->begun > 1 &&
+        f->text[FINDING_ASSIGNMENT_NAME] == NULL && f->text[FINDING_OPERATION_ID] == NULL)
+        buf_printf(&b,
+                   "The records name no assignment, and %d of them are of a begin: they may be of "
+                   "as many operations, some of which failed.",
+                   f->begun);
+    else if (kind == OPERATION_PIM_REQUEST && f->outcome == OUTCOME_SUCCEEDED &&
+             f->end_time - f->time > STEPS_TICKS)
+        buf_printf(&b, "What was requested then was completed at %s.",
+                   timestamp_format(f->end_time, time));
+    if (b.len > 0)
+        finding_note(f, buf_text(&b));
+    buf_free(&b);
+}
+
 /* What is unusual about the records of one finding. */
 static void note_records(struct finding *f)
 {
@@ -246,6 +271,7 @@ static void note_records(struct finding *f)
     if (f->cascade)
         finding_note(f, "Deleted along with the scope it applied to.");
     note_unknown(f);
+    note_steps(f);
     if (f->pim == PIM_END)
         finding_note(f, STORY_NOTE_PIM_END);
     if (f->pim == PIM_OTHER)

@@ -1403,6 +1403,45 @@ static void a_call_that_begins_after_another_failed_is_another_one(void **state)
     assert_int_equal(s->set.nreported, 2);
 }
 
+static void begins_tell_of_how_many_operations_records_without_names_may_be(void **state)
+{
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    scanning_run_text(s, (NAMELESS("01", "Started") NAMELESS("02", "Started")
+                              NAMELESS("03", "Failed") NAMELESS("04", "Succeeded")));
+    assert_int_equal(s->set.nreported, 1);
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "2 of them are of a begin"));
+    scanning_run_text(s, (NAMELESS("01", "Started") NAMELESS("04", "Succeeded")));
+    assert_null(strstr(text_of(s, 0, "Notes", &b), "of a begin"));
+    buf_free(&b);
+}
+
+/* A request that was approved later: what ended before was an earlier activation. */
+static void what_pim_did_holds_from_when_it_was_done(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Time", "2026-11-01T00:00:01Z"},
+        {0, "EndedTime", "2026-11-01T00:00:20Z"},
+        {1, "Time", "2026-11-01T00:00:10Z"},
+        {1, "EndedTime", "null"},
+    };
+    struct scanning *s = *state;
+    struct buf text = {0};
+
+    buf_puts(&text, (PIM_CALL("01", "Add member to role completed (PIM activation)", "1",
+                              "ben@contoso.example", ORIGIN)));
+    buf_puts(&text, (PIM_CALL("10", "Add member to role requested (PIM activation)", "2",
+                              "ben@contoso.example", "")));
+    buf_puts(&text,
+             (PIM_CALL("20", "Remove member from role (PIM activation expired)", "3", "", ORIGIN)));
+    buf_puts(&text, (PIM_CALL("30", "Add member to role completed (PIM activation)", "2",
+                              "ben@contoso.example", ORIGIN)));
+    scanning_run_text(s, buf_text(&text));
+    EXPECT(s, rows);
+    buf_free(&text);
+}
+
 static void what_a_later_record_says_against_a_success_is_noted(void **state)
 {
     struct scanning *s = *state;
@@ -1483,6 +1522,8 @@ int main(void)
         CASE(both_logs_tell_a_failure_or_two_at_once_or_a_name_without_an_id),
         CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(a_call_that_begins_after_another_failed_is_another_one),
+        CASE(begins_tell_of_how_many_operations_records_without_names_may_be),
+        CASE(what_pim_did_holds_from_when_it_was_done),
         CASE(what_a_later_record_says_against_a_success_is_noted),
         CASE(one_correlation_of_many_operations_stays_many_findings),
         cmocka_unit_test(properties_are_the_ones_that_are_promised),
