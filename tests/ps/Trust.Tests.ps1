@@ -111,6 +111,13 @@ Describe 'Join-AzRoleAssignment and what cannot be compared' {
         $joined.State | Should -Be 'Unknown'
     }
 
+    It 'removes nothing of one tenant because the rows of another lack it' {
+        $row = New-Row 'r2' '/'
+        $row.PSObject.Properties.Add([psnoteproperty]::new('tenantId', '99999999-0000-0000-0000-000000000000'))
+        $joined = @('99999999-0000-0000-0000-000000000000', '11111111-2222-3333-4444-555555555555' | ForEach-Object { New-Finding @{ Scope = '/'; RoleAssignmentName = 'r1'; TenantId = $_ } }) | Join-AzRoleAssignment -RoleAssignment $row
+        "$($joined.State)" | Should -Be 'Removed Unknown'
+    }
+
     It 'says Unknown, NoTenant, of the root scope where the log names no tenant and the live list lacks it' {
         Install-AzAccounts; Install-AzResources
         $global:Az.Rows['/'] = @(New-Row 'r2' '/')

@@ -21,7 +21,7 @@ function Join-AzRoleAssignment {
 
     .PARAMETER IncludeUnlogged
     Also returns the assignments at the root scope, at the tenant root group and at the management groups looked up that
-    no finding or event explains.
+    no finding or event explains. Findings that a filter has left out explain nothing: pass all of them.
 
     .PARAMETER Offline
     Does not ask Azure: uses the export's own role assignments even where Az is installed.

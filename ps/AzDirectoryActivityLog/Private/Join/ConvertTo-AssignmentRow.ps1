@@ -50,6 +50,6 @@ function ConvertTo-AssignmentRow {
         Name = $name; Id = $id; Scope = $scope; ScopeKey = $key; DisplayName = $value['DisplayName']
         SignInName = $value['SignInName']; ObjectType = $value['ObjectType']; Principal = Get-IdKey $value['ObjectId']
         Role = Get-IdKey $value['RoleDefinitionId']; RoleName = $value['RoleDefinitionName']
-        Condition = $value['Condition']; CreatedOn = $created; CreatedBy = $value['CreatedBy']
+        Condition = $value['Condition']; CreatedOn = $created; CreatedBy = $value['CreatedBy']; Tenant = [string]$value['TenantId']
     }
 }

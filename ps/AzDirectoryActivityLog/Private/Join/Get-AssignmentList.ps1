@@ -16,8 +16,10 @@ function Get-AssignmentList {
         $list = @{ Rows = @(); Source = $null; Scope = $null; Time = $null; Reason = 'WrongTenant' }
         return Select-AnsweringList -Store $Store -List $list -Key $key -Finding $Finding
     }
-    if ($Store.Lists.ContainsKey($key)) {
-        return Select-AnsweringList -Store $Store -List $Store.Lists[$key] -Key $key -Finding $Finding
+    $known = $key
+    if ($Store.Source -eq 'SavedList') { $known = $tenant + $key }
+    if ($Store.Lists.ContainsKey($known)) {
+        return Select-AnsweringList -Store $Store -List $Store.Lists[$known] -Key $key -Finding $Finding
     }
     $list = @{
         Rows = @(); Source = $Store.Source; Scope = $Scope.TrimEnd('/'); Time = [datetime]::UtcNow
@@ -28,7 +30,10 @@ function Get-AssignmentList {
         $list.Scope = '/'
     }
     if ($Store.Source -eq 'SavedList') {
-        $list.Rows = @(Select-ScopeRow -Index $Store.Saved -Key $key)
+        # Lists of Azure Resource Graph may have rows of several tenants, and say which.
+        $list.Rows = @(foreach ($row in Select-ScopeRow -Index $Store.Saved -Key $key) {
+                if ($row.Tenant.Length -eq 0 -or $tenant.Length -eq 0 -or $row.Tenant -eq $tenant) { $row }
+            })
         $list.Time = $null
         $list.Reason = $null
         if (-not (Test-ListCovers -Row $list.Rows -Key $key)) {
@@ -51,6 +56,6 @@ function Get-AssignmentList {
             $list.Reason = Get-LookupFailure -ErrorRecord $answer.Failure -Key $key
         }
     }
-    $Store.Lists[$key] = $list
+    $Store.Lists[$known] = $list
     return Select-AnsweringList -Store $Store -List $list -Key $key -Finding $Finding
 }
