@@ -83,7 +83,13 @@ void same_event_operation_key(const struct event_facts *r, struct buf *key)
     put_resource(r, key);
     same_event_put_part(key, r->text[FINDING_OPERATION]);
     same_event_put_part(key, id == NULL ? r->text[FINDING_CALLER] : NULL);
-    same_event_put_part(key, r->entra ? "entra" : NULL);
+    if (!r->entra)
+        return;
+    /* each entry of Entra ID's is an act of its own, whatever correlation it shares */
+    same_event_put_part(key, "entra");
+    same_event_put_part(key, r->data_id);
+    if (r->data_id == NULL)
+        buf_printf(key, "%lld", (long long)r->time);
 }
 
 /* Whether both know a text, and not the same. */

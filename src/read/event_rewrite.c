@@ -20,15 +20,44 @@ struct member_list {
     struct buf text; /* "name":value,"name":value */
 };
 
+#define MICROSOFT "http://schemas.microsoft.com/identity/claims/"
+#define XMLSOAP "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+
 /* Names inside the parts, as the service spells them. */
 static const char *const inside[PARTS][12] = {
     [PART_AUTHORIZATION] = {"action", "role", "scope", "condition", "evidence", NULL},
-    [PART_CLAIMS] = {NULL},
+    [PART_CLAIMS] = {MICROSOFT "objectidentifier", MICROSOFT "tenantid", MICROSOFT "scope",
+                     XMLSOAP "upn", XMLSOAP "name", XMLSOAP "emailaddress", XMLSOAP "givenname",
+                     XMLSOAP "surname", XMLSOAP "nameidentifier", NULL},
     [PART_HTTP_REQUEST] = {"clientRequestId", "clientIpAddress", "method", "uri", NULL},
     [PART_PROPERTIES] = {"requestbody", "responseBody", "statusCode", "statusMessage",
                          "serviceRequestId", "eventCategory", "entity", "message", "hierarchy",
                          NULL},
 };
+
+/* Whether a byte is a letter or a digit. */
+static int is_letter(char c)
+{
+    return (c >= '0' && c <= '9') || (text_lower(c) >= 'a' && text_lower(c) <= 'z');
+}
+
+/* Whether a claim's URL has the letters and digits of another: Elastic keeps it without dots, a
+ * custom table without any of its marks. */
+static int same_letters(struct slice a, const char *b)
+{
+    const char *p = a.data, *end = p + a.len;
+
+    for (;;) {
+        while (p < end && !is_letter(*p))
+            p++;
+        while (*b != '\0' && !is_letter(*b))
+            b++;
+        if (p == end || *b == '\0')
+            return p == end && *b == '\0';
+        if (text_lower(*p++) != text_lower(*b++))
+            return 0;
+    }
+}
 
 /* Begin a member of a part. */
 static void put_name(struct member_list *m, struct slice name)
@@ -38,7 +67,8 @@ static void put_name(struct member_list *m, struct slice name)
     if (m->text.len > 0)
         buf_putc(&m->text, ',');
     for (i = 0; inside[m->part][i] != NULL; i++) {
-        if (text_same_name(name, inside[m->part][i])) {
+        if (text_same_name(name, inside[m->part][i]) ||
+            (m->part == PART_CLAIMS && same_letters(name, inside[m->part][i]))) {
             buf_printf(&m->text, "\"%s\":", inside[m->part][i]);
             return;
         }

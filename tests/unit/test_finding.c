@@ -1357,6 +1357,39 @@ static void both_logs_tell_a_failure_or_two_at_once_or_a_name_without_an_id(void
     buf_free(&b);
 }
 
+#define AUDIT_OF(id, time, result)                                                                 \
+    "{\"id\":\"" id "\",\"activityDateTime\":\"2026-11-01T" time                                   \
+    "Z\",\"activityDisplayName\":\"" ELEVATED "\",\"result\":\"" result                            \
+    "\",\"category\":\"AzureRBACRoleManagementElevateAccess\",\"correlationId\":\"1\","            \
+    "\"initiatedBy\":{\"user\":{\"id\":\"" ADA "\"}}}\n"
+
+static void entries_of_one_correlation_are_acts_of_their_own(void **state)
+{
+    struct scanning *s = *state;
+
+    scanning_run_text(s, (AUDIT_OF("1", "10:00:00", "failure") AUDIT_OF("2", "11:00:00", "success")
+                              AUDIT_OF("2", "11:00:00", "success")));
+    expect_rules(s, "elevate-access medium\nelevate-access high\n");
+}
+
+static void claims_without_dots_are_read(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Caller", "ada@contoso.example"},
+        {0, "PrincipalId", ADA},
+    };
+    struct scanning *s = *state;
+
+    scanning_run_text(
+        s, ("{\"@timestamp\":\"2026-11-01T10:00:00Z\",\"azure\":{\"correlation_id\":\"1\","
+            "\"activitylogs\":{\"operation_name\":\"Microsoft.Authorization/elevateAccess/action\","
+            "\"result_type\":\"Success\",\"identity\":{\"claims\":{"
+            "\"http://schemas_microsoft_com/identity/claims/objectidentifier\":\"" ADA "\","
+            "\"http://schemas_xmlsoap_org/ws/2005/05/identity/claims/upn\":"
+            "\"ada@contoso.example\"}}}}}"));
+    EXPECT(s, rows);
+}
+
 #define OTHER_AUDIT(time)                                                                          \
     "{\"activityDateTime\":\"2026-11-01T" time                                                     \
     "Z\",\"activityDisplayName\":\"Add member to role\","                                          \
@@ -1520,6 +1553,8 @@ int main(void)
         CASE(steps_of_a_request_to_pim_are_one_finding),
         CASE(both_logs_tell_one_elevation),
         CASE(both_logs_tell_a_failure_or_two_at_once_or_a_name_without_an_id),
+        CASE(entries_of_one_correlation_are_acts_of_their_own),
+        CASE(claims_without_dots_are_read),
         CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(a_call_that_begins_after_another_failed_is_another_one),
         CASE(begins_tell_of_how_many_operations_records_without_names_may_be),
