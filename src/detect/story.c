@@ -248,7 +248,7 @@ static void note_steps(struct finding *f)
         f->text[FINDING_ASSIGNMENT_NAME] == NULL && f->text[FINDING_OPERATION_ID] == NULL)
         buf_printf(&b,
                    "The records name no assignment, and %d of them are of a begin: they may be of "
-                   "as many operations, some of which failed.",
+                   "as many operations, which need not all have ended alike.",
                    f->begun);
     else if (kind == OPERATION_PIM_REQUEST && f->outcome == OUTCOME_SUCCEEDED &&
              f->end_time - f->time > STEPS_TICKS)
