@@ -6,7 +6,7 @@ const os = require("os");
 const path = require("path");
 
 // Longest wait for one answer of the browser, milliseconds.
-const ANSWER_MS = 60000;
+const ANSWER_MS = 600000;
 
 class Browser {
   static async start(program) {

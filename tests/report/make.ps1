@@ -176,6 +176,8 @@ $ids = @(foreach ($i in 1..3) { 'b{0}000000-0000-0000-0000-00000000000{0}' -f $i
             RoleAssignmentId = "/providers/Microsoft.Authorization/roleAssignments/r$i"; State = @('Active', 'Removed')[$i % 2]; StoryId = $story }
     }) + @(New-Activity 'story-1' $ids[0] (Get-Time '2026-10-01T05:00:00Z') 100; New-Activity 'story-2' $ids[1] (Get-Time '2026-10-02T00:00:00Z') 40; New-Activity 'story-3' $ids[2] (Get-Time '2026-10-02T06:00:00Z') 200; New-Activity 'story-4' $ids[0] (Get-Time '2026-10-05T00:00:00Z') 1) |
     Export-AzDirectoryActivityReport -Path (Get-Place 'stories.html') -ExportPath $whole
+# One of them that is soon printed.
+New-Activity 'story-1' $ids[0] (Get-Time '2026-10-01T05:00:00Z') 4 | Export-AzDirectoryActivityReport -Path (Get-Place 'lists.html') -ExportPath $whole
 @(foreach ($i in 1..1000) {
         New-TestFinding @{ Time = (Get-Time '2026-10-01T00:00:00Z').AddMinutes(37 * $i); Rule = 'role-assignment-mg'; Severity = @('critical', 'high', 'medium', 'low', 'informational')[$i % 5]; Title = 'Role assigned at a management group'
             Operation = 'Microsoft.Authorization/roleAssignments/write'; Caller = "user$($i % 40)@contoso.example"; Scope = $group; ScopeKind = 'tenantRootGroup'; RoleDefinitionName = 'Reader'; PrincipalId = 'aaaaaaaa-0000-0000-0000-{0:D12}' -f $i
