@@ -66,7 +66,7 @@ static void list_names(const struct finding_set *s, struct hash_map *ids)
             continue;
         at = hash_map_get(ids, slice_of(name));
         if (at != HASH_MAP_NONE &&
-            (at == s->n || strcmp(s->all[at].text[FINDING_PRINCIPAL_ID], id)))
+            (at == s->n || strcmp(s->all[at].text[FINDING_PRINCIPAL_ID], id) != 0))
             hash_map_put(ids, slice_of(name), s->n);
         else
             hash_map_put(ids, slice_of(name), i);
