@@ -121,6 +121,8 @@ $script:RequestName = [ordered]@{
 # For regular expressions about ids and words of the service. What -match does depends on the language
 # of the session: in Turkish no I matches an i.
 $script:AnyCase = [System.Text.RegularExpressions.RegexOptions]'IgnoreCase, CultureInvariant'
+# The same for patterns with '*'.
+$script:AnyCaseWildcard = [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant'
 
 # User Access Administrator, the role that elevation gives at the root scope.
 $script:UserAccessAdministrator = '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9'

@@ -230,6 +230,11 @@ int text_clean(char *dst, size_t cap, struct slice text)
     return text.len > 0 ? -1 : 0;
 }
 
+int text_is_alnum(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 int text_is_gap(char c)
 {
     return c == '_' || c == '-' || c == ' ';

@@ -54,6 +54,8 @@ int text_is_hidden(unsigned code);
  */
 int text_clean(char *dst, size_t cap, struct slice text);
 
+/* Whether a byte is an ASCII letter or a digit. */
+int text_is_alnum(char c);
 /* Whether a byte does not count in a name: '_', '-', ' '. */
 int text_is_gap(char c);
 /* Whether two names are the same but for the case of ASCII letters and such bytes: "principalId",

@@ -235,3 +235,11 @@ int64_t timestamp_from_unix(int64_t seconds)
 {
     return seconds * TICKS_PER_SECOND + TICKS_UNIX_EPOCH;
 }
+
+void timestamp_widen(int64_t *first, int64_t *last, int64_t time)
+{
+    if (time != 0 && (*first == 0 || time < *first))
+        *first = time;
+    if (time > *last)
+        *last = time;
+}

@@ -52,4 +52,8 @@ int64_t timestamp_floor_day(int64_t ticks);
 
 int64_t timestamp_from_unix(int64_t seconds);
 
+/* Widen the range from *first to *last (both 0: none yet) so that it has a time in it; 0 is none.
+ */
+void timestamp_widen(int64_t *first, int64_t *last, int64_t time);
+
 #endif

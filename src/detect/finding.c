@@ -349,12 +349,10 @@ void finding_set_add_file(struct finding_set *s, const struct reader_file *r)
     const struct reader_foreign *f;
 
     for (f = r->foreign; f != NULL && f->n > 0; f++) {
-        if (!slice_equals_nocase(slice_of(f->category), "AuditLogs") || f->first == 0)
+        if (!slice_equals_nocase(slice_of(f->category), "AuditLogs"))
             continue;
-        if (s->entra_first == 0 || f->first < s->entra_first)
-            s->entra_first = f->first;
-        if (f->last > s->entra_last)
-            s->entra_last = f->last;
+        timestamp_widen(&s->entra_first, &s->entra_last, f->first);
+        timestamp_widen(&s->entra_first, &s->entra_last, f->last);
     }
 }
 

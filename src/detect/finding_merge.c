@@ -51,10 +51,7 @@ void finding_merge(struct finding *f, struct event_facts *r, const struct reader
     if ((r->outcome == OUTCOME_FAILED || r->status_word != NULL) && r->time > f->doubted)
         f->doubted = r->time;
     take(&f->status_word, &r->status_word);
-    if (r->time != 0 && (f->time == 0 || r->time < f->time))
-        f->time = r->time;
-    if (r->time > f->end_time)
-        f->end_time = r->time;
+    timestamp_widen(&f->time, &f->end_time, r->time);
     if (r->expires > f->expires)
         f->expires = r->expires;
     if (r->starts > f->starts)

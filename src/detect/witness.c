@@ -99,10 +99,8 @@ static size_t list_acts(const struct finding_set *s, struct act **acts, int64_t 
         const struct finding *f = &s->all[i];
         const char *who = who_of(s, f, &ids);
 
-        if (f->entra && f->time != 0) {
-            seen[0] = seen[0] == 0 || f->time < seen[0] ? f->time : seen[0];
-            seen[1] = f->time > seen[1] ? f->time : seen[1];
-        }
+        if (f->entra)
+            timestamp_widen(&seen[0], &seen[1], f->time);
         if (!is_act(f) || who == NULL)
             continue;
         *acts = mem_grow(*acts, n, &cap, sizeof(**acts));

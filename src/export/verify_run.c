@@ -121,10 +121,8 @@ static void take_job(struct verify_run *run, struct verify_job *j)
     if (j->w != NULL) {
         struct verify_found *f = &run->found[t->scope];
 
-        if (j->first != 0 && (f->first == 0 || j->first < f->first))
-            f->first = j->first;
-        if (j->last > f->last)
-            f->last = j->last;
+        timestamp_widen(&f->first, &f->last, j->first);
+        timestamp_widen(&f->first, &f->last, j->last);
         f->conflicts += j->conflicts;
         f->bad |= j->bad;
     }

@@ -44,11 +44,6 @@ static const struct arm_cloud clouds[] = {
 
 /* ---- scopes ---- */
 
-static int is_alnum(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 int arm_id_is_usable(enum arm_scope_kind kind, const char *id)
 {
     size_t characters = 0, dots = 0, len = strlen(id), i;
@@ -156,7 +151,7 @@ static void put_file_name(struct buf *out, const char *id)
     size_t len = strlen(id), i;
 
     for (i = 0; i < len; i++) {
-        int keep = is_alnum(id[i]) || strchr("_.()-", id[i]) != NULL;
+        int keep = text_is_alnum(id[i]) || strchr("_.()-", id[i]) != NULL;
 
         if ((id[i] == '.' && (i == 0 || i == len - 1)) || (i == 0 && is_device_name(id)))
             keep = 0;
@@ -229,7 +224,7 @@ const char *const *arm_audiences(void)
 static void put_escaped(struct buf *out, const char *text)
 {
     for (; *text != '\0'; text++) {
-        int plain = is_alnum(*text) || strchr("-._~()", *text) != NULL;
+        int plain = text_is_alnum(*text) || strchr("-._~()", *text) != NULL;
 
         (void)(plain ? buf_putc(out, *text) : buf_printf(out, "%%%02X", (unsigned char)*text));
     }

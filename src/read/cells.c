@@ -51,8 +51,7 @@ enum cell_found cell_find(const char *row, const char *p, const char *end, char 
 {
     const char *q = skip_blanks(p, end, separator);
 
-    c->quoted = q < end && *q == '"';
-    if (c->quoted) {
+    if (q < end && *q == '"') {
         q = closing_quote(q + 1, end, ended, c);
         if (q == NULL)
             return ended ? CELL_OPEN : CELL_CUT;

@@ -10,9 +10,8 @@
 struct cell {
     struct buf *hold;  /* where doubled quotes are made single; NULL: they stay as they are */
     struct slice text; /* without the quotes around it; in the row, or in *hold */
-    int quoted;
-    int last;    /* a line ends behind it */
-    size_t next; /* where the next one begins, from the start of the row */
+    int last;          /* a line ends behind it */
+    size_t next;       /* where the next one begins, from the start of the row */
 };
 
 /* What cell_find saw. */

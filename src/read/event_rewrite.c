@@ -35,12 +35,6 @@ static const char *const inside[PARTS][12] = {
                          NULL},
 };
 
-/* Whether a byte is a letter or a digit. */
-static int is_letter(char c)
-{
-    return (c >= '0' && c <= '9') || (text_lower(c) >= 'a' && text_lower(c) <= 'z');
-}
-
 /* Whether a claim's URL has the letters and digits of another: Elastic keeps it without dots, a
  * custom table without any of its marks. */
 static int same_letters(struct slice a, const char *b)
@@ -48,9 +42,9 @@ static int same_letters(struct slice a, const char *b)
     const char *p = a.data, *end = p + a.len;
 
     for (;;) {
-        while (p < end && !is_letter(*p))
+        while (p < end && !text_is_alnum(*p))
             p++;
-        while (*b != '\0' && !is_letter(*b))
+        while (*b != '\0' && !text_is_alnum(*b))
             b++;
         if (p == end || *b == '\0')
             return p == end && *b == '\0';

@@ -176,11 +176,8 @@ static void add_foreign(struct reader_file *to, struct reader_file *from)
         if (to->foreign[k].n == 0)
             memcpy(to->foreign[k].category, from->foreign[i].category, READER_CATEGORY_MAX);
         to->foreign[k].n += from->foreign[i].n;
-        if (from->foreign[i].first != 0 &&
-            (to->foreign[k].first == 0 || from->foreign[i].first < to->foreign[k].first))
-            to->foreign[k].first = from->foreign[i].first;
-        if (from->foreign[i].last > to->foreign[k].last)
-            to->foreign[k].last = from->foreign[i].last;
+        timestamp_widen(&to->foreign[k].first, &to->foreign[k].last, from->foreign[i].first);
+        timestamp_widen(&to->foreign[k].first, &to->foreign[k].last, from->foreign[i].last);
     }
     if (to->foreign == NULL)
         to->foreign = from->foreign;

@@ -95,7 +95,6 @@ static void count_other(struct reader_file *c, const struct event *ev, uint64_t 
 {
     struct slice category = event_category(ev);
     struct reader_foreign *f;
-    int64_t time;
     size_t i;
 
     if (event_classify(ev) != EVENT_FOREIGN || category.data == NULL) {
@@ -112,11 +111,7 @@ static void count_other(struct reader_file *c, const struct event *ev, uint64_t 
     f = &c->foreign[i];
     if (f->n++ == 0)
         text_clean(f->category, sizeof(f->category), category);
-    time = event_time(ev);
-    if (time != 0 && (f->first == 0 || time < f->first))
-        f->first = time;
-    if (time > f->last)
-        f->last = time;
+    timestamp_widen(&f->first, &f->last, event_time(ev));
 }
 
 /* ---- the lines of a window, as verify looks at them ---- */

@@ -123,7 +123,7 @@ function Get-AzDirectoryActivityLog {
         $left = 0
         $who = $null
         if ($Caller) {
-            $who = [System.Management.Automation.WildcardPattern]::new($Caller, [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant')
+            $who = [System.Management.Automation.WildcardPattern]::new($Caller, $script:AnyCaseWildcard)
         }
         $words = [System.Collections.Generic.List[string]]::new()
         Add-CommonArgument -List $words -Bound $PSBoundParameters -Except Caller

@@ -3,6 +3,6 @@ function New-CallerPattern {
     param([string] $Caller)
 
     if ([System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Caller)) {
-        return [System.Management.Automation.WildcardPattern]::new($Caller, [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant')
+        return [System.Management.Automation.WildcardPattern]::new($Caller, $script:AnyCaseWildcard)
     }
 }

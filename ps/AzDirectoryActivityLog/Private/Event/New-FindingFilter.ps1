@@ -3,7 +3,7 @@ function New-FindingFilter {
     param([AllowNull()] [string[]] $Rule, [AllowNull()] $Caller)
 
     $rules = @(foreach ($one in $Rule) {
-            if ($one) { [System.Management.Automation.WildcardPattern]::new($one, [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant') }
+            if ($one) { [System.Management.Automation.WildcardPattern]::new($one, $script:AnyCaseWildcard) }
         })
     if ($rules.Length -eq 0 -and $null -eq $Caller) {
         return $null

@@ -14,7 +14,7 @@ function Get-CompletionWord {
     # A quote that was typed in front stays there, and wildcards are those of -like.
     $quote = [regex]::Match($Word, '^[''"]').Value
     $pattern = [System.Management.Automation.WildcardPattern]::new(
-        $Word.Trim('"', "'") + '*', [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant')
+        $Word.Trim('"', "'") + '*', $script:AnyCaseWildcard)
     foreach ($one in $all) {
         if ($pattern.IsMatch($one)) { $quote + $one + $quote }
     }

@@ -5,10 +5,9 @@ function Test-NamePattern {
     [OutputType([bool])]
     param([string[]] $Name, [string] $Pattern)
 
-    $how = [System.Management.Automation.WildcardOptions]'IgnoreCase, CultureInvariant'
-    $wanted = [System.Management.Automation.WildcardPattern]::new($Pattern, $how)
+    $wanted = [System.Management.Automation.WildcardPattern]::new($Pattern, $script:AnyCaseWildcard)
     foreach ($one in $Name) {
-        if ($wanted.IsMatch($one) -or [System.Management.Automation.WildcardPattern]::new($one, $how).IsMatch($Pattern)) {
+        if ($wanted.IsMatch($one) -or [System.Management.Automation.WildcardPattern]::new($one, $script:AnyCaseWildcard).IsMatch($Pattern)) {
             return $true
         }
     }
