@@ -36,6 +36,8 @@ $script:HelperVersionMinimum = [version]'0.1.0'
 $script:HelperVersion = @{}
 # Child processes that are under way; see Clear-HelperProcess.
 $script:Children = [System.Collections.Generic.List[object]]::new()
+# Callers of findings of this session, which complete -Caller where no file is named.
+$script:FoundCaller = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
 # Whether ConvertFrom-Json has -DateKind; asked when first needed.
 $script:JsonDateKind = $null
 

@@ -215,6 +215,30 @@ Describe 'What is shown' {
         }
     }
 
+    It 'completes callers: of the files that are named, else of what was found before' {
+        $file = Join-Path $TestDrive 'callers.json'
+        $made = foreach ($who in 'eve@contoso.example', "mallory o'neil; `$(throw)", 'eve-[2]@contoso.example', "bad`u{202e}name", 'eve@contoso.example') {
+            @{
+                eventTimestamp = '2026-11-20T10:00:00Z'; eventDataId = [guid]::NewGuid(); caller = $who; status = @{ value = 'Succeeded' }
+                operationName = @{ value = 'Microsoft.Authorization/elevateAccess/action' }; resourceId = '/providers/Microsoft.Authorization'
+            }
+        }
+        [System.IO.File]::WriteAllText($file, (ConvertTo-Json @($made) -Depth 5))
+        $line = "Find-AzPrivilegedOperation '$file' -AzdalPath '$Azdal' -Caller "
+        $offered = @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText)
+        $offered -join '|' | Should -BeExactly "'eve-``[2``]@contoso.example'|eve@contoso.example|'mallory o''neil; `$(throw)'"
+        foreach ($text in $offered) {
+            # What is offered finds that caller, and nothing in it runs.
+            @(Invoke-Expression ($line + $text)).Count | Should -BeGreaterThan 0 -Because $text
+        }
+        foreach ($line in "Import-AzDirectoryActivityLog '$file'", "Get-AzPrivilegedActivity -Path '$file'") {
+            $line += " -AzdalPath '$Azdal' -Caller `"eve@"
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -BeExactly '"eve@contoso.example"'
+        }
+        $line = 'Get-AzDirectoryActivityLog -Caller *mall'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -BeExactly "'mallory o''neil; `$(throw)'"
+    }
+
     It 'joins an event of the new class of Az.Monitor' {
         $event1 = [pscustomobject]@{
             AuthorizationAction = 'Microsoft.Authorization/roleAssignments/write'; AuthorizationScope = "$Group/providers/Microsoft.Authorization/roleAssignments/r1"

@@ -30,7 +30,7 @@ function Find-AzPrivilegedOperation {
     Only this operation, in any letter case; * matches any text.
 
     .PARAMETER Caller
-    Only operations of this caller, in any letter case; * matches any text.
+    Only operations of this caller, in any letter case; * matches any text. Tab offers the callers of what the files hold.
 
     .PARAMETER Rule
     Only findings of these rules, such as elevate-access; * matches any text. azdal rules lists them.
@@ -95,6 +95,7 @@ function Find-AzPrivilegedOperation {
         [string] $Operation,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word, $Ast, $Bound) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Caller' -Word $args[0] -Bound $args[1] }, $Word, $Bound) } })]
         [string] $Caller,
 
         [ValidateNotNullOrEmpty()]

@@ -21,7 +21,8 @@ function Get-AzDirectoryActivityLog {
     Whose log: tenant (default), mg:ID or sub:ID. Several are read one after the other.
 
     .PARAMETER Caller
-    Only events of this caller, in any letter case: a user principal name or an object id; * matches any text.
+    Only events of this caller, in any letter case: a user principal name or an object id; * matches any text. Tab offers
+    the callers of what was found in this session.
 
     .PARAMETER Status
     Only events with this status, in any letter case, such as Succeeded, Failed, Started.
@@ -86,6 +87,7 @@ function Get-AzDirectoryActivityLog {
         [string[]] $Scope = @('tenant'),
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word, $Ast, $Bound) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Caller' -Word $args[0] -Bound $args[1] }, $Word, $Bound) } })]
         [string] $Caller,
 
         [ValidateNotNullOrEmpty()]

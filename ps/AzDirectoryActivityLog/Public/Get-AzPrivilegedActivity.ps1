@@ -29,7 +29,7 @@ function Get-AzPrivilegedActivity {
 
     .PARAMETER Caller
     Only this holder, by name or object id, in any letter case; * stands for any text. With -Detailed and a wildcard, the
-    name that the event says.
+    name that the event says. Tab offers the holders that the files tell of.
 
     .PARAMETER All
     Includes read-only operations.
@@ -79,6 +79,7 @@ function Get-AzPrivilegedActivity {
         [datetime] $EndTime,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word, $Ast, $Bound) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Holder' -Word $args[0] -Bound $args[1] }, $Word, $Bound) } })]
         [string] $Caller,
 
         [switch] $All,

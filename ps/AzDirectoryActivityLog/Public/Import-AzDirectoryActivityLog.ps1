@@ -25,7 +25,7 @@ function Import-AzDirectoryActivityLog {
     Only this operation, in any letter case; * matches any text.
 
     .PARAMETER Caller
-    Only events of this caller, in any letter case; * matches any text.
+    Only events of this caller, in any letter case; * matches any text. Tab offers the callers of privileged operations.
 
     .PARAMETER DetailedOutput
     Shows the events as a list with all fields. The objects are the same.
@@ -76,6 +76,7 @@ function Import-AzDirectoryActivityLog {
         [string] $Operation,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ param($Command, $Parameter, $Word, $Ast, $Bound) foreach ($m in @(Get-Module -Name AzDirectoryActivityLog -All)) { return $m.Invoke({ Get-CompletionWord -Kind 'Caller' -Word $args[0] -Bound $args[1] }, $Word, $Bound) } })]
         [string] $Caller,
 
         [switch] $DetailedOutput,

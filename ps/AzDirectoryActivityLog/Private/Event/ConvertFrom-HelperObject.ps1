@@ -54,6 +54,7 @@ function ConvertFrom-HelperObject {
             }
             if ($null -eq $Filter -or (Test-FindingFilter -Filter $Filter -Finding $row)) {
                 $row.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.' + $Type)
+                if ($Type -eq 'Finding' -and $row.Caller) { $null = $script:FoundCaller.Add($row.Caller) }
                 $row
             }
         }
