@@ -296,9 +296,9 @@ Describe 'Tokens' {
         [System.IO.File]::ReadAllText("$fake.token").Trim() | Should -Be 'abc'
     }
 
-    It 'are taken as an object of Get-AzAccessToken, and with Bearer in front' {
+    It 'are taken as an object of Get-AzAccessToken or of az, and with Bearer in front' {
         $fake = New-Program 'echo "{\"event\":\"token-needed\",\"reason\":\"r\"}" >&2; read -r t; echo "$t" >"$0.token"; exit 5'
-        foreach ($token in [pscustomobject]@{ Token = 'abc' }, 'Bearer abc') {
+        foreach ($token in [pscustomobject]@{ Token = 'abc' }, [pscustomobject]@{ accessToken = 'abc'; tokenType = 'Bearer' }, 'Bearer abc') {
             { Export-AzDirectoryActivityLog ((New-Folder) + '/case') -AzdalPath $fake -AccessToken $token } | Should -Throw
             [System.IO.File]::ReadAllText("$fake.token").Trim() | Should -Be 'abc'
         }

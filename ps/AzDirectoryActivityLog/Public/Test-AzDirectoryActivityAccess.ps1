@@ -36,7 +36,8 @@ function Test-AzDirectoryActivityAccess {
     Another Azure Resource Manager endpoint. Default: that of the Azure context, else the public cloud's.
 
     .PARAMETER AccessToken
-    A bearer token for Azure Resource Manager, as a SecureString or a string. Default: one from
+    A bearer token for Azure Resource Manager: a SecureString, a string, or the object that Get-AzAccessToken or
+    az account get-access-token gives. Default: one from
     Get-AzAccessToken.
 
     .PARAMETER TokenCommand

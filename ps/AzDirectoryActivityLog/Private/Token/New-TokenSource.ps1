@@ -43,15 +43,18 @@ function New-TokenSource {
         $words.Add('--token-stdin')
         if ($null -ne $AccessToken) {
             $source.Kind = 'Fixed'
-            # The whole answer of Get-AzAccessToken serves as well.
-            $inner = Get-PropertyValue $AccessToken 'Token'
-            if ($AccessToken -isnot [string] -and $null -ne $inner) {
-                $AccessToken = $inner
-                $source.AccessToken = $inner
+            # The whole answer of Get-AzAccessToken serves as well, and that of `az account get-access-token`.
+            foreach ($name in 'Token', 'AccessToken') {
+                $inner = Get-PropertyValue $AccessToken $name
+                if ($AccessToken -isnot [string] -and $null -ne $inner) {
+                    $AccessToken = $inner
+                    $source.AccessToken = $inner
+                }
             }
             if ($AccessToken -isnot [string] -and $AccessToken -isnot [System.Security.SecureString]) {
                 $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Cmdlet.MyInvocation.MyCommand.Name -Message (
-                            '-AccessToken takes a string, a SecureString or the result of Get-AzAccessToken')))
+                            '-AccessToken takes a string, a SecureString, the result of Get-AzAccessToken, or that of ' +
+                            'az account get-access-token | ConvertFrom-Json')))
             }
         } else {
             $missing = 'no Azure account is signed in'
