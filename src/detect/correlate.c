@@ -13,7 +13,7 @@
 
 /* An operation on an assignment, for looking up what comes before and after it. */
 struct entry {
-    char *key; /* assignment id, or "grant|principal|role|scope", in lower case */
+    char *key; /* assignment id, or "kind of grant|principal|role|scope", in lower case */
     size_t finding;
     int64_t time;
 };
@@ -53,7 +53,11 @@ static char *grant_key(const struct finding_set *s, const struct finding *f)
 {
     struct buf b = {0};
 
-    buf_printf(&b, "%s|%s|%s|%s", f->pim == PIM_NONE ? "grant" : "pim",
+    /* who is no longer eligible may still have the role */
+    buf_printf(&b, "%s|%s|%s|%s",
+               f->pim == PIM_NONE                             ? "grant"
+               : strstr(f->operation->name, "Eligib") != NULL ? "eligible"
+                                                              : "pim",
                f->text[FINDING_PRINCIPAL_ID], f->text[FINDING_ROLE_ID], f->text[FINDING_SCOPE]);
     if (s->tenants && f->text[FINDING_TENANT_ID] != NULL)
         buf_printf(&b, "|%s", f->text[FINDING_TENANT_ID]);
@@ -83,7 +87,7 @@ static void list_entries(const struct finding_set *s, struct entries *x)
                     f->text[FINDING_SCOPE] != NULL;
         int grant = (f->scope_kind == SCOPE_ROOT && f->pim == PIM_NONE &&
                      (is_removal(f) || f->operation->kind == OPERATION_ELEVATE)) ||
-                    f->pim == PIM_ACTIVE || f->pim == PIM_END;
+                    f->pim == PIM_ACTIVE || f->pim == PIM_ELIGIBLE || f->pim == PIM_END;
 
         if (f->absorbed)
             continue;

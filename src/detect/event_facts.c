@@ -397,8 +397,7 @@ void event_facts_read(struct event_facts *r, const struct event *ev,
             r->outcome = OUTCOME_STARTED;
         facts_details(r, &x);
     }
-    /* What reading the input had to assume. */
-    facts_keep_field(&x, &r->note, EVENT_NOTE);
+    facts_keep_field(&x, &r->assumed, EVENT_NOTE);
     tidy(r);
     close_reading(&x);
 }
@@ -413,6 +412,7 @@ void event_facts_free(struct event_facts *r)
     free(r->hierarchy_tenant);
     free(r->claim_tenant);
     free(r->note);
+    free(r->assumed);
     free(r->status_word);
     memset(r, 0, sizeof(*r));
 }

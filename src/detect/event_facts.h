@@ -16,6 +16,7 @@ struct event_facts {
     char *claim_tenant;        /* tenant that issued the caller's token */
     char *status_word;         /* a status that is no outcome known here, or NULL */
     char *note;                /* something that only the event says, or NULL */
+    char *assumed;             /* what reading the input had to assume, or NULL */
     char digest[HASH_HEX_MAX]; /* of the whole event when its time is unknown, else empty */
     int64_t time;              /* 0: unknown */
     int64_t starts;            /* of an active PIM assignment that begins later; 0: unknown */

@@ -41,7 +41,7 @@ enum finding_text {
     FINDING_TEXTS
 };
 
-/* What an act of Privileged Identity Management is about. */
+/* What an act of Privileged Identity Management is about: of its records the last kind holds. */
 enum pim_kind {
     PIM_NONE,     /* not one */
     PIM_ACTIVE,   /* a role that its holder can use */

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Take over a text that the finding lacks. */
@@ -28,6 +29,22 @@ static void take_spelling(char **to, char **from, int inside)
     *from = swap;
 }
 
+/* Who decided about a request to PIM, or carried it out, is not who made it: the record that is the
+ * first in time says who that was, whichever is read first. */
+static void take_caller(struct finding *f, struct event_facts *r)
+{
+    static const enum finding_text who[] = {FINDING_CALLER, FINDING_CALLER_OBJECT_ID,
+                                            FINDING_CALLER_IP};
+    size_t i;
+
+    if (!r->by_scope || r->time == 0 || r->time >= f->time || r->text[FINDING_CALLER] == NULL)
+        return;
+    for (i = 0; i < sizeof(who) / sizeof(who[0]); i++) {
+        free(f->text[who[i]]);
+        f->text[who[i]] = NULL;
+    }
+}
+
 void finding_merge(struct finding *f, struct event_facts *r, const struct reader_event *ev)
 {
     struct finding_record *record;
@@ -40,6 +57,7 @@ void finding_merge(struct finding *f, struct event_facts *r, const struct reader
     record->file = ev->file_index;
     record->line = ev->line_number;
     r->data_id = NULL;
+    take_caller(f, r);
     for (i = 0; i < FINDING_TEXTS; i++)
         take(&f->text[i], &r->text[i]);
     take_spelling(&f->text[FINDING_SCOPE], &r->text[FINDING_SCOPE], 0);
@@ -61,7 +79,8 @@ void finding_merge(struct finding *f, struct event_facts *r, const struct reader
         f->outcome = r->outcome;
     if (r->defined > f->defined)
         f->defined = r->defined;
-    if (f->pim == PIM_NONE || (f->pim == PIM_ACTIVE && r->pim > PIM_ACTIVE))
+    /* Only the record of the begin has what was asked for, whichever is read first. */
+    if (r->pim > f->pim)
         f->pim = r->pim;
     f->begun += r->outcome == OUTCOME_STARTED;
     f->exists |= r->exists;
@@ -70,4 +89,6 @@ void finding_merge(struct finding *f, struct event_facts *r, const struct reader
     f->cascade |= r->cascade;
     if (r->note != NULL)
         finding_note(f, r->note);
+    if (r->assumed != NULL)
+        finding_note(f, r->assumed);
 }

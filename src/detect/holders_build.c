@@ -261,7 +261,7 @@ static int is_pims_deed(struct holders *h, const struct finding *f, const struct
         struct power *w = &h->powers[p->places[at].powers[i - 1]];
         const char *role = w->finding->text[FINDING_ROLE_ID];
 
-        if (w->via != VIA_PIM || f->time - w->finding->time > PIM_NEAR || role == NULL ||
+        if (w->via != VIA_PIM || f->time - w->finding->end_time > PIM_NEAR || role == NULL ||
             f->text[FINDING_ROLE_ID] == NULL || strcmp(role, f->text[FINDING_ROLE_ID]) != 0)
             continue;
         end_power(w, f->ended_time);

@@ -1284,6 +1284,84 @@ static void steps_of_a_request_to_pim_are_one_finding(void **state)
     EXPECT(s, rows);
 }
 
+/* A request for Ben to be eligible for Owner, or no longer: its begin says which. */
+#define ELIGIBILITY(id, name, time, status, body)                                                  \
+    "{\"eventTimestamp\":\"2026-11-01T00:00:" time "Z\",\"eventDataId\":\"" id                     \
+    "\",\"correlationId\":\"" name                                                                 \
+    "\",\"operationName\":\"Microsoft.Authorization/roleEligibilityScheduleRequests/write\","      \
+    "\"resourceId\":\"/subscriptions/" SUB                                                         \
+    "/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/" name                     \
+    "\",\"status\":\"" status "\"" body "}\n"
+#define ASKS(type)                                                                                 \
+    ",\"properties\":{\"requestbody\":\"{\\\"Properties\\\":{\\\"RequestType\\\":\\\"" type        \
+    "\\\",\\\"PrincipalId\\\":\\\"" BEN "\\\",\\\"RoleDefinitionId\\\":\\\"" OWNER "\\\"}}\"}"
+
+static void the_end_of_an_eligibility_is_one_in_any_order_and_leaves_what_is_active(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Operation", "Microsoft.Authorization/roleEligibilityScheduleRequests/write"},
+        {0, "EndedTime", "2026-11-01T00:00:41Z"},
+        {1, "Operation", "Microsoft.Authorization/roleAssignmentScheduleRequests/write"},
+        {1, "EndedTime", "null"},
+        {2, "Notes", "The request ends this role: it gives nothing."},
+    };
+    static const char *const records[] = {
+        ELIGIBILITY("1", "a", "10", "Started", ASKS("AdminAssign")),
+        ELIGIBILITY("2", "a", "11", "Succeeded", ""),
+        PIM_CALL("20", "Add member to role in PIM completed (permanent)", "2",
+                 "eve@contoso.example", ORIGIN),
+        ELIGIBILITY("3", "b", "40", "Started", ASKS("AdminRemove")),
+        ELIGIBILITY("4", "b", "41", "Succeeded", ""),
+    };
+    struct scanning *s = *state;
+    size_t turned, i;
+
+    for (turned = 0; turned < 2; turned++) {
+        struct buf text = {0};
+
+        for (i = 0; i < 5; i++)
+            buf_puts(&text, records[turned ? 4 - i : i]);
+        scanning_run_text(s, buf_text(&text));
+        buf_free(&text);
+        assert_int_equal(s->set.nreported, 3);
+        EXPECT(s, rows);
+    }
+}
+
+static void who_made_a_request_does_not_depend_on_the_order_of_its_records(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Caller", "ben@contoso.example"},
+        {0, "Notes", "Approved by eve@contoso.example."},
+    };
+    struct scanning *s = *state;
+
+    scanning_run_text(
+        s, (PIM_CALL("03", "Update eligible member in PIM completed (extend)", "1",
+                     "eve@contoso.example", "")
+                PIM_CALL("02", "Update eligible member in PIM approved by admin (extend/renew)",
+                         "1", "eve@contoso.example", "")
+                    PIM_CALL("01", "Update eligible member in PIM requested (extend)", "1",
+                             "ben@contoso.example", "")));
+    assert_int_equal(s->set.nreported, 1);
+    EXPECT(s, rows);
+}
+
+static void what_was_assumed_of_a_time_is_noted_beside_a_justification(void **state)
+{
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    scanning_run_text(s, "{\"time\":\"11/01/2026 10:00:00\",\"resourceId\":\"/subscriptions/" SUB
+                         "\",\"operationName\":\"Add member to role completed (PIM activation)\","
+                         "\"category\":\"Administrative\",\"correlationId\":\"1\","
+                         "\"properties\":{\"ResourceProviderName\":\"azurerbac\","
+                         "\"Justification\":\"on call\"}}\n");
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "Justification given: on call"));
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "may be the other way round"));
+    buf_free(&b);
+}
+
 /* What Entra ID's audit log says of Ada's elevation, as a diagnostic setting stores it. */
 #define AUDIT(time, title)                                                                         \
     "{\"time\":\"2026-11-01T" time "Z\",\"operationName\":\"" title                                \
@@ -1551,6 +1629,9 @@ int main(void)
         CASE(titles_in_languages_known_here_are_operations),
         CASE(records_of_pim_itself_are_read),
         CASE(steps_of_a_request_to_pim_are_one_finding),
+        CASE(the_end_of_an_eligibility_is_one_in_any_order_and_leaves_what_is_active),
+        CASE(who_made_a_request_does_not_depend_on_the_order_of_its_records),
+        CASE(what_was_assumed_of_a_time_is_noted_beside_a_justification),
         CASE(both_logs_tell_one_elevation),
         CASE(both_logs_tell_a_failure_or_two_at_once_or_a_name_without_an_id),
         CASE(entries_of_one_correlation_are_acts_of_their_own),

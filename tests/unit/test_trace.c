@@ -408,16 +408,27 @@ static void what_is_activated_belongs_to_who_made_it_eligible(void **state)
                        EVENT("08:30:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS),
            0, "0 a111 Elevation /write 1/1/0\n1 b222 PIM /action 1/1/0\n");
     /* The assignment that PIM then makes is the same power, and its removal the end. */
+#define DEED                                                                                       \
+    EVENT("08:20:09", "Microsoft.Authorization/roleAssignments/write",                             \
+          SUB "/providers/Microsoft.Authorization/roleAssignments/g", "Succeeded",                 \
+          ID("a") ",\"claims\":{\"appid\":\"01fc33a7-78ba-4d2f-a4b7-768e336e890e\"},"              \
+                  "\"properties\":{\"requestbody\":\"{\\\"properties\\\":{"                        \
+                  "\\\"roleDefinitionId\\\":\\\"x/" OWNER "\\\",\\\"principalId\\\":\\\"" BEN      \
+                  "\\\"}}\"}")                                                                     \
+    EVENT("08:30:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS)                              \
+    END("08:40:00") EVENT("08:50:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS)
     expect(s,
-           PIM("08:20:00", "roleAssignmentScheduleRequests", "SelfActivate", BEN, BEN_CALLS)
-               EVENT("08:20:09", "Microsoft.Authorization/roleAssignments/write",
-                     SUB "/providers/Microsoft.Authorization/roleAssignments/g", "Succeeded",
-                     ID("a") ",\"claims\":{\"appid\":\"01fc33a7-78ba-4d2f-a4b7-768e336e890e\"},"
-                             "\"properties\":{\"requestbody\":\"{\\\"properties\\\":{"
-                             "\\\"roleDefinitionId\\\":\\\"x/" OWNER
-                             "\\\",\\\"principalId\\\":\\\"" BEN "\\\"}}\"}")
-                   EVENT("08:30:00", KEYS, SUB "/1", "Succeeded", ID("1") BEN_CALLS) END("08:40:00")
-                       EVENT("08:50:00", KEYS, SUB "/1", "Succeeded", ID("2") BEN_CALLS),
+           PIM("08:20:00", "roleAssignmentScheduleRequests", "SelfActivate", BEN, BEN_CALLS) DEED,
+           0, "0 b222 PIM /action 1/1/0\n");
+    /* However long somebody took to approve it. */
+#define STEP(time, title)                                                                          \
+    "{\"time\":\"2026-11-01T" time "Z\",\"resourceId\":\"" SUB "\",\"operationName\":\"" title     \
+    "\",\"category\":\"Administrative\",\"resultType\":\"Succeeded\",\"correlationId\":\"s\","     \
+    "\"properties\":{\"ResourceProviderName\":\"azurerbac\",\"RoleDefinitionOriginId\":\"x/" OWNER \
+    "\",\"SubjectID\":\"" BEN "\"}}\n"
+    expect(s,
+           STEP("06:20:00", "Add member to role requested (PIM activation)")
+               STEP("08:20:08", "Add member to role completed (PIM activation)") DEED,
            0, "0 b222 PIM /action 1/1/0\n");
 }
 
