@@ -73,7 +73,10 @@ static int find_name(struct slice key, struct slice value, struct event_name *n)
 {
     if (!event_names_find(key, n)) {
         *n = (struct event_name){EVENT_WHOLE, 10, {NULL, 0}, 0};
-        return may_hold_event(value);
+        if (may_hold_event(value))
+            return 1;
+        *n = (struct event_name){EVENT_OPERATION, EVENT_NAMES_TOLD, {NULL, 0}, 1};
+        return event_operation_is_told(key, value);
     }
     return n->field != EVENT_FRAME || value.data[0] == '"' ||
            (value.data[0] == '{' && is_bulk_action(value));
@@ -100,8 +103,12 @@ static void note_member(struct event *ev, struct slice key, struct slice value)
     struct event_name n;
     unsigned char rank;
 
-    if (json_kind(value) == JSON_NULL || !find_name(key, value, &n))
+    if (json_kind(value) == JSON_NULL)
         return;
+    if (!find_name(key, value, &n)) {
+        ev->holds |= value.data[0] == '{' || value.data[0] == '[';
+        return;
+    }
     if (n.field != EVENT_COLUMNS)
         value = event_value_alone(value);
     if (n.nested || ((n.rank & 1) && value.data[0] == '{'))
@@ -176,12 +183,6 @@ int event_parse(struct event *ev, struct slice text, struct err *e)
         return -1;
     }
     return it.p == it.end ? 0 : err_set(e, ERR_UNTRUSTED, "text after the event");
-}
-
-int event_is_operation_name(struct slice text)
-{
-    return text.data != NULL && memchr(text.data, '/', text.len) != NULL &&
-           memchr(text.data, ' ', text.len) == NULL;
 }
 
 /* What PowerShell prints for an object that is nested too deep: "@{value=X; localizedValue=Y}", in

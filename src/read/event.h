@@ -57,6 +57,7 @@ enum event_field {
     EVENT_FRAME,   /* part of an answer of Kusto: it need not hold events */
     EVENT_ERROR,   /* what an answer says went wrong */
     EVENT_ECS,     /* what Elastic keeps of an event */
+    EVENT_FOUND,   /* what this program adds to what it found in events */
     EVENT_FIELDS
 };
 
@@ -70,6 +71,7 @@ struct event {
     int cut;                          /* one of its parts is a text of JSON that does not end */
     int deep;                         /* a member is an object, a list or a long text */
     int linked;                       /* a member is the link to the next page of an answer */
+    int holds;                        /* one that is no field of an event is an object or a list */
     int times;                        /* members that mean eventTimestamp */
     const char *member;               /* value that the walk stopped in, or NULL */
 };

@@ -87,7 +87,9 @@ static int has_text(const struct event *ev, enum event_field f)
 
 enum event_class event_classify(const struct event *ev)
 {
-    int named = ev->field[EVENT_OPERATION].data != NULL
+    int told = ev->field[EVENT_OPERATION].data != NULL &&
+               ev->rank[EVENT_OPERATION] % EVENT_NAMES_EMPTY == EVENT_NAMES_TOLD;
+    int named = ev->field[EVENT_OPERATION].data != NULL && !told
                     ? has_text(ev, EVENT_OPERATION)
                     : ev->field[EVENT_AUTHORIZATION].data != NULL;
     int when = ev->field[EVENT_TIME].data != NULL || ev->field[EVENT_SUBMISSION].data != NULL;
@@ -105,6 +107,12 @@ enum event_class event_classify(const struct event *ev)
         return EVENT_LIKELY;
     if (has_text(ev, EVENT_NAME) && (which || ev->field[EVENT_SUBMISSION].data != NULL))
         return EVENT_LIKELY;
+    /* Where somebody chose names, too; what holds more may hold the event itself. */
+    if (told)
+        return (when || ev->field[EVENT_CALLER].data != NULL) && !ev->holds &&
+                       ev->field[EVENT_FOUND].data == NULL
+                   ? EVENT_LIKELY
+                   : EVENT_OTHER;
     return named && is_own_operation(ev) ? EVENT_LIKELY : EVENT_OTHER;
 }
 

@@ -91,6 +91,8 @@ static const struct row rows[] = {
     ROW("resultdescription", EVENT_DESCRIPTION, 2),
     ROW("resultsignature", EVENT_SUB_STATUS, 4),
     ROW("resulttype", EVENT_STATUS, 4),
+    ROW("scope", EVENT_RESOURCE_ID, 14),
+    ROW("sourceline", EVENT_FOUND, 0),
     ROW("status", EVENT_STATUS, 0),
     ROW("submissiontimestamp", EVENT_SUBMISSION, 0),
     ROW("subscription", EVENT_SUBSCRIPTION_ID, 2),

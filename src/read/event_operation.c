@@ -54,6 +54,41 @@ int event_operation_is_known(const struct event *ev)
     return known;
 }
 
+int event_is_operation_name(struct slice text)
+{
+    return text.data != NULL && memchr(text.data, '/', text.len) != NULL &&
+           memchr(text.data, ' ', text.len) == NULL;
+}
+
+int event_operation_is_full(struct slice text)
+{
+    static const char *const ends[] = {"/write", "/delete", "/action"};
+    const char *slash = text.len == 0 ? NULL : memchr(text.data, '/', text.len);
+    size_t i;
+
+    for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        size_t n = strlen(ends[i]);
+
+        /* a provider's name has a dot, and is no address of a page */
+        if (text.len > n &&
+            slice_equals_nocase((struct slice){text.data + text.len - n, n}, ends[i]))
+            return memchr(text.data, '.', (size_t)(slash - text.data)) != NULL &&
+                   memchr(text.data, ' ', text.len) == NULL;
+    }
+    return 0;
+}
+
+int event_operation_is_told(struct slice key, struct slice value)
+{
+    struct slice text = {value.data + 1, value.len - 2};
+
+    if (json_kind(value) != JSON_STRING)
+        return 0;
+    return event_operation_is_full(text) ||
+           ((text_same_name(key, "operation") || text_same_name(key, "action")) &&
+            operation_titles_find(text) != NULL);
+}
+
 struct slice event_operation_plain(struct slice text)
 {
     struct slice inside;

@@ -12,6 +12,16 @@
  */
 int event_operation_is_known(const struct event *ev);
 
+/* Whether a text is an operation's name as Azure writes them: "Microsoft.X/y/write". */
+int event_operation_is_full(struct slice text);
+
+/*
+ * Whether a member under a name that no producer has is the operation, as its text tells: a name in
+ * full, or one of the titles that are known under "operation" or "action". So name it those who
+ * choose fields for themselves: az ... --query "[].{Operation:operationName.value}", Select-Object.
+ */
+int event_operation_is_told(struct slice key, struct slice value);
+
 /* The operation that a text names, without what people's tools put around it: a '/' at its end, or
  * its title as in "Create role assignment (Microsoft.Authorization/roleAssignments/write)". */
 struct slice event_operation_plain(struct slice text);

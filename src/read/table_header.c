@@ -4,6 +4,7 @@
 #include "read/cells.h"
 #include "read/columns.h"
 #include "read/event_names.h"
+#include "read/event_operation.h"
 #include "read/event_time.h"
 
 #include <string.h>
@@ -121,6 +122,27 @@ static int has_json_cell(struct slice rows)
     return 0;
 }
 
+/* Rows that are looked at: the first may be the rule under the header. */
+#define ROWS_TO_LOOK_AT 2
+
+/* Whether a cell of the first of some rows is an operation's name: then a time is enough. */
+static int names_operation(struct slice rows, char separator)
+{
+    struct cell c = {0};
+    size_t at = 0;
+    int row = 0;
+
+    while (row < ROWS_TO_LOOK_AT && at < rows.len &&
+           cell_find(rows.data, rows.data + at, rows.data + rows.len, separator, 1, &c) ==
+               CELL_WHOLE) {
+        if (event_operation_is_full(text_trim(c.text)))
+            return 1;
+        row += c.last;
+        at = c.next;
+    }
+    return 0;
+}
+
 const char *table_header_portal(const struct table_header *h, size_t i)
 {
     return h->portal && i < PORTAL_COLUMNS ? portal_columns[i] : NULL;
@@ -175,7 +197,9 @@ static int begins(struct slice text, struct table_header *h, size_t *best)
     if (line.len == 0 || memchr(line.data, '{', line.len) != NULL)
         return *best >= 2 || h->headless;
     return *best >= 2 || (*best == 1 && (columns == 1 || names_whole(line, h->separator))) ||
-           has_json_cell(rest);
+           has_json_cell(rest) ||
+           (*best == 1 && names_operation(rest, h->separator) &&
+            !names_operation(line, h->separator));
 }
 
 int table_header_find(struct slice text, struct table_header *h)

@@ -236,6 +236,20 @@ def portal(e):
             "Resource type": "", "Resource group": "", "Resource": e["resourceId"]}
 
 
+def chosen(e):
+    """What az monitor activity-log list --query "[].{Time:eventTimestamp,...}" leaves."""
+    return {"Time": e["eventTimestamp"], "Operation": e["operationName"]["value"],
+            "Caller": e["caller"], "Status": e["status"]["value"], "Resource": e["resourceId"],
+            "CorrelationId": e["correlationId"]}
+
+
+def selected(e):
+    """What Select-Object leaves with columns of its own for the parts of Authorization."""
+    return {"EventTimestamp": e["eventTimestamp"], "Who": e["caller"], "Caller": e["caller"],
+            "Action": e["authorization"]["action"], "Scope": e["authorization"]["scope"],
+            "Status": e["status"]["value"], "CorrelationId": e["correlationId"]}
+
+
 def ecs(e):
     s = stream(e)
     return {"@timestamp": s["time"], "source": {"ip": s["callerIpAddress"]},
@@ -433,6 +447,8 @@ def shapes():
                                        HttpRequest=listing(e["httpRequest"])) for e in ev],
                                  head="#TYPE PSEventData\r\n", bom="", time=us), "seconds"
     yield "raw.csv", rows([{"_time": "x", "_raw": r} for r in raw]), ""
+    yield "az-query.json", json.dumps([chosen(e) for e in ev], indent=2), "role address"
+    yield "select-object.csv", rows([selected(e) for e in ev], bom=""), "role address"
     yield "portal.csv", rows([portal(e) for e in ev]), "id role address"
     yield "portal-abroad.csv", rows([dict(zip("ABCDEFGHIJK", portal(e).values())) for e in ev],
                                     ";"), "id role address"

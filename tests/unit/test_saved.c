@@ -315,6 +315,34 @@ static void an_event_in_several_shapes_is_one(void **state)
     }
 }
 
+static void names_of_somebodys_own_are_known_by_their_texts(void **state)
+{
+#define CHOSEN(name, text)                                                                         \
+    "{\"Time\":\"2026-11-01T00:00:00Z\",\"" name "\":" text                                        \
+    ",\"Status\":\"Succeeded\",\"ResourceId\":\"/providers/Microsoft.Authorization\"}\n"
+    static const struct row rows[] = {
+        {CHOSEN("Operation", ELEVATE), ELEVATED},
+        {CHOSEN("action", "\"MICROSOFT.AUTHORIZATION\\/ELEVATEACCESS\\/ACTION\""), ELEVATED},
+        {CHOSEN("What happened", ELEVATE), ELEVATED},
+        {CHOSEN("operation", "\"Elevate access\""), ELEVATED},
+        {"{\"Caller\":\"a\",\"Op\":" ELEVATE "," DONE "}\n", ELEVATED},
+        {"Timestamp,Who,Did\n2026-11-01T00:00:00Z,a,Microsoft.Authorization/elevateAccess/action\n",
+         "elevate-access high - 18d7d88d-d35e-4fb5-a5c3-7773c20a72d9 -\n"},
+        /* around the event itself: that is read, once, with all that it has */
+        {"{\"timestamp\":\"2026-11-01T00:00:00Z\",\"action\":" WRITE
+         ",\"found\":" ASSIGNED("\"requestbody\":\"" BODY(OWNER, BEN) "\"") "}\n",
+         OWNER_FOR_BEN},
+        /* a list of what roles may do, and our own findings, are no events */
+        {CHOSEN("operationName",
+                ELEVATE) "{\"name\":" ELEVATE ",\"description\":\"x\"}\n"
+                         "{\"Time\":\"2026-11-01T00:00:00Z\",\"Operation\":" ELEVATE
+                         ",\"Caller\":\"a\",\"SourceLine\":1}\n",
+         ELEVATED},
+    };
+
+    EXPECT(*state, rows);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scanning_setup, scanning_teardown)
 
 int main(void)
@@ -329,6 +357,7 @@ int main(void)
         CASE(assignments_that_go_with_one_scope_are_told_apart),
         CASE(a_name_without_dashes_is_the_same_assignment),
         CASE(an_event_in_several_shapes_is_one),
+        CASE(names_of_somebodys_own_are_known_by_their_texts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
