@@ -261,6 +261,21 @@ static int is_header(struct splitter *z)
     return known >= 2 && (known == z->rows.known || known > 3);
 }
 
+/* Whether the line at the place is the rule under the header of a table of Markdown or psql. */
+static int is_rule(const struct splitter *z)
+{
+    static const char marks[] = "-+|: ";
+    struct slice line;
+    size_t i = 0;
+
+    if (z->w.at == z->w.buf.len || memchr(marks, z->w.buf.data[z->w.at], sizeof(marks) - 1) == NULL)
+        return 0;
+    line = line_at(z);
+    while (i < line.len && memchr(marks, line.data[i], sizeof(marks) - 1) != NULL)
+        i++;
+    return i == line.len && line.len >= 3 && memchr(line.data, '-', line.len) != NULL;
+}
+
 /* Tell that a row has fewer cells than the header, or more. */
 static enum splitter_found tell_cells(struct splitter *z, long cells, struct splitter_damage *d)
 {
@@ -416,6 +431,10 @@ enum splitter_found delimited_next(struct splitter *z, struct event *ev, struct 
         } else if (is_header(z)) {
             if (read_header(z, d) == SPLITTER_DAMAGE)
                 return SPLITTER_DAMAGE;
+            continue;
+        }
+        if (is_rule(z)) {
+            leave_row(z);
             continue;
         }
         return next_row(z, ev, d);

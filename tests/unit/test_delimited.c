@@ -137,6 +137,11 @@ static void tables_of_other_tools_are_read_or_named(void **state)
          "\"\"operationName\"\":\"\"" ELEVATE "\"\"}\"\n",
          1, 1, 0, ""},
         {"Made by Bob\n" HEADER ROW("01"), 1, 1, 0, ""},
+        /* the rule under a header, of Markdown and of psql, is no row */
+        {"| Time | OperationName |\n| --- | :---: |\n| 2026-01-09T09:41:00Z | " ELEVATE " |\n", 1,
+         1, 0, ""},
+        {" time | operation \n------+-----------\n 2026-01-09T09:41:00Z | " ELEVATE " \n", 1, 1, 0,
+         ""},
     };
 
     EXPECT(*state, rows);
