@@ -42,11 +42,22 @@ void inputs_end(struct inputs *x)
 /* Which log a category belongs to. */
 static const char *log_of(const char *category)
 {
-    static const char *const entra[] = {
-        "AuditLogs",        "SignInLogs",      "Provisioning",   "NonInteractive",
-        "ServicePrincipal", "ManagedIdentity", "ADFSSignIn",     "Risky",
-        "UserRisk",         "MicrosoftGraph",  "RoleManagement", "UserManagement",
-        "GroupManagement",  "Application",     "Directory",      "AzureRBACRole"};
+    static const char *const entra[] = {"AuditLogs",
+                                        "SignInLogs",
+                                        "Provisioning",
+                                        "NonInteractive",
+                                        "ServicePrincipal",
+                                        "ManagedIdentity",
+                                        "ADFSSignIn",
+                                        "Risky",
+                                        "UserRisk",
+                                        "MicrosoftGraph",
+                                        "RoleManagement",
+                                        "UserManagement",
+                                        "GroupManagement",
+                                        "ApplicationManagement",
+                                        "DirectoryManagement",
+                                        "AzureRBACRole"};
     size_t i;
 
     for (i = 0; i < sizeof(entra) / sizeof(entra[0]); i++) {

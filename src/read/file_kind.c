@@ -162,12 +162,18 @@ static size_t count(struct slice line, char c)
     return n;
 }
 
+/* Told of a text that begins so, and of JSON whose names do: brackets have no colour (jsonc). */
+static const char coloured[] =
+    "text with a terminal's colours: save it without them (az ... -o json)";
+
 const char *file_kind_of_literal(struct slice start)
 {
     const char *p = start.data, *end = p + start.len;
 
     while (p < end && strchr("{[ \t\r\n", *p) != NULL)
         p++;
+    if (p < end && *p == '\x1b')
+        return coloured;
     if (p < end && *p == '\'')
         return "an object as Python prints it: save it with json.dumps";
     if (end - p >= 3 && memcmp(p, "\xe2\x80\x9c", 3) == 0)
@@ -216,7 +222,7 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
     size_t i;
 
     if (rest.len > 0 && rest.data[0] == '\x1b')
-        return "text with a terminal's colours: save it without them (az ... -o json)";
+        return coloured;
     while (rest.len > 0 && is_yaml_prelude(first))
         first = take_line(&rest);
     second = take_line(&rest);
@@ -243,8 +249,8 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
         if (n < 1 || second.len == 0 || (count(second, separators[i]) < n && first.data[0] != '"'))
             continue;
         return with_start(hold,
-                          "a table of which none of the columns is a time, an operation or an "
-                          "event id: ",
+                          "a table without the columns of an activity log, such as a time and an "
+                          "operation: ",
                           first);
     }
     return NULL;

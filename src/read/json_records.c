@@ -243,7 +243,9 @@ static enum splitter_found at_end(struct splitter *z, struct splitter_damage *d)
     if (z->json.depth == 0)
         return SPLITTER_END;
     z->json.depth = 0;
-    return splitter_tell(z, d, "the list of events is cut short");
+    /* behind what was damaged the brackets are not known */
+    return z->json.after_bad ? SPLITTER_END
+                             : splitter_tell(z, d, "the list of events is cut short");
 }
 
 enum splitter_found json_records_next(struct splitter *z, struct event *ev,
