@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* Records without any id belong together up to this distance: a call that changes a role takes
- * seconds, and nobody makes the same change again within a minute. */
+/* Records without any id, and those of an elevation, belong together up to this distance: a call
+ * that changes a role takes seconds, and nobody makes the same change again within a minute. */
 #define UNTIED_TICKS (60 * TICKS_PER_SECOND)
 
 /* Times in keys of events: Windows PowerShell keeps no more of them than milliseconds. */
@@ -83,13 +83,8 @@ void same_event_operation_key(const struct event_facts *r, struct buf *key)
     put_resource(r, key);
     same_event_put_part(key, r->text[FINDING_OPERATION]);
     same_event_put_part(key, id == NULL ? r->text[FINDING_CALLER] : NULL);
-    if (!r->entra)
-        return;
-    /* each entry of Entra ID's is an act of its own, whatever correlation it shares */
-    same_event_put_part(key, "entra");
-    same_event_put_part(key, r->data_id);
-    if (r->data_id == NULL)
-        buf_printf(key, "%lld", (long long)r->time);
+    if (r->entra)
+        same_event_put_part(key, "entra");
 }
 
 /* Whether both know a text, and not the same. */
@@ -134,6 +129,30 @@ int same_event_contradicts(const struct finding *f, const struct event_facts *r)
            differ(f, r, FINDING_OPERATION_ID);
 }
 
+/* Whether an entry of Entra ID's is the one of a finding: each is an act of its own, whatever
+ * correlation it shares. Its portal's table has no ids, and may have whole seconds. */
+static int same_entry(const struct finding *f, const struct event_facts *r)
+{
+    int64_t second = TICKS_PER_SECOND;
+    size_t i;
+
+    for (i = 0; i < f->nrecords && r->data_id != NULL; i++) {
+        if (f->records[i].data_id != NULL)
+            return slice_equals_nocase(slice_of(f->records[i].data_id), r->data_id);
+    }
+    return f->outcome == r->outcome && !callers_differ(f, r) && !bodies_differ(f, r) &&
+           (f->time == r->time || ((f->time % second == 0 || r->time % second == 0) &&
+                                   f->time / second == r->time / second));
+}
+
+/* Whether a record is of another time than a finding: an elevation takes seconds, and names nothing
+ * that would tell it from the next one of a correlation that its caller chose. */
+static int is_another_elevation(const struct finding *f, const struct event_facts *r)
+{
+    return r->operation->kind == OPERATION_ELEVATE && f->time != 0 && r->time != 0 &&
+           (r->time - f->end_time > UNTIED_TICKS || f->time - r->time > UNTIED_TICKS);
+}
+
 int same_event_operation(const struct finding *f, const struct event_facts *r)
 {
     /* A request to PIM may be approved by somebody else. */
@@ -141,6 +160,10 @@ int same_event_operation(const struct finding *f, const struct event_facts *r)
                   (r->operation->kind != OPERATION_PIM_REQUEST && callers_differ(f, r)) ||
                   (r->by_scope && (f->pim == PIM_END) != (r->pim == PIM_END));
 
+    if (r->entra)
+        return same_entry(f, r);
+    if (is_another_elevation(f, r))
+        return 0;
     if (same_event_tie(r) == NULL) {
         /* What says no outcome is of the call's begin, as far as pairing goes. */
         int began = r->outcome <= OUTCOME_STARTED;

@@ -1450,6 +1450,127 @@ static void entries_of_one_correlation_are_acts_of_their_own(void **state)
     expect_rules(s, "elevate-access medium\nelevate-access high\n");
 }
 
+/* An elevation of which the activity log has no more than is given here. */
+#define BARE_ELEVATION(time, status, caller)                                                       \
+    "{\"eventTimestamp\":\"2026-11-01T" time "Z\",\"operationName\":\"Microsoft.Authorization/"    \
+    "elevateAccess/action\",\"correlationId\":\"1\",\"status\":\"" status "\"," caller "}\n"
+
+static void what_one_log_does_not_say_of_an_act_the_other_one_does(void **state)
+{
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    scanning_run_text(s, (BARE_ELEVATION("10:00:00", "Started", "\"claims\":{\"oid\":\"" ADA "\"}")
+                              AUDIT("10:00:02", ELEVATED)));
+    expect_rules(s, "elevate-access high\n");
+    assert_string_equal(text_of(s, 0, "Outcome", &b), "Succeeded");
+    assert_null(strstr(text_of(s, 0, "Notes", &b), "No record says"));
+    scanning_run_text(s, (BARE_ELEVATION("10:00:00", "Started", "\"claims\":{\"oid\":\"" ADA "\"}")
+                              AUDIT_OF("1", "10:00:02", "failure")));
+    expect_rules(s, "elevate-access medium\n");
+    assert_string_equal(text_of(s, 0, "Outcome", &b), "Failed");
+    /* two at once, of which one failed, whose entries come later */
+    scanning_run_text(s, (BARE_ELEVATION("10:00:00", "Failed", "\"claims\":{\"oid\":\"" ADA "\"}")
+                              ELEVATE("10:00:01") AUDIT_OF("1", "10:00:02", "failure")
+                                  AUDIT("10:00:03", ELEVATED)));
+    expect_rules(s, "elevate-access medium\nelevate-access high\n");
+    /* the two logs need not agree in the case of letters */
+    scanning_run_text(s,
+                      (BARE_ELEVATION("10:00:00", "Succeeded", "\"caller\":\"Ada@Contoso.example\"")
+                           AUDIT("10:00:02", ELEVATED)));
+    expect_rules(s, "elevate-access high\n");
+    buf_free(&b);
+}
+
+static void a_removal_that_does_not_say_of_what_may_be_the_one_of_the_other_log(void **state)
+{
+    struct scanning *s = *state;
+    char *paths[2] = {scanning_path(s, "export"), scanning_path(s, "audit.ndjson")};
+    static const char audit[] = AUDIT(
+        "10:00:02", "The role assignment of User Access Administrator has been removed from the "
+                    "user");
+    struct buf b = {0};
+    int named;
+
+    scanning_write(s, "audit.ndjson", audit, sizeof(audit) - 1);
+    for (named = 0; named < 2; named++) {
+        write_export(s,
+                     named ? ELEVATE("09:00:00")
+                           : "{\"eventTimestamp\":\"2026-11-01T10:00:00Z\",\"correlationId\":\"c\","
+                             "\"resourceId\":\"" ASSIGNMENTS NAME
+                             "\",\"operationName\":\"Microsoft.Authorization/roleAssignments/"
+                             "delete\",\"status\":\"Started\"}\n",
+                     READ, "", "");
+        scanning_run(s, (const char *const *)paths, 2);
+        assert_int_equal(s->set.nreported, 2);
+        assert_int_equal(
+            strstr(text_of(s, 1, "Notes", &b), "Only Entra ID's audit log has it") != NULL, named);
+    }
+    free(paths[0]);
+    free(paths[1]);
+    buf_free(&b);
+}
+
+static void elevations_of_one_correlation_are_as_many_as_there_were(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "EndedTime", "2026-11-01T11:00:00Z"},
+        {2, "Time", "2026-11-01T12:00:00Z"},
+        {2, "EndedTime", "null"},
+    };
+    static const char *const records[] = {
+        BARE_ELEVATION("10:00:00", "Started", "\"claims\":{\"oid\":\"" ADA "\"}"),
+        BARE_ELEVATION("10:00:01", "Succeeded", "\"claims\":{\"oid\":\"" ADA "\"}"),
+        AUDIT("11:00:00", "The role assignment of User Access Administrator has been removed from "
+                          "the user"),
+        BARE_ELEVATION("12:00:00", "Started", "\"claims\":{\"oid\":\"" ADA "\"}"),
+        BARE_ELEVATION("12:00:01", "Succeeded", "\"claims\":{\"oid\":\"" ADA "\"}"),
+    };
+    static const size_t orders[][5] = {{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {3, 4, 0, 1, 2}};
+    struct scanning *s = *state;
+    size_t o, i;
+
+    for (o = 0; o < sizeof(orders) / sizeof(orders[0]); o++) {
+        struct buf text = {0};
+
+        for (i = 0; i < 5; i++)
+            buf_puts(&text, records[orders[o][i]]);
+        scanning_run_text(s, buf_text(&text));
+        buf_free(&text);
+        assert_int_equal(s->set.nreported, 3);
+        EXPECT(s, rows);
+    }
+}
+
+/* A row of Entra ID's portal. */
+#define PORTAL_ROW(time)                                                                           \
+    "Date (UTC),CorrelationId,Service,Category,Activity,Result,ActorObjectId\n2026-11-01T" time    \
+    "Z,1,Azure RBAC (Elevated Access),AzureRBACRoleManagementElevateAccess," ELEVATED              \
+    ",success," ADA "\n"
+
+static void an_entry_in_a_table_and_as_json_is_one(void **state)
+{
+    static const char *const tables[] = {PORTAL_ROW("10:00:00"), PORTAL_ROW("10:00:00.25")};
+    static const char json[] = AUDIT_OF("1", "10:00:00.25", "success");
+    struct scanning *s = *state;
+    char *paths[3];
+    size_t i, turned;
+
+    paths[0] = scanning_path(s, "a.json");
+    paths[1] = scanning_path(s, "b.csv");
+    paths[2] = paths[0];
+    scanning_write(s, "a.json", json, sizeof(json) - 1);
+    for (i = 0; i < 2; i++) {
+        scanning_write(s, "b.csv", tables[i], strlen(tables[i]));
+        for (turned = 0; turned < 2; turned++) {
+            scanning_run(s, (const char *const *)paths + turned, 2);
+            expect_rules(s, "elevate-access high\n");
+        }
+    }
+    free(paths[0]);
+    free(paths[1]);
+}
+
 static void claims_without_dots_are_read(void **state)
 {
     static const struct expectation rows[] = {
@@ -1635,6 +1756,10 @@ int main(void)
         CASE(both_logs_tell_one_elevation),
         CASE(both_logs_tell_a_failure_or_two_at_once_or_a_name_without_an_id),
         CASE(entries_of_one_correlation_are_acts_of_their_own),
+        CASE(what_one_log_does_not_say_of_an_act_the_other_one_does),
+        CASE(a_removal_that_does_not_say_of_what_may_be_the_one_of_the_other_log),
+        CASE(elevations_of_one_correlation_are_as_many_as_there_were),
+        CASE(an_entry_in_a_table_and_as_json_is_one),
         CASE(claims_without_dots_are_read),
         CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(a_call_that_begins_after_another_failed_is_another_one),
