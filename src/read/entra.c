@@ -31,6 +31,11 @@ static int is_text(struct slice value, const char *a, const char *b)
     return yes;
 }
 
+int entra_is_title(struct slice text)
+{
+    return slice_equals_nocase(text, ELEVATED) || slice_equals_nocase(text, REMOVED);
+}
+
 int entra_is_elevation(const struct event *ev)
 {
     struct buf hold = {0};
@@ -73,7 +78,8 @@ static void put(struct buf *out, const char *name, struct slice value)
     json_minify(value, out);
 }
 
-/* Who did it and to whom, where that stands in columns: a table saved in Entra ID's portal. */
+/* Who did it and to whom, where that stands in columns: a table saved in Entra ID's portal, or one
+ * of a query, under the names that Sentinel's rules and most others give what they take out. */
 static void open_columns(struct entry *x)
 {
     static const struct {
@@ -81,10 +87,19 @@ static void open_columns(struct entry *x)
     } rows[] = {
         {"ActorObjectId", "id"},
         {"ActorServicePrincipalId", "servicePrincipalId"},
+        {"ActorId", "id"},
+        {"InitiatingAadUserId", "id"},
         {"ActorUserPrincipalName", "userPrincipalName"},
+        {"ActorUPN", "userPrincipalName"},
+        {"InitiatingUserPrincipalName", "userPrincipalName"},
         {"ActorDisplayName", "displayName"},
         {"ActorServicePrincipalName", "displayName"},
+        {"InitiatedBy", "displayName"},
+        {"Initiator", "displayName"},
+        {"Actor", "displayName"},
         {"IPAddress", "ipAddress"},
+        {"IP", "ipAddress"},
+        {"InitiatingIpAddress", "ipAddress"},
     };
     size_t i, n = 0;
     int app = 0;
@@ -94,7 +109,7 @@ static void open_columns(struct entry *x)
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct slice v = json_get_nocase(x->record, rows[i].column);
 
-        if (v.len <= 2 || json_kind(v) != JSON_STRING)
+        if (v.len <= 2 || json_kind(v) != JSON_STRING || v.data[1] == '{')
             continue;
         app |= n++ == 0 && i == 1;
         put(&x->hold_by, rows[i].name, v);
@@ -121,7 +136,7 @@ static void open_entry(struct entry *x, const struct event *ev)
         if (json_kind(json_get_nocase(x->by, "id")) != JSON_STRING &&
             json_kind(json_get_nocase(x->by, "userPrincipalName")) != JSON_STRING)
             x->by = json_get_nocase(by, "app");
-    } else if (json_get_nocase(x->entry, "initiatedBy").data == NULL) {
+    } else {
         open_columns(x);
     }
 }
@@ -152,7 +167,9 @@ void entra_write(const struct event *ev, struct buf *out)
     buf_puts(out, "{\"logScope\":\"entra\"");
     put(out, "time", time);
     what = member(&x, "activityDisplayName", "operationName");
-    put(out, "operationName", what.data != NULL ? what : member(&x, "activity", NULL));
+    if (what.data == NULL)
+        what = member(&x, "activity", NULL);
+    put(out, "operationName", what.data != NULL ? what : ev->field[EVENT_OPERATION]);
     put(out, "category", slice_of("\"AuditLogs\""));
     put(out, "resultType", member(&x, "result", "resultType"));
     put(out, "correlationId", member(&x, "correlationId", NULL));
@@ -160,7 +177,7 @@ void entra_write(const struct event *ev, struct buf *out)
     who = json_get_nocase(x.by, "userPrincipalName");
     who = who.len > 2 ? who : json_get_nocase(x.by, "displayName");
     /* a table without the column InitiatedBy */
-    put(out, "caller", x.by.data != NULL ? who : json_get_nocase(x.record, "Identity"));
+    put(out, "caller", who.len > 2 ? who : json_get_nocase(x.record, "Identity"));
     who = json_get_nocase(x.by, "ipAddress");
     put(out, "callerIpAddress",
         who.data != NULL ? who : json_get_nocase(x.record, "callerIpAddress"));

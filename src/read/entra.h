@@ -12,6 +12,9 @@
 
 struct event;
 
+/* Whether a text is the title of such an entry. */
+int entra_is_title(struct slice text);
+
 /* Whether the record is an entry about elevated access. */
 int entra_is_elevation(const struct event *ev);
 

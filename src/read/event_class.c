@@ -64,7 +64,7 @@ static int is_foreign(const struct event *ev)
 
     if (ev->field[EVENT_DATA_ID].data != NULL || ev->field[EVENT_AUTHORIZATION].data != NULL ||
         ev->field[EVENT_CLAIMS].data != NULL || ev->field[EVENT_CHANNELS].data != NULL ||
-        ev->field[EVENT_CALLER].data != NULL)
+        (ev->field[EVENT_CALLER].data != NULL && ev->rank[EVENT_CALLER] < EVENT_NAMES_CHOSEN))
         return 0;
     /* the portal translates its "Event category" */
     if (ev->field[EVENT_ENTRA_SERVICE].data == NULL &&

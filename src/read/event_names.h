@@ -20,6 +20,9 @@ struct event_name {
 /* The rank of the name TimeGenerated, by which rows of Log Analytics' tables are known. */
 #define EVENT_NAMES_TABLE_RANK 4
 
+/* The rank of names that people give in queries: what they hold has to be a text. */
+#define EVENT_NAMES_CHOSEN 20
+
 /* The rank of an operation that is known by its text, under a name of somebody's own. */
 #define EVENT_NAMES_TOLD 24
 

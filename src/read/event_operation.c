@@ -1,6 +1,7 @@
 #include "read/event_operation.h"
 
 #include "base/text.h"
+#include "read/entra.h"
 #include "read/operation_titles.h"
 
 #include <string.h>
@@ -86,7 +87,7 @@ int event_operation_is_told(struct slice key, struct slice value)
         return 0;
     return event_operation_is_full(text) ||
            ((text_same_name(key, "operation") || text_same_name(key, "action")) &&
-            operation_titles_find(text) != NULL);
+            (operation_titles_find(text) != NULL || entra_is_title(text)));
 }
 
 struct slice event_operation_plain(struct slice text)

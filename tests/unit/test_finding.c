@@ -1611,6 +1611,45 @@ static void what_else_entra_audited_shows_what_it_covers(void **state)
     buf_free(&b);
 }
 
+static void who_did_it_is_known_under_the_names_of_queries(void **state)
+{
+#define AUDITED "{\"TimeGenerated\":\"2026-11-01T10:00:00Z\",\"Operation\":\"" ELEVATED "\","
+#define LOGGED                                                                                     \
+    "{\"TimeGenerated\":\"2026-11-01T10:00:00Z\",\"OperationNameValue\":"                          \
+    "\"MICROSOFT.AUTHORIZATION/ELEVATEACCESS/ACTION\","
+    static const struct {
+        const char *text, *caller, *address;
+    } rows[] = {
+        {AUDITED "\"Actor\":\"Ada\",\"ActorUPN\":\"ada@contoso.example\",\"IP\":\"203.0.113.9\"}",
+         "ada@contoso.example", "203.0.113.9"},
+        {AUDITED "\"InitiatedBy\":\"ada@contoso.example\",\"IPAddress\":\"203.0.113.9\"}",
+         "ada@contoso.example", "203.0.113.9"},
+        {AUDITED "\"InitiatingUserPrincipalName\":\"ada@contoso.example\","
+                 "\"InitiatingIpAddress\":\"203.0.113.9\"}",
+         "ada@contoso.example", "203.0.113.9"},
+        {LOGGED "\"Actor\":\"ada@contoso.example\",\"CallerIpAddress\":\"203.0.113.9\"}",
+         "ada@contoso.example", "203.0.113.9"},
+        {LOGGED "\"Initiated By\":\"ada@contoso.example\",\"Caller\":\"ben@contoso.example\"}",
+         "ben@contoso.example", "null"},
+        {LOGGED "\"actor\":{\"id\":\"1\"}}", "null", "null"},
+    };
+    struct scanning *s = *state;
+    struct buf b = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        scanning_run_text(s, rows[i].text);
+        expect_rules(s, "elevate-access high\n");
+        assert_string_equal(text_of(s, 0, "Caller", &b), rows[i].caller);
+        assert_string_equal(text_of(s, 0, "CallerIpAddress", &b), rows[i].address);
+    }
+    buf_free(&b);
+    /* other entries of Entra ID's log stay what they are, whoever is their actor */
+    scanning_run_text(s, "{\"time\":\"2026-11-01T10:00:00Z\",\"category\":\"RoleManagement\","
+                         "\"operationName\":\"Add member to role\",\"initiatedBy\":\"Ada\"}");
+    assert_int_equal(s->events, 0);
+}
+
 /* A row of the portal's download, which names no assignment. */
 #define NAMELESS(time, status)                                                                     \
     "{\"time\":\"2026-11-01T00:00:" time "Z\",\"operationName\":\"Create role assignment\","       \
@@ -1762,6 +1801,7 @@ int main(void)
         CASE(an_entry_in_a_table_and_as_json_is_one),
         CASE(claims_without_dots_are_read),
         CASE(what_else_entra_audited_shows_what_it_covers),
+        CASE(who_did_it_is_known_under_the_names_of_queries),
         CASE(a_call_that_begins_after_another_failed_is_another_one),
         CASE(begins_tell_of_how_many_operations_records_without_names_may_be),
         CASE(what_pim_did_holds_from_when_it_was_done),
