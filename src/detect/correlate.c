@@ -16,6 +16,8 @@ struct entry {
     char *key; /* assignment id, or "kind of grant|principal|role|scope", in lower case */
     size_t finding;
     int64_t time;
+    int removes; /* it ends, or may end, what the key is about */
+    int rank;    /* order of what has one time */
 };
 
 /* All of them in order of key and time. */
@@ -37,14 +39,23 @@ static int is_removal(const struct finding *f)
     return f->operation->kind == OPERATION_UNASSIGN || f->pim == PIM_END;
 }
 
+/* Whether a removal was begun of which no record says how it ended. */
+static int may_remove(const struct finding *f)
+{
+    return (f->outcome == OUTCOME_STARTED || f->outcome == OUTCOME_UNKNOWN) && !f->nothing &&
+           (f->operation->kind == OPERATION_UNASSIGN || f->pim == PIM_END);
+}
+
 /* Add an entry; key becomes the list's. */
-static void add_entry(struct entries *x, char *key, size_t finding, int64_t time)
+static void add_entry(struct entries *x, char *key, size_t finding, int64_t time, int removes)
 {
     x->e = mem_grow(x->e, x->n, &x->cap, sizeof(*x->e));
     text_to_lower(key);
     x->e[x->n].key = key;
     x->e[x->n].finding = finding;
     x->e[x->n].time = time;
+    x->e[x->n].removes = removes;
+    x->e[x->n].rank = 0;
     x->n++;
 }
 
@@ -73,7 +84,37 @@ static int by_key(const void *a, const void *b)
         return order;
     if (x->time != y->time)
         return x->time < y->time ? -1 : 1;
+    if (x->rank != y->rank)
+        return x->rank - y->rank;
     return x->finding < y->finding ? -1 : x->finding > y->finding;
+}
+
+/* Put what has one time, as in a table that kept minutes alone, in the order in which it can have
+ * been: what stands already is removed and then given again, anything else is given and then
+ * removed. */
+static void order_ties(struct entries *x)
+{
+    int stands = 0;
+    size_t i, k, end;
+
+    for (i = 0; i < x->n; i = end) {
+        int removes = 0, gives = 0, before;
+
+        if (i == 0 || strcmp(x->e[i].key, x->e[i - 1].key) != 0)
+            stands = 0;
+        for (end = i; end < x->n && x->e[end].time == x->e[i].time &&
+                      strcmp(x->e[end].key, x->e[i].key) == 0;
+             end++) {
+            removes |= x->e[end].removes;
+            gives |= !x->e[end].removes;
+        }
+        before = stands;
+        stands = gives && (before || !removes);
+        for (k = i; k < end; k++)
+            x->e[k].rank = before ? !x->e[k].removes : x->e[k].removes;
+    }
+    if (x->n > 0)
+        qsort(x->e, x->n, sizeof(*x->e), by_key);
 }
 
 /* List assignments, removals, elevations and PIM's roles by what they are about. */
@@ -88,17 +129,20 @@ static void list_entries(const struct finding_set *s, struct entries *x)
         int grant = (f->scope_kind == SCOPE_ROOT && f->pim == PIM_NONE &&
                      (is_removal(f) || f->operation->kind == OPERATION_ELEVATE)) ||
                     f->pim == PIM_ACTIVE || f->pim == PIM_ELIGIBLE || f->pim == PIM_END;
+        int removes;
 
         if (f->absorbed)
             continue;
+        removes = is_removal(f) || may_remove(f);
         if (is_assignment(f) && f->text[FINDING_ASSIGNMENT_ID] != NULL)
-            add_entry(x, mem_strdup(f->text[FINDING_ASSIGNMENT_ID]), i, f->time);
+            add_entry(x, mem_strdup(f->text[FINDING_ASSIGNMENT_ID]), i, f->time, removes);
         if (known && grant)
             /* what PIM was asked for holds from when it was done */
-            add_entry(x, grant_key(s, f), i, f->pim == PIM_NONE ? f->time : f->end_time);
+            add_entry(x, grant_key(s, f), i, f->pim == PIM_NONE ? f->time : f->end_time, removes);
     }
     if (x->n > 0)
         qsort(x->e, x->n, sizeof(*x->e), by_key);
+    order_ties(x);
 }
 
 static void free_entries(struct entries *x)
@@ -144,13 +188,6 @@ static void share(struct finding_set *s, const struct entries *x)
         borrow_all(a, b);
         borrow_all(b, a);
     }
-}
-
-/* Whether a removal was begun of which no record says how it ended. */
-static int may_remove(const struct finding *f)
-{
-    return (f->outcome == OUTCOME_STARTED || f->outcome == OUTCOME_UNKNOWN) && !f->nothing &&
-           (f->operation->kind == OPERATION_UNASSIGN || f->pim == PIM_END);
 }
 
 /* EndedTime and EndedBy: the next successful removal of the same thing. */
@@ -203,6 +240,9 @@ static void place(const struct finding_set *s, struct finding *f)
     if (f->text[FINDING_SCOPE] != NULL)
         scope = slice_of(f->text[FINDING_SCOPE]);
     f->scope_kind = scope_kind(scope, tenant);
+    /* what has to be approved is not done when it was asked for */
+    if (f->asks && f->outcome == OUTCOME_SUCCEEDED)
+        f->outcome = OUTCOME_STARTED;
 }
 
 /* Whether the findings are of several tenants: the same root, names and ids may be in each. */
@@ -298,9 +338,10 @@ static void judge(struct finding *f)
     }
 }
 
-/* Order of what is reported: by time, then as read. */
+/* Order of what is reported: by time; of one time what others come from first, then as read. */
 struct order {
     int64_t time;
+    enum operation_kind kind;
     size_t order, index;
 };
 
@@ -310,6 +351,8 @@ static int by_order(const void *a, const void *b)
 
     if (x->time != y->time)
         return x->time < y->time ? -1 : 1;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
@@ -329,6 +372,7 @@ static void report(struct finding_set *s)
         if (f->rule == NULL)
             continue;
         o[s->nreported].time = f->time;
+        o[s->nreported].kind = f->operation->kind;
         o[s->nreported].order = f->order;
         o[s->nreported++].index = i;
     }

@@ -213,8 +213,10 @@ static void read_caller(struct event_facts *r, struct facts_reading *x)
     facts_keep_value(x, app, json_get_nocase(claims, "appid"));
     facts_keep_value(x, app, json_get_nocase(claims, "azp"));
     facts_keep_value(x, ip, json_get_nocase(x->objects.http_request, "clientIpAddress"));
-    facts_keep_value(x, ip, json_get_nocase(claims, "ipaddr"));
     facts_keep_field(x, ip, EVENT_CALLER_IP);
+    r->of_call = *ip != NULL;
+    /* where the token was asked for, which may be elsewhere */
+    facts_keep_value(x, ip, json_get_nocase(claims, "ipaddr"));
     facts_keep_value(x, &r->claim_tenant, json_get_nocase(claims, CLAIM "tenantid"));
     /* Since 2018 the caller of a service principal is its object id. */
     if (*oid == NULL && r->text[FINDING_CALLER] != NULL &&

@@ -83,6 +83,8 @@ struct finding {
     const char *state;       /* StateAtExport, static text or NULL */
     int self;                /* 1 yes, 0 no, -1 unknown */
     int exists, nothing, cascade;
+    int asks;                /* a request to PIM that an administrator has to approve */
+    int of_call;             /* its address is that of the call, not of the token */
     int begun;               /* how many of its records are of a begin */
     int removed;             /* a deletion of it did find something */
     int entra;               /* known from Entra ID's audit log alone */

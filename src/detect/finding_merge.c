@@ -45,6 +45,19 @@ static void take_caller(struct finding *f, struct event_facts *r)
     }
 }
 
+/* The address of the call, which not every record has, before that of the token. */
+static void take_address(struct finding *f, struct event_facts *r)
+{
+    char **to = &f->text[FINDING_CALLER_IP], **from = &r->text[FINDING_CALLER_IP];
+
+    if (r->of_call && !f->of_call) {
+        free(*to);
+        *to = NULL;
+    }
+    f->of_call |= *to == NULL && r->of_call;
+    take(to, from);
+}
+
 void finding_merge(struct finding *f, struct event_facts *r, const struct reader_event *ev)
 {
     struct finding_record *record;
@@ -58,6 +71,7 @@ void finding_merge(struct finding *f, struct event_facts *r, const struct reader
     record->line = ev->line_number;
     r->data_id = NULL;
     take_caller(f, r);
+    take_address(f, r);
     for (i = 0; i < FINDING_TEXTS; i++)
         take(&f->text[i], &r->text[i]);
     take_spelling(&f->text[FINDING_SCOPE], &r->text[FINDING_SCOPE], 0);
@@ -87,6 +101,7 @@ void finding_merge(struct finding *f, struct event_facts *r, const struct reader
     f->removed |= r->outcome == OUTCOME_SUCCEEDED && !r->nothing;
     f->nothing = (f->nothing || r->nothing) && !f->removed;
     f->cascade |= r->cascade;
+    f->asks |= r->asks;
     if (r->note != NULL)
         finding_note(f, r->note);
     if (r->assumed != NULL)

@@ -278,6 +278,8 @@ static void note_records(struct finding *f)
         finding_note(f, STORY_NOTE_PIM_OTHER);
     if (f->maybe_ended != 0)
         finding_note(f, "Its removal was begun; no record says how that ended.");
+    if (f->asks && f->outcome == OUTCOME_STARTED)
+        finding_note(f, "It asks for more time, which an administrator has to approve.");
     if (f->outcome == OUTCOME_STARTED)
         finding_note(f, "No record says how it ended.");
     if (f->outcome == OUTCOME_SUCCEEDED && f->doubted > f->succeeded && f->succeeded != 0)

@@ -47,8 +47,8 @@ static void read_caller(struct trace_event *x, const struct event *ev,
     keep_lower(x, TRACE_APP_ID, json_get_nocase(o->claims, "azp"));
     keep_value(x, TRACE_TOKEN_ID, json_get_nocase(o->claims, "uti"));
     keep_value(x, TRACE_ADDRESS, json_get_nocase(o->http_request, "clientIpAddress"));
-    keep_value(x, TRACE_ADDRESS, json_get_nocase(o->claims, "ipaddr"));
     keep_value(x, TRACE_ADDRESS, ev->field[EVENT_CALLER_IP]);
+    keep_value(x, TRACE_ADDRESS, json_get_nocase(o->claims, "ipaddr"));
     x->has_user =
         event_value_text(json_get_nocase(o->claims, USER_CLAIM "upn"), &x->hold, &text) == 1 ||
         event_value_text(json_get_nocase(o->claims, USER_CLAIM "emailaddress"), &x->hold, &text) ==

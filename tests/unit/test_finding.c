@@ -255,7 +255,7 @@ static void stream_events_are_the_same_findings(void **state)
         {0, "Operation", "Microsoft.Authorization/elevateAccess/action"},
         {0, "Caller", "ada@contoso.example"},
         {0, "CallerObjectId", ADA},
-        {0, "CallerIpAddress", "203.0.113.20"},
+        {0, "CallerIpAddress", "203.0.113.44"},
         {0, "ResourceId", "/providers/Microsoft.Authorization"},
         {0, "EventDataIds", ""},
         {1, "PrincipalId", BEN}, /* not the principal of the caller's own right */
@@ -1571,6 +1571,90 @@ static void an_entry_in_a_table_and_as_json_is_one(void **state)
     free(paths[1]);
 }
 
+static void the_address_is_that_of_the_call_where_any_record_has_it(void **state)
+{
+#define CALLED(time, status, more)                                                                 \
+    "{\"eventTimestamp\":\"2026-11-01T10:00:0" time "Z\",\"operationName\":\"Microsoft."           \
+    "Authorization/elevateAccess/action\",\"correlationId\":\"1\",\"status\":\"" status            \
+    "\",\"claims\":{\"oid\":\"" ADA "\",\"ipaddr\":\"203.0.113.9\"}" more "}\n"
+    static const char begin[] =
+        CALLED("0", "Started", ",\"httpRequest\":{\"clientIpAddress\":\"203.0.113.7\"}");
+    static const char end[] = CALLED("1", "Succeeded", "");
+    struct scanning *s = *state;
+    struct buf b = {0}, text = {0};
+    int turned;
+
+    for (turned = 0; turned < 2; turned++) {
+        buf_clear(&text);
+        buf_printf(&text, "%s%s", turned ? end : begin, turned ? begin : end);
+        scanning_run_text(s, buf_text(&text));
+        assert_string_equal(text_of(s, 0, "CallerIpAddress", &b), "203.0.113.7");
+    }
+    scanning_run_text(s, end);
+    assert_string_equal(text_of(s, 0, "CallerIpAddress", &b), "203.0.113.9");
+    buf_free(&b);
+    buf_free(&text);
+}
+
+static void a_request_for_more_time_is_not_yet_granted(void **state)
+{
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    scanning_run_text(s, (ELIGIBILITY("1", "a", "10", "Started", ASKS("SelfExtend"))
+                              ELIGIBILITY("2", "a", "11", "Succeeded", "")));
+    assert_string_equal(text_of(s, 0, "Outcome", &b), "Started");
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "an administrator has to approve"));
+    scanning_run_text(s, (ELIGIBILITY("1", "a", "10", "Started", ASKS("AdminExtend"))
+                              ELIGIBILITY("2", "a", "11", "Succeeded", "")));
+    assert_string_equal(text_of(s, 0, "Outcome", &b), "Succeeded");
+    buf_free(&b);
+}
+
+/* Records of one assignment in a table that kept no seconds. */
+#define MINUTE(time, id, operation, more)                                                          \
+    "{\"eventTimestamp\":\"2026-11-01T" time ":00Z\",\"correlationId\":\"" id                      \
+    "\",\"operationName\":\"Microsoft.Authorization/" operation                                    \
+    "\",\"status\":\"Succeeded\",\"claims\":{\"oid\":\"" ADA "\"}" more "}\n"
+#define AT_SUB(name) ",\"resourceId\":\"" GROUPS "m" ASSIGNMENTS name "\""
+
+static void what_has_one_time_is_in_the_order_that_can_have_been(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Rule", "elevate-access"},
+        {1, "EndedTime", "2026-11-01T10:00:00Z"},
+        /* replaced within a minute: it stands */
+        {3, "EndedTime", "2026-11-01T12:00:00Z"},
+        {4, "Rule", "role-assignment-mg"},
+        {4, "EndedTime", "null"},
+    };
+    static const char *const records[] = {
+        MINUTE("10:00", "1", "elevateAccess/action", ""),
+        MINUTE("10:00", "2", "roleAssignments/write", AT_SUB(NAME)),
+        MINUTE("10:00", "3", "roleAssignments/delete", AT_SUB(NAME)),
+        MINUTE("11:00", "4", "roleAssignments/write", AT_SUB("n")),
+        MINUTE("12:00", "5", "roleAssignments/delete", AT_SUB("n")),
+        MINUTE("12:00", "6", "roleAssignments/write", AT_SUB("n")),
+    };
+    struct scanning *s = *state;
+    struct buf b = {0}, story = {0};
+    size_t turned, i;
+
+    for (turned = 0; turned < 2; turned++) {
+        struct buf text = {0};
+
+        for (i = 0; i < 6; i++)
+            buf_puts(&text, records[turned ? 5 - i : i]);
+        scanning_run_text(s, buf_text(&text));
+        buf_free(&text);
+        assert_int_equal(s->set.nreported, 6);
+        EXPECT(s, rows);
+        assert_string_equal(text_of(s, 0, "StoryId", &b), text_of(s, 1, "StoryId", &story));
+    }
+    buf_free(&b);
+    buf_free(&story);
+}
+
 static void claims_without_dots_are_read(void **state)
 {
     static const struct expectation rows[] = {
@@ -1799,6 +1883,9 @@ int main(void)
         CASE(a_removal_that_does_not_say_of_what_may_be_the_one_of_the_other_log),
         CASE(elevations_of_one_correlation_are_as_many_as_there_were),
         CASE(an_entry_in_a_table_and_as_json_is_one),
+        CASE(the_address_is_that_of_the_call_where_any_record_has_it),
+        CASE(a_request_for_more_time_is_not_yet_granted),
+        CASE(what_has_one_time_is_in_the_order_that_can_have_been),
         CASE(claims_without_dots_are_read),
         CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(who_did_it_is_known_under_the_names_of_queries),
