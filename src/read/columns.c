@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "read/event_names.h"
+#include "read/event_operation.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +97,8 @@ void columns_add(struct columns *c, struct slice name)
         c->useful |= n.field == EVENT_OPERATION || n.field == EVENT_DATA_ID ||
                      n.field == EVENT_WHOLE || n.field == EVENT_AUTHORIZATION ||
                      n.field == EVENT_NAME || n.field == EVENT_ENTRA_ACTIVITY;
+    else
+        c->useful |= event_operation_is_own_name(name);
     json_put_slice(&c->names, name.data == NULL ? slice_of("") : name);
     c->end[c->n++] = c->names.len;
 }

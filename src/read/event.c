@@ -165,6 +165,7 @@ enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err 
         note_member(ev, key, value);
     }
     json_leave(it, &inner);
+    event_time_of_submission(ev);
     ev->whitespace = inner.whitespace;
     ev->raw.len = (size_t)(it->p - ev->raw.data);
     return more == 0 ? EVENT_WALK_WHOLE : EVENT_WALK_BAD;

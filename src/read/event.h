@@ -93,6 +93,9 @@ enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err 
 /* Whether a member is the link to the next page of an answer: "nextLink", "@odata.nextLink". */
 int event_is_next_link(struct slice key, struct slice value);
 
+/* Where somebody kept no other time, give the event the one at which it was submitted. */
+void event_time_of_submission(struct event *ev);
+
 /* Walk one object that text holds as a whole; a list is not followed. 0 or -1. */
 int event_parse(struct event *ev, struct slice text, struct err *e);
 

@@ -116,6 +116,16 @@ enum event_class event_classify(const struct event *ev)
     return named && is_own_operation(ev) ? EVENT_LIKELY : EVENT_OTHER;
 }
 
+void event_time_of_submission(struct event *ev)
+{
+    if (ev->field[EVENT_SUBMISSION].data == NULL ||
+        (ev->field[EVENT_TIME].data != NULL && ev->rank[EVENT_TIME] < EVENT_NAMES_EMPTY))
+        return;
+    ev->field[EVENT_TIME] = ev->field[EVENT_SUBMISSION];
+    ev->rank[EVENT_TIME] = EVENT_NAMES_SUBMITTED;
+    ev->odd = 1;
+}
+
 /* Whether the operation is a title: it has no slash. */
 static int is_titled(const struct event *ev)
 {

@@ -26,6 +26,9 @@ struct event_name {
 /* The rank of an operation that is known by its text, under a name of somebody's own. */
 #define EVENT_NAMES_TOLD 24
 
+/* The rank of a time that is none of its own, but when the event was submitted. */
+#define EVENT_NAMES_SUBMITTED 24
+
 /* Added to the rank of an empty value: AzureActivity has both names of a field, and one is empty.
  */
 #define EVENT_NAMES_EMPTY 32

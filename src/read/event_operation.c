@@ -79,6 +79,11 @@ int event_operation_is_full(struct slice text)
     return 0;
 }
 
+int event_operation_is_own_name(struct slice name)
+{
+    return text_same_name(name, "operation") || text_same_name(name, "action");
+}
+
 int event_operation_is_told(struct slice key, struct slice value)
 {
     struct slice text = {value.data + 1, value.len - 2};
@@ -86,7 +91,7 @@ int event_operation_is_told(struct slice key, struct slice value)
     if (json_kind(value) != JSON_STRING)
         return 0;
     return event_operation_is_full(text) ||
-           ((text_same_name(key, "operation") || text_same_name(key, "action")) &&
+           (event_operation_is_own_name(key) &&
             (operation_titles_find(text) != NULL || entra_is_title(text)));
 }
 

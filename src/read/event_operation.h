@@ -15,6 +15,9 @@ int event_operation_is_known(const struct event *ev);
 /* Whether a text is an operation's name as Azure writes them: "Microsoft.X/y/write". */
 int event_operation_is_full(struct slice text);
 
+/* Whether a name is one that people give to an operation, and programs to other things. */
+int event_operation_is_own_name(struct slice name);
+
 /*
  * Whether a member under a name that no producer has is the operation, as its text tells: a name in
  * full, or one of the titles that are known under "operation" or "action". So name it those who

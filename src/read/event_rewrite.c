@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+#define SUBMITTED_NOTE                                                                             \
+    "Its time is when the log had it, up to some minutes later: no other time was saved."
+
 /* The objects of an event that are put together anew. */
 enum part { PART_AUTHORIZATION, PART_CLAIMS, PART_HTTP_REQUEST, PART_PROPERTIES, PARTS };
 
@@ -228,6 +231,8 @@ void event_rewrite(const struct event *ev, enum event_time_order order, const ch
         }
         buf_free(&parts[i].text);
     }
+    if (note == NULL && ev->rank[EVENT_TIME] % EVENT_NAMES_EMPTY == EVENT_NAMES_SUBMITTED)
+        note = SUBMITTED_NOTE;
     if (note != NULL) {
         put_event_name(out, slice_of("azdalNote"));
         json_put_string(out, note);

@@ -1734,6 +1734,25 @@ static void who_did_it_is_known_under_the_names_of_queries(void **state)
     assert_int_equal(s->events, 0);
 }
 
+static void the_time_of_submission_stands_for_one_that_was_not_saved(void **state)
+{
+#define SUBMITTED(time)                                                                            \
+    "{" time "\"SubmissionTimestamp\":\"2026-11-01T10:05:00Z\",\"operationName\":"                 \
+    "\"Microsoft.Authorization/elevateAccess/action\",\"status\":\"Succeeded\"}\n"
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    scanning_run_text(s, SUBMITTED(""));
+    assert_string_equal(text_of(s, 0, "Time", &b), "2026-11-01T10:05:00Z");
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "Its time is when the log had it"));
+    scanning_run_text(s, SUBMITTED("\"EventTimestamp\":\"\","));
+    assert_string_equal(text_of(s, 0, "Time", &b), "2026-11-01T10:05:00Z");
+    scanning_run_text(s, SUBMITTED("\"EventTimestamp\":\"2026-11-01T10:00:00Z\","));
+    assert_string_equal(text_of(s, 0, "Time", &b), "2026-11-01T10:00:00Z");
+    assert_null(strstr(text_of(s, 0, "Notes", &b), "Its time is when"));
+    buf_free(&b);
+}
+
 /* A row of the portal's download, which names no assignment. */
 #define NAMELESS(time, status)                                                                     \
     "{\"time\":\"2026-11-01T00:00:" time "Z\",\"operationName\":\"Create role assignment\","       \
@@ -1889,6 +1908,7 @@ int main(void)
         CASE(claims_without_dots_are_read),
         CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(who_did_it_is_known_under_the_names_of_queries),
+        CASE(the_time_of_submission_stands_for_one_that_was_not_saved),
         CASE(a_call_that_begins_after_another_failed_is_another_one),
         CASE(begins_tell_of_how_many_operations_records_without_names_may_be),
         CASE(what_pim_did_holds_from_when_it_was_done),

@@ -328,6 +328,9 @@ static void names_of_somebodys_own_are_known_by_their_texts(void **state)
         {"{\"Caller\":\"a\",\"Op\":" ELEVATE "," DONE "}\n", ELEVATED},
         {"Timestamp,Who,Did\n2026-11-01T00:00:00Z,a,Microsoft.Authorization/elevateAccess/action\n",
          "elevate-access high - 18d7d88d-d35e-4fb5-a5c3-7773c20a72d9 -\n"},
+        {"{\"columns\":[\"Time\",\"Operation\",\"Status\"],\"rows\":[[\"2026-11-01T00:00:"
+         "00Z\"," ELEVATE ",\"Succeeded\"]]}\n",
+         ELEVATED},
         /* around the event itself: that is read, once, with all that it has */
         {"{\"timestamp\":\"2026-11-01T00:00:00Z\",\"action\":" WRITE
          ",\"found\":" ASSIGNED("\"requestbody\":\"" BODY(OWNER, BEN) "\"") "}\n",
