@@ -43,7 +43,8 @@ static char *lower_text(struct slice value, struct buf *hold)
     return event_value_text(value, hold, &text) == 1 ? text_lower_dup(text) : NULL;
 }
 
-/* What the claims of an event say of its caller; the lock is not held. */
+/* What the claims of an event say of its caller, and the name by which it is known where the event
+ * itself has none, as in Azure Monitor's stream; the lock is not held. */
 static void read_claims(struct caller *who, const struct event *ev)
 {
     struct event_objects o = {0};
@@ -51,6 +52,8 @@ static void read_claims(struct caller *who, const struct event *ev)
     struct slice text, value;
 
     event_objects_open(&o, ev);
+    if (event_caller(ev, &o, &hold, &text) == 1)
+        who->name = slice_dup(text);
     value = json_get_nocase(o.claims, CLAIM "objectidentifier");
     who->object_id =
         lower_text(value.data != NULL ? value : json_get_nocase(o.claims, "oid"), &hold);
@@ -69,19 +72,6 @@ static void read_claims(struct caller *who, const struct event *ev)
 static int has_claims(const struct event *ev)
 {
     return ev->field[EVENT_CLAIMS].data != NULL || ev->field[EVENT_IDENTITY].data != NULL;
-}
-
-/* Whether the claims of an event without a caller say who it was. */
-static int claims_say(const struct event *ev)
-{
-    struct caller who = {NULL, NULL, NULL, HASH_MAP_NONE};
-    int yes;
-
-    read_claims(&who, ev);
-    yes = who.object_id != NULL || who.app_id != NULL;
-    free(who.object_id);
-    free(who.app_id);
-    return yes;
 }
 
 /* Number of the caller under a key, made when it is new; under the lock. */
@@ -208,6 +198,41 @@ static void keep_claims(struct callers *c, size_t at, struct caller *fresh)
     fresh->object_id = fresh->app_id = NULL;
 }
 
+/* Release the texts of a caller. */
+static void free_caller(struct caller *who)
+{
+    free(who->name);
+    free(who->object_id);
+    free(who->app_id);
+}
+
+/* Learn from the claims of an event without a caller who it was. Returns what callers_learn does.
+ */
+static size_t learn_claims(struct callers *c, const struct event *ev, struct buf *hold)
+{
+    char key[NAME_MAX_BYTES];
+    struct caller fresh = {NULL, NULL, NULL, HASH_MAP_NONE};
+    struct slice k = {NULL, 0}, address;
+    size_t at, told = CALLERS_NONE;
+
+    if (has_claims(ev))
+        read_claims(&fresh, ev);
+    if (fresh.object_id != NULL || fresh.app_id != NULL)
+        told = CALLERS_ANY;
+    if (told == CALLERS_ANY && fresh.name != NULL)
+        k = lower_key(key, sizeof(key), slice_of(fresh.name));
+    if (k.data != NULL) {
+        address = address_of(ev, &hold[1], &hold[2]);
+        sys_mutex_lock(c->lock);
+        at = number_of(c, k, slice_of(fresh.name));
+        note_address(c, at, address);
+        keep_claims(c, at, &fresh);
+        sys_mutex_unlock(c->lock);
+    }
+    free_caller(&fresh);
+    return told;
+}
+
 /* Learn who called. Returns what callers_learn does. */
 static size_t learn_caller(struct callers *c, const struct event *ev, struct buf *hold)
 {
@@ -218,7 +243,7 @@ static size_t learn_caller(struct callers *c, const struct event *ev, struct buf
     size_t at;
 
     if (event_text(ev, EVENT_CALLER, &hold[0], &name) != 1)
-        return has_claims(ev) && claims_say(ev) ? CALLERS_ANY : CALLERS_NONE;
+        return learn_claims(c, ev, hold);
     k = lower_key(key, sizeof(key), name);
     if (k.data == NULL)
         return CALLERS_ANY;
@@ -235,8 +260,7 @@ static size_t learn_caller(struct callers *c, const struct event *ev, struct buf
     sys_mutex_lock(c->lock);
     keep_claims(c, at, &fresh);
     sys_mutex_unlock(c->lock);
-    free(fresh.object_id);
-    free(fresh.app_id);
+    free_caller(&fresh);
     return at;
 }
 
@@ -264,11 +288,8 @@ void callers_free(struct callers *c)
 {
     size_t i;
 
-    for (i = 0; i < c->n; i++) {
-        free(c->all[i].name);
-        free(c->all[i].object_id);
-        free(c->all[i].app_id);
-    }
+    for (i = 0; i < c->n; i++)
+        free_caller(&c->all[i]);
     for (i = 0; i < c->naddresses; i++)
         free(c->addresses[i].address);
     free(c->all);

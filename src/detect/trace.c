@@ -257,7 +257,10 @@ static uint64_t operation_print(struct trace *t, size_t principal, int64_t minut
     buf_append(key, &principal, sizeof(principal));
     text_put_lower(key, buf_slice(&x->text[TRACE_CORRELATION_ID]));
     buf_putc(key, '|');
-    text_put_lower(key, buf_slice(&x->text[TRACE_OPERATION_ID]));
+    /* one that is the correlation's says no more, and the stream leaves it out */
+    if (!text_same(buf_slice(&x->text[TRACE_OPERATION_ID]),
+                   buf_slice(&x->text[TRACE_CORRELATION_ID])))
+        text_put_lower(key, buf_slice(&x->text[TRACE_OPERATION_ID]));
     buf_append(key, &minute, sizeof(minute));
     buf_append(key, x->text[TRACE_RESOURCE_LOWER].data, x->text[TRACE_RESOURCE_LOWER].len);
     buf_putc(key, '|');
