@@ -62,13 +62,16 @@ static int take_scope(struct event_facts *r, struct slice id)
 void facts_scope(struct event_facts *r, struct facts_reading *x)
 {
     const char *extension = r->operation->extension, *id = r->text[FINDING_RESOURCE_ID];
-    struct slice text;
+    struct slice text, told;
 
     if (r->operation->kind == OPERATION_ELEVATE) {
         facts_keep(&r->text[FINDING_SCOPE], slice_of("/"));
         return;
     }
+    told = json_get_nocase(x->objects.properties, "scope");
     if (extension == NULL) {
+        if (id == NULL && event_value_text(told, &x->hold, &text) == 1)
+            facts_keep(&r->text[FINDING_SCOPE], plain_scope(text));
         if (id != NULL)
             facts_keep(&r->text[FINDING_SCOPE], r->operation->kind == OPERATION_OTHER
                                                     ? slice_of(id)
@@ -78,7 +81,8 @@ void facts_scope(struct event_facts *r, struct facts_reading *x)
     if ((id != NULL && take_scope(r, slice_of(id))) ||
         (facts_authorization(x, "scope", &text) && take_scope(r, text)) ||
         (event_value_text(json_get_nocase(x->objects.properties, "entity"), &x->hold, &text) == 1 &&
-         take_scope(r, text)))
+         take_scope(r, text)) ||
+        (event_value_text(told, &x->hold, &text) == 1 && take_scope(r, text)))
         return;
     if (strncmp(extension, "Microsoft.Resources", 19) == 0 ||
         strncmp(extension, "Microsoft.Subscription", 22) == 0)

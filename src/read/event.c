@@ -78,6 +78,8 @@ static int find_name(struct slice key, struct slice value, struct event_name *n)
         *n = (struct event_name){EVENT_OPERATION, EVENT_NAMES_TOLD, {NULL, 0}, 1};
         return event_operation_is_told(key, value);
     }
+    if (!event_names_fits(n, value))
+        return 0;
     return (n->field != EVENT_FRAME && n->rank < EVENT_NAMES_CHOSEN) || value.data[0] == '"' ||
            (n->field == EVENT_FRAME && value.data[0] == '{' && is_bulk_action(value));
 }

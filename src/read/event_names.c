@@ -76,12 +76,15 @@ static const struct row rows[] = {
     ROW("operationnamevalue", EVENT_OPERATION, 0),
     ROW("original", EVENT_WHOLE, 4),
     ROW("payload", EVENT_WHOLE, 6),
+    ROW("principalid", EVENT_PROPERTIES, EVENT_NAMES_PART),
+    ROW("principaltype", EVENT_PROPERTIES, EVENT_NAMES_PART),
     ROW("properties", EVENT_PROPERTIES, 0),
     ROW("property", EVENT_PROPERTIES, 2),
     ROW("raw", EVENT_WHOLE, 0),
     ROW("rawdata", EVENT_WHOLE, 2),
     ROW("rawevent", EVENT_WHOLE, 2),
     ROW("raweventdata", EVENT_WHOLE, 2),
+    ROW("requestbody", EVENT_PROPERTIES, EVENT_NAMES_PART),
     ROW("resource", EVENT_RESOURCE_ID, 8),
     ROW("resourcegroup", EVENT_RESOURCE_GROUP, 2),
     ROW("resourcegroupname", EVENT_RESOURCE_GROUP, 0),
@@ -91,10 +94,12 @@ static const struct row rows[] = {
     ROW("resourceprovidervalue", EVENT_PROVIDER, 2),
     ROW("resourcetype", EVENT_RESOURCE_TYPE, 0),
     ROW("resourceuri", EVENT_RESOURCE_ID, 2),
+    ROW("responsebody", EVENT_PROPERTIES, EVENT_NAMES_PART),
     ROW("resultdescription", EVENT_DESCRIPTION, 2),
     ROW("resultsignature", EVENT_SUB_STATUS, 4),
     ROW("resulttype", EVENT_STATUS, 4),
-    ROW("scope", EVENT_RESOURCE_ID, 14),
+    ROW("roledefinitionid", EVENT_PROPERTIES, EVENT_NAMES_PART),
+    ROW("scope", EVENT_PROPERTIES, EVENT_NAMES_PART),
     ROW("sourceline", EVENT_FOUND, 0),
     ROW("status", EVENT_STATUS, 0),
     ROW("submissiontimestamp", EVENT_SUBMISSION, 0),
@@ -223,8 +228,8 @@ static int find_plain(struct slice key, struct event_name *n)
         return 0;
     n->field = (enum event_field)r->field;
     n->rank = (unsigned char)(r->rank + gaps);
-    n->rest = (struct slice){NULL, 0};
-    n->nested = 0;
+    n->nested = r->rank == EVENT_NAMES_PART;
+    n->rest = n->nested ? key : (struct slice){NULL, 0};
     return 1;
 }
 
@@ -249,6 +254,13 @@ static int without_suffix(struct slice *key)
     return 0;
 }
 
+int event_names_fits(const struct event_name *n, struct slice value)
+{
+    static const char id[] = "\"0123456789abcdef0123456789abcdef\"";
+
+    return (n->rank & ~1) != EVENT_NAMES_PART || value.len != sizeof(id) - 1;
+}
+
 int event_names_has_parts(enum event_field f)
 {
     return f == EVENT_AUTHORIZATION || f == EVENT_CLAIMS || f == EVENT_HTTP_REQUEST ||
@@ -265,7 +277,7 @@ static int is_localizable(enum event_field f)
 /* What a head ("properties") and the rest behind it ("requestbody") mean together. */
 static int join(struct slice head, struct slice rest, struct event_name *n)
 {
-    if (rest.len == 0 || !find_plain(head, n))
+    if (rest.len == 0 || !find_plain(head, n) || n->nested)
         return 0;
     if (n->field == EVENT_IDENTITY) {
         struct slice first = rest;

@@ -20,6 +20,9 @@ struct event_name {
 /* The rank of the name TimeGenerated, by which rows of Log Analytics' tables are known. */
 #define EVENT_NAMES_TABLE_RANK 4
 
+/* The rank of what a query has taken out of the properties, with the names that it has there. */
+#define EVENT_NAMES_PART 16
+
 /* The rank of names that people give in queries: what they hold has to be a text. */
 #define EVENT_NAMES_CHOSEN 20
 
@@ -43,6 +46,10 @@ struct event_name {
  * ("caller_s", "TimeGenerated [UTC]"). Returns 1 and fills *n, or 0.
  */
 int event_names_find(struct slice key, struct event_name *n);
+
+/* Whether a value can be what its name means: beside an event, an id without dashes is that of who
+ * called, or of the role that let them, which the service writes so. */
+int event_names_fits(const struct event_name *n, struct slice value);
 
 /* Whether the parts of a field have names of their own: it is an object in the service's events. */
 int event_names_has_parts(enum event_field f);

@@ -191,7 +191,7 @@ static void put_rest(const struct event *ev, struct member_list parts[PARTS], st
         return;
     while (json_object_next(&it, &key, &value, &ignored) == 1) {
         struct event_name n;
-        int known = event_names_find(key, &n);
+        int known = event_names_find(key, &n) && event_names_fits(&n, value);
         enum part p = known ? part_of(n.field) : PARTS;
 
         if (known && p != PARTS && n.rest.data != NULL) {

@@ -1734,6 +1734,48 @@ static void who_did_it_is_known_under_the_names_of_queries(void **state)
     assert_int_equal(s->events, 0);
 }
 
+/* What queries of the table take out of Properties. */
+static void parts_of_the_body_are_read_beside_the_event(void **state)
+{
+#define ON_SUB "/subscriptions/" SUB
+#define TAKEN_OUT(more)                                                                            \
+    "{\"TimeGenerated\":\"2026-11-01T10:00:00Z\",\"Caller\":\"ada@contoso.example\","              \
+    "\"OperationNameValue\":\"MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE\","                    \
+    "\"ActivityStatusValue\":\"Success\"," more "}\n"
+    static const struct expectation rows[] = {
+        {0, "ScopeKind", "subscription"},
+        {0, "Scope", ON_SUB},
+        {0, "PrincipalId", BEN},
+        {0, "PrincipalType", "User"},
+        {0, "RoleDefinitionName", "Owner"},
+        {0, "Severity", "medium"},
+    };
+    static const struct expectation unknown[] = {
+        {0, "PrincipalId", "null"},
+        {0, "RoleDefinitionId", "null"},
+        {0, "Scope", ON_SUB},
+        {0, "RoleAssignmentName", "c0000001-0000-4000-8000-000000000000"},
+    };
+    struct scanning *s = *state;
+
+    scanning_run_text(s, TAKEN_OUT("\"PrincipalId\":\"" BEN "\",\"PrincipalType\":\"User\","
+                                   "\"RoleDefinitionId\":\"" ON_SUB
+                                   "/providers/Microsoft.Authorization/roleDefinitions/" OWNER
+                                   "\",\"Scope\":\"" ON_SUB "\""));
+    EXPECT(s, rows);
+    scanning_run_text(
+        s, TAKEN_OUT("\"Scope\":\"" ON_SUB "\",\"requestbody\":\"{\\\"Properties\\\":{"
+                     "\\\"PrincipalId\\\":\\\"" BEN "\\\",\\\"PrincipalType\\\":\\\"User\\\","
+                     "\\\"RoleDefinitionId\\\":\\\"" OWNER "\\\"}}\""));
+    EXPECT(s, rows);
+    /* those without dashes are of the right by which it was allowed; the assignment as scope */
+    scanning_run_text(s, TAKEN_OUT("\"principalId\":\"b2222222222242228222222222222222\","
+                                   "\"roleDefinitionId\":\"8e3af657a8ff443ca75c2fe8c4bcb635\","
+                                   "\"scope\":\"" ON_SUB "/providers/Microsoft.Authorization/"
+                                   "roleAssignments/c0000001-0000-4000-8000-000000000000\""));
+    EXPECT(s, unknown);
+}
+
 static void the_time_of_submission_stands_for_one_that_was_not_saved(void **state)
 {
 #define SUBMITTED(time)                                                                            \
@@ -1909,6 +1951,7 @@ int main(void)
         CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(who_did_it_is_known_under_the_names_of_queries),
         CASE(the_time_of_submission_stands_for_one_that_was_not_saved),
+        CASE(parts_of_the_body_are_read_beside_the_event),
         CASE(a_call_that_begins_after_another_failed_is_another_one),
         CASE(begins_tell_of_how_many_operations_records_without_names_may_be),
         CASE(what_pim_did_holds_from_when_it_was_done),
