@@ -224,10 +224,30 @@ static int finding_is_tied(const struct finding *f)
 /* What an event that was seen already adds to its finding. */
 enum seen { SEEN_WHOLE, SEEN_ADDS, SEEN_TIES };
 
+/* The finding of the same event in a table that does not say its resource; the other way round,
+ * *what is SEEN_TIES. */
+static size_t seen_nameless(const struct finding_set *s, const struct event_facts *r,
+                            struct buf *key, enum seen *what)
+{
+    size_t same = HASH_MAP_NONE;
+
+    if (same_event_nameless_key(r, key))
+        same = find_alike(s, r, key);
+    if (same == HASH_MAP_NONE)
+        return same;
+    if (!same_event_has_resource(r->text))
+        *what = SEEN_WHOLE;
+    else if (!same_event_has_resource(s->all[same].text))
+        *what = SEEN_TIES;
+    else
+        same = HASH_MAP_NONE;
+    return same;
+}
+
 /*
  * Whether an event was seen already: returns its finding, and *what tells what is new. An event
  * with an id adds that to the same one without; one of which a table kept no id at all is told by
- * its time, resource, operation and outcome.
+ * its time, resource, operation and outcome, and one without a resource by its correlation.
  */
 static size_t seen(const struct finding_set *s, const struct event_facts *r, enum seen *what)
 {
@@ -251,8 +271,18 @@ static size_t seen(const struct finding_set *s, const struct event_facts *r, enu
         if (*what == SEEN_TIES && finding_is_tied(&s->all[same]))
             same = HASH_MAP_NONE;
     }
+    if (same == HASH_MAP_NONE)
+        same = seen_nameless(s, r, &key, what);
     buf_free(&key);
     return same;
+}
+
+/* Remember an event of finding i under a key. */
+static void remember_key(struct finding_set *s, const struct event_facts *r, size_t i,
+                         struct buf *key)
+{
+    (void)find_alike(s, r, key);
+    hash_map_put(&s->by_event, buf_slice(key), i);
 }
 
 /* Remember an event of finding i. */
@@ -261,17 +291,15 @@ static void remember(struct finding_set *s, const struct event_facts *r, size_t 
     struct buf key = {0};
 
     same_event_bare_key(r, r->data_id != NULL ? "with" : "bare", &key);
-    (void)find_alike(s, r, &key);
-    hash_map_put(&s->by_event, buf_slice(&key), i);
+    remember_key(s, r, i, &key);
     if (r->data_id != NULL) {
         same_event_id_key(r, &key);
-        (void)find_alike(s, r, &key);
-        hash_map_put(&s->by_event, buf_slice(&key), i);
+        remember_key(s, r, i, &key);
     }
-    if (same_event_untied_key(r, &key)) {
-        (void)find_alike(s, r, &key);
-        hash_map_put(&s->by_event, buf_slice(&key), i);
-    }
+    if (same_event_untied_key(r, &key))
+        remember_key(s, r, i, &key);
+    if (same_event_nameless_key(r, &key))
+        remember_key(s, r, i, &key);
     buf_free(&key);
 }
 
@@ -311,7 +339,8 @@ static void place(struct finding_set *s, struct event_facts *r, const struct rea
         note_repeat(&s->all[i], ev);
     if (i == HASH_MAP_NONE || what != SEEN_WHOLE) {
         same_event_operation_key(r, &key);
-        if (i != HASH_MAP_NONE && what == SEEN_TIES)
+        if (i != HASH_MAP_NONE && what == SEEN_TIES &&
+            hash_map_get(&s->by_key, buf_slice(&key)) == HASH_MAP_NONE)
             hash_map_put(&s->by_key, buf_slice(&key), i);
         else
             i = find_finding(s, r, &key);

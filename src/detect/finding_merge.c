@@ -16,14 +16,16 @@ static void take(char **to, char **from)
 }
 
 /* Take over the id of the same resource, or (inside) of one in it, where the finding has it in
- * capitals, as the stream prints them. */
+ * capitals, as the stream prints them, or its name alone. */
 static void take_spelling(char **to, char **from, int inside)
 {
     char *swap = *to;
 
-    if (*to == NULL || *from == NULL || strlen(*to) < 2 ||
-        strpbrk(*to, "abcdefghijklmnopqrstuvwxyz") != NULL ||
-        !text_starts_nocase(slice_of(*from), *to) || (!inside && strlen(*from) != strlen(*to)))
+    if (*to == NULL || *from == NULL || strlen(*to) < 2)
+        return;
+    if ((**to == '/' || **from != '/') &&
+        (strpbrk(*to, "abcdefghijklmnopqrstuvwxyz") != NULL ||
+         !text_starts_nocase(slice_of(*from), *to) || (!inside && strlen(*from) != strlen(*to))))
         return;
     *to = *from;
     *from = swap;

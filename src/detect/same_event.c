@@ -20,9 +20,12 @@ void same_event_put_part(struct buf *key, const char *text)
     buf_putc(key, '|');
 }
 
-/* What an event is about. Assignments that go with their scope may all have its id as theirs. */
+/* What an event is about. Assignments that go with their scope may all have its id as theirs; an
+ * elevation is about one place alone, whether its record says so or not. */
 static void put_resource(const struct event_facts *r, struct buf *key)
 {
+    if (r->operation->kind == OPERATION_ELEVATE)
+        return;
     same_event_put_part(key, r->text[r->by_scope ? FINDING_SCOPE : FINDING_RESOURCE_ID]);
     same_event_put_part(key, r->cascade ? r->text[FINDING_ASSIGNMENT_NAME] : NULL);
 }
@@ -56,6 +59,17 @@ int same_event_untied_key(const struct event_facts *r, struct buf *key)
     start_key(r, "untied", key);
     same_event_put_part(key, r->operation->name);
     put_resource(r, key);
+    same_event_put_part(key, rules_outcome_name(r->outcome));
+    return 1;
+}
+
+int same_event_nameless_key(const struct event_facts *r, struct buf *key)
+{
+    if (r->time == 0 || r->text[FINDING_CORRELATION_ID] == NULL)
+        return 0;
+    start_key(r, "nameless", key);
+    same_event_put_part(key, r->operation->name);
+    same_event_put_part(key, r->text[FINDING_CORRELATION_ID]);
     same_event_put_part(key, rules_outcome_name(r->outcome));
     return 1;
 }
@@ -113,11 +127,19 @@ static int bodies_differ(const struct finding *f, const struct event_facts *r)
     return differ(f, r, FINDING_PRINCIPAL_ID) || differ(f, r, FINDING_ROLE_ID);
 }
 
+int same_event_has_resource(char *const *text)
+{
+    return text[FINDING_RESOURCE_ID] != NULL && text[FINDING_RESOURCE_ID][0] == '/';
+}
+
 /* Whether neither resource is the other one or inside it. */
 static int resources_differ(const struct finding *f, const struct event_facts *r)
 {
     const char *a = f->text[FINDING_RESOURCE_ID], *b = r->text[FINDING_RESOURCE_ID];
 
+    if (a != NULL && b != NULL &&
+        same_event_has_resource(f->text) != same_event_has_resource(r->text))
+        return !text_same(scope_last(slice_of(a)), scope_last(slice_of(b)));
     return a != NULL && b != NULL && !text_starts_nocase(slice_of(a), b) &&
            !text_starts_nocase(slice_of(b), a);
 }

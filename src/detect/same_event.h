@@ -20,6 +20,9 @@ void same_event_bare_key(const struct event_facts *r, const char *kind, struct b
 /* The same without any id, for tables that keep none. Returns 0 where that says too little: without
  * a time or a resource. */
 int same_event_untied_key(const struct event_facts *r, struct buf *key);
+/* The same without its resource, for tables that do not say it, as the portal's. Returns 0 where
+ * that says too little: without a time or a correlation. */
+int same_event_nameless_key(const struct event_facts *r, struct buf *key);
 /* What the records of one operation share; operationId is compared apart, for it may be missing.
  * Without an id it is the caller. What Entra ID says is matched later. */
 void same_event_operation_key(const struct event_facts *r, struct buf *key);
@@ -29,6 +32,9 @@ void same_event_operation_key(const struct event_facts *r, struct buf *key);
 const char *same_event_tie(const struct event_facts *r);
 /* The operation id when it tells more than the tie does, or NULL. */
 const char *same_event_operation_id(const struct event_facts *r);
+
+/* Whether the texts of a record or a finding have the id of a resource, not its name alone. */
+int same_event_has_resource(char *const *text);
 
 /* Whether a record of an equal key cannot be an event of a finding again: both have another
  * operation, caller, principal, role, resource or id. */

@@ -1616,7 +1616,7 @@ static void a_request_for_more_time_is_not_yet_granted(void **state)
     "{\"eventTimestamp\":\"2026-11-01T" time ":00Z\",\"correlationId\":\"" id                      \
     "\",\"operationName\":\"Microsoft.Authorization/" operation                                    \
     "\",\"status\":\"Succeeded\",\"claims\":{\"oid\":\"" ADA "\"}" more "}\n"
-#define AT_SUB(name) ",\"resourceId\":\"" GROUPS "m" ASSIGNMENTS name "\""
+#define AT_GROUP(name) ",\"resourceId\":\"" GROUPS "m" ASSIGNMENTS name "\""
 
 static void what_has_one_time_is_in_the_order_that_can_have_been(void **state)
 {
@@ -1630,11 +1630,11 @@ static void what_has_one_time_is_in_the_order_that_can_have_been(void **state)
     };
     static const char *const records[] = {
         MINUTE("10:00", "1", "elevateAccess/action", ""),
-        MINUTE("10:00", "2", "roleAssignments/write", AT_SUB(NAME)),
-        MINUTE("10:00", "3", "roleAssignments/delete", AT_SUB(NAME)),
-        MINUTE("11:00", "4", "roleAssignments/write", AT_SUB("n")),
-        MINUTE("12:00", "5", "roleAssignments/delete", AT_SUB("n")),
-        MINUTE("12:00", "6", "roleAssignments/write", AT_SUB("n")),
+        MINUTE("10:00", "2", "roleAssignments/write", AT_GROUP(NAME)),
+        MINUTE("10:00", "3", "roleAssignments/delete", AT_GROUP(NAME)),
+        MINUTE("11:00", "4", "roleAssignments/write", AT_GROUP("n")),
+        MINUTE("12:00", "5", "roleAssignments/delete", AT_GROUP("n")),
+        MINUTE("12:00", "6", "roleAssignments/write", AT_GROUP("n")),
     };
     struct scanning *s = *state;
     struct buf b = {0}, story = {0};
@@ -1653,6 +1653,52 @@ static void what_has_one_time_is_in_the_order_that_can_have_been(void **state)
     }
     buf_free(&b);
     buf_free(&story);
+}
+
+/* A row of the portal's download, with the last column as it may be, and the same as JSON. */
+#define DOWNLOAD(resource)                                                                         \
+    "Correlation id,Operation name,Status,Event category,Level,Time,Subscription,Event initiated " \
+    "by,Resource type,Resource group,Resource\n1,Create role assignment,Succeeded,Administrative," \
+    "Informational,2026-11-01T10:00:02.123Z,,ada@contoso.example,,," resource                      \
+    "\n1,Create role assignment,Started,Administrative,Informational,2026-11-01T10:00:01.5Z,,"     \
+    "ada@contoso.example,,," resource "\n2,Assigns the caller to User Access Administrator role,"  \
+    "Succeeded,Administrative,Informational,2026-11-01T11:00:02Z,,ada@contoso.example,,,\n"
+#define SAME(time, id, operation, status, more)                                                    \
+    "{\"eventTimestamp\":\"2026-11-01T" time "Z\",\"eventDataId\":\"" time                         \
+    "\",\"correlationId\":\"" id "\",\"operationName\":\"Microsoft.Authorization/" operation       \
+    "\",\"status\":\"" status "\",\"caller\":\"ada@contoso.example\"" more "}\n"
+
+static void a_row_of_the_portals_download_is_the_event_that_another_file_has(void **state)
+{
+    static const char *const tables[] = {DOWNLOAD(""), DOWNLOAD(NAME),
+                                         DOWNLOAD(GROUPS "m" ASSIGNMENTS NAME)};
+    static const char json[] = SAME("10:00:01.5", "1", "roleAssignments/write", "Started",
+                                    AT_GROUP(NAME))
+        SAME("10:00:02.1234567", "1", "roleAssignments/write", "Succeeded", AT_GROUP(NAME))
+            SAME("10:00:02.1234567", "1", "roleAssignments/write", "Succeeded", AT_GROUP("other"))
+                SAME("11:00:02", "2", "elevateAccess/action", "Succeeded",
+                     ",\"resourceId\":\"/providers/Microsoft.Authorization\"");
+    struct scanning *s = *state;
+    struct buf b = {0};
+    char *paths[3];
+    size_t i, turned;
+
+    paths[0] = scanning_path(s, "a.json");
+    paths[1] = scanning_path(s, "b.csv");
+    paths[2] = paths[0];
+    scanning_write(s, "a.json", json, sizeof(json) - 1);
+    for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        scanning_write(s, "b.csv", tables[i], strlen(tables[i]));
+        for (turned = 0; turned < 2; turned++) {
+            scanning_run(s, (const char *const *)paths + turned, 2);
+            expect_rules(s, "role-assignment-mg high\nrole-assignment-mg high\n"
+                            "elevate-access high\n");
+            assert_string_equal(text_of(s, 0, "ResourceId", &b), GROUPS "m" ASSIGNMENTS NAME);
+        }
+    }
+    free(paths[0]);
+    free(paths[1]);
+    buf_free(&b);
 }
 
 static void claims_without_dots_are_read(void **state)
@@ -1947,6 +1993,7 @@ int main(void)
         CASE(the_address_is_that_of_the_call_where_any_record_has_it),
         CASE(a_request_for_more_time_is_not_yet_granted),
         CASE(what_has_one_time_is_in_the_order_that_can_have_been),
+        CASE(a_row_of_the_portals_download_is_the_event_that_another_file_has),
         CASE(claims_without_dots_are_read),
         CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(who_did_it_is_known_under_the_names_of_queries),
