@@ -349,6 +349,7 @@ $script:OperationName = @(
     'Microsoft.Authorization/roleEligibilityScheduleRequests/cancel/action'
     'Microsoft.Authorization/roleEligibilityScheduleRequests/write'
     'Microsoft.Authorization/roleManagementPolicies/write'
+    'Microsoft.Authorization/roleManagementPolicyAssignments/write'
     'Microsoft.Insights/diagnosticSettings/delete'
     'Microsoft.Insights/diagnosticSettings/write'
     'Microsoft.ManagedServices/registrationAssignments/write'

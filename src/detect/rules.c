@@ -133,6 +133,7 @@ const struct rule rules_table[] = {
 #define ACTIVE AUTHORIZATION "roleAssignmentScheduleRequests"
 #define ELIGIBLE AUTHORIZATION "roleEligibilityScheduleRequests"
 #define PIM_POLICIES AUTHORIZATION "roleManagementPolicies"
+#define PIM_BINDINGS AUTHORIZATION "roleManagementPolicyAssignments"
 #define REGISTRATIONS "Microsoft.ManagedServices/registrationAssignments"
 #define INSIGHTS "Microsoft.Insights/diagnosticSettings"
 #define AADIAM "microsoft.aadiam/diagnosticSettings"
@@ -155,6 +156,7 @@ static const struct rules_operation operations[] = {
     {ELIGIBLE "/write", OPERATION_PIM_REQUEST, ELIGIBLE},
     {ELIGIBLE "/cancel/action", OPERATION_PIM_REQUEST, ELIGIBLE},
     {PIM_POLICIES "/write", OPERATION_PIM_POLICY, PIM_POLICIES},
+    {PIM_BINDINGS "/write", OPERATION_PIM_POLICY, PIM_BINDINGS},
     {"Microsoft.Resources/tenants/register/action", OPERATION_DELEGATE,
      "Microsoft.Resources/tenants"},
     {"Microsoft.Resources/tenants/unregister/action", OPERATION_DELEGATE,

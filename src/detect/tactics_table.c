@@ -17,6 +17,7 @@ const struct tactics_row tactics_table[] = {
     {M "Authorization/roleDefinitions/write", TACTIC_ESCALATION, {"T1098.003"}},
     {M "Authorization/classicAdministrators/write", TACTIC_ESCALATION, {"T1098.003"}},
     {M "Authorization/roleManagementPolicies/write", TACTIC_ESCALATION, {"T1098.003"}},
+    {M "Authorization/roleManagementPolicyAssignments/write", TACTIC_ESCALATION, {"T1098.003"}},
     {M "ManagedIdentity/userAssignedIdentities/write", TACTIC_ESCALATION, {"T1098"}},
     {M "ManagedIdentity/userAssignedIdentities/assign/action", TACTIC_ESCALATION, {"T1098"}},
     {M "ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",

@@ -108,6 +108,8 @@ static void severities_follow_the_table(void **state)
          "pim-schedule", SEVERITY_MEDIUM},
         {AUTH "roleManagementPolicies/write", SCOPE_RESOURCE, ROLE_UNKNOWN, 0, "pim-schedule",
          SEVERITY_MEDIUM},
+        {AUTH "roleManagementPolicyAssignments/write", SCOPE_SUBSCRIPTION, ROLE_UNKNOWN, 0,
+         "pim-schedule", SEVERITY_MEDIUM},
         {"Microsoft.Resources/tenants/register/action", SCOPE_ROOT, ROLE_UNKNOWN, 0, "lighthouse",
          SEVERITY_HIGH},
         {"Microsoft.Resources/tenants/unregister/action", SCOPE_ROOT, ROLE_UNKNOWN, 0, "lighthouse",
