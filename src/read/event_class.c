@@ -134,9 +134,16 @@ static int is_titled(const struct event *ev)
     return name.data != NULL && memchr(name.data, '/', name.len) == NULL;
 }
 
+/* Whether a row of the table lacks what its Properties may say. */
+static int leaves_out(const struct event *ev)
+{
+    return event_is_table_row(ev) && ev->field[EVENT_PROPERTIES].data != NULL &&
+           (ev->field[EVENT_CALLER].data == NULL || ev->field[EVENT_STATUS].data == NULL);
+}
+
 int event_is_odd(const struct event *ev)
 {
-    return ev->odd || ev->field[EVENT_ENTRA_SERVICE].data != NULL ||
+    return ev->odd || leaves_out(ev) || ev->field[EVENT_ENTRA_SERVICE].data != NULL ||
            ev->field[EVENT_ENTRA_ACTIVITY].data != NULL || is_foreign(ev) ||
            (is_titled(ev) && entra_is_elevation(ev));
 }

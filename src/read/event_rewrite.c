@@ -180,6 +180,39 @@ static void put_fields(const struct event *ev, enum event_time_order order, stru
     }
 }
 
+/* What a row of Log Analytics' table says only in its Properties, where somebody left its columns
+ * out. */
+static void put_left_out(const struct event *ev, struct buf *out)
+{
+    static const struct {
+        enum event_field field;
+        const char *name;
+    } rows[] = {
+        {EVENT_CALLER, "caller"},
+        {EVENT_HTTP_REQUEST, "httpRequest"},
+        {EVENT_STATUS, "activityStatusValue"},
+        {EVENT_SUB_STATUS, "activitySubstatusValue"},
+        {EVENT_DATA_ID, "eventDataId"},
+    };
+    struct buf hold = {0};
+    struct slice properties, value;
+    size_t i;
+
+    if (!event_is_table_row(ev) ||
+        event_object(ev->field[EVENT_PROPERTIES], &hold, &properties) != 1) {
+        buf_free(&hold);
+        return;
+    }
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        value = json_get_nocase(properties, rows[i].name);
+        if (ev->field[rows[i].field].data != NULL || json_kind(value) <= JSON_NULL)
+            continue;
+        put_event_name(out, slice_of(event_names_of(rows[i].field)));
+        json_minify(value, out);
+    }
+    buf_free(&hold);
+}
+
 /* Members that are no field of an event, and the parts under names of their own. */
 static void put_rest(const struct event *ev, struct member_list parts[PARTS], struct buf *out)
 {
@@ -216,6 +249,7 @@ void event_rewrite(const struct event *ev, enum event_time_order order, const ch
     }
     buf_putc(out, '{');
     put_fields(ev, order, out);
+    put_left_out(ev, out);
     for (i = 0; i < PARTS; i++) {
         parts[i].part = (enum part)i;
         if (ev->field[part_field[i]].data != NULL && ev->rank[part_field[i]] != 255)

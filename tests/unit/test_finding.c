@@ -1780,6 +1780,33 @@ static void who_did_it_is_known_under_the_names_of_queries(void **state)
     assert_int_equal(s->events, 0);
 }
 
+static void what_a_query_left_out_is_read_in_the_properties(void **state)
+{
+    static const struct expectation rows[] = {
+        {0, "Outcome", "Succeeded"},
+        {0, "Caller", "ada@contoso.example"},
+        {0, "CallerIpAddress", "203.0.113.9"},
+        {0, "EventDataIds", "1"},
+    };
+    static const struct expectation given[] = {
+        {0, "Outcome", "Failed"},
+        {0, "Caller", "ben@contoso.example"},
+    };
+#define ROW_OF_TABLE(more)                                                                         \
+    "{\"TimeGenerated\":\"2026-11-01T10:00:00Z\"," more                                            \
+    "\"OperationNameValue\":\"MICROSOFT.AUTHORIZATION/ELEVATEACCESS/ACTION\",\"Properties\":"      \
+    "\"{\\\"caller\\\":\\\"ada@contoso.example\\\",\\\"activityStatusValue\\\":\\\"Success\\\","   \
+    "\\\"eventDataId\\\":\\\"1\\\",\\\"httpRequest\\\":{\\\"clientIpAddress\\\":"                  \
+    "\\\"203.0.113.9\\\"}}\"}\n"
+    struct scanning *s = *state;
+
+    scanning_run_text(s, ROW_OF_TABLE(""));
+    EXPECT(s, rows);
+    scanning_run_text(s, ROW_OF_TABLE("\"ActivityStatusValue\":\"Failure\","
+                                      "\"Caller\":\"ben@contoso.example\","));
+    EXPECT(s, given);
+}
+
 /* What queries of the table take out of Properties. */
 static void parts_of_the_body_are_read_beside_the_event(void **state)
 {
@@ -1999,6 +2026,7 @@ int main(void)
         CASE(who_did_it_is_known_under_the_names_of_queries),
         CASE(the_time_of_submission_stands_for_one_that_was_not_saved),
         CASE(parts_of_the_body_are_read_beside_the_event),
+        CASE(what_a_query_left_out_is_read_in_the_properties),
         CASE(a_call_that_begins_after_another_failed_is_another_one),
         CASE(begins_tell_of_how_many_operations_records_without_names_may_be),
         CASE(what_pim_did_holds_from_when_it_was_done),
