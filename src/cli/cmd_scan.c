@@ -79,8 +79,9 @@ static const struct rows_kind kind = {finding_properties, finding_property_name,
 static int print_record(struct scan *x, const struct finding *f, struct finding_record *seen,
                         struct err *e)
 {
-    struct finding one = *f;
+    struct finding one = f->absorbed_by == NULL ? *f : *f->absorbed_by;
 
+    one.entra = f->entra;
     one.time = seen->time;
     one.records = seen;
     one.nrecords = 1;

@@ -131,7 +131,7 @@ static void list_entries(const struct finding_set *s, struct entries *x)
                     f->pim == PIM_ACTIVE || f->pim == PIM_ELIGIBLE || f->pim == PIM_END;
         int removes;
 
-        if (f->absorbed)
+        if (f->absorbed_by != NULL)
             continue;
         removes = is_removal(f) || may_remove(f);
         if (is_assignment(f) && f->text[FINDING_ASSIGNMENT_ID] != NULL)
@@ -332,7 +332,7 @@ static void judge(struct finding *f)
     facts.exists = f->exists && f->outcome == OUTCOME_FAILED;
     facts.nothing = f->nothing;
     facts.cascade = f->cascade;
-    if (!f->absorbed && rules_judge(&facts, &v)) {
+    if (f->absorbed_by == NULL && rules_judge(&facts, &v)) {
         f->rule = v.rule;
         f->severity = v.severity;
     }

@@ -430,7 +430,7 @@ void finding_absorb(struct finding *to, struct finding *from)
     from->records[0].data_id = NULL;
     from->nrecords = 1;
     from->cap_records = 1;
-    from->absorbed = 1;
+    from->absorbed_by = to;
     for (i = 0; i < FINDING_TEXTS; i++)
         (void)finding_borrow(to, from->text[i], (enum finding_text)i);
 }

@@ -83,14 +83,14 @@ struct finding {
     const char *state;       /* StateAtExport, static text or NULL */
     int self;                /* 1 yes, 0 no, -1 unknown */
     int exists, nothing, cascade;
-    int asks;                /* a request to PIM that an administrator has to approve */
-    int of_call;             /* its address is that of the call, not of the token */
-    int begun;               /* how many of its records are of a begin */
-    int removed;             /* a deletion of it did find something */
-    int entra;               /* known from Entra ID's audit log alone */
-    int absorbed;            /* another finding has its records */
-    enum role_class defined; /* what a role definition gives, or 0 */
-    enum role_class role;    /* class of the role that was given; after finding_set_finish */
+    int asks;                          /* a request to PIM that an administrator has to approve */
+    int of_call;                       /* its address is that of the call, not of the token */
+    int begun;                         /* how many of its records are of a begin */
+    int removed;                       /* a deletion of it did find something */
+    int entra;                         /* known from Entra ID's audit log alone */
+    const struct finding *absorbed_by; /* another one that has its records, or NULL */
+    enum role_class defined;           /* what a role definition gives, or 0 */
+    enum role_class role; /* class of the role that was given; after finding_set_finish */
     enum pim_kind pim;
     size_t
         next; /* the next one of the same correlation, resource and operation, or HASH_MAP_NONE */
@@ -138,9 +138,8 @@ void finding_note(struct finding *f, const char *text);
 /* Copy a text that a finding lacks; from may be NULL. Returns whether it was copied. */
 int finding_borrow(struct finding *to, const char *from, enum finding_text which);
 
-/* Let a finding have the records of another one that tells the same act, which is then not
- * reported.
- */
+/* Let a finding have the records of another one of its set that tells the same act, which is then
+ * not reported. No more are added to the set. */
 void finding_absorb(struct finding *to, struct finding *from);
 
 /* What a property holds. */

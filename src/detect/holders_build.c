@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* The application behind Privileged Identity Management writes the assignment that somebody asked
- * for within this time. */
+ * for within this time of when it is to begin. */
 #define PIM_NEAR (INT64_C(600) * TICKS_PER_SECOND)
 /* Requests that are looked through for that. */
 #define REQUESTS_MAX 8
@@ -65,7 +65,7 @@ static int is_untimed(const struct finding *f)
 {
     enum operation_kind kind = f->operation->kind;
 
-    return f->time == 0 && !f->absorbed && f->outcome != OUTCOME_FAILED &&
+    return f->time == 0 && f->absorbed_by == NULL && f->outcome != OUTCOME_FAILED &&
            (kind == OPERATION_UNASSIGN ||
             (f->rule != NULL && (kind == OPERATION_ELEVATE || kind == OPERATION_ASSIGN ||
                                  kind == OPERATION_PIM_REQUEST)));
@@ -261,8 +261,9 @@ static int is_pims_deed(struct holders *h, const struct finding *f, const struct
         struct power *w = &h->powers[p->places[at].powers[i - 1]];
         const char *role = w->finding->text[FINDING_ROLE_ID];
 
-        if (w->via != VIA_PIM || f->time - w->finding->end_time > PIM_NEAR || role == NULL ||
-            f->text[FINDING_ROLE_ID] == NULL || strcmp(role, f->text[FINDING_ROLE_ID]) != 0)
+        if (w->via != VIA_PIM || f->time - w->from > PIM_NEAR || w->from - f->time > PIM_NEAR ||
+            role == NULL || f->text[FINDING_ROLE_ID] == NULL ||
+            strcmp(role, f->text[FINDING_ROLE_ID]) != 0)
             continue;
         end_power(w, f->ended_time);
         return 1;
@@ -376,7 +377,8 @@ static void learn(struct holders *h, struct hierarchy *hierarchy)
         const struct finding *f = &h->findings->all[i];
 
         h->untimed += is_untimed(f) != 0;
-        if (f->outcome != OUTCOME_SUCCEEDED || f->absorbed || f->text[FINDING_RESOURCE_ID] == NULL)
+        if (f->outcome != OUTCOME_SUCCEEDED || f->absorbed_by != NULL ||
+            f->text[FINDING_RESOURCE_ID] == NULL)
             continue;
         if (f->operation->kind == OPERATION_UNASSIGN) {
             add_vague(h, f, i);

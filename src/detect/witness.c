@@ -208,7 +208,7 @@ static void note_missing(struct finding_set *s, const struct acts *x, const stru
 {
     struct finding *f = &s->all[a->finding];
 
-    if (f->absorbed || a->outcome == OUTCOME_FAILED)
+    if (f->absorbed_by != NULL || a->outcome == OUTCOME_FAILED)
         return;
     if (f->entra && !may_be_vague(x, a) && tenant_covers(s->input, f->time))
         finding_note(f, "Only Entra ID's audit log has it: the tenant's activity log, which covers "

@@ -420,6 +420,11 @@ static void what_is_activated_belongs_to_who_made_it_eligible(void **state)
     expect(s,
            PIM("08:20:00", "roleAssignmentScheduleRequests", "SelfActivate", BEN, BEN_CALLS) DEED,
            0, "0 b222 PIM /action 1/1/0\n");
+    expect(s,
+           ACTIVATE("06:20:00", "AdminAssign",
+                    ",\\\"scheduleInfo\\\":{\\\"startDateTime\\\":\\\"2026-11-01T08:20:00Z\\\"}")
+               DEED,
+           0, "0 b222 PIM /action 1/1/0\n");
     /* However long somebody took to approve it. */
 #define STEP(time, title)                                                                          \
     "{\"time\":\"2026-11-01T" time "Z\",\"resourceId\":\"" SUB "\",\"operationName\":\"" title     \
