@@ -116,6 +116,11 @@ static void note_member(struct event *ev, struct slice key, struct slice value)
     if (n.nested || ((n.rank & 1) && value.data[0] == '{'))
         ev->odd = 1;
     if (n.rest.data != NULL) {
+        if (n.rank == EVENT_NAMES_PART && may_hold_event(value) &&
+            ev->field[EVENT_WHOLE].data == NULL) {
+            ev->field[EVENT_WHOLE] = value; /* a log of requests may have an event for a body */
+            ev->rank[EVENT_WHOLE] = 10;
+        }
         /* a part: that the whole is there is all that counts here */
         if (ev->field[n.field].data == NULL) {
             ev->field[n.field] = value;
@@ -131,15 +136,6 @@ static void note_member(struct event *ev, struct slice key, struct slice value)
     ev->cut |= is_cut(n.field, value);
     ev->field[n.field] = value;
     ev->rank[n.field] = rank;
-}
-
-int event_is_next_link(struct slice key, struct slice value)
-{
-    static const char name[] = "nextLink";
-    const size_t n = sizeof(name) - 1;
-
-    return key.len >= n && value.data[0] == '"' && value.len > 2 &&
-           slice_equals_nocase((struct slice){key.data + key.len - n, n}, name);
 }
 
 enum event_walked event_walk(struct event *ev, struct json_iter *it, struct err *e)

@@ -387,3 +387,12 @@ int event_names_find(struct slice key, struct event_name *n)
     }
     return 0;
 }
+
+int event_is_next_link(struct slice key, struct slice value)
+{
+    static const char name[] = "nextLink";
+    const size_t n = sizeof(name) - 1;
+
+    return key.len >= n && value.data[0] == '"' && value.len > 2 &&
+           slice_equals_nocase((struct slice){key.data + key.len - n, n}, name);
+}

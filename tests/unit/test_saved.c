@@ -335,6 +335,14 @@ static void names_of_somebodys_own_are_known_by_their_texts(void **state)
         {"{\"timestamp\":\"2026-11-01T00:00:00Z\",\"action\":" WRITE
          ",\"found\":" ASSIGNED("\"requestbody\":\"" BODY(OWNER, BEN) "\"") "}\n",
          OWNER_FOR_BEN},
+        {"{\"timestamp\":\"2026-11-01T00:00:00Z\",\"operationName\":\"POST "
+         "/hook\",\"requestBody\":\"{"
+         "\\\"eventTimestamp\\\":\\\"2026-11-01T00:00:00Z\\\",\\\"eventDataId\\\":\\\"1\\\","
+         "\\\"caller\\\":\\\"ada@contoso.example\\\",\\\"correlationId\\\":"
+         "\\\"c\\\",\\\"operationName\\\":"
+         "\\\"Microsoft.Authorization/elevateAccess/"
+         "action\\\",\\\"status\\\":\\\"Succeeded\\\"}\"}\n",
+         ELEVATED},
         /* a list of what roles may do, and our own findings, are no events */
         {CHOSEN("operationName",
                 ELEVATE) "{\"name\":" ELEVATE ",\"description\":\"x\"}\n"
