@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "read/event_operation.h"
 #include "read/table_header.h"
 
 #include <string.h>
@@ -194,6 +195,24 @@ const char *file_kind_of_literal(struct slice start)
                : NULL;
 }
 
+/* Whether a cell of a line is an operation's name: then the line is a row, not names of columns. */
+static int is_row(struct slice line, char separator)
+{
+    while (line.len > 0) {
+        const char *stop = memchr(line.data, separator, line.len);
+        size_t n = stop == NULL ? line.len : (size_t)(stop - line.data);
+        struct slice cell = {line.data, n};
+
+        if (cell.len > 2 && cell.data[0] == '"')
+            cell = (struct slice){cell.data + 1, cell.len - 2};
+        if (event_operation_is_full(cell))
+            return 1;
+        line.data += stop == NULL ? n : n + 1;
+        line.len -= stop == NULL ? n : n + 1;
+    }
+    return 0;
+}
+
 /* Whether a line is empty, or one that stands in front of YAML. */
 static int is_yaml_prelude(struct slice line)
 {
@@ -248,6 +267,9 @@ const char *file_kind_of_text(struct slice start, int has_json, struct buf *hold
 
         if (n < 1 || second.len == 0 || (count(second, separators[i]) < n && first.data[0] != '"'))
             continue;
+        if (is_row(first, separators[i]))
+            return "a table without the names of its columns: save it with them, or as JSON (az "
+                   "... -o json)";
         return with_start(hold,
                           "a table without the columns of an activity log, such as a time and an "
                           "operation: ",
