@@ -187,6 +187,10 @@ static void put_summary(const struct scan *x, const size_t *count, struct buf *o
     if (x->findings.unclear > 0)
         buf_printf(out, "%zu role assignment%s: the record does not say which role, or where\n",
                    x->findings.unclear, x->findings.unclear == 1 ? "" : "s");
+    if (x->findings.nowhere > 0)
+        buf_printf(out,
+                   "%zu removal%s of role assignments left out: the record does not say where\n",
+                   x->findings.nowhere, x->findings.nowhere == 1 ? "" : "s");
 }
 
 /* All findings as sentences. */

@@ -369,6 +369,8 @@ static void report(struct finding_set *s)
         if (f->operation->kind == OPERATION_ASSIGN &&
             (f->role == ROLE_UNKNOWN || f->scope_kind == SCOPE_UNKNOWN))
             s->unclear++;
+        s->nowhere += f->operation->kind == OPERATION_UNASSIGN && !f->nothing &&
+                      f->scope_kind == SCOPE_UNKNOWN;
         if (f->rule == NULL)
             continue;
         o[s->nreported].time = f->time;

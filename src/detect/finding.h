@@ -107,6 +107,7 @@ struct finding_set {
     size_t *reported; /* indexes of findings in order of time; after finding_set_finish */
     size_t nreported;
     size_t unclear; /* of them: assignments whose record does not say which role, or where */
+    size_t nowhere; /* removals of assignments whose record does not say where: no rule has them */
     int tenants;    /* the findings are of several tenants */
     int64_t entra_first, entra_last; /* time that the inputs have entries of Entra ID from; or 0 */
 };

@@ -247,12 +247,51 @@ static size_t witness_of(const struct finding_set *s, const struct acts *x, cons
     return nopen;
 }
 
+/* Note a finding of the tenant in which an id is known; n when it is in two. */
+static void know_tenant(const struct finding_set *s, size_t i, const char *id, struct hash_map *of)
+{
+    const char *tenant = s->all[i].text[FINDING_TENANT_ID];
+    size_t at = id == NULL ? s->n : hash_map_get(of, slice_of(id));
+
+    if (tenant == NULL || at == s->n)
+        return;
+    if (at == HASH_MAP_NONE)
+        hash_map_put(of, slice_of(id), i);
+    else if (!slice_equals_nocase(slice_of(tenant), s->all[at].text[FINDING_TENANT_ID]))
+        hash_map_put(of, slice_of(id), s->n);
+}
+
+/* Let findings that do not say their tenant, as the entries of Entra ID, have the one in which
+ * others know whom they are about. */
+static void share_tenants(struct finding_set *s)
+{
+    struct hash_map of = {0};
+    size_t i, at;
+
+    for (i = 0; i < s->n; i++) {
+        know_tenant(s, i, s->all[i].text[FINDING_PRINCIPAL_ID], &of);
+        know_tenant(s, i, s->all[i].text[FINDING_CALLER_OBJECT_ID], &of);
+    }
+    for (i = 0; i < s->n; i++) {
+        struct finding *f = &s->all[i];
+
+        at = f->text[FINDING_PRINCIPAL_ID] == NULL
+                 ? s->n
+                 : hash_map_get(&of, slice_of(f->text[FINDING_PRINCIPAL_ID]));
+        if (at < s->n)
+            (void)finding_borrow(f, s->all[at].text[FINDING_TENANT_ID], FINDING_TENANT_ID);
+    }
+    hash_map_free(&of);
+}
+
 void witness_match(struct finding_set *s)
 {
     struct acts x = {.seen = {s->entra_first, s->entra_last}};
     size_t *open; /* acts without a witness so far, the last one on top */
     size_t nopen = 0, i;
 
+    if (s->tenants)
+        share_tenants(s);
     list_acts(s, &x);
     open = mem_alloc((x.n + 1) * sizeof(*open));
     for (i = 0; i < x.n && x.seen[0] != 0; i++) {

@@ -7,7 +7,8 @@
 
 #include "detect/finding.h"
 
-/* Match the findings of both logs: same act, same object id, at most five minutes apart. */
+/* Match the findings of both logs: same act, same object id, at most five minutes apart. Among
+ * several tenants, entries that do not say theirs get it from others about the same people. */
 void witness_match(struct finding_set *s);
 
 #endif

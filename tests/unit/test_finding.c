@@ -1701,6 +1701,26 @@ static void a_row_of_the_portals_download_is_the_event_that_another_file_has(voi
     buf_free(&b);
 }
 
+static void what_ends_in_one_tenant_does_so_beside_another(void **state)
+{
+#define OF_TENANT(id, oid, tenant)                                                                 \
+    SAME("10:00:0" id, id, "elevateAccess/action", "Succeeded",                                    \
+         ",\"claims\":{\"oid\":\"" oid "\"},\"tenantId\":\"" tenant "\"")
+    static const struct expectation rows[] = {
+        {0, "EndedTime", "2026-11-01T12:00:00Z"},
+        {1, "EndedTime", "null"},
+        {2, "TenantId", TENANT},
+    };
+    struct scanning *s = *state;
+
+    /* an entry of Entra ID's does not say its tenant */
+    scanning_run_text(s, (OF_TENANT("1", ADA, TENANT) OF_TENANT("2", BEN, SUB)
+                              AUDIT("12:00:00", "The role assignment of User Access Administrator "
+                                                "has been removed from the user")));
+    assert_int_equal(s->set.nreported, 3);
+    EXPECT(s, rows);
+}
+
 static void claims_without_dots_are_read(void **state)
 {
     static const struct expectation rows[] = {
@@ -2021,6 +2041,7 @@ int main(void)
         CASE(a_request_for_more_time_is_not_yet_granted),
         CASE(what_has_one_time_is_in_the_order_that_can_have_been),
         CASE(a_row_of_the_portals_download_is_the_event_that_another_file_has),
+        CASE(what_ends_in_one_tenant_does_so_beside_another),
         CASE(claims_without_dots_are_read),
         CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(who_did_it_is_known_under_the_names_of_queries),
