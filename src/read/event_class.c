@@ -3,6 +3,7 @@
 #include "read/entra.h"
 #include "read/event.h"
 #include "read/event_names.h"
+#include "read/event_operation.h"
 
 #include <string.h>
 
@@ -108,6 +109,9 @@ enum event_class event_classify(const struct event *ev)
     if (has_text(ev, EVENT_NAME) && (which || ev->field[EVENT_SUBMISSION].data != NULL))
         return EVENT_LIKELY;
     /* Where somebody chose names, too; what holds more may hold the event itself. */
+    if (told && event_operation_of_change(ev->field[EVENT_OPERATION]) != NULL &&
+        (ev->field[EVENT_PROPERTIES].data == NULL || ev->field[EVENT_CALLER].data == NULL))
+        return EVENT_OTHER;
     if (told)
         return (when || ev->field[EVENT_CALLER].data != NULL) && !ev->holds &&
                        ev->field[EVENT_FOUND].data == NULL

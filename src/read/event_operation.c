@@ -84,6 +84,14 @@ int event_operation_is_own_name(struct slice name)
     return text_same_name(name, "operation") || text_same_name(name, "action");
 }
 
+const char *event_operation_of_change(struct slice value)
+{
+    if (slice_equals(value, "\"Granted\""))
+        return "Microsoft.Authorization/roleAssignments/write";
+    return slice_equals(value, "\"Revoked\"") ? "Microsoft.Authorization/roleAssignments/delete"
+                                              : NULL;
+}
+
 int event_operation_is_told(struct slice key, struct slice value)
 {
     struct slice text = {value.data + 1, value.len - 2};
@@ -92,7 +100,8 @@ int event_operation_is_told(struct slice key, struct slice value)
         return 0;
     return event_operation_is_full(text) ||
            (event_operation_is_own_name(key) &&
-            (operation_titles_find(text) != NULL || entra_is_title(text)));
+            (event_operation_of_change(value) != NULL || operation_titles_find(text) != NULL ||
+             entra_is_title(text)));
 }
 
 struct slice event_operation_plain(struct slice text)

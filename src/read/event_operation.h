@@ -18,6 +18,10 @@ int event_operation_is_full(struct slice text);
 /* Whether a name is one that people give to an operation, and programs to other things. */
 int event_operation_is_own_name(struct slice name);
 
+/* The operation of an entry of `az role assignment list-changelogs`, by the text of its "action":
+ * "Granted", "Revoked". NULL when it is neither. */
+const char *event_operation_of_change(struct slice value);
+
 /*
  * Whether a member under a name that no producer has is the operation, as its text tells: a name in
  * full, or one of the titles that are known under "operation" or "action". So name it those who

@@ -4,6 +4,7 @@
 #include "base/timestamp.h"
 #include "read/entra.h"
 #include "read/event_names.h"
+#include "read/event_operation.h"
 #include "read/event_words.h"
 
 #include <string.h>
@@ -175,6 +176,9 @@ static void put_fields(const struct event *ev, enum event_time_order order, stru
         put_event_name(out, slice_of(name));
         if (f == EVENT_TIME || f == EVENT_SUBMISSION)
             put_time(out, value, order);
+        else if (f == EVENT_OPERATION && ev->rank[f] == EVENT_NAMES_TOLD &&
+                 event_operation_of_change(value) != NULL)
+            json_put_string(out, event_operation_of_change(value));
         else
             json_minify(value, out);
     }

@@ -331,6 +331,20 @@ static void names_of_somebodys_own_are_known_by_their_texts(void **state)
         {"{\"columns\":[\"Time\",\"Operation\",\"Status\"],\"rows\":[[\"2026-11-01T00:00:"
          "00Z\"," ELEVATE ",\"Succeeded\"]]}\n",
          ELEVATED},
+        /* what az role assignment list-changelogs prints; another log with such an action */
+        {"[{\"action\":\"Granted\",\"caller\":\"ada@contoso.example\",\"principalId\":\"" BEN
+         "\",\"principalName\":\"ben@contoso.example\",\"principalType\":\"User\","
+         "\"roleDefinitionId\":\"/providers/Microsoft.Authorization/roleDefinitions/" OWNER
+         "\",\"roleName\":\"Owner\",\"scope\":\"" GROUP "\",\"scopeName\":\"g\","
+         "\"scopeType\":\"Management Group\",\"timestamp\":\"2026-11-01T00:00:00Z\"},"
+         "{\"action\":\"Revoked\",\"caller\":\"ada@contoso.example\",\"principalId\":\"" BEN
+         "\",\"roleDefinitionId\":\"" OWNER "\",\"scope\":\"" GROUP
+         "\",\"timestamp\":\"2026-11-01T00:00:01Z\"}]",
+         "role-assignment-mg high - " OWNER " " BEN "\nrole-assignment-removed medium - " OWNER
+         " " BEN "\n"},
+        {CHOSEN("operation", ELEVATE) "{\"timestamp\":\"2026-11-01T00:00:00Z\",\"caller\":\"a\","
+                                      "\"action\":\"Granted\"}\n",
+         ELEVATED},
         /* around the event itself: that is read, once, with all that it has */
         {"{\"timestamp\":\"2026-11-01T00:00:00Z\",\"action\":" WRITE
          ",\"found\":" ASSIGNED("\"requestbody\":\"" BODY(OWNER, BEN) "\"") "}\n",
