@@ -79,6 +79,8 @@ $script:RequestKind = @{
     'The request ends this role: it gives nothing.'         = 'Ending'
     'The request was withdrawn or denied: it gave nothing.' = 'Withdrawal'
 }
+# The note about one of which no record says what it is for.
+$script:UnknownRequest = 'No record says what was asked for: it may be the end of a role.'
 # Requests to it that are no role assignment, and why: the reason of their state.
 $script:NoGrant = @{ Eligibility = 'Eligible'; Ending = 'Ending'; Withdrawal = 'Withdrawal' }
 
@@ -89,6 +91,7 @@ $script:GrantVerb = @{
     Activation  = 'gave through PIM', 'failed to give through PIM', 'to'
     Eligibility = 'gave eligibility for', 'failed to give eligibility for', 'to'
     Ending      = 'ended the PIM role', 'failed to end the PIM role', 'of'
+    Request     = 'made a request to PIM about', 'failed to make a request to PIM about', 'of'
     Withdrawal  = 'withdrew, or was denied, a request for', 'failed to withdraw a request for', 'of'
 }
 

@@ -168,7 +168,11 @@ static char *resource_name(const struct finding *f)
 /* What PIM was asked for. */
 static void put_pim(struct buf *b, const struct finding *f, struct style how)
 {
-    if (f->pim == PIM_ACTIVE && f->self > 0)
+    int gives = f->typed && (f->pim == PIM_ACTIVE || f->pim == PIM_ELIGIBLE);
+
+    if (!f->typed)
+        buf_puts(b, "made a request to PIM about ");
+    else if (f->pim == PIM_ACTIVE && f->self > 0)
         buf_puts(b, "activated ");
     else if (f->pim == PIM_ACTIVE)
         buf_puts(b, "gave through PIM ");
@@ -180,7 +184,7 @@ static void put_pim(struct buf *b, const struct finding *f, struct style how)
     buf_puts(b, " at ");
     put_scope(b, f, how);
     if (f->self <= 0)
-        put_principal(b, f, f->pim == PIM_ACTIVE || f->pim == PIM_ELIGIBLE ? "to" : "of", how);
+        put_principal(b, f, gives ? "to" : "of", how);
 }
 
 /* The verb for kinds of operation that need nothing else, or NULL. */

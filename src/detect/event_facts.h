@@ -25,6 +25,7 @@ struct event_facts {
     enum role_class defined; /* what a role definition gives, or 0 */
     enum pim_kind pim;
     int exists, nothing, cascade;
+    int typed;    /* says what a request to PIM is for */
     int asks;     /* a request to PIM that an administrator has to approve */
     int of_call;  /* its address is that of the call, not of the token */
     int entra;    /* an entry of Entra ID's audit log */

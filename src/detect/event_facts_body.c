@@ -100,9 +100,11 @@ static void read_pim_request(struct event_facts *r, struct facts_reading *x)
     int64_t start = event_value_time(json_get_nocase(info, "startDateTime"));
 
     r->pim = strstr(r->operation->name, "Eligib") != NULL ? PIM_ELIGIBLE : PIM_ACTIVE;
-    if (rules_match("*/cancel/action", slice_of(r->operation->name)))
+    r->typed = rules_match("*/cancel/action", slice_of(r->operation->name));
+    if (r->typed)
         r->pim = PIM_OTHER;
     if (event_value_text(body_get(x->request, "requestType"), &x->hold, &text) == 1) {
+        r->typed = 1;
         if (rules_match("*Remove", text) || rules_match("*Deactivate", text))
             r->pim = PIM_END;
         r->asks = rules_match("SelfExtend", text) || rules_match("SelfRenew", text);

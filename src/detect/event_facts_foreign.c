@@ -230,6 +230,7 @@ static void read_pim_title(struct event_facts *r, struct facts_reading *x, struc
     while (!holds(title, w->word))
         w++;
     r->pim = w->kind;
+    r->typed = 1;
     if (w->kind == PIM_ACTIVE && w->outcome != OUTCOME_FAILED &&
         (holds(title, "remove") || holds(title, "deactivat") || holds(title, "expired")))
         r->pim = PIM_END;

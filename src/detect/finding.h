@@ -83,6 +83,7 @@ struct finding {
     const char *state;       /* StateAtExport, static text or NULL */
     int self;                /* 1 yes, 0 no, -1 unknown */
     int exists, nothing, cascade;
+    int typed;                         /* some record says what a request to PIM is for */
     int asks;                          /* a request to PIM that an administrator has to approve */
     int of_call;                       /* its address is that of the call, not of the token */
     int begun;                         /* how many of its records are of a begin */

@@ -104,6 +104,7 @@ void finding_merge(struct finding *f, struct event_facts *r, const struct reader
     f->nothing = (f->nothing || r->nothing) && !f->removed;
     f->cascade |= r->cascade;
     f->asks |= r->asks;
+    f->typed |= r->typed;
     if (r->note != NULL)
         finding_note(f, r->note);
     if (r->assumed != NULL)

@@ -272,6 +272,8 @@ static void note_records(struct finding *f)
         finding_note(f, "Deleted along with the scope it applied to.");
     note_unknown(f);
     note_steps(f);
+    if (f->pim != PIM_NONE && !f->typed)
+        finding_note(f, STORY_NOTE_PIM_UNKNOWN);
     if (f->pim == PIM_END)
         finding_note(f, STORY_NOTE_PIM_END);
     if (f->pim == PIM_OTHER)

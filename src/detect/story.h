@@ -8,8 +8,10 @@
 
 /* The application behind Privileged Identity Management (MS-PIM). */
 #define STORY_PIM_APP_ID "01fc33a7-78ba-4d2f-a4b7-768e336e890e"
-/* The notes about requests to it that give no role: the module knows them by these words. */
+/* The notes about requests to it that give no role, or may give none: the module knows them by
+ * these words. */
 #define STORY_NOTE_PIM_END "The request ends this role: it gives nothing."
+#define STORY_NOTE_PIM_UNKNOWN "No record says what was asked for: it may be the end of a role."
 #define STORY_NOTE_PIM_OTHER "The request was withdrawn or denied: it gave nothing."
 
 /* Name the stories: elevation, assignments and removal by one caller. */

@@ -233,6 +233,11 @@ Describe 'A request to Privileged Identity Management that gives nothing' {
             ((Find-AzPrivilegedOperation $path -AzdalPath $Azdal | Out-String -Width 400) -replace '\s+', ' ') | Should -Match $pair[1]
         }
     }
+
+    It 'is not called a grant where no record says what was asked for' {
+        $path = New-File 'pim.ndjson' $events.Replace('OPERATION', 'roleAssignmentScheduleRequests').Replace('requestType', 'other')
+        ((Find-AzPrivilegedOperation $path -AzdalPath $Azdal | Out-String -Width 400) -replace '\s+', ' ') | Should -Match 'made a request to PIM about Owner'
+    }
 }
 
 Describe 'A finding whose outcome is not known' {

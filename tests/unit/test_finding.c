@@ -1721,6 +1721,20 @@ static void what_ends_in_one_tenant_does_so_beside_another(void **state)
     EXPECT(s, rows);
 }
 
+static void a_request_of_which_the_begin_is_missing_may_be_the_end_of_a_role(void **state)
+{
+    struct scanning *s = *state;
+    struct buf b = {0};
+
+    /* as where the successes alone were saved */
+    scanning_run_text(s, ELIGIBILITY("2", "a", "11", "Succeeded", ""));
+    assert_non_null(strstr(text_of(s, 0, "Notes", &b), "it may be the end of a role"));
+    scanning_run_text(s, (ELIGIBILITY("1", "a", "10", "Started", ASKS("AdminAssign"))
+                              ELIGIBILITY("2", "a", "11", "Succeeded", "")));
+    assert_null(strstr(text_of(s, 0, "Notes", &b), "it may be the end of a role"));
+    buf_free(&b);
+}
+
 static void claims_without_dots_are_read(void **state)
 {
     static const struct expectation rows[] = {
@@ -2042,6 +2056,7 @@ int main(void)
         CASE(what_has_one_time_is_in_the_order_that_can_have_been),
         CASE(a_row_of_the_portals_download_is_the_event_that_another_file_has),
         CASE(what_ends_in_one_tenant_does_so_beside_another),
+        CASE(a_request_of_which_the_begin_is_missing_may_be_the_end_of_a_role),
         CASE(claims_without_dots_are_read),
         CASE(what_else_entra_audited_shows_what_it_covers),
         CASE(who_did_it_is_known_under_the_names_of_queries),

@@ -13,6 +13,7 @@ function Get-FindingSentence {
         $text = "$who $(if ($failed) { 'failed to elevate' } else { 'elevated' }) to User Access Administrator at /"
     } elseif ($null -ne $kind) {
         $verb = $script:GrantVerb[$kind]
+        if ((Get-PropertyValue $InputObject 'Notes') -contains $script:UnknownRequest) { $verb = $script:GrantVerb['Request'] }
         $text = "$who $($verb[[int]$failed]) $($words.Role)$($words.At) $($verb[2]) $($words.Whom)"
         if ($kind -ne 'Removal' -and (Get-CellText $InputObject 'SelfAssigned') -eq 'True') { $text += ' (itself)' }
     } else {
