@@ -75,7 +75,10 @@ class Run:
         for one in threads:
             one.join(1)
         self.put("X", bytes([status & 255]))
-        self.link.shutdown(socket.SHUT_WR)
+        try:
+            self.link.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # who asked has gone
 
     def feed(self, kind, data):
         try:
