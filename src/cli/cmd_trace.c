@@ -104,6 +104,7 @@ static void put_unfollowed(const struct trace *t, struct buf *out)
         const char *what, *why;
     } lines[] = {
         {h->unnamed, "grant", "the record does not say to whom"},
+        {h->unsaid, "request to PIM", "no record says what was asked for, or for whom"},
         {h->unclear, "role assignment", "the record does not say which role"},
         {h->untimed, "role change", "none of its records has a readable time"},
         {h->nowhere, "grant", "the record does not say where"},
@@ -154,8 +155,9 @@ static void put_summary(const struct tracing *x, size_t stories, uint64_t operat
                (unsigned long long)operations, operations == 1 ? "" : "s",
                (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
     if (t->operations_left_out > 0)
-        buf_printf(out, "%llu records of operations that only read are left out (--all)\n",
-                   (unsigned long long)t->operations_left_out);
+        buf_printf(out, "%llu record%s of operations that only read left out (--all)\n",
+                   (unsigned long long)t->operations_left_out,
+                   t->operations_left_out == 1 ? "" : "s");
     put_unfollowed(t, out);
 }
 

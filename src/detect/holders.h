@@ -92,6 +92,7 @@ struct holders {
     struct hash_map by_principal, by_holder, by_story;
     struct hash_map by_caller; /* how events name a principal, in lower case: principal */
     size_t unnamed;            /* grants whose record does not say to whom */
+    size_t unsaid;             /* the same of requests to PIM of which none says what for, either */
     int built;
     size_t unclear;            /* role assignments that are not followed: nothing says which role */
     size_t untimed;            /* grants and removals whose time cannot be read */

@@ -302,7 +302,10 @@ static void add_power(struct holders *h, const struct finding *f, enum holders_v
         return;
     }
     if (id == NULL || key == NULL) {
-        h->unnamed += id == NULL;
+        if (id == NULL && f->pim != PIM_NONE && !f->typed)
+            h->unsaid++;
+        else
+            h->unnamed += id == NULL;
         h->nowhere += id != NULL;
         free(key);
         return;

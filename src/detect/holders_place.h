@@ -1,5 +1,6 @@
 /*
- * holders_place: what one principal holds at one place, in order of time; for holders.c alone.
+ * holders_place: what one principal holds at one place, in order of time; for holders.c and
+ * holders_build.c alone.
  */
 #ifndef AZDAL_DETECT_HOLDERS_PLACE_H
 #define AZDAL_DETECT_HOLDERS_PLACE_H
