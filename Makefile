@@ -1,7 +1,7 @@
 # azdal: build, tests and checks. `make help` lists the targets.
 #
 # CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX and DESTDIR are the user's; what the code itself needs is kept
-# apart in AZDAL_*. Every variant (release, asan, tsan, fault) has its own folder of objects.
+# apart in AZDAL_*. Every variant (release, asan, tsan, fault, windows and others) has its own folder of objects.
 
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g

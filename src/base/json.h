@@ -6,7 +6,7 @@
  * are slices of the caller's bytes. Errors: ERR_UNTRUSTED with "<why> at byte N".
  *
  * json.c is the slicer, json_text.c reads and writes strings. The fields of an error body are read
- * with cJSON, those of the manifest by fields.h.
+ * with cJSON, those of the manifest by json_table.h.
  */
 #ifndef AZDAL_BASE_JSON_H
 #define AZDAL_BASE_JSON_H

@@ -1,6 +1,6 @@
 /*
- * sys_posix_dir: what the files sys_posix_dir.c and sys_posix_owner.c share. Nothing else includes
- * this.
+ * sys_posix_dir: what sys_posix_dir.c, sys_posix_step.c and sys_posix_owner.c share. Nothing else
+ * includes this.
  */
 #ifndef AZDAL_BASE_SYS_POSIX_DIR_H
 #define AZDAL_BASE_SYS_POSIX_DIR_H

@@ -1,6 +1,6 @@
 /*
- * inputs: what scan and cat share: the filters of the command line, and telling what is wrong with
- * the inputs.
+ * inputs: what scan, cat and trace share: the filters of the command line, and telling what is
+ * wrong with the inputs.
  */
 #ifndef AZDAL_CLI_INPUTS_H
 #define AZDAL_CLI_INPUTS_H

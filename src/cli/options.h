@@ -1,6 +1,6 @@
 /*
- * options: the command line. One table (options.c) parses it, prints --help and is what the man
- * page and README are compared with.
+ * options: the command line. One table (options_table.c) parses it, prints --help and is what the
+ * man page and README are compared with.
  */
 #ifndef AZDAL_CLI_OPTIONS_H
 #define AZDAL_CLI_OPTIONS_H

@@ -1,5 +1,5 @@
 /*
- * http: many GET requests at a time over kept HTTP/1.1 connections; the only file that knows curl.
+ * http: many GET requests at a time over kept HTTP/1.1 connections; only http*.c know curl.
  *
  * All calls but http_wake come from one thread. A request is sent with http_send and ends with one
  * call of the `done` callback from inside http_run; there is no retrying here.

@@ -1,6 +1,6 @@
 /*
- * bytes: the bytes of a file or of standard input as they are, a piece at a time; for unpack.c
- * alone, which unpacks them.
+ * bytes: the bytes of a file or of standard input as they are, a piece at a time: for
+ * unpack.c, which unpacks them, and for what looks at them before: spool.c and input_file.c.
  */
 #ifndef AZDAL_READ_BYTES_H
 #define AZDAL_READ_BYTES_H

@@ -1,4 +1,4 @@
-/* Rows of text with a header: CSV and its kind, with ',', ';', tab or '|' between the cells. */
+/* Rows of text with a header: CSV and its kind, with one of TABLE_SEPARATORS between the cells. */
 #include "base/text.h"
 #include "read/cells.h"
 #include "read/event_names.h"

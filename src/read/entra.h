@@ -2,8 +2,8 @@
  * entra: the second witness of elevated access. Entra ID's audit log has an entry of its own when
  * somebody elevates, and when the role is taken away again (category
  * AzureRBACRoleManagementElevateAccess). These entries, in the shapes of Microsoft Graph, of
- * diagnostic settings and of Log Analytics' table AuditLogs, are read as events of the log scope
- * "entra"; all other entries belong to another log.
+ * diagnostic settings, of Log Analytics' table AuditLogs and of the portal's CSV, are read as
+ * events of the log scope "entra"; all other entries belong to another log.
  */
 #ifndef AZDAL_READ_ENTRA_H
 #define AZDAL_READ_ENTRA_H

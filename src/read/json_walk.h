@@ -1,6 +1,6 @@
 /*
  * json_walk: what json_records.c, json_look.c and json_walk.c share: moving through a stream of
- * JSON, and reading what stands at the place. For these three alone.
+ * JSON, and reading what stands at the place. For these three and delimited.c alone.
  */
 #ifndef AZDAL_READ_JSON_WALK_H
 #define AZDAL_READ_JSON_WALK_H

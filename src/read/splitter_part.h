@@ -1,6 +1,6 @@
 /*
  * splitter_part: what the cutters of event_splitter share; for event_splitter.c, json_records.c,
- * json_inside.c, delimited.c and leef.c alone.
+ * json_look.c, json_walk.c, json_inside.c, delimited.c and leef.c alone.
  */
 #ifndef AZDAL_READ_SPLITTER_PART_H
 #define AZDAL_READ_SPLITTER_PART_H

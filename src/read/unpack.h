@@ -1,7 +1,8 @@
 /*
  * unpack: the plain bytes of one input, whatever way they are packed: plain, gzip of any number of
  * members, one fragment of an export's file, UTF-16 as Windows PowerShell writes it, and UTF-32 (in
- * gzip as well); from a file or standard input. The only reader that knows zlib.
+ * gzip as well); from a file or standard input. Of the readers this one, zip.c and spool.c know
+ * zlib.
  *
  * Damage does not end a source where something behind it can still be read: it is told once through
  * unpack_damage, and a newline stands in the bytes where something is missing, so that no line is

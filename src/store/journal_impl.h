@@ -1,8 +1,8 @@
 /*
  * journal_impl: what the files of the journal share. journal.c has the public functions for a run,
  * journal_open.c looks at what is in DIR, journal_record.c writes lines and journal_replay.c reads
- * them, journal_state.c is what they say in memory, journal_publish.c renames files into place.
- * Nothing else in src/ includes this.
+ * them, journal_state.c is what they say in memory, journal_publish.c renames files into place,
+ * and journal_places.c looks at what is there before. Nothing else in src/ includes this.
  */
 #ifndef AZDAL_STORE_JOURNAL_IMPL_H
 #define AZDAL_STORE_JOURNAL_IMPL_H
