@@ -1,6 +1,6 @@
 # A script that called Get-DirectoryActivityLogs of Microsoft-Extractor-Suite works after changing the
 # command's name: the parameters are the same, and an empty date means no date. OutputDir is the folder of the
-# export itself here, which proves what was fetched and can be resumed; the file of events lies beside it.
+# export itself here, which proves what was fetched and can be resumed; the file of events lies in it.
 # Where folders and file names have to be those of the suite, use mes-functions.ps1.
 #
 #   Connect-AzAccount

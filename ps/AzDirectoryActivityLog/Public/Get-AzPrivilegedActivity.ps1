@@ -22,10 +22,10 @@ function Get-AzPrivilegedActivity {
     Export-AzDirectoryActivityLog, files and folders are taken as paths.
 
     .PARAMETER StartTime
-    Only grants and operations from this time on; local time unless its kind is Utc.
+    Only operations from this time on; grants before it count. Local time unless its kind is Utc.
 
     .PARAMETER EndTime
-    Only grants and operations before this time; local time unless its kind is Utc.
+    Only operations before this time; local time unless its kind is Utc. Holders without any are returned, too.
 
     .PARAMETER Caller
     Only this holder, by name or object id, in any letter case; * stands for any text. With -Detailed and a wildcard, the

@@ -8,7 +8,7 @@ function Test-AzDirectoryActivityAccess {
     account without the right gets the same: in that case the right is looked up among the account's permissions.
     Being Global Administrator is not enough: the log of the tenant needs a role assignment at
     /providers/Microsoft.Insights. Remedy is the command that grants the missing right with the least privilege, for
-    somebody who is allowed to run it. This function never elevates and changes nothing.
+    somebody who is allowed to run it, or the one that signs in. This function never elevates and changes nothing.
 
     Reason is one of
       (none)         the log can be read
@@ -18,7 +18,7 @@ function Test-AzDirectoryActivityAccess {
       SomeScopes     the account may read some of the scopes, or its subscription's log alone
       NotShown       the log answered without any event, which is also what an account without the right gets, and
                      the account's permissions could not be looked up
-      Refused, Network, LocalIO, Untrusted, Internal  the question could not be answered; see Message
+      Usage, Refused, Network, LocalIO, Untrusted, Internal  the question could not be asked or answered; see Message
 
     .PARAMETER Scope
     Whose logs: tenant (default), mg:ID or sub:ID.
