@@ -40,7 +40,7 @@ static void put_rule(const struct rule *r, struct buf *out)
 int cmd_rules(const struct options *o, struct err *e)
 {
     static const char *const closing[] = {
-        "A failed attempt is one step lower, a role given to oneself one step higher. Attempts "
+        "A failed attempt is one step lower, an assignment to oneself one step higher. Attempts "
         "answered RoleAssignmentExists, deletions that found nothing and cascade deletions are "
         "informational.",
         "Not covered, because deployments do it every day; azdal trace shows it for those who were "

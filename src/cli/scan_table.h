@@ -12,7 +12,7 @@ struct scan_table {
     int colours;
 };
 
-/* By what standard output is, and by NO_COLOR. */
+/* By what standard output is, and by NO_COLOR and TERM. */
 void scan_table_init(struct scan_table *t);
 /* Append one finding; at most two lines of t->width characters. */
 void scan_table_row(const struct scan_table *t, const struct finding *f, struct buf *out);

@@ -58,7 +58,7 @@ struct place {
 /* Somebody who holds power somewhere. */
 struct principal {
     char *id;         /* object id in lower case */
-    const char *type; /* "User", "ServicePrincipal", "Group", or NULL */
+    const char *type; /* "User", "ServicePrincipal", "Group" or as the log has it, or NULL */
     const char *name; /* as events name it, or NULL */
     struct hash_map by_key;
     struct place *places;
