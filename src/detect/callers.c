@@ -43,6 +43,12 @@ static char *lower_text(struct slice value, struct buf *hold)
     return event_value_text(value, hold, &text) == 1 ? text_lower_dup(text) : NULL;
 }
 
+/* Whether a name, which may be NULL, is one that only people have. */
+static int is_person(const char *name)
+{
+    return name != NULL && strchr(name, '@') != NULL;
+}
+
 /* What the claims of an event say of its caller, and the name by which it is known where the event
  * itself has none, as in Azure Monitor's stream; the lock is not held. */
 static void read_claims(struct caller *who, const struct event *ev)
@@ -58,7 +64,8 @@ static void read_claims(struct caller *who, const struct event *ev)
     who->object_id =
         lower_text(value.data != NULL ? value : json_get_nocase(o.claims, "oid"), &hold);
     /* With a user's token the application is only the tool. */
-    if (event_value_text(json_get_nocase(o.claims, USER_CLAIM "upn"), &hold, &text) != 1 &&
+    if (!is_person(who->name) &&
+        event_value_text(json_get_nocase(o.claims, USER_CLAIM "upn"), &hold, &text) != 1 &&
         event_value_text(json_get_nocase(o.claims, USER_CLAIM "emailaddress"), &hold, &text) != 1) {
         value = json_get_nocase(o.claims, "appid");
         who->app_id =
@@ -174,6 +181,15 @@ static int holds(struct slice text, const char *id)
     return 0;
 }
 
+/* Keep the application behind a caller unless it is known. Takes over the text. */
+static void keep_app(struct caller *who, struct caller *fresh)
+{
+    if (who->app_id == NULL) {
+        who->app_id = fresh->app_id;
+        fresh->app_id = NULL;
+    }
+}
+
 /* Keep what the claims said of a caller, under the lock: with the name, or beside it when the name
  * is known with another object id. Takes over the texts of *fresh. */
 static void keep_claims(struct callers *c, size_t at, struct caller *fresh)
@@ -183,7 +199,11 @@ static void keep_claims(struct callers *c, size_t at, struct caller *fresh)
     if (fresh->object_id == NULL)
         return;
     for (; c->all[i].object_id != NULL; i = c->all[i].next, n++) {
-        if (strcmp(c->all[i].object_id, fresh->object_id) == 0 || n == SAME_NAME_MAX)
+        if (strcmp(c->all[i].object_id, fresh->object_id) == 0) {
+            keep_app(&c->all[i], fresh);
+            return;
+        }
+        if (n == SAME_NAME_MAX)
             return;
         if (c->all[i].next == HASH_MAP_NONE) {
             c->all = mem_grow(c->all, c->n, &c->cap, sizeof(*c->all));
@@ -241,6 +261,7 @@ static size_t learn_caller(struct callers *c, const struct event *ev, struct buf
     struct slice name, k, address;
     const char *id;
     size_t at;
+    int whole;
 
     if (event_text(ev, EVENT_CALLER, &hold[0], &name) != 1)
         return learn_claims(c, ev, hold);
@@ -252,9 +273,10 @@ static size_t learn_caller(struct callers *c, const struct event *ev, struct buf
     at = number_of(c, k, name);
     note_address(c, at, address);
     id = c->all[at].object_id;
+    whole = id != NULL && (c->all[at].app_id != NULL || is_person(c->all[at].name));
     sys_mutex_unlock(c->lock);
-    if (!has_claims(ev) || (id != NULL && (holds(ev->field[EVENT_CLAIMS], id) ||
-                                           holds(ev->field[EVENT_IDENTITY], id))))
+    if (!has_claims(ev) ||
+        (whole && (holds(ev->field[EVENT_CLAIMS], id) || holds(ev->field[EVENT_IDENTITY], id))))
         return at;
     read_claims(&fresh, ev);
     sys_mutex_lock(c->lock);
