@@ -23,7 +23,6 @@ struct tracing {
     struct trace trace;
     const struct options *options;
     struct buf out;
-    uint64_t events; /* under power */
 };
 
 static void note_first(const struct event *ev, size_t part, void *arg)
@@ -60,6 +59,30 @@ static int pick_second(const struct event *ev, void *arg)
     return trace_wants(&x->trace, ev);
 }
 
+/* Whether --caller lets a holder through. */
+static int passes(const struct tracing *x, size_t principal)
+{
+    const struct principal *p = &x->trace.holders.principals[principal];
+
+    return inputs_caller_passes(&x->inputs, slice_of(p->id)) ||
+           (p->name != NULL && inputs_caller_passes(&x->inputs, slice_of(p->name)));
+}
+
+/* Drop the rows of other holders. */
+static void drop_others(struct tracing *x)
+{
+    struct trace *t = &x->trace;
+    size_t i, n = 0;
+
+    for (i = 0; i < t->nrows; i++) {
+        if (passes(x, t->holders.all[t->rows[i].holder].principal))
+            t->rows[n++] = t->rows[i];
+        else
+            trace_row_free(&t->rows[i]);
+    }
+    t->nrows = n;
+}
+
 static int take_second(const struct reader_event *r, void *arg, struct err *e)
 {
     struct tracing *x = arg;
@@ -67,8 +90,7 @@ static int take_second(const struct reader_event *r, void *arg, struct err *e)
 
     if (got <= 0)
         return got;
-    x->events++;
-    if (!x->options->events)
+    if (!x->options->events || !passes(x, x->trace.principal))
         return 0;
     buf_append(&x->out, r->line.data, r->line.len);
     buf_putc(&x->out, '\n');
@@ -83,16 +105,6 @@ static void value_of(const void *set, const void *row, size_t i, struct finding_
 static struct slice item_of(const void *row, size_t i, size_t k)
 {
     return trace_list_item(row, i, k);
-}
-
-/* Whether --caller lets a row's holder through. */
-static int passes(const struct tracing *x, const struct trace_row *r)
-{
-    const struct trace *t = &x->trace;
-    const struct principal *p = &t->holders.principals[t->holders.all[r->holder].principal];
-
-    return inputs_caller_passes(&x->inputs, slice_of(p->id)) ||
-           (p->name != NULL && inputs_caller_passes(&x->inputs, slice_of(p->name)));
 }
 
 /* What could not be followed, a line for each reason. */
@@ -134,10 +146,8 @@ static int print_rows(struct tracing *x, struct err *e)
         (void)fputs(told.data, stderr);
     buf_free(&told);
     rows_begin(&rows, x->options->format, &kind, &x->trace);
-    for (i = 0; ret == 0 && i < x->trace.nrows; i++) {
-        if (passes(x, &x->trace.rows[i]))
-            ret = rows_put(&rows, &x->trace.rows[i], e);
-    }
+    for (i = 0; ret == 0 && i < x->trace.nrows; i++)
+        ret = rows_put(&rows, &x->trace.rows[i], e);
     if (ret == 0)
         ret = rows_end(&rows, e);
     rows_free(&rows);
@@ -149,15 +159,18 @@ static void put_summary(const struct tracing *x, size_t stories, uint64_t operat
 {
     const struct trace *t = &x->trace;
     struct buf *out = (struct buf *)(uintptr_t)&x->out;
+    uint64_t left_out = 0;
+    size_t i;
 
+    for (i = 0; i < t->holders.nprincipals; i++)
+        left_out += passes(x, i) ? t->holders.principals[i].left_out : 0;
     buf_printf(out, "%s%zu stor%s, %llu operation%s under granted power in %llu event%s read\n",
                stories > 0 ? "\n" : "", stories, stories == 1 ? "y" : "ies",
                (unsigned long long)operations, operations == 1 ? "" : "s",
                (unsigned long long)x->inputs.events, x->inputs.events == 1 ? "" : "s");
-    if (t->operations_left_out > 0)
+    if (left_out > 0)
         buf_printf(out, "%llu record%s of operations that only read left out (--all)\n",
-                   (unsigned long long)t->operations_left_out,
-                   t->operations_left_out == 1 ? "" : "s");
+                   (unsigned long long)left_out, left_out == 1 ? "" : "s");
     put_unfollowed(t, out);
 }
 
@@ -174,14 +187,9 @@ static int print_stories(struct tracing *x, struct err *e)
     }
     for (i = 0; i < t->nrows; i = k) {
         size_t story = t->holders.all[t->rows[i].holder].story;
-        int any = 0;
 
-        for (k = i; k < t->nrows && t->holders.all[t->rows[k].holder].story == story; k++) {
-            any |= passes(x, &t->rows[k]);
+        for (k = i; k < t->nrows && t->holders.all[t->rows[k].holder].story == story; k++)
             operations += t->rows[k].count;
-        }
-        if (!any)
-            continue;
         if (stories++ > 0)
             buf_putc(&x->out, '\n');
         trace_table_story(t, i, k, width, &x->out);
@@ -206,7 +214,9 @@ static int read_twice(struct tracing *x, const struct input *in, struct err *e)
     trace_begin(&x->trace, inputs_damaged_list, x);
     if (x->trace.holders.nprincipals == 0)
         return 0;
-    return reader_run_parts(in, &second, &skip, e);
+    if (reader_run_parts(in, &second, &skip, e) != 0)
+        return -1;
+    return trace_again(&x->trace) ? reader_run_parts(in, &second, &skip, e) : 0;
 }
 
 /* Keep standard input when it is among the paths. *fd is -1 when it is not. */
@@ -244,6 +254,7 @@ int cmd_trace(const struct options *o, struct err *e)
     if (read_twice(&x, &in, e) != 0)
         goto out;
     trace_finish(&x.trace);
+    drop_others(&x);
     if (o->events ? rows_flush(&x.out, e) != 0
                   : (o->format->row == NULL ? print_stories : print_rows)(&x, e) != 0)
         goto out;

@@ -9,6 +9,8 @@
 
 /* Management groups of one principal that are looked through for what nobody places. */
 #define GROUPS_MAX 64
+/* Principals that one name is looked for with. */
+#define NAMESAKES_MAX 16
 
 /* Whether a power may be held in the tenant of an event. */
 static int is_of(const struct holders *h, size_t power, struct slice tenant)
@@ -134,17 +136,38 @@ int64_t holders_begin(const struct power *w)
     return w->from > w->finding->end_time ? w->from : w->finding->time;
 }
 
-/* Note a way in which events name a principal. */
+/* The key of the n-th principal that events name so, which is a name of `len` bytes in lower case.
+ */
+static struct slice name_key(struct buf *key, size_t len, size_t n)
+{
+    key->len = len;
+    if (n > 0)
+        buf_printf(key, "\n%zu", n);
+    return buf_slice(key);
+}
+
+/* Note a way in which events name a principal; those of one name stand in order. */
 static void add_name(struct holders *h, const char *name, size_t principal)
 {
-    char *key;
+    struct buf key = {0};
+    size_t len, n, at;
 
     if (name == NULL)
         return;
-    key = text_lower_dup(slice_of(name));
-    if (hash_map_get(&h->by_caller, slice_of(key)) == HASH_MAP_NONE)
-        hash_map_put(&h->by_caller, slice_of(key), principal);
-    free(key);
+    text_put_lower(&key, slice_of(name));
+    len = key.len;
+    for (n = 0; n < NAMESAKES_MAX && principal != HASH_MAP_NONE; n++) {
+        struct slice k = name_key(&key, len, n);
+
+        at = hash_map_get(&h->by_caller, k);
+        if (at == principal)
+            break;
+        if (at == HASH_MAP_NONE || principal < at) {
+            hash_map_put(&h->by_caller, k, principal);
+            principal = at;
+        }
+    }
+    buf_free(&key);
 }
 
 void holders_name(struct holders *h)
@@ -163,7 +186,9 @@ void holders_name(struct holders *h)
             continue;
         add_name(h, c->name, at);
         add_name(h, c->app_id, at);
-        if (!scope_guid(slice_of(c->name), guid) && h->principals[at].name == NULL)
+        h->principals[at].shares_name |= callers_find(h->callers, c->name)->next != HASH_MAP_NONE;
+        if (!scope_guid(slice_of(c->name), guid) &&
+            (h->principals[at].name == NULL || strcmp(c->name, h->principals[at].name) < 0))
             h->principals[at].name = c->name;
         if (h->principals[at].type == NULL)
             h->principals[at].type = c->app_id != NULL ? "ServicePrincipal" : "User";
@@ -173,6 +198,18 @@ void holders_name(struct holders *h)
 size_t holders_named(const struct holders *h, struct slice name)
 {
     return hash_map_get(&h->by_caller, name);
+}
+
+size_t holders_namesake(const struct holders *h, struct slice name, size_t n)
+{
+    struct buf key = {0};
+    size_t at = HASH_MAP_NONE;
+
+    text_put_lower(&key, name);
+    if (n < NAMESAKES_MAX)
+        at = hash_map_get(&h->by_caller, name_key(&key, key.len, n));
+    buf_free(&key);
+    return at;
 }
 
 const char *holders_via_name(enum holders_via via)

@@ -69,6 +69,9 @@ struct principal {
     int64_t first_seen;            /* the earliest record of it; 0: none */
     int64_t held_from;             /* the earliest begin of its powers */
     size_t ngroups;                /* places that are management groups */
+    uint64_t left_out;             /* records of operations that only read */
+    int shares_name;               /* a name of it is known with other object ids, too */
+    size_t by_name;                /* records under power that have that name alone */
 };
 
 /* A story: powers that come from each other. */
@@ -122,6 +125,8 @@ void holders_free(struct holders *h);
 /* The principal that events name so (a name, an object id, an application id; lower case), or
  * HASH_MAP_NONE. */
 size_t holders_named(const struct holders *h, struct slice name);
+/* Another one, n of 1 up, that events name so, too. */
+size_t holders_namesake(const struct holders *h, struct slice name, size_t n);
 
 /* The power under which a principal did something there at a time: the latest that he had been
  * given by then. HASH_MAP_NONE: none. */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "detect/scope.h"
 #include "detect/trace_list.h"
+#include "detect/trace_operation.h"
 #include "detect/trace_use.h"
 
 #include <stdlib.h>
@@ -11,14 +12,8 @@
 
 /* A caller's name that is longer is none. */
 #define NAME_MAX_BYTES 320
-/* Records without any id are one operation within this time. */
-#define UNTIED_TICKS (60 * TICKS_PER_SECOND)
-
 /* Callers of one part that are told apart: most have a few. */
 #define PART_CALLERS_MAX 256
-
-/* Marks of an operation that is counted. */
-enum mark { MARK_COUNTED, MARK_SUCCEEDED, MARK_FAILED };
 
 void trace_init(struct trace *t, const struct input *input)
 {
@@ -29,18 +24,26 @@ void trace_init(struct trace *t, const struct input *input)
     t->parts = mem_zalloc(input->nparts + 1, sizeof(*t->parts));
 }
 
-/* Release one row. */
-static void free_row(struct trace_row *r)
+/* Forget what records said for a row. */
+static void empty_row(struct trace_row *r)
 {
-    size_t i;
-
-    free(r->operation);
     free(r->title);
+    r->title = NULL;
     trace_list_free(&r->resources);
     trace_list_free(&r->subscriptions);
     trace_list_free(&r->addresses);
     trace_list_free(&r->apps);
     trace_list_free(&r->ids);
+    r->resource_count = 0;
+    r->first = r->last = 0;
+}
+
+void trace_row_free(struct trace_row *r)
+{
+    size_t i;
+
+    free(r->operation);
+    empty_row(r);
     trace_list_free(&r->bin_texts);
     for (i = 0; i < r->nnotes; i++)
         free(r->notes[i]);
@@ -52,11 +55,10 @@ void trace_free(struct trace *t)
     size_t i;
 
     for (i = 0; i < t->nrows; i++)
-        free_row(&t->rows[i]);
+        trace_row_free(&t->rows[i]);
     free(t->rows);
     trace_use_free(t);
     hash_map_free(&t->by_row);
-    fingerprints_free(&t->operations);
     fingerprints_free(&t->resources);
     fingerprints_free(&t->events);
     trace_event_free(&t->event);
@@ -68,7 +70,7 @@ void trace_free(struct trace *t)
         free(t->parts[i].callers);
     free(t->parts);
     free(t->holds);
-    free(t->ends);
+    trace_operations_free(t);
     buf_free(&t->key);
 }
 
@@ -192,11 +194,12 @@ static size_t principal_of(const struct trace *t, const struct trace_event *x)
     if (at != HASH_MAP_NONE)
         return at;
     at = principal_named(t, buf_slice(&x->text[TRACE_CALLER]));
-    /* Beside another object id a name says who it is only where the log never tells this one's. */
-    if (at != HASH_MAP_NONE && oid->len > 0)
-        return scope_guid(slice_of(t->holders.principals[at].id), guid) ? HASH_MAP_NONE : at;
     if (at == HASH_MAP_NONE && x->text[TRACE_CALLER].len == 0 && app->len > 0 && !x->has_user)
         at = holders_named(&t->holders, buf_slice(app));
+    /* Beside another object id a name says who it is only where the log never tells this one's. */
+    if (at != HASH_MAP_NONE && oid->len > 0 &&
+        scope_guid(slice_of(t->holders.principals[at].id), guid))
+        return HASH_MAP_NONE;
     return at;
 }
 
@@ -220,137 +223,6 @@ static struct holders_where where_of(const struct trace *t, const struct reader_
         w.log_group = group;
     }
     return w;
-}
-
-/* Number of the row of a holder and an operation, made when it is new. */
-static size_t row_of(struct trace *t, size_t power, struct slice operation)
-{
-    size_t holder = t->holders.powers[power].holder, i;
-    struct buf *key = &t->key;
-    struct trace_row *r;
-
-    buf_clear(key);
-    buf_append(key, &holder, sizeof(holder));
-    text_put_lower(key, operation);
-    i = hash_map_get(&t->by_row, buf_slice(key));
-    if (i != HASH_MAP_NONE)
-        return i;
-    i = t->nrows++;
-    t->rows = mem_grow(t->rows, i, &t->cap_rows, sizeof(*t->rows));
-    r = &t->rows[i];
-    memset(r, 0, sizeof(*r));
-    r->holder = holder;
-    r->power = power;
-    r->operation = slice_dup(operation);
-    r->tactic = tactics_find(operation);
-    hash_map_put(&t->by_row, buf_slice(key), i);
-    return i;
-}
-
-/* What the records of one operation of a principal share: their ids, or about when it was. */
-static uint64_t operation_print(struct trace *t, size_t principal, int64_t minute)
-{
-    const struct trace_event *x = &t->event;
-    struct buf *key = &t->key;
-
-    buf_clear(key);
-    buf_append(key, &principal, sizeof(principal));
-    text_put_lower(key, buf_slice(&x->text[TRACE_CORRELATION_ID]));
-    buf_putc(key, '|');
-    /* one that is the correlation's says no more, and the stream leaves it out */
-    if (!text_same(buf_slice(&x->text[TRACE_OPERATION_ID]),
-                   buf_slice(&x->text[TRACE_CORRELATION_ID])))
-        text_put_lower(key, buf_slice(&x->text[TRACE_OPERATION_ID]));
-    buf_append(key, &minute, sizeof(minute));
-    buf_append(key, x->text[TRACE_RESOURCE_LOWER].data, x->text[TRACE_RESOURCE_LOWER].len);
-    buf_putc(key, '|');
-    text_put_lower(key, buf_slice(&x->text[TRACE_OPERATION]));
-    return fingerprints_of(&t->operations, buf_slice(key));
-}
-
-/* The place of the operation whose record is at hand, or SIZE_MAX when it is new; *print is what
- * stands for it. Without any id it may have begun in the minute before. */
-static size_t operation_of(struct trace *t, size_t principal, uint64_t *print)
-{
-    const struct trace_event *x = &t->event;
-    int untied = x->text[TRACE_CORRELATION_ID].len == 0 && x->text[TRACE_OPERATION_ID].len == 0;
-    int64_t minute = untied ? x->time / UNTIED_TICKS : 0;
-    size_t at;
-
-    if (untied) {
-        *print = operation_print(t, principal, minute - 1);
-        at = fingerprints_find(&t->operations, *print);
-        if (at != SIZE_MAX)
-            return at;
-    }
-    *print = operation_print(t, principal, minute);
-    return fingerprints_find(&t->operations, *print);
-}
-
-/* Note how an operation that is counted ended: success is the last word. */
-static void settle(struct trace *t, size_t at, enum outcome outcome)
-{
-    struct trace_row *r = &t->rows[t->operations.values[at]];
-    unsigned was = fingerprints_mark(&t->operations, at);
-
-    if (outcome == OUTCOME_SUCCEEDED && was != MARK_SUCCEEDED) {
-        r->succeeded++;
-        r->failed -= was == MARK_FAILED;
-        fingerprints_set(&t->operations, at, MARK_SUCCEEDED);
-    } else if (outcome == OUTCOME_FAILED && was == MARK_COUNTED) {
-        r->failed++;
-        fingerprints_set(&t->operations, at, MARK_FAILED);
-    }
-}
-
-/* A record under no power that was asked for: of an operation that is counted it may tell the end,
- * and its first record may be read later. */
-static void add_end(struct trace *t, size_t principal)
-{
-    const struct principal *p = &t->holders.principals[principal];
-    uint64_t print;
-    size_t at;
-
-    if (t->event.outcome < OUTCOME_FAILED || t->event.time <= p->held_from)
-        return;
-    at = operation_of(t, principal, &print);
-    if (at != SIZE_MAX) {
-        settle(t, at, t->event.outcome);
-        return;
-    }
-    t->ends = mem_grow(t->ends, t->nends, &t->cap_ends, sizeof(*t->ends));
-    t->ends[t->nends++] =
-        print | (t->event.outcome == OUTCOME_SUCCEEDED ? MARK_SUCCEEDED : MARK_FAILED);
-}
-
-void trace_settle_ends(struct trace *t)
-{
-    size_t i, at;
-
-    for (i = 0; i < t->nends; i++) {
-        at = fingerprints_find(&t->operations, t->ends[i] & ~UINT64_C(3));
-        if (at != SIZE_MAX)
-            settle(t, at, (t->ends[i] & 3) == MARK_SUCCEEDED ? OUTCOME_SUCCEEDED : OUTCOME_FAILED);
-    }
-}
-
-/* Count the event at hand in its row, each operation once. Returns the row's number. */
-static size_t count_operation(struct trace *t, size_t principal, size_t power)
-{
-    struct slice name = buf_slice(&t->event.text[TRACE_OPERATION]);
-    uint64_t print;
-    size_t at = operation_of(t, principal, &print), row;
-    int added;
-
-    if (at == SIZE_MAX) {
-        row = row_of(t, power, name.len == 0 ? slice_of("unknown") : name);
-        at = fingerprints_add(&t->operations, print, &added);
-        t->operations.values[at] = (uint32_t)row;
-        t->rows[row].count++;
-        trace_bins_add(&t->rows[row].bins, t->event.time);
-    }
-    settle(t, at, t->event.outcome);
-    return t->operations.values[at];
 }
 
 /* Add what the event at hand says to its row. */
@@ -392,6 +264,27 @@ static void fill_row(struct trace *t, size_t row, size_t power)
     trace_list_add(&r->apps, TRACE_NAMES_MAX, buf_slice(&x->text[TRACE_APP_ID]), x->time);
 }
 
+/* The power under which the event at hand was caused. A name alone may be that of several:
+ * *principal becomes the one who was given power last. */
+static size_t power_of(const struct trace *t, const struct holders_where *w, size_t *principal)
+{
+    const struct trace_event *x = &t->event;
+    size_t best = holders_power(&t->holders, *principal, w, x->time), n, at, power;
+
+    if (!t->holders.principals[*principal].shares_name || x->text[TRACE_OBJECT_ID].len > 0)
+        return best;
+    for (n = 1;; n++) {
+        at = holders_namesake(&t->holders, buf_slice(&x->text[TRACE_CALLER]), n);
+        if (at == HASH_MAP_NONE)
+            return best;
+        power = holders_power(&t->holders, at, w, x->time);
+        if (power != HASH_MAP_NONE && (best == HASH_MAP_NONE || power > best)) {
+            best = power;
+            *principal = at;
+        }
+    }
+}
+
 /* Whether the event at hand was seen already, in another log or file. */
 static int is_repeat(struct trace *t)
 {
@@ -405,6 +298,41 @@ static int is_repeat(struct trace *t)
         (void)fingerprints_add(&t->events, fingerprints_of(&t->events, buf_slice(&t->key)), &added);
     }
     return !added;
+}
+
+int trace_again(struct trace *t)
+{
+    size_t i;
+
+    if (!t->moved || t->again || t->repeats)
+        return 0;
+    for (i = 0; i < t->nrows; i++)
+        empty_row(&t->rows[i]);
+    fingerprints_free(&t->resources);
+    t->again = 1;
+    return 1;
+}
+
+/* Whether the time of the event at hand is asked for. */
+static int is_asked(const struct trace *t)
+{
+    return (t->since == 0 || t->event.time >= t->since) &&
+           (t->until == 0 || t->event.time < t->until);
+}
+
+/* Fill the row that counts the operation of the event at hand. Returns what trace_add does. */
+static int fill_again(struct trace *t, const struct reader_event *r, size_t principal)
+{
+    char group[NAME_MAX_BYTES];
+    struct holders_where w = where_of(t, r, group, sizeof(group));
+    size_t power = HASH_MAP_NONE, row;
+
+    if (is_asked(t))
+        power = power_of(t, &w, &principal);
+    row = power == HASH_MAP_NONE ? SIZE_MAX : trace_operation_row(t, principal);
+    if (row != SIZE_MAX)
+        fill_row(t, row, power);
+    return row != SIZE_MAX;
 }
 
 int trace_add(struct trace *t, const struct reader_event *r, struct err *e)
@@ -423,28 +351,32 @@ int trace_add(struct trace *t, const struct reader_event *r, struct err *e)
     principal = principal_of(t, x);
     if (principal == HASH_MAP_NONE)
         return 0;
-    p = &t->holders.principals[principal];
+    if (t->again)
+        return fill_again(t, r, principal);
     reads = !t->all && tactics_only_reads(buf_slice(&x->text[TRACE_OPERATION]));
     if (x->time == 0) {
-        p->untimed += !reads;
+        t->holders.principals[principal].untimed += !reads;
         return 0;
     }
     w = where_of(t, r, group, sizeof(group));
-    power = holders_power(&t->holders, principal, &w, x->time);
+    power = power_of(t, &w, &principal);
+    p = &t->holders.principals[principal];
     trace_use_note(t, principal, power);
-    asked = (t->since == 0 || x->time >= t->since) && (t->until == 0 || x->time < t->until);
+    asked = is_asked(t);
     if (reads) {
-        t->operations_left_out += power != HASH_MAP_NONE && asked;
+        p->left_out += power != HASH_MAP_NONE && asked;
         return 0;
     }
     if (power == HASH_MAP_NONE || !asked) {
         p->unplaced += power == HASH_MAP_NONE && asked &&
                        holders_place_unknown(&t->holders, principal, &w, x->time);
-        add_end(t, principal);
+        trace_operation_end(t, principal);
         return 0;
     }
     if (is_repeat(t))
         return 0;
-    fill_row(t, count_operation(t, principal, power), power);
+    t->principal = principal;
+    p->by_name += p->shares_name && x->text[TRACE_OBJECT_ID].len == 0;
+    fill_row(t, trace_operation_count(t, principal, power), power);
     return 1;
 }

@@ -6,10 +6,11 @@
  *     first reading:  trace_learn for every event, trace_take for those that trace_is_grant picks
  *     trace_begin
  *     second reading: trace_add for those that trace_wants picks
+ *     trace_again     if it says so, the second reading again
  *     trace_finish    then rows are in order
  *
  * Memory: callers and holders, their different operations (each with its bins), addresses and
- * tokens; 16 to 32 bytes for each operation of a holder, under power or after it, and each
+ * tokens; 32 to 64 bytes for each operation of a holder, under power or after it, and each
  * resource of a row, to count each once; nothing of other events.
  */
 #ifndef AZDAL_DETECT_TRACE_H
@@ -65,6 +66,12 @@ struct trace_row {
     int several_powers;
 };
 
+/* An operation that is counted: when its first record is, and the row that counts it. */
+struct trace_operation {
+    int64_t time;
+    uint32_t row;
+};
+
 /* Who has events in one part of the inputs. */
 struct trace_part {
     uint32_t *callers;
@@ -90,12 +97,15 @@ struct trace {
     struct hash_map by_row, by_use;
     struct fingerprints operations, resources, events;
     struct trace_event event; /* the one at hand */
+    size_t principal;         /* whose the last one under power was */
     struct trace_use *uses;   /* what principals came with */
     size_t nuses, cap_uses;
-    uint64_t *ends; /* of operations not counted so far: print and mark */
+    struct trace_operation *counted;
+    size_t ncounted, cap_counted;
+    int moved, again; /* some operation got another row; rows are filled once more */
+    uint64_t *ends;   /* of operations not counted so far: print and mark */
     size_t nends, cap_ends;
-    struct buf key;               /* room for one */
-    uint64_t operations_left_out; /* that only read */
+    struct buf key; /* room for one */
 };
 
 /* *t is zeroed but for since, until and all; input outlives it. */
@@ -121,9 +131,12 @@ int trace_wants(const struct trace *t, const struct event *ev);
  * as event_parse. */
 int trace_add(struct trace *t, const struct reader_event *r, struct err *e);
 
-/* Give operations that were counted the outcome that a record under no power tells; for
- * trace_finish. */
-void trace_settle_ends(struct trace *t);
+/* Whether the second reading has to be done once more, since a record was read before the one that
+ * says in which row its operation is counted. */
+int trace_again(struct trace *t);
+
+/* Release one row. */
+void trace_row_free(struct trace_row *r);
 
 /* Put rows in order and write their notes. */
 void trace_finish(struct trace *t);

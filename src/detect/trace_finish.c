@@ -3,6 +3,7 @@
 #include "detect/log_coverage.h"
 #include "detect/trace.h"
 #include "detect/trace_list.h"
+#include "detect/trace_operation.h"
 #include "detect/trace_use.h"
 
 #include <stdarg.h>
@@ -370,7 +371,7 @@ static void note_nameless(const struct trace *t, struct trace_row *r)
 static void note_holder(const struct trace *t, struct trace_row *r, const struct log_coverage *c)
 {
     const struct holder *h = &t->holders.all[r->holder];
-    const struct finding *f = t->holders.powers[h->first].finding;
+    const struct finding *f = t->holders.powers[r->power].finding;
     const struct principal *p = &t->holders.principals[h->principal];
     size_t unplaced = has_group(t, h) ? p->unplaced : 0;
 
@@ -389,6 +390,9 @@ static void note_holder(const struct trace *t, struct trace_row *r, const struct
     note_records(r, unplaced,
                  "from places whose management groups are not known: what happened there may "
                  "have been done under this power.");
+    note_records(r, p->by_name,
+                 "with only a name that is known with several object ids: what happened there may "
+                 "have been done by another one.");
     if (f->outcome != OUTCOME_SUCCEEDED)
         note(r, "No record says that the grant succeeded.");
     note_powers(t, h, r);
@@ -403,7 +407,7 @@ void trace_finish(struct trace *t)
     struct buf *leads = NULL;
     size_t *start, *uses, i, k, told;
 
-    trace_settle_ends(t);
+    trace_operations_finish(t);
     add_idle(t);
     order_rows(t);
     log_coverage_read(&coverage, t->input, &t->holders);
