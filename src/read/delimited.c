@@ -261,17 +261,21 @@ static int is_header(struct splitter *z)
     return known >= 2 && (known == z->rows.known || known > 3);
 }
 
-/* Whether the line at the place is the rule under the header of a table of Markdown or psql. */
+/* Whether the line at the place is the rule under the header of a table of Markdown or psql, or
+ * what psql prints below one, in any language: "(12 rows)". */
 static int is_rule(const struct splitter *z)
 {
-    static const char marks[] = "-+|: ";
+    static const char marks[] = "-+|: (";
     struct slice line;
     size_t i = 0;
 
     if (z->w.at == z->w.buf.len || memchr(marks, z->w.buf.data[z->w.at], sizeof(marks) - 1) == NULL)
         return 0;
     line = line_at(z);
-    while (i < line.len && memchr(marks, line.data[i], sizeof(marks) - 1) != NULL)
+    if (line.len >= 3 && line.data[0] == '(')
+        return line.data[1] >= '0' && line.data[1] <= '9' && line.data[line.len - 1] == ')' &&
+               z->rows.head.separator == '|' && memchr(line.data, '|', line.len) == NULL;
+    while (i < line.len && memchr(marks, line.data[i], sizeof(marks) - 2) != NULL)
         i++;
     return i == line.len && line.len >= 3 && memchr(line.data, '-', line.len) != NULL;
 }
