@@ -206,6 +206,8 @@ $script:ReportDensityParts = 200
 
 # Rows of what was done that a story shows; the rest is counted.
 $script:ReportActivityMost = 200
+# Holders that a note about some of a story's names.
+$script:ReportHolderMost = 5
 # Stories that get a lane: more are a wall, not a drawing.
 $script:ReportLaneMost = 40
 

@@ -249,6 +249,18 @@ Describe 'Export-AzDirectoryActivityReport' {
         }
     }
 
+    It 'Notes about what was done say whom they are about, unless that is every holder of the story' {
+        $activity = foreach ($name in 'ada', 'ben') {
+            $one = @{ StoryId = 'story-1'; Holder = $name; HolderName = "$name@contoso.example"; Notes = @('Of both.', "Of $name."); Count = [long]0 }
+            if ($name -eq 'ada') { $one += @{ Operation = 'X/write'; Tactic = 'Other'; FirstTime = (New-Utc 10); LastTime = (New-Utc 10) }; $one.Count = [long]1 }
+            $one = [pscustomobject]$one
+            $one.PSObject.TypeNames.Insert(0, 'AzDirectoryActivityLog.PrivilegedActivity')
+            $one
+        }
+        $page = [regex]::Replace((@(New-Joined @{ StoryId = 'story-1' }) + $activity | Get-Page), '<[^>]*>', '|')
+        foreach ($note in '|Of both.|', '|ada@contoso.example: Of ada.|', '|ben@contoso.example: Of ben.|') { Assert-Has $page $note }
+    }
+
     It 'Letters of all scripts stay what they are' {
         $name = 'J' + [char]0xFC + 'rgen ' + [char]0x5E9 + [char]0x5DC + ' ' + [char]0x65E5 + [char]0x672C + ' ' + [char]::ConvertFromUtf32(0x1F600)
         $page = [System.Net.WebUtility]::HtmlDecode((New-Joined @{ PrincipalDisplayName = $name } | Get-Page))

@@ -4,7 +4,8 @@ function New-ReportActivity {
     param($Activity)
 
     $tactics = [ordered]@{}
-    $notes = [System.Collections.Generic.List[string]]::new()
+    $noted = [ordered]@{}
+    $holders = [System.Collections.Generic.HashSet[string]]::new()
     $rows = @(foreach ($one in $Activity) {
             $row = @{}
             foreach ($name in 'Tactic', 'Title', 'Operation', 'HolderName', 'Holder', 'IpAddresses', 'Resources', 'TimeBins') { $row[$name] = Get-PropertyValue $one $name }
@@ -19,8 +20,11 @@ function New-ReportActivity {
         })
     $total = [long]0
     foreach ($row in Get-ReportOrder -Item $rows -Member FirstTime) {
+        $null = $holders.Add([string]$row.Holder)
         foreach ($note in $row.Notes) {
-            if (-not [string]::IsNullOrEmpty([string]$note) -and -not $notes.Contains([string]$note)) { $notes.Add([string]$note) }
+            if ([string]::IsNullOrEmpty([string]$note)) { continue }
+            if (-not $noted.Contains([string]$note)) { $noted[[string]$note] = [ordered]@{} }
+            $noted[[string]$note][[string]$row.Holder] = [string]$row.HolderName
         }
         if ($row.Count -gt 0) {
             $total += $row.Count
@@ -29,6 +33,14 @@ function New-ReportActivity {
             $tactics[$tactic].Add($row)
         }
     }
+    # What is not true of every holder says of whom it is.
+    $notes = @(foreach ($note in $noted.Keys) {
+            $names = @($noted[$note].Values | Select-Object -Unique)
+            $more = $names.Length - $script:ReportHolderMost
+            if ($noted[$note].Count -eq $holders.Count) { $note; continue }
+            if ($more -gt 0) { $names = @($names[0..($script:ReportHolderMost - 1)]) + "$more more" }
+            '{0}: {1}' -f ($names -join ', '), $note
+        })
     $rows = @(foreach ($list in $tactics.Values) { $list })
     $shown = $rows
     $more = $rows.Length -gt $script:ReportActivityMost
