@@ -153,7 +153,7 @@ $script:ArgumentMap = @(
 $script:OptionWord = @(
     @('--since\b', '-StartTime'), @('--until\b', '-EndTime'), @('--scope\b', '-Scope'), @('--restart\b', '-Restart')
     @('--role-assignments\b', '-IncludeRoleAssignment'), @('--strict\b', '-Strict'), @('--split\b', '-Split')
-    @('--endpoint\b', '-Endpoint'), @('--cloud\b', '-Endpoint'), @('--cacert\b', '-CertificatePath'), @('--audience\b', '-Audience')
+    @('--endpoint\b', '-Endpoint'), @('--cloud\b', '-Endpoint'), @('--cacert\b', '-CertificatePath')
     @('--token-command\b', '-TokenCommand'), @('--token-(stdin|file)\b', '-AccessToken'), @('--connections\b', '-Connection')
     @('--min-severity\b', '-MinimumSeverity'), @('--operation\b', '-Operation'), @('--caller\b', '-Caller')
     @('\bazdal acquire (?=-)', 'Export-AzDirectoryActivityLog '), @('\bsee azdal (\w+) --help', 'see Get-Help about_AzDirectoryActivityLog')

@@ -67,6 +67,9 @@ printf '["\303\251\342\202\254\360\237\230\200"]'
         ([System.IO.File]::ReadAllLines("$fake.args") | Where-Object { $_ -match '^(sub|mg|tenant)' }) -join ' ' | Should -BeExactly 'sub:S1 sub:S2 tenant mg:mg-one'
         $null = Assert-Fails Usage { Get-AzDirectoryActivityLog -AccessToken t -AzdalPath $fake -Scope all }
         $null = Assert-Fails Usage { Test-AzDirectoryActivityAccess -AccessToken t -AzdalPath $fake -Scope 'sub:*' }
+        foreach ($word in 'here', 'mg:*', '00000000-0000-4000-8000-000000000001', '*') {
+            { Test-AzDirectoryActivityAccess -AccessToken t -AzdalPath $fake -Scope $word } | Should -Throw '*tenant, mg:ID or sub:ID*'
+        }
     }
 
     It 'is not replaced by -Restart without an answer' {

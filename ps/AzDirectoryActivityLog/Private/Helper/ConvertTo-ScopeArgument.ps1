@@ -1,5 +1,5 @@
 # A scope as azdal takes it: its first word in small letters, as the parameters take it in any case; the id of a
-# subscription or a management group as Azure writes it is one, too. Single: a list of scopes is refused.
+# subscription or a management group as Azure writes it is one, too. Single: what is not one scope is refused.
 function ConvertTo-ScopeArgument {
     param([string] $Scope, [switch] $Single, $Cmdlet)
 
@@ -11,8 +11,8 @@ function ConvertTo-ScopeArgument {
     }
     $word = $Scope.Split(':')[0]
     $text = $word.ToLowerInvariant() + $Scope.Substring($word.Length)
-    if ($Single -and ($text -eq 'all' -or $text.EndsWith(':*', [System.StringComparison]::Ordinal))) {
-        $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Scope -Message "-Scope ${Scope}: this stands for several scopes, which this command does not take" -Hint (
+    if ($Single -and -not [regex]::IsMatch($text, '^(tenant|(mg|sub):(?!\*\z).*)\z', $script:AnyCase)) {
+        $Cmdlet.ThrowTerminatingError((New-HelperError -Id Usage -Target $Scope -Message "-Scope ${Scope}: this is not the name of one scope" -Hint (
                     'name each: tenant, mg:ID or sub:ID')))
     }
     return $text
