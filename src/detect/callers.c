@@ -141,22 +141,38 @@ static struct slice path_of(const struct event *ev, struct buf *hold, struct buf
     return text;
 }
 
-/* Learn where an event's subscription or group is, if that is not known yet. */
+/* Whether a text holds another one as it stands. */
+static int holds(struct slice text, const char *part)
+{
+    const size_t n = strlen(part);
+    const char *p = text.len < n ? NULL : text.data, *end = p == NULL ? NULL : p + text.len;
+
+    while (p != NULL && (size_t)(end - p) >= n) {
+        p = memchr(p, part[0], (size_t)(end - p) - n + 1);
+        if (p != NULL && memcmp(p, part, n) == 0)
+            return 1;
+        p = p == NULL ? NULL : p + 1;
+    }
+    return 0;
+}
+
+/* Learn where an event's subscription or group is, unless it says what is known. */
 static void learn_place(struct callers *c, const struct event *ev, struct buf *hold,
                         struct buf *text_hold)
 {
     char key[NAME_MAX_BYTES];
     struct slice id, name = {NULL, 0}, path;
-    int known;
+    const char *known;
 
     if (event_text(ev, EVENT_RESOURCE_ID, text_hold, &id) == 1)
         name = lower_key(key, sizeof(key), scope_container(id));
     if (name.data == NULL || name.len == 0)
         return;
     sys_mutex_lock(c->lock);
-    known = hierarchy_knows(c->hierarchy, name);
+    known = hierarchy_path(c->hierarchy, name);
     sys_mutex_unlock(c->lock);
-    if (known)
+    if (known != NULL && (known[0] == '\0' || holds(ev->field[EVENT_PROPERTIES], known) ||
+                          holds(ev->field[EVENT_HIERARCHY], known)))
         return;
     path = path_of(ev, hold, text_hold);
     if (path.data == NULL)
@@ -164,21 +180,6 @@ static void learn_place(struct callers *c, const struct event *ev, struct buf *h
     sys_mutex_lock(c->lock);
     hierarchy_learn(c->hierarchy, path);
     sys_mutex_unlock(c->lock);
-}
-
-/* Whether a text holds an object id as it stands. */
-static int holds(struct slice text, const char *id)
-{
-    const size_t n = strlen(id);
-    const char *p = text.len < n ? NULL : text.data, *end = p == NULL ? NULL : p + text.len;
-
-    while (p != NULL && (size_t)(end - p) >= n) {
-        p = memchr(p, id[0], (size_t)(end - p) - n + 1);
-        if (p != NULL && memcmp(p, id, n) == 0)
-            return 1;
-        p = p == NULL ? NULL : p + 1;
-    }
-    return 0;
 }
 
 /* Keep the application behind a caller unless it is known. Takes over the text. */

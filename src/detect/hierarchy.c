@@ -20,7 +20,7 @@ static size_t number_of(struct hierarchy *h, struct slice name)
         return i;
     }
     h->nodes = mem_grow(h->nodes, h->n, &h->cap, sizeof(*h->nodes));
-    h->nodes[h->n] = (struct hierarchy_node){text, HASH_MAP_NONE, HASH_MAP_NONE};
+    h->nodes[h->n] = (struct hierarchy_node){text, HASH_MAP_NONE, HASH_MAP_NONE, NULL, 0};
     hash_map_put(&h->by_name, slice_of(text), h->n);
     return h->n++;
 }
@@ -38,18 +38,24 @@ void hierarchy_learn(struct hierarchy *h, struct slice path)
             here = number_of(h, (struct slice){path.data + start, i - start});
             if (h->nodes[here].above == HASH_MAP_NONE && here != above)
                 h->nodes[here].above = above;
+            else if (above != HASH_MAP_NONE && h->nodes[here].above != above)
+                h->nodes[here].disputed = 1;
             above = here;
             levels++;
         }
         start = i + 1;
     }
+    if (above != HASH_MAP_NONE && h->nodes[above].path == NULL)
+        h->nodes[above].path = slice_dup(path);
 }
 
-int hierarchy_knows(const struct hierarchy *h, struct slice name)
+const char *hierarchy_path(const struct hierarchy *h, struct slice name)
 {
     size_t i = hash_map_get(&h->by_name, name);
 
-    return i != HASH_MAP_NONE && h->nodes[i].above != HASH_MAP_NONE;
+    if (i == HASH_MAP_NONE || h->nodes[i].above == HASH_MAP_NONE)
+        return NULL;
+    return h->nodes[i].disputed ? "" : h->nodes[i].path;
 }
 
 void hierarchy_move(struct hierarchy *h, struct slice name, struct slice above, int64_t time)
@@ -69,7 +75,7 @@ const char *hierarchy_above(const struct hierarchy *h, struct slice name, int64_
         return NULL;
     m = h->nodes[i].moved;
     if (m == HASH_MAP_NONE) {
-        i = h->nodes[i].above;
+        i = h->nodes[i].disputed ? HASH_MAP_NONE : h->nodes[i].above;
     } else {
         for (steps = 0; m != HASH_MAP_NONE && h->moves[m].time > time; steps++)
             m = steps < MOVES_MAX ? h->moves[m].before : HASH_MAP_NONE;
@@ -82,8 +88,10 @@ void hierarchy_free(struct hierarchy *h)
 {
     size_t i;
 
-    for (i = 0; i < h->n; i++)
+    for (i = 0; i < h->n; i++) {
         free(h->nodes[i].name);
+        free(h->nodes[i].path);
+    }
     free(h->nodes);
     free(h->moves);
     hash_map_free(&h->by_name);

@@ -18,6 +18,8 @@ struct hierarchy_node {
     char *name;
     size_t above; /* the one above it, or HASH_MAP_NONE */
     size_t moved; /* its last move, or HASH_MAP_NONE */
+    char *path;   /* the first path that ends with it, as written, or NULL */
+    int disputed; /* paths say several that it is below: when it was moved is not known */
 };
 
 /* What a name is below from a time on. */
@@ -35,10 +37,11 @@ struct hierarchy {
     size_t nmoves, cap_moves;
 };
 
-/* Note what one path says. What an earlier path said of a name stays. */
+/* Note what one path says. */
 void hierarchy_learn(struct hierarchy *h, struct slice path);
-/* Whether anything is known to be above a name (a subscription's id, a group's). */
-int hierarchy_knows(const struct hierarchy *h, struct slice name);
+/* The path of a name (a subscription's id, a group's) that need not be learnt again, or NULL; it
+ * stays where it is. "" when no path of it can tell more. */
+const char *hierarchy_path(const struct hierarchy *h, struct slice name);
 /* Note that a name was moved below another one, or (absent) away. Moves come in order of time; of
  * a name that was moved only they count, and where it was before the first is not known. */
 void hierarchy_move(struct hierarchy *h, struct slice name, struct slice above, int64_t time);

@@ -438,6 +438,28 @@ static void a_subscription_is_below_a_group_from_its_move_on(void **state)
     assert_true(noted(s, MOVED, BEN, "2 records of this holder from places whose management"));
 }
 
+/* Events that say several things of one subscription: when it was moved, nothing tells. */
+static void where_events_disagree_the_groups_above_are_not_known(void **state)
+{
+#define IN(time, path)                                                                             \
+    EVENT(time, KEYS, SUB "/1", "Succeeded", ID(time) ADA_CALLS BELOW(path "/" SUB_ID))
+#define SUB_ID "7b1d8a90-3c4e-4f5a-8b6c-0d9e8f7a6b5c"
+#define DISAGREED                                                                                  \
+    GIVE("09:10:00", "g1", GROUPS "m", OWNER, BEN, "User", ADA_CALLS)                              \
+    IN("09:20:00", "t/m")                                                                          \
+    IN("09:30:00", "t/other")                                                                      \
+    EVENT("09:40:00", KEYS, SUB "/2", "Succeeded", ID("2") BEN_CALLS)
+    struct scanning *s = *state;
+
+    expect(s, DISAGREED, 0, "0 b222 Assignment - 0/0/0\n");
+    assert_true(noted(s, DISAGREED, BEN, "1 record of this holder from places whose management"));
+    /* What an event says itself counts for it. */
+    expect(s,
+           DISAGREED EVENT("09:50:00", KEYS, SUB "/2", "Succeeded",
+                           ID("3") BEN_CALLS BELOW("t/m/" SUB_ID)),
+           0, "0 b222 Assignment /action 1/1/0\n");
+}
+
 static void what_is_activated_belongs_to_who_made_it_eligible(void **state)
 {
 #define PIM(time, kind, request, to, who)                                                          \
@@ -874,6 +896,7 @@ int main(void)
         CASE(power_of_pim_lasts_as_long_as_it_was_asked_for),
         CASE(an_act_that_ends_after_the_power_keeps_its_outcome),
         CASE(a_subscription_is_below_a_group_from_its_move_on),
+        CASE(where_events_disagree_the_groups_above_are_not_known),
         CASE(what_is_activated_belongs_to_who_made_it_eligible),
         CASE(a_grant_without_outcome_may_have_been_and_ends_with_its_removal),
         CASE(ends_that_are_not_sure_are_told),
