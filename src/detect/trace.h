@@ -37,7 +37,8 @@
 /* Stretches of time that a row's operations are counted in. */
 #define TRACE_BINS_MAX 32
 
-/* Different texts in order of the time when each was first met; the earliest `max` are kept. */
+/* Different texts in order of the time when each was first met, those of one time in their own; the
+ * first `max` are kept. */
 struct trace_list {
     char **items;
     int64_t *times;

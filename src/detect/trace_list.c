@@ -7,10 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Put the item at place i where its time belongs. */
+/* Whether an item met at a time stands before the one at place i; those of one time stand in order
+ * of their texts, so that nothing depends on which is read first. */
+static int precedes(const struct trace_list *l, const char *item, int64_t time, size_t i)
+{
+    return time < l->times[i] || (time == l->times[i] && strcmp(item, l->items[i]) < 0);
+}
+
+/* Put the item at place i where it belongs. */
 static void settle(struct trace_list *l, size_t i)
 {
-    for (; i > 0 && l->times[i - 1] > l->times[i]; i--) {
+    for (; i > 0 && precedes(l, l->items[i], l->times[i], i - 1); i--) {
         char *item = l->items[i];
         int64_t time = l->times[i];
 
@@ -23,6 +30,7 @@ static void settle(struct trace_list *l, size_t i)
 
 void trace_list_add(struct trace_list *l, size_t max, struct slice text, int64_t time)
 {
+    char *item;
     size_t i;
 
     if (text.data == NULL || text.len == 0)
@@ -36,17 +44,21 @@ void trace_list_add(struct trace_list *l, size_t max, struct slice text, int64_t
         }
         return;
     }
-    if (l->n == max) {
-        if (time >= l->times[max - 1])
-            return;
-        free(l->items[--l->n]);
+    if (l->n == max && time > l->times[max - 1])
+        return;
+    item = slice_dup(text);
+    if (l->n == max && !precedes(l, item, time, max - 1)) {
+        free(item);
+        return;
     }
+    if (l->n == max)
+        free(l->items[--l->n]);
     if (l->n == l->cap) {
         l->cap = l->cap == 0 ? 4 : l->cap * 2;
         l->items = mem_realloc(l->items, l->cap, sizeof(*l->items));
         l->times = mem_realloc(l->times, l->cap, sizeof(*l->times));
     }
-    l->items[l->n] = slice_dup(text);
+    l->items[l->n] = item;
     l->times[l->n++] = time;
     settle(l, l->n - 1);
 }

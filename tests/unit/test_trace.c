@@ -267,6 +267,25 @@ static void when_operations_were_is_counted_in_bins_that_grow(void **state)
     }
 }
 
+static void of_one_time_a_list_keeps_the_same_whatever_is_read_first(void **state)
+{
+    static const char *const orders[] = {"abcd", "dcba", "cadb"};
+    size_t i, k;
+
+    (void)state;
+    for (i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        struct trace_list list = {0};
+
+        for (k = 0; k < 4; k++)
+            trace_list_add(&list, 3, (struct slice){orders[i] + k, 1}, orders[i][k] == 'd' ? 1 : 2);
+        assert_int_equal(list.n, 3);
+        assert_string_equal(list.items[0], "d");
+        assert_string_equal(list.items[1], "a");
+        assert_string_equal(list.items[2], "b");
+        trace_list_free(&list);
+    }
+}
+
 /* An operation that is told by several records is in the bins once. */
 static void bins_count_what_a_row_counts(void **state)
 {
@@ -887,6 +906,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(each_operation_counts_once_and_only_under_power),
         cmocka_unit_test(when_operations_were_is_counted_in_bins_that_grow),
+        cmocka_unit_test(of_one_time_a_list_keeps_the_same_whatever_is_read_first),
         CASE(bins_count_what_a_row_counts),
         CASE(an_operation_is_counted_where_and_when_it_began),
         CASE(what_only_reads_is_left_out_unless_asked_for),
