@@ -24,7 +24,9 @@ function New-ReportActivity {
         foreach ($note in $row.Notes) {
             if ([string]::IsNullOrEmpty([string]$note)) { continue }
             if (-not $noted.Contains([string]$note)) { $noted[[string]$note] = [ordered]@{} }
-            $noted[[string]$note][[string]$row.Holder] = [string]$row.HolderName
+            $name = [string]$row.HolderName
+            if ($name.Length -eq 0) { $name = [string]$row.Holder }
+            $noted[[string]$note][[string]$row.Holder] = $name
         }
         if ($row.Count -gt 0) {
             $total += $row.Count
@@ -35,9 +37,11 @@ function New-ReportActivity {
     }
     # What is not true of every holder says of whom it is.
     $notes = @(foreach ($note in $noted.Keys) {
-            $names = @($noted[$note].Values | Select-Object -Unique)
-            $more = $names.Length - $script:ReportHolderMost
             if ($noted[$note].Count -eq $holders.Count) { $note; continue }
+            $names = [ordered]@{}
+            foreach ($name in $noted[$note].Values) { $names[$name] = $true }
+            $names = @($names.Keys)
+            $more = $names.Length - $script:ReportHolderMost
             if ($more -gt 0) { $names = @($names[0..($script:ReportHolderMost - 1)]) + "$more more" }
             '{0}: {1}' -f ($names -join ', '), $note
         })
