@@ -231,8 +231,8 @@ static void read_pim_title(struct event_facts *r, struct facts_reading *x, struc
         w++;
     r->pim = w->kind;
     r->typed = 1;
-    if (w->kind == PIM_ACTIVE && w->outcome != OUTCOME_FAILED &&
-        (holds(title, "remove") || holds(title, "deactivat") || holds(title, "expired")))
+    if (w->kind == PIM_ACTIVE && (holds(title, "remove") || holds(title, "deactivat") ||
+                                  (w->outcome != OUTCOME_FAILED && holds(title, "expired"))))
         r->pim = PIM_END;
     else if (w->kind == PIM_ACTIVE && holds(title, "eligible"))
         r->pim = PIM_ELIGIBLE;

@@ -1251,9 +1251,14 @@ static void steps_of_a_request_to_pim_are_one_finding(void **state)
         {4, "Outcome", "Started"},
         {4, "Caller", "null"},
         {5, "Outcome", "Failed"},
+        {6, "Outcome", "Failed"},
+        {6, "Notes",
+         "Denied by eve@contoso.example.; The request ends this role: it gives nothing."},
     };
     static const char *const records[] = {
         /* newest first, as the service has them */
+        PIM_CALL("11", "Remove member from role request denied (PIM activation)", "6",
+                 "eve@contoso.example", ""),
         PIM_CALL("10", "PIM activation request expired", "5", "", ""),
         PIM_CALL("09", "Update member in PIM approved by admin (extend/renew)", "4",
                  "eve@contoso.example", ""),
@@ -1280,7 +1285,8 @@ static void steps_of_a_request_to_pim_are_one_finding(void **state)
     scanning_run_text(s, buf_text(&text));
     buf_free(&text);
     expect_rules(s, "pim-schedule medium\npim-schedule medium\npim-schedule low\n"
-                    "pim-schedule medium\npim-schedule medium\npim-schedule low\n");
+                    "pim-schedule medium\npim-schedule medium\npim-schedule low\n"
+                    "pim-schedule low\n");
     EXPECT(s, rows);
 }
 
