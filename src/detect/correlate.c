@@ -31,19 +31,23 @@ static int is_assignment(const struct finding *f)
     return f->operation->kind == OPERATION_ASSIGN || f->operation->kind == OPERATION_UNASSIGN;
 }
 
+/* Whether an operation takes something away, whatever came of it. */
+static int is_of_end(const struct finding *f)
+{
+    return f->operation->kind == OPERATION_UNASSIGN || f->pim == PIM_END;
+}
+
 /* Whether a removal really ended something. */
 static int is_removal(const struct finding *f)
 {
-    if (f->outcome != OUTCOME_SUCCEEDED || f->nothing)
-        return 0;
-    return f->operation->kind == OPERATION_UNASSIGN || f->pim == PIM_END;
+    return f->outcome == OUTCOME_SUCCEEDED && !f->nothing && is_of_end(f);
 }
 
 /* Whether a removal was begun of which no record says how it ended. */
 static int may_remove(const struct finding *f)
 {
     return (f->outcome == OUTCOME_STARTED || f->outcome == OUTCOME_UNKNOWN) && !f->nothing &&
-           (f->operation->kind == OPERATION_UNASSIGN || f->pim == PIM_END);
+           is_of_end(f);
 }
 
 /* Add an entry; key becomes the list's. */
@@ -112,9 +116,9 @@ static void order_ties(struct entries *x)
         stands = gives && (before || !removes);
         for (k = i; k < end; k++)
             x->e[k].rank = before ? !x->e[k].removes : x->e[k].removes;
+        if (end - i > 1)
+            qsort(x->e + i, end - i, sizeof(*x->e), by_key);
     }
-    if (x->n > 0)
-        qsort(x->e, x->n, sizeof(*x->e), by_key);
 }
 
 /* List assignments, removals, elevations and PIM's roles by what they are about. */
@@ -206,8 +210,7 @@ static void end(struct finding_set *s, const struct entries *x)
             maybe = NULL;
         } else if (may_remove(f)) {
             maybe = f;
-        } else if (f->operation->kind != OPERATION_UNASSIGN && f->pim != PIM_END &&
-                   f->outcome != OUTCOME_FAILED) {
+        } else if (!is_of_end(f) && f->outcome != OUTCOME_FAILED) {
             if (maybe != NULL)
                 f->maybe_ended = maybe->time;
             if (removal == NULL)

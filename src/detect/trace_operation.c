@@ -140,14 +140,6 @@ size_t trace_operation_row(struct trace *t, size_t principal)
     return at == SIZE_MAX ? SIZE_MAX : t->counted[t->operations.values[at]].row;
 }
 
-/* Whether a row counts nothing; then it is released. */
-static int is_empty(struct trace_row *r)
-{
-    if (r->count == 0)
-        trace_row_free(r);
-    return r->count == 0;
-}
-
 void trace_operations_finish(struct trace *t)
 {
     size_t i, at, n = 0;
@@ -169,7 +161,9 @@ void trace_operations_finish(struct trace *t)
         trace_bins_add(&t->rows[o->row].bins, o->time);
     }
     for (i = 0; i < t->nrows; i++) {
-        if (!is_empty(&t->rows[i]))
+        if (t->rows[i].count == 0)
+            trace_row_free(&t->rows[i]);
+        else
             t->rows[n++] = t->rows[i];
     }
     t->nrows = n;

@@ -24,9 +24,7 @@ function New-ReportActivity {
         foreach ($note in $row.Notes) {
             if ([string]::IsNullOrEmpty([string]$note)) { continue }
             if (-not $noted.Contains([string]$note)) { $noted[[string]$note] = [ordered]@{} }
-            $name = [string]$row.HolderName
-            if ($name.Length -eq 0) { $name = [string]$row.Holder }
-            $noted[[string]$note][[string]$row.Holder] = $name
+            $noted[[string]$note][[string]$row.Holder] = [string]$row.HolderName
         }
         if ($row.Count -gt 0) {
             $total += $row.Count
